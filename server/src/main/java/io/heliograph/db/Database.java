@@ -1,0 +1,188 @@
+package io.heliograph.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one PostgreSQL that the product keeps everything in: the pool of connections, the
+/// migrations, and transactions whose failures are told apart by SQLSTATE (DESIGN §11, rule 7).
+public final class Database implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+    private static final int REPEATS_MAX = 10;
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    /// Connects and migrates the schema.
+    ///
+    /// @throws IllegalStateException when the server is older than PostgreSQL 15
+    public Database(DatabaseSettings settings) {
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName("database");
+        hikari.setJdbcUrl(settings.jdbcUrl());
+        hikari.setMaximumPoolSize(settings.connectionsMax());
+        hikari.setMinimumIdle(Math.min(4, settings.connectionsMax()));
+        hikari.setConnectionTimeout(settings.connectTimeoutMillis());
+        hikari.setInitializationFailTimeout(settings.connectTimeoutMillis());
+        hikari.addDataSourceProperty("ApplicationName", "heliograph");
+        hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
+        hikari.addDataSourceProperty("prepareThreshold", "3");
+        hikari.addDataSourceProperty("tcpKeepAlive", "true");
+        hikari.addDataSourceProperty("socketTimeout", settings.socketTimeoutSeconds());
+        hikari.addDataSourceProperty("options", "-c timezone=UTC");
+        this.pool = new HikariDataSource(hikari);
+        this.jdbi = Jdbi.create(pool);
+        requireVersion15();
+        Flyway.configure(Database.class.getClassLoader())
+                .dataSource(pool)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+    }
+
+    private void requireVersion15() {
+        int version =
+                read(handle ->
+                        handle.createQuery("select current_setting('server_version_num')::int")
+                                .mapTo(Integer.class)
+                                .one());
+        if (version < 150_000) {
+            pool.close();
+            throw new IllegalStateException(
+                    "the database is PostgreSQL "
+                            + version / 10_000
+                            + ", but 15 or newer is needed: upgrade it or leave HELIOGRAPH_DATABASE_URL unset");
+        }
+    }
+
+    /// Reads outside any transaction of its own.
+    ///
+    /// @throws DatabaseGone when the database cannot be reached
+    public <T> T read(HandleCallback<T, RuntimeException> work) {
+        try (Handle handle = jdbi.open()) {
+            return work.withHandle(handle);
+        } catch (RuntimeException failure) {
+            throw told(failure);
+        }
+    }
+
+    /// Does the work in one transaction, all of it again when the database chose it as a deadlock's
+    /// victim.
+    ///
+    /// @throws DatabaseGone when the connection was lost before the commit: nothing of the work is
+    ///   kept
+    /// @throws CommitUnknown when it was lost at the commit: only looking will tell whether the
+    ///   work is kept
+    public <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
+        for (int repeat = 1; ; repeat++) {
+            try {
+                return once(work);
+            } catch (DatabaseGone | CommitUnknown failure) {
+                throw failure;
+            } catch (RuntimeException failure) {
+                String state = sqlState(failure);
+                if (!state.startsWith("40") || repeat == REPEATS_MAX) {
+                    throw failure;
+                }
+                log.warn("event=transaction_repeated sqlstate={} repeat={}", state, repeat);
+            }
+        }
+    }
+
+    /// As [#inTransaction] for work without a result.
+    public void useTransaction(HandleConsumer<RuntimeException> work) {
+        boolean done =
+                inTransaction(handle -> {
+                    work.useHandle(handle);
+                    return true;
+                });
+        assert done;
+    }
+
+    private <T> T once(HandleCallback<T, RuntimeException> work) {
+        boolean committing = false;
+        try (Handle handle = jdbi.open()) {
+            handle.begin();
+            T result;
+            try {
+                result = work.withHandle(handle);
+                committing = true;
+                handle.commit();
+            } catch (RuntimeException failure) {
+                rollBack(handle, failure);
+                throw failure;
+            }
+            return result;
+        } catch (RuntimeException failure) {
+            RuntimeException told = told(failure);
+            throw committing && told instanceof DatabaseGone ? new CommitUnknown(failure) : told;
+        }
+    }
+
+    private static void rollBack(Handle handle, RuntimeException failure) {
+        try {
+            handle.rollback();
+        } catch (RuntimeException broken) {
+            failure.addSuppressed(broken); // the server has rolled back when the connection broke
+        }
+    }
+
+    private static RuntimeException told(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) {
+                return new DatabaseGone(failure);
+            }
+        }
+        String state = sqlState(failure);
+        // 08 connection, 57P shut down or crashed, 53 disk, memory or connections used up, 25006
+        // read-only after a fail-over
+        return state.startsWith("08")
+                        || state.startsWith("57P")
+                        || state.startsWith("53")
+                        || state.startsWith("58")
+                        || state.equals("25006")
+                ? new DatabaseGone(failure)
+                : failure;
+    }
+
+    private static String sqlState(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /// The database cannot be reached or cannot write; nothing of the failed work is kept, and the
+    /// same work may be tried again.
+    public static final class DatabaseGone extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        DatabaseGone(Throwable cause) {
+            super("the database is out of reach: " + cause.getMessage(), cause);
+        }
+    }
+
+    /// The connection was lost while committing.
+    public static final class CommitUnknown extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        CommitUnknown(Throwable cause) {
+            super("the connection was lost at the commit: " + cause.getMessage(), cause);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.heliograph.db;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+
+/// The row of a node: what a restart must know before it may begin.
+public final class NodeStore {
+    static final long SECONDS_AHEAD = 20;
+
+    private static final String TAKE_UP =
+            """
+            insert into node (node_id, id_second_reserved, schedule_floor, expiry_floor)
+            values (:node, :second, :now, :now)
+            on conflict (node_id) do update
+            set id_second_reserved = node.id_second_reserved
+            returning id_second_reserved
+            """;
+
+    private static final String RESERVE =
+            """
+            update node
+            set id_second_reserved = greatest(id_second_reserved, :second)
+            where node_id = :node
+            """;
+
+    private final Database database;
+
+    /// Over that database.
+    public NodeStore(Database database) {
+        this.database = database;
+    }
+
+    /// @return the last second that an earlier run may have given ids out of
+    long takeUp(int node, Instant now, long second) {
+        return database.inTransaction(handle ->
+                handle.createQuery(TAKE_UP)
+                        .bind("node", node)
+                        .bind("second", second - 1)
+                        .bind("now", now.atOffset(ZoneOffset.UTC))
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    void reserve(int node, long second) {
+        database.useTransaction(handle ->
+                handle.createUpdate(RESERVE).bind("node", node).bind("second", second).execute());
+    }
+}

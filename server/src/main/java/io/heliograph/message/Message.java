@@ -1,0 +1,59 @@
+package io.heliograph.message;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.ledger.Money;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// An accepted message: one text to one recipient, paid for and kept. It never changes; what
+/// becomes of its parts is told by rows of their own. Its parts have the ids `id … id + parts − 1`.
+///
+/// @param account whose message it is
+/// @param id the id of its first part
+/// @param recipient where it goes
+/// @param sender the sender as the network shall show it
+/// @param text as the customer gave it
+/// @param type what kind of message
+/// @param parts how many SMS it takes, 1 or more
+/// @param network the recipient's network
+/// @param pricePerPart what each part costs
+/// @param priceRule when a part's price is kept
+/// @param createdAt when it was accepted
+/// @param beginsAt not sent before
+/// @param expiresAt not sent after; a part unreported then is EXPIRED
+/// @param reported whether its reports are pushed (contract `delivery`)
+/// @param callbackUrl where its reports go, if not to the account's own address
+public record Message(
+        AccountId account,
+        long id,
+        Msisdn recipient,
+        String sender,
+        String text,
+        MessageType type,
+        int parts,
+        Network network,
+        Money pricePerPart,
+        PriceRule priceRule,
+        Instant createdAt,
+        Instant beginsAt,
+        Instant expiresAt,
+        boolean reported,
+        @Nullable String callbackUrl) {
+
+    /// The id of part `number`, counted from 1.
+    public long partId(int number) {
+        return id + number - 1;
+    }
+
+    /// Which part has that id, counted from 1.
+    public int partNumber(long partId) {
+        return (int) (partId - id) + 1;
+    }
+
+    /// Whether the customer asked for a time later than that of acceptance.
+    public boolean scheduled() {
+        return beginsAt.isAfter(createdAt);
+    }
+}

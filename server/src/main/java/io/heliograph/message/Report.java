@@ -1,0 +1,13 @@
+package io.heliograph.message;
+
+import java.time.Instant;
+
+/// That a part has reached a state, recorded: the row is committed, and a final one is the only
+/// final one of its part.
+///
+/// @param id time-ordered id of the report itself
+/// @param message the whole message, for the fields that a row of the contract carries
+/// @param partId which of its parts
+/// @param state the state it has reached
+/// @param at when, by the provider's word or ours
+public record Report(long id, Message message, long partId, PartState state, Instant at) {}

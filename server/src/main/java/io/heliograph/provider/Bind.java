@@ -1,0 +1,140 @@
+package io.heliograph.provider;
+
+import org.jsmpp.bean.BindType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// One bind that a provider owes us: it keeps a [Link], and makes a new one, for ever, when it is
+/// lost.
+final class Bind {
+    /// A link that held for so long makes the pauses short again.
+    static final Duration STABLE = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(Bind.class);
+
+    private final ProviderContext context;
+    private final BindType type;
+    private final int number;
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile @Nullable Link link;
+
+    /// @param number counted from 1 among the provider's binds
+    Bind(ProviderContext context, BindType type, int number) {
+        this.context = context;
+        this.type = type;
+        this.number = number;
+        this.thread =
+                Thread.ofVirtual()
+                        .name("smpp-bind-" + context.settings().name() + "-" + number)
+                        .unstarted(this::keepBound);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// The link, where there is one that can submit.
+    @Nullable Link submitting() {
+        return type.isTransmittable() ? link : null;
+    }
+
+    boolean up() {
+        return link != null;
+    }
+
+    void expire(long nowNanos) {
+        Link now = link;
+        if (now != null) {
+            now.expire(nowNanos);
+        }
+    }
+
+    private void keepBound() {
+        Duration pause = context.settings().timing().reconnectMin();
+        try {
+            while (!closing) {
+                long began = context.nanoTime().getAsLong();
+                tryOnce(pause);
+                if (context.nanoTime().getAsLong() - began >= STABLE.toNanos()) {
+                    pause = context.settings().timing().reconnectMin();
+                }
+                if (!closing) {
+                    Thread.sleep(jittered(pause));
+                    pause = longer(pause);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            // the end of this thread is what was asked for
+        }
+    }
+
+    private void tryOnce(Duration pause) throws InterruptedException {
+        Link made;
+        try {
+            made = Link.bind(context, type);
+        } catch (IOException | RuntimeException failed) {
+            context.metrics().oddity("bind_failed");
+            log.warn(
+                    "bind_failed {} error=\"{}\" retry_in_millis={}",
+                    name(),
+                    failed.getMessage(),
+                    pause.toMillis());
+            return;
+        }
+        int permits = type.isTransmittable() ? context.settings().window() : 0;
+        link = made;
+        context.window().widen(permits);
+        log.info("bind_up {}", name());
+        try {
+            made.awaitDown();
+        } finally {
+            link = null;
+            context.window().widen(-permits);
+            made.end();
+            log.info("bind_down {} closing={}", name(), closing);
+        }
+    }
+
+    private String name() {
+        ProviderSettings settings = context.settings();
+        return "provider="
+                + settings.name()
+                + " bind="
+                + number
+                + " type="
+                + type.name().toLowerCase(Locale.ROOT)
+                + " host="
+                + settings.login().host()
+                + ":"
+                + settings.login().port();
+    }
+
+    private Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        Duration max = context.settings().timing().reconnectMax();
+        return doubled.compareTo(max) > 0 ? max : doubled;
+    }
+
+    private static Duration jittered(Duration pause) {
+        long nanos = pause.toNanos();
+        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(nanos / 2, nanos + 1));
+    }
+
+    /// Unbinds and stays unbound.
+    void close() throws InterruptedException {
+        closing = true;
+        Link now = link;
+        if (now != null) {
+            now.unbind();
+        }
+        thread.interrupt();
+        thread.join();
+    }
+}

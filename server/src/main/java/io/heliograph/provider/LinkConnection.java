@@ -1,0 +1,118 @@
+package io.heliograph.provider;
+
+import org.jsmpp.session.connection.Connection;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+
+/// The socket of one link as jSMPP sees it: writing goes through an [Outbox].
+final class LinkConnection implements Connection {
+    private static final int READ_BYTES = 64 << 10;
+    private static final Duration DRAIN = Duration.ofMillis(200);
+
+    private final Socket socket;
+    private final InputStream in;
+    private final Outbox outbox;
+
+    private LinkConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream(), READ_BYTES);
+        this.outbox = new Outbox(socket.getOutputStream());
+        Thread.ofVirtual().name("smpp-write").start(this::write);
+    }
+
+    /// @throws IOException no connection, or no trusted one
+    static LinkConnection open(ProviderSettings settings) throws IOException {
+        ProviderSettings.Login login = settings.login();
+        int timeoutMillis = (int) settings.timing().bind().toMillis();
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            socket.connect(new InetSocketAddress(login.host(), login.port()), timeoutMillis);
+            socket.setSoTimeout(timeoutMillis);
+            return new LinkConnection(
+                    login.tls().enabled() ? TlsSocket.over(socket, login) : socket);
+        } catch (IOException | RuntimeException failed) {
+            socket.close();
+            throw failed;
+        }
+    }
+
+    private void write() {
+        try {
+            outbox.writeUntilClosed();
+        } catch (IOException broken) {
+            // the reader meets the same fault and tells of it; closing wakes it
+            abort();
+        } catch (InterruptedException stopped) {
+            abort();
+        }
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    @Override
+    public void close() {
+        outbox.drain(DRAIN);
+        abort();
+    }
+
+    /// Closes without a last word.
+    void abort() {
+        outbox.close();
+        try {
+            socket.close();
+        } catch (IOException alreadyBroken) {
+            // closed is what it is to be
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !socket.isClosed();
+    }
+
+    @Override
+    public InetAddress getInetAddress() {
+        return socket.getInetAddress();
+    }
+
+    @Override
+    public InetAddress getLocalAddress() {
+        return socket.getLocalAddress();
+    }
+
+    @Override
+    public int getPort() {
+        return socket.getPort();
+    }
+
+    @Override
+    public int getLocalPort() {
+        return socket.getLocalPort();
+    }
+
+    @Override
+    public InputStream getInputStream() {
+        return in;
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+        return outbox;
+    }
+
+    @Override
+    public void setSoTimeout(int timeoutMillis) throws IOException {
+        socket.setSoTimeout(timeoutMillis);
+    }
+}

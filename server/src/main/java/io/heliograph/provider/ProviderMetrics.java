@@ -1,0 +1,104 @@
+package io.heliograph.provider;
+
+import io.heliograph.message.PartState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/// What is counted of one provider.
+final class ProviderMetrics {
+    /// So many different statuses are told apart; a provider that invents more fills "other".
+    static final int STATUSES_MAX = 64;
+
+    private final MeterRegistry registry;
+    private final String provider;
+    private final Timer answer;
+    private final Map<Integer, Counter> byStatus = new ConcurrentHashMap<>();
+    private final Map<PartState, Counter> byState = new EnumMap<>(PartState.class);
+    private final Map<String, Counter> others = new ConcurrentHashMap<>();
+
+    ProviderMetrics(MeterRegistry registry, String provider) {
+        this.registry = registry;
+        this.provider = provider;
+        answer =
+                Timer.builder("heliograph.provider.answer")
+                        .description("from submit_sm to its answer")
+                        .tag("provider", provider)
+                        .serviceLevelObjectives(
+                                Duration.ofMillis(5),
+                                Duration.ofMillis(20),
+                                Duration.ofMillis(100),
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(10))
+                        .register(registry);
+        for (PartState state : PartState.values()) {
+            byState.put(state, counter("heliograph.provider.receipts", "state", state.name()));
+        }
+    }
+
+    /// The gauges, read when they are asked for.
+    void watch(Window window, IntSupplier bound) {
+        gauge("heliograph.provider.binds.up", bound::getAsInt);
+        gauge("heliograph.provider.window.used", window::used);
+        gauge("heliograph.provider.window.capacity", window::capacity);
+        // infinite where there is no limit
+        gauge("heliograph.provider.pace", window::rate);
+    }
+
+    void answered(int status, long nanos) {
+        answer.record(nanos, TimeUnit.NANOSECONDS);
+        Counter counter = byStatus.get(status);
+        if (counter == null) {
+            String name = byStatus.size() < STATUSES_MAX ? "0x%02x".formatted(status) : "other";
+            counter = counter("heliograph.provider.answers", "status", name);
+            if (byStatus.size() < STATUSES_MAX) {
+                byStatus.put(status, counter);
+            }
+        }
+        counter.increment();
+    }
+
+    void receipt(PartState state) {
+        Counter counter = byState.get(state);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    /// A submit without an answer: `uncertain` or `not_sent`, and why.
+    void lost(String outcome, String why) {
+        others.computeIfAbsent(
+                        outcome + ":" + why,
+                        _ ->
+                                Counter.builder("heliograph.provider.unanswered")
+                                        .tag("provider", provider)
+                                        .tag("outcome", outcome)
+                                        .tag("why", why)
+                                        .register(registry))
+                .increment();
+    }
+
+    /// What should not come: a broken PDU, a receipt for nobody, a late answer, …
+    void oddity(String kind) {
+        others.computeIfAbsent(kind, _ -> counter("heliograph.provider.oddities", "kind", kind))
+                .increment();
+    }
+
+    private Counter counter(String name, String tag, String value) {
+        return Counter.builder(name).tag("provider", provider).tag(tag, value).register(registry);
+    }
+
+    private void gauge(String name, Supplier<Number> value) {
+        Gauge.builder(name, value).tag("provider", provider).register(registry);
+    }
+}

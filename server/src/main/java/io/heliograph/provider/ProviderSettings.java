@@ -1,0 +1,195 @@
+package io.heliograph.provider;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// How one provider is reached and what it is like: a block of `providers` in the configuration,
+/// over the defaults of `provider.conf`, where every key is explained
+/// (docs/reference/providers.md).
+///
+/// @param name the block's name, which is the provider's name everywhere
+/// @param enabled whether it is bound and sent to
+/// @param login where, as whom and in which role it is bound
+/// @param window unanswered submits at most, for each bind
+/// @param partsPerSecond over all binds together; 0: no limit
+/// @param timing every time that is waited for
+/// @param addresses type of number and numbering plan by kind of address
+/// @param defaultAlphabet what it takes data_coding 0 for
+/// @param sendsValidity whether submits carry a validity period
+/// @param messageIds how it writes ids
+/// @param receiptZone the zone of the receipts' times; empty: the time of arrival counts
+/// @param deferredCodes the command_status values that are temporary refusals
+/// @param uncertain what is done when an answer is lost
+/// @param weight share of the messages, relative to other providers
+public record ProviderSettings(
+        String name,
+        boolean enabled,
+        Login login,
+        int window,
+        int partsPerSecond,
+        Timing timing,
+        Addresses addresses,
+        DefaultAlphabet defaultAlphabet,
+        boolean sendsValidity,
+        MessageIds messageIds,
+        Optional<ZoneId> receiptZone,
+        Set<Integer> deferredCodes,
+        UncertainPolicy uncertain,
+        int weight) {
+    static final int BINDS_MAX = 100;
+    static final int WINDOW_MAX = 10_000;
+    static final int PARTS_PER_SECOND_MAX = 1_000_000;
+    static final int WEIGHT_MAX = 1_000;
+
+    /// What is done with a part whose answer was lost.
+    public enum UncertainPolicy {
+        /// sent again: it may arrive twice
+        RESEND,
+        /// ended as UNKNOWN: it may never arrive
+        UNKNOWN
+    }
+
+    /// In which role the binds are made.
+    enum BindType {
+        TRANSCEIVER,
+        TRANSMITTER_AND_RECEIVER
+    }
+
+    /// @param systemType often empty
+    /// @param binds how many; of a pair, so many of each
+    record Login(
+            String host,
+            int port,
+            String systemId,
+            Password password,
+            String systemType,
+            BindType bindType,
+            int binds,
+            Tls tls) {}
+
+    /// @param trust a file of PEM certificates, which alone are trusted; empty: the JDK's
+    ///   authorities
+    record Tls(boolean enabled, Optional<Path> trust, boolean verifyHost) {}
+
+    /// @param bind connecting, and the answer to bind
+    /// @param enquireLink silence after which enquire_link is sent
+    /// @param answer after which a submit is uncertain
+    /// @param shutdown how long close waits for answers
+    record Timing(
+            Duration bind,
+            Duration enquireLink,
+            Duration answer,
+            Duration reconnectMin,
+            Duration reconnectMax,
+            Duration shutdown) {}
+
+    /// Every provider of the configuration, in the order of their names.
+    ///
+    /// @param providers the block `providers`
+    /// @throws IllegalArgumentException a key or value is wrong; the message names it and the
+    ///   remedy
+    public static List<ProviderSettings> readAll(Config providers) {
+        return providers.root().keySet().stream()
+                .sorted()
+                .map(name -> read(name, providers.getConfig(ConfigUtil.joinPath(name))))
+                .toList();
+    }
+
+    /// One provider.
+    ///
+    /// @param own its block; what is not set there comes from `provider.conf`
+    /// @throws IllegalArgumentException a key or value is wrong; the message names it and the
+    ///   remedy
+    public static ProviderSettings read(String name, Config own) {
+        Config defaults =
+                ConfigFactory.parseResources(
+                                ProviderSettings.class.getClassLoader(), "provider.conf")
+                        .getConfig("provider");
+        SettingsReader in = SettingsReader.of("providers." + name, own, defaults);
+        if (!name.matches("[A-Za-z0-9_-]{1,32}")) {
+            throw new IllegalArgumentException(
+                    "the provider name '"
+                            + name
+                            + "' is no name: use 1 to 32 letters, digits, - and _");
+        }
+        return new ProviderSettings(
+                name,
+                in.flag("enabled"),
+                login(in),
+                in.whole("window", 1, WINDOW_MAX),
+                in.whole("partsPerSecond", 0, PARTS_PER_SECOND_MAX),
+                timing(in),
+                Addresses.read(in),
+                in.oneOf("defaultAlphabet", DefaultAlphabet.class),
+                in.choice("validity", "relative", "none").equals("relative"),
+                messageIds(in),
+                in.zone("receiptTimeZone"),
+                in.statusCodes("deferredCodes"),
+                in.oneOf("uncertain", UncertainPolicy.class),
+                in.whole("weight", 0, WEIGHT_MAX));
+    }
+
+    private static Login login(SettingsReader in) {
+        BindType type =
+                in.choice("bindType", "transceiver", "transmitter+receiver").equals("transceiver")
+                        ? BindType.TRANSCEIVER
+                        : BindType.TRANSMITTER_AND_RECEIVER;
+        String trust = in.text("tls.trust", 1, 4096);
+        Tls tls =
+                new Tls(
+                        in.flag("tls.enabled"),
+                        trust.equals("system") ? Optional.empty() : Optional.of(Path.of(trust)),
+                        in.flag("tls.verifyHost"));
+        // the lengths are those of SMPP 3.4 §4.1.1, less the closing NUL
+        return new Login(
+                in.text("host", 1, 255),
+                in.whole("port", 1, 65_535),
+                in.text("systemId", 0, 15),
+                new Password(in.secret("password", 8)),
+                in.text("systemType", 0, 12),
+                type,
+                in.whole("binds", 1, BINDS_MAX),
+                tls);
+    }
+
+    private static Timing timing(SettingsReader in) {
+        Duration min = in.millis("reconnect.minMillis", 1, 3_600_000);
+        Duration max = in.millis("reconnect.maxMillis", 1, 3_600_000);
+        if (max.compareTo(min) < 0) {
+            throw in.wrong(
+                    "reconnect.maxMillis", max.toMillis(), "a value not below reconnect.minMillis");
+        }
+        return new Timing(
+                in.millis("bindTimeoutMillis", 1, 300_000),
+                in.millis("enquireLinkMillis", 1, 3_600_000),
+                in.millis("answerTimeoutMillis", 1, 3_600_000),
+                min,
+                max,
+                in.millis("shutdownMillis", 0, 300_000));
+    }
+
+    private static MessageIds messageIds(SettingsReader in) {
+        MessageIds ids =
+                new MessageIds(
+                        in.oneOf("messageIds.answer", MessageIds.Notation.class),
+                        in.oneOf("messageIds.receipt", MessageIds.Notation.class),
+                        in.flag("messageIds.ignoreCase"),
+                        in.flag("messageIds.ignoreLeadingZeros"));
+        if ((ids.inAnswer() == MessageIds.Notation.TEXT)
+                != (ids.inReceipt() == MessageIds.Notation.TEXT)) {
+            throw in.wrong(
+                    "messageIds.receipt",
+                    ids.inReceipt(),
+                    "text on both sides, or decimal or hex on each");
+        }
+        return ids;
+    }
+}

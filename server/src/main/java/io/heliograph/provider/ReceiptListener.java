@@ -1,0 +1,14 @@
+package io.heliograph.provider;
+
+/// Who records receipts.
+@FunctionalInterface
+public interface ReceiptListener {
+    /// Called for each receipt, on the thread that reads from the provider: it must not block. Just
+    /// one of the two must be run, later, from any thread; a second run does nothing.
+    ///
+    /// @param receipt what was said
+    /// @param acknowledge to be run once the receipt is committed: only then `deliver_sm` is
+    ///   answered with OK
+    /// @param refuse answers with a temporary error, so that the provider sends it again
+    void received(Receipt receipt, Runnable acknowledge, Runnable refuse);
+}

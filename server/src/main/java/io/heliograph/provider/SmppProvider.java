@@ -1,0 +1,183 @@
+package io.heliograph.provider;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.jsmpp.bean.BindType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/// An account at a carrier or aggregator, spoken to over SMPP 3.4: its binds, its window, its pace.
+///
+/// Who submits first reserves permits, which is where the window and the pace are waited for; the
+/// submit itself only adds a PDU to the link's outbox. Each reserved permit ends in a submit or is
+/// given back.
+final class SmppProvider implements AutoCloseable {
+    /// How often answers that are overdue are looked for: so many times in the time they have.
+    private static final int EXPIRY_CHECKS = 10;
+
+    private static final Duration EXPIRY_CHECK_MAX = Duration.ofSeconds(1);
+    private static final Duration CLOSE_CHECK = Duration.ofMillis(5);
+    private static final Logger log = LoggerFactory.getLogger(SmppProvider.class);
+
+    private final ProviderContext context;
+    private final List<Bind> binds;
+    private final AtomicInteger nextBind = new AtomicInteger();
+    private final Thread expiry;
+
+    /// @param receipts told of every receipt, on the threads that read
+    SmppProvider(
+            ProviderSettings settings,
+            ReceiptListener receipts,
+            Clock clock,
+            MeterRegistry metrics) {
+        context =
+                new ProviderContext(
+                        settings,
+                        new Window(settings.partsPerSecond(), System::nanoTime),
+                        new SubmitComposer(settings, clock),
+                        new ReceiptReader(settings, clock),
+                        receipts,
+                        new ProviderMetrics(metrics, settings.name()),
+                        System::nanoTime);
+        binds = binds(context);
+        context.metrics()
+                .watch(context.window(), () -> (int) binds.stream().filter(Bind::up).count());
+        expiry = Thread.ofVirtual().name("smpp-expiry-" + settings.name()).unstarted(this::expire);
+    }
+
+    private static List<Bind> binds(ProviderContext context) {
+        ProviderSettings.Login login = context.settings().login();
+        List<Bind> binds = new ArrayList<>();
+        for (int i = 0; i < login.binds(); i++) {
+            switch (login.bindType()) {
+                case TRANSCEIVER -> binds.add(new Bind(context, BindType.BIND_TRX, i + 1));
+                case TRANSMITTER_AND_RECEIVER -> {
+                    binds.add(new Bind(context, BindType.BIND_TX, 2 * i + 1));
+                    binds.add(new Bind(context, BindType.BIND_RX, 2 * i + 2));
+                }
+            }
+        }
+        return List.copyOf(binds);
+    }
+
+    String name() {
+        return context.settings().name();
+    }
+
+    ProviderSettings settings() {
+        return context.settings();
+    }
+
+    /// The form in which the id of [SubmitResult.Submitted] is kept, and in which receipts name it.
+    String normalisedId(String providerMessageId) {
+        return context.settings().messageIds().fromAnswer(providerMessageId);
+    }
+
+    /// Binds in the background, and again whenever a bind is lost.
+    void start() {
+        binds.forEach(Bind::start);
+        expiry.start();
+    }
+
+    /// Whether at least one bind can submit.
+    boolean live() {
+        return binds.stream().anyMatch(bind -> bind.submitting() != null);
+    }
+
+    /// Waits until at least one part may be sent: bound, room in the window, and its pace come.
+    ///
+    /// @param max how many are wanted, 1 or more
+    /// @return how many may be sent, 1 to `max`; 0 only once the provider is closed
+    int reserve(int max) throws InterruptedException {
+        return context.window().reserve(max);
+    }
+
+    /// The same without waiting.
+    ///
+    /// @return how many may be sent now, 0 to `max`
+    int tryReserve(int max) {
+        return context.window().tryReserve(max);
+    }
+
+    /// Permits that were reserved and not used.
+    void giveBack(int permits) {
+        context.window().giveBack(permits);
+    }
+
+    /// Submits one part with one reserved permit. Waits for nothing.
+    ///
+    /// @param answered called exactly once, from whatever thread, perhaps before this returns; it
+    ///   must not block, for it runs on the thread that reads the answers. The permit comes back
+    ///   when it returns.
+    void submit(Submit submit, Consumer<SubmitResult> answered) {
+        Link link = linkWithRoom();
+        if (link != null) {
+            link.submit(submit, answered);
+            return;
+        }
+        // the bind that the permit was for has been lost since
+        context.metrics().lost("not_sent", "no_bind");
+        try {
+            answered.accept(new SubmitResult.NotSent("no_bind"));
+        } finally {
+            context.window().giveBack(1);
+        }
+    }
+
+    private @Nullable Link linkWithRoom() {
+        int start = binds.size() == 1 ? 0 : nextBind.getAndIncrement() & Integer.MAX_VALUE;
+        for (int i = 0; i < binds.size(); i++) {
+            Link link = binds.get((start + i) % binds.size()).submitting();
+            if (link != null && link.takeSlot()) {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    private void expire() {
+        Duration answer = context.settings().timing().answer();
+        Duration step = answer.dividedBy(EXPIRY_CHECKS);
+        Duration pause = step.compareTo(EXPIRY_CHECK_MAX) > 0 ? EXPIRY_CHECK_MAX : step;
+        try {
+            while (true) {
+                Thread.sleep(pause);
+                binds.forEach(bind -> bind.expire(context.nanoTime().getAsLong()));
+            }
+        } catch (InterruptedException stopped) {
+            // the end of this thread is what was asked for
+        }
+    }
+
+    /// Takes no more, waits a bounded time (`shutdownMillis`) for answers, unbinds; what is
+    /// unanswered then is uncertain.
+    @Override
+    public void close() {
+        context.window().close();
+        try {
+            awaitAnswers();
+            expiry.interrupt();
+            for (Bind bind : binds) {
+                bind.close();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        log.info("provider_closed provider={} unanswered={}", name(), context.window().used());
+    }
+
+    private void awaitAnswers() throws InterruptedException {
+        long until = System.nanoTime() + context.settings().timing().shutdown().toNanos();
+        while (context.window().used() > 0 && live() && System.nanoTime() - until < 0) {
+            Thread.sleep(CLOSE_CHECK);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.heliograph.provider;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/// How many submits of a provider may be unanswered, over all its binds, and at which pace they go.
+/// Permits are taken before a submit and come back with its answer.
+final class Window {
+    private final LongSupplier nanoTime;
+    private final Pace pace;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private int capacity;
+    private int used;
+    private int waiting;
+    private boolean closed;
+
+    /// @param nanoTime the monotonic clock
+    Window(int partsPerSecond, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.pace = new Pace(partsPerSecond, nanoTime.getAsLong());
+    }
+
+    /// Waits for at least one permit and its pace, and takes up to `max`.
+    ///
+    /// @return how many; 0 only once the window is closed
+    int reserve(int max) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed) {
+                int free = Math.min(max, capacity - used);
+                long now = nanoTime.getAsLong();
+                int taken = free > 0 ? pace.take(free, now) : 0;
+                if (taken > 0) {
+                    used += taken;
+                    return taken;
+                }
+                waiting++;
+                try {
+                    if (free > 0) {
+                        changed.awaitNanos(pace.waitNanos(now));
+                    } else {
+                        changed.await();
+                    }
+                } finally {
+                    waiting--;
+                }
+            }
+            return 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes up to `max` permits without waiting.
+    int tryReserve(int max) {
+        lock.lock();
+        try {
+            int free = closed ? 0 : Math.min(max, capacity - used);
+            int taken = free > 0 ? pace.take(free, nanoTime.getAsLong()) : 0;
+            used += taken;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A submit has its answer.
+    void release() {
+        lock.lock();
+        try {
+            used--;
+            signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Permits that were not used for a submit, and their pace.
+    void giveBack(int permits) {
+        lock.lock();
+        try {
+            used -= permits;
+            pace.giveBack(permits);
+            signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A bind has come up, or has gone with a negative number.
+    void widen(int permits) {
+        lock.lock();
+        try {
+            capacity += permits;
+            signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The provider has said "throttled".
+    void throttled() {
+        lock.lock();
+        try {
+            pace.throttled(nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Nobody gets a permit any more, and nobody waits for one.
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int used() {
+        lock.lock();
+        try {
+            return used;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int capacity() {
+        lock.lock();
+        try {
+            return capacity;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    double rate() {
+        lock.lock();
+        try {
+            return pace.rate();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signal() {
+        if (waiting > 0) {
+            changed.signalAll();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.heliograph.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTest {
+    private static TestDatabase test;
+
+    @BeforeAll
+    static void start() {
+        test = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void stop() {
+        test.close();
+    }
+
+    @Test
+    void the_embedded_database_keeps_what_it_commits() {
+        for (String setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
+            String value =
+                    test.database()
+                            .read(h -> h.createQuery("show " + setting).mapTo(String.class).one());
+            assertThat(value).as(setting).isEqualTo("on");
+        }
+    }
+
+    @Test
+    void ids_grow_and_are_given_once_though_the_node_restarts_within_the_second() {
+        Clock still = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+        NodeStore store = new NodeStore(test.database());
+        NodeIds first = new NodeIds(5, still, store);
+        long a = first.next();
+        long b = first.next(3);
+        long c = first.next();
+        NodeIds restarted = new NodeIds(5, Clock.offset(still, Duration.ofHours(-1)), store);
+        long d = restarted.next();
+        assertThat(b).isEqualTo(a + 1);
+        assertThat(c).isEqualTo(b + 3);
+        assertThat(d).isGreaterThan(c).isLessThan(1L << 53);
+        assertThat(NodeIds.node(d)).isEqualTo(5);
+    }
+
+    @Test
+    void a_run_of_ids_never_leaves_its_second() {
+        NodeIds ids = new NodeIds(6, Clock.systemUTC(), new NodeStore(test.database()));
+        long last = 0;
+        for (int i = 0; i < 2_000; i++) {
+            long first = ids.next(255);
+            assertThat(first).isGreaterThan(last);
+            assertThat(first >> 17).isEqualTo((first + 254) >> 17);
+            last = first + 254;
+        }
+    }
+}
