@@ -133,7 +133,7 @@ create table message ( -- (days)
     primary key (account_id, message_id)
 ) partition by range (message_id);
 -- taking up scheduled messages when their time comes
-create index message_schedule on message (begins_at) where scheduled;
+create index message_schedule on message (begins_at, message_id) where scheduled;
 -- finding what has expired: adjacent rows expire together, so a block range index does, at almost no cost a row
 create index message_expiry on message using brin (expires_at) with (pages_per_range = 32);
 

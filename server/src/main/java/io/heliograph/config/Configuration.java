@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The configuration: `reference.conf`, which explains every key, overridden by a file, then by system properties, then by environment variables. A
-/// key that nobody reads refuses to start, since a misspelt limit is worse than none.
+/// The configuration: `reference.conf`, which explains every key, overridden by a file, then by
+/// system properties, then by environment variables. A key that nobody reads refuses to start,
+/// since a misspelt limit is worse than none.
 public final class Configuration {
     /// Trees whose keys the operator names.
     private static final List<String> OPEN = List.of("providers.");
@@ -60,7 +61,8 @@ public final class Configuration {
         Config all = ConfigFactory.systemProperties();
         Config own = ConfigFactory.empty();
         for (String tree : reference.root().keySet()) {
-            // "http" also holds the JDK's own http.proxyHost and the like: only keys we know count there
+            // "http" also holds the JDK's own http.proxyHost and the like: only keys we know count
+            // there
             if (all.hasPath(tree)) {
                 for (var entry : all.getConfig(tree).entrySet()) {
                     String path = tree + "." + entry.getKey();
@@ -82,7 +84,11 @@ public final class Configuration {
                         .collect(Collectors.joining(", "));
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
-                    "unknown configuration key " + unknown + " in " + origin + ": see reference.conf for the known ones");
+                    "unknown configuration key "
+                            + unknown
+                            + " in "
+                            + origin
+                            + ": see reference.conf for the known ones");
         }
     }
 

@@ -7,8 +7,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Balances and the entries that explain them. Every booking is entries of one account that add up to zero: the `customer` book against one of ours, so
-/// that the proof needs no row that all accounts share.
+/// Balances and the entries that explain them. Every booking is entries of one account that add up
+/// to zero: the `customer` book against one of ours, so that the proof needs no row that all
+/// accounts share.
 ///
 /// The methods that take a handle are steps of the caller's transaction.
 public final class LedgerStore {
@@ -94,19 +95,25 @@ public final class LedgerStore {
     private static Balance balance(Handle handle, String sql, AccountId account) {
         return handle.createQuery(sql)
                 .bind("account", account.value())
-                .map(
-                        (rows, context) ->
-                                new Balance(
-                                        rows.getLong("balance_micros"),
-                                        rows.getLong("credit_micros"),
-                                        rows.getString("currency")))
+                .map((rows, context) ->
+                        new Balance(
+                                rows.getLong("balance_micros"),
+                                rows.getLong("credit_micros"),
+                                rows.getString("currency")))
                 .one();
     }
 
     /// Books an amount for or against the customer.
     ///
     /// @param amount positive: the customer has more; zero books nothing
-    public void book(Handle handle, AccountId account, long booking, Money amount, Reason reason, String note, Instant at) {
+    public void book(
+            Handle handle,
+            AccountId account,
+            long booking,
+            Money amount,
+            Reason reason,
+            String note,
+            Instant at) {
         if (amount.micros() == 0) {
             return;
         }
@@ -128,17 +135,15 @@ public final class LedgerStore {
 
     /// Adds up every account's entries (promise 2).
     public List<Proof> prove() {
-        return database.read(
-                handle ->
-                        handle.createQuery(CHECK)
-                                .map(
-                                        (rows, context) ->
-                                                new Proof(
-                                                        new AccountId(rows.getLong("account_id")),
-                                                        rows.getLong("balance_micros"),
-                                                        rows.getLong("entries_micros"),
-                                                        rows.getLong("total_micros"),
-                                                        rows.getLong("torn")))
-                                .list());
+        return database.read(handle ->
+                handle.createQuery(CHECK)
+                        .map((rows, context) ->
+                                new Proof(
+                                        new AccountId(rows.getLong("account_id")),
+                                        rows.getLong("balance_micros"),
+                                        rows.getLong("entries_micros"),
+                                        rows.getLong("total_micros"),
+                                        rows.getLong("torn")))
+                        .list());
     }
 }

@@ -8,7 +8,8 @@ import io.heliograph.db.AccountId;
 /// @param entriesMicros the sum of its `customer` entries
 /// @param totalMicros the sum of all its entries
 /// @param torn bookings whose own entries do not add up to zero
-public record Proof(AccountId account, long balanceMicros, long entriesMicros, long totalMicros, long torn) {
+public record Proof(
+        AccountId account, long balanceMicros, long entriesMicros, long totalMicros, long torn) {
     /// Whether not a cent is wrong.
     public boolean holds() {
         return totalMicros == 0 && torn == 0 && balanceMicros == entriesMicros;

@@ -16,6 +16,7 @@ public record PriceList(long id, Map<PriceKey, Money> prices) {
     /// The price of one part, the network's own before the country's (DESIGN §9).
     public Optional<Money> price(int mcc, int mnc, String type) {
         Money own = prices.get(new PriceKey(mcc, mnc, type));
-        return Optional.ofNullable(own != null ? own : prices.get(new PriceKey(mcc, PriceKey.ANY_NETWORK, type)));
+        return Optional.ofNullable(
+                own != null ? own : prices.get(new PriceKey(mcc, PriceKey.ANY_NETWORK, type)));
     }
 }

@@ -54,19 +54,23 @@ public final class PriceStore {
 
     Map<Long, PriceList> lists(Instant now) {
         Map<Long, Map<PriceKey, Money>> prices = new HashMap<>();
-        database.read(
-                handle -> {
-                    handle.createQuery(VALID)
-                            .bind("now", now.atOffset(ZoneOffset.UTC))
-                            .map(
-                                    (rows, context) ->
-                                            prices.computeIfAbsent(rows.getLong("price_list_id"), id -> new HashMap<>())
-                                                    .put(
-                                                            new PriceKey(rows.getInt("mcc"), rows.getInt("mnc"), rows.getString("type")),
-                                                            new Money(rows.getLong("price_micros"), rows.getString("currency"))))
-                            .list();
-                    return prices;
-                });
+        database.read(handle -> {
+            handle.createQuery(VALID)
+                    .bind("now", now.atOffset(ZoneOffset.UTC))
+                    .map((rows, context) ->
+                            prices.computeIfAbsent(
+                                            rows.getLong("price_list_id"), id -> new HashMap<>())
+                                    .put(
+                                            new PriceKey(
+                                                    rows.getInt("mcc"),
+                                                    rows.getInt("mnc"),
+                                                    rows.getString("type")),
+                                            new Money(
+                                                    rows.getLong("price_micros"),
+                                                    rows.getString("currency"))))
+                    .list();
+            return prices;
+        });
         Map<Long, PriceList> lists = new HashMap<>();
         prices.forEach((id, entries) -> lists.put(id, new PriceList(id, entries)));
         return Map.copyOf(lists);
@@ -74,45 +78,45 @@ public final class PriceStore {
 
     Map<Long, Long> products() {
         Map<Long, Long> products = new HashMap<>();
-        database.read(
-                handle ->
-                        handle.createQuery(PRODUCTS)
-                                .map((rows, context) -> products.put(rows.getLong("product_id"), rows.getLong("price_list_id")))
-                                .list());
+        database.read(handle ->
+                handle.createQuery(PRODUCTS)
+                        .map((rows, context) ->
+                                products.put(
+                                        rows.getLong("product_id"), rows.getLong("price_list_id")))
+                        .list());
         return Map.copyOf(products);
     }
 
     /// Adds a product with a price list of its own, both of that id, unless it is there.
-    public void addProduct(long id, String name, String currency, Map<PriceKey, Money> prices, Instant from) {
-        database.useTransaction(
-                handle -> {
-                    int added =
-                            handle.createUpdate(ADD_LIST)
-                                    .bind("id", id)
-                                    .bind("name", name)
-                                    .bind("currency", currency)
-                                    .execute();
-                    if (added == 0) {
-                        return;
-                    }
-                    handle.createUpdate(ADD_PRODUCT)
+    public void addProduct(
+            long id, String name, String currency, Map<PriceKey, Money> prices, Instant from) {
+        database.useTransaction(handle -> {
+            int added =
+                    handle.createUpdate(ADD_LIST)
                             .bind("id", id)
                             .bind("name", name)
-                            .bind("list", id)
+                            .bind("currency", currency)
                             .execute();
-                    PreparedBatch batch = handle.prepareBatch(ADD_PRICE);
-                    prices.forEach(
-                            (key, price) ->
-                                    batch.bind("list", id)
-                                            .bind("mcc", key.mcc())
-                                            .bind("mnc", key.mnc())
-                                            .bind("type", key.type())
-                                            .bind("from", from.atOffset(ZoneOffset.UTC))
-                                            .bind("price", price.micros())
-                                            .add());
-                    if (!prices.isEmpty()) {
-                        batch.execute();
-                    }
-                });
+            if (added == 0) {
+                return;
+            }
+            handle.createUpdate(ADD_PRODUCT)
+                    .bind("id", id)
+                    .bind("name", name)
+                    .bind("list", id)
+                    .execute();
+            PreparedBatch batch = handle.prepareBatch(ADD_PRICE);
+            prices.forEach((key, price) ->
+                    batch.bind("list", id)
+                            .bind("mcc", key.mcc())
+                            .bind("mnc", key.mnc())
+                            .bind("type", key.type())
+                            .bind("from", from.atOffset(ZoneOffset.UTC))
+                            .bind("price", price.micros())
+                            .add());
+            if (!prices.isEmpty()) {
+                batch.execute();
+            }
+        });
     }
 }

@@ -1,14 +1,13 @@
 package io.heliograph.provider;
 
-import org.jsmpp.bean.BindType;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jsmpp.bean.BindType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One bind that a provider owes us: it keeps a [Link], and makes a new one, for ever, when it is
 /// lost.

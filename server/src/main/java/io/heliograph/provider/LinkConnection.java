@@ -1,7 +1,5 @@
 package io.heliograph.provider;
 
-import org.jsmpp.session.connection.Connection;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import org.jsmpp.session.connection.Connection;
 
 /// The socket of one link as jSMPP sees it: writing goes through an [Outbox].
 final class LinkConnection implements Connection {

@@ -1,12 +1,11 @@
 package io.heliograph.provider;
 
-import org.jsmpp.PDUReader;
-import org.jsmpp.SMPPConstant;
-import org.jsmpp.bean.Command;
-
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import org.jsmpp.PDUReader;
+import org.jsmpp.SMPPConstant;
+import org.jsmpp.bean.Command;
 
 /// Reads PDUs for a jSMPP session and takes the many (answers to submits, receipts) out of the
 /// stream; jSMPP gets the few: binds, enquire links, unbinds, what nobody knows.

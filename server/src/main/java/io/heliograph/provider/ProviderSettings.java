@@ -3,7 +3,6 @@ package io.heliograph.provider;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;

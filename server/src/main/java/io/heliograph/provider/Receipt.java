@@ -1,7 +1,6 @@
 package io.heliograph.provider;
 
 import io.heliograph.message.PartState;
-
 import java.time.Instant;
 
 /// What a provider says of a part it has taken: a delivery receipt or an intermediate notification.

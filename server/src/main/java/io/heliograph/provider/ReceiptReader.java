@@ -1,17 +1,15 @@
 package io.heliograph.provider;
 
 import io.heliograph.message.PartState;
-
-import org.jsmpp.bean.DeliverSm;
-import org.jsmpp.bean.OptionalParameter;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import org.jsmpp.bean.DeliverSm;
+import org.jsmpp.bean.OptionalParameter;
+import org.jspecify.annotations.Nullable;
 
 /// Tells receipts from messages of mobile phones and reads them: the optional parameters first
 /// (SMPP 3.4 §5.3.2), then the text form.

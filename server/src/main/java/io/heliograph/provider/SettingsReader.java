@@ -3,7 +3,6 @@ package io.heliograph.provider;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
-
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -1,18 +1,16 @@
 package io.heliograph.provider;
 
 import io.micrometer.core.instrument.MeterRegistry;
-
-import org.jsmpp.bean.BindType;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jsmpp.bean.BindType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An account at a carrier or aggregator, spoken to over SMPP 3.4: its binds, its window, its pace.
 ///

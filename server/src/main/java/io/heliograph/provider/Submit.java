@@ -2,7 +2,6 @@ package io.heliograph.provider;
 
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.PartPayload;
-
 import java.time.Instant;
 
 /// What is sent: one part, as one `submit_sm` (SMPP 3.4 §4.4.1).

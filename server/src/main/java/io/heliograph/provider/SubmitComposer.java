@@ -1,12 +1,11 @@
 package io.heliograph.provider;
 
-import org.jsmpp.PDUStringException;
-import org.jsmpp.SMPPConstant;
-import org.jsmpp.util.DefaultComposer;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jsmpp.PDUStringException;
+import org.jsmpp.SMPPConstant;
+import org.jsmpp.util.DefaultComposer;
 
 /// Makes `submit_sm` PDUs the way one provider wants them (SMPP 3.4 §4.4.1).
 final class SubmitComposer {
