@@ -4,6 +4,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
+import io.heliograph.pricing.PriceRule;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.heliograph.message;
+package io.heliograph.pricing;
 
 import java.util.Locale;
 

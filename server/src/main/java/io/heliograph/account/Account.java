@@ -1,0 +1,45 @@
+package io.heliograph.account;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.pricing.PriceRule;
+import java.time.ZoneId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the rest of the product must know of a customer: a snapshot, a few seconds old at most.
+///
+/// @param currency ISO 4217 code of its balance
+/// @param productId the product whose prices it pays
+/// @param priceListId a price list of its own, before the product's
+/// @param priceRule when the price of a part is kept
+/// @param blocked whether it may do nothing but look
+/// @param canSendByRest whether it may send by this API
+/// @param senders registered sender names, exactly as written
+/// @param reportUrl where reports go that have no `callback_url`
+/// @param webhookSecret what reports are signed with
+public record Account(
+        AccountId id,
+        String login,
+        String currency,
+        long productId,
+        @Nullable Long priceListId,
+        PriceRule priceRule,
+        boolean blocked,
+        boolean canSendByRest,
+        boolean canSendBulk,
+        ZoneId timeZone,
+        Set<String> senders,
+        @Nullable String reportUrl,
+        WebhookSecret webhookSecret) {
+    public Account {
+        senders = Set.copyOf(senders);
+    }
+
+    /// The key of the webhook signature, which no log shows.
+    public record WebhookSecret(String value) {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+}
