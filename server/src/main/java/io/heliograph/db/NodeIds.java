@@ -106,6 +106,11 @@ public final class NodeIds {
         return Math.max(0, second(time)) << (NODE_BITS + SEQUENCE_BITS);
     }
 
+    /// The second in which that id was made.
+    public static Instant instant(long id) {
+        return Instant.ofEpochSecond(EPOCH_SECOND + (id >> (NODE_BITS + SEQUENCE_BITS)));
+    }
+
     private static long second(Instant time) {
         return time.getEpochSecond() - EPOCH_SECOND;
     }

@@ -1,0 +1,75 @@
+package io.heliograph.db;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// One column of many rows, bound as an array for `unnest`: how a whole batch is one statement.
+/// Primitive arrays travel in binary.
+public final class SqlArray implements Argument {
+    private final Object array;
+
+    private SqlArray(Object array) {
+        this.array = array;
+    }
+
+    /// A `bigint[]`.
+    public static <T> SqlArray longs(Collection<T> rows, ToLongFunction<? super T> column) {
+        return new SqlArray(rows.stream().mapToLong(column).toArray());
+    }
+
+    /// An `integer[]`.
+    public static <T> SqlArray ints(Collection<T> rows, ToIntFunction<? super T> column) {
+        return new SqlArray(rows.stream().mapToInt(column).toArray());
+    }
+
+    /// A `smallint[]`.
+    public static <T> SqlArray shorts(List<T> rows, ToIntFunction<? super T> column) {
+        short[] values = new short[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (short) column.applyAsInt(rows.get(i));
+        }
+        return new SqlArray(values);
+    }
+
+    /// A `boolean[]`.
+    public static <T> SqlArray flags(List<T> rows, Predicate<? super T> column) {
+        boolean[] values = new boolean[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.test(rows.get(i));
+        }
+        return new SqlArray(values);
+    }
+
+    /// A `text[]`, whose elements may be null.
+    public static <T> SqlArray texts(
+            Collection<T> rows, Function<? super T, @Nullable String> column) {
+        return new SqlArray(rows.stream().map(column).toArray(String[]::new));
+    }
+
+    /// A `bigint[]` of [#micros]: `timestamptz 'epoch' + x * interval '1 microsecond'`.
+    public static <T> SqlArray times(Collection<T> rows, Function<? super T, Instant> column) {
+        return longs(rows, row -> micros(column.apply(row)));
+    }
+
+    /// Microseconds since 1970, which is what PostgreSQL keeps of a time.
+    public static long micros(Instant time) {
+        return Math.addExact(
+                Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+    }
+
+    @Override
+    public void apply(int position, PreparedStatement statement, StatementContext context)
+            throws SQLException {
+        statement.setObject(position, array);
+    }
+}

@@ -1,0 +1,104 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.message.Message;
+import io.heliograph.provider.Submit;
+import io.heliograph.text.SmsText;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// A message in the dispatcher's memory: the parts that are to be sent, and how many have no known
+/// end. Owned by the dispatcher's thread.
+final class Delivery {
+    final Message message;
+    final Backlog backlog;
+
+    /// Whether its time had to come: it was taken up by its begin, not by its id.
+    final boolean scheduled;
+
+    private final ArrayDeque<Part> unsent = new ArrayDeque<>();
+
+    /// Parts whose fate is open, sent or not.
+    private int open;
+
+    /// Whether it holds its recipient.
+    boolean started;
+
+    /// Whether it stands in its account's queue.
+    boolean queued;
+
+    /// The last flight that one of its parts was on; 0: none.
+    long flightId;
+
+    private @Nullable SmsText text;
+
+    /// A part to send.
+    ///
+    /// @param attempt the number of the try, from 1
+    record Part(long id, int attempt) {}
+
+    private Delivery(Message message, Backlog backlog, boolean scheduled) {
+        this.message = message;
+        this.backlog = backlog;
+        this.scheduled = scheduled;
+    }
+
+    /// A message of which nothing was ever sent.
+    static Delivery fresh(Message message, Backlog backlog) {
+        Delivery delivery = new Delivery(message, backlog, message.scheduled());
+        for (int part = 1; part <= message.parts(); part++) {
+            delivery.add(message.partId(part), 1);
+        }
+        return delivery;
+    }
+
+    /// A message read back from the database, of which some parts may be done.
+    static Delivery stored(Unsent stored, Backlog backlog, boolean scheduled) {
+        Delivery delivery = new Delivery(stored.message(), backlog, scheduled);
+        stored.parts().forEach(part -> delivery.add(part.id(), part.attempt()));
+        return delivery;
+    }
+
+    private void add(long partId, int attempt) {
+        unsent.add(new Part(partId, attempt));
+        open++;
+    }
+
+    boolean hasUnsent() {
+        return !unsent.isEmpty();
+    }
+
+    Part takeUnsent() {
+        return unsent.removeFirst();
+    }
+
+    /// A part goes back: it is to be sent again.
+    void again(long partId, int attempt) {
+        unsent.add(new Part(partId, attempt));
+    }
+
+    /// A part has its end, or a provider has it.
+    ///
+    /// @return whether it was the last one
+    boolean settle() {
+        open--;
+        return open == 0;
+    }
+
+    Submit submit(long partId) {
+        if (text == null) {
+            text = SmsText.of(message.text());
+        }
+        return new Submit(
+                message.recipient(),
+                message.sender(),
+                text.payload(
+                        message.partNumber(partId),
+                        // the same for all parts and tries, another for the next message
+                        (int) (message.id() ^ (message.id() >> 8)) & 0xFF,
+                        switch (message.type()) {
+                            case SMS -> false;
+                            case FLASH_SMS -> true;
+                        }),
+                message.expiresAt());
+    }
+}

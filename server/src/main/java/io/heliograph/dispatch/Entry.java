@@ -1,0 +1,37 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.message.Message;
+import io.heliograph.provider.Receipt;
+import io.heliograph.provider.SubmitResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Something that has happened, or is about to, and must be kept before anybody acts on it.
+sealed interface Entry {
+    /// These may be on the wire from now on: kept before they are, so that a restart knows what is
+    /// uncertain.
+    ///
+    /// @param kept run once it is on disk
+    record Flight(long id, List<Attempt> attempts, Runnable kept) implements Entry {}
+
+    /// The answer to a submit, or that there will be none.
+    ///
+    /// @param recorded told what it came to, once that is on disk
+    record Answer(Attempt attempt, SubmitResult result, Instant at, Consumer<Fate> recorded)
+            implements Entry {}
+
+    /// A receipt.
+    ///
+    /// @param acknowledge run once it is on disk
+    /// @param refuse run where it cannot be
+    record Received(int providerId, Receipt receipt, Runnable acknowledge, Runnable refuse)
+            implements Entry {}
+
+    /// The lifetime of a part is over.
+    ///
+    /// @param taken whether a provider has taken it
+    record Expired(
+            Message message, long partId, boolean taken, Instant at, Consumer<Fate> recorded)
+            implements Entry {}
+}

@@ -1,0 +1,79 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.db.Database;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads pages of backlogs beside the dispatcher's thread and tells it of them.
+final class PageReader {
+    /// Messages a page at most.
+    static final int PAGE_MAX = 2_000;
+
+    /// Pages read at the same time.
+    static final int READS_MAX = 2;
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Logger log = LoggerFactory.getLogger(PageReader.class);
+
+    private final DispatchStore store;
+    private final Consumer<Event> teller;
+    private final BooleanSupplier closing;
+    private final Semaphore slots = new Semaphore(READS_MAX);
+
+    PageReader(DispatchStore store, Consumer<Event> teller, BooleanSupplier closing) {
+        this.store = store;
+        this.teller = teller;
+        this.closing = closing;
+    }
+
+    /// Begins to read the backlog's next page, scheduled messages before spilled ones; called on the
+    /// dispatcher's thread.
+    void read(Backlog backlog, int room) {
+        int limit = Math.min(room, PAGE_MAX);
+        Backlog.DueRange due = backlog.due();
+        Long after = backlog.spilledAfter();
+        backlog.reading = true;
+        if (due == null) {
+            backlog.beginPage();
+        }
+        Thread.ofVirtual()
+                .name("page-" + backlog.account)
+                .start(() -> {
+                    slots.acquireUninterruptibly();
+                    try {
+                        readUntilDone(backlog, due, after, limit);
+                    } finally {
+                        slots.release();
+                    }
+                });
+    }
+
+    private void readUntilDone(
+            Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, int limit) {
+        while (!closing.getAsBoolean()) {
+            try {
+                if (due != null) {
+                    List<Unsent> page = store.due(backlog.account, due, limit);
+                    teller.accept(new Event.DueRead(backlog, due, page, page.size() == limit));
+                } else if (after != null) {
+                    List<Unsent> page = store.spilled(backlog.account, after, limit);
+                    teller.accept(new Event.SpilledRead(backlog, page, page.size() == limit));
+                }
+                return;
+            } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
+                log.warn("event=page_waits account={} why=database_gone", backlog.account);
+                try {
+                    Thread.sleep(PAUSE);
+                } catch (InterruptedException stopped) {
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.heliograph.dispatch;
+
+import java.time.Duration;
+import java.util.PriorityQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Parts that were refused for now and wait to be sent again, the pause growing with each try and
+/// jittered. Owned by the dispatcher's thread; times are of the monotonic clock.
+final class Retries {
+    private static final int DOUBLINGS_MAX = 20;
+
+    private final PriorityQueue<Retry> waiting =
+            new PriorityQueue<>((a, b) -> Long.compare(a.dueNanos - b.dueNanos, 0));
+    private final Duration min;
+    private final Duration max;
+
+    /// @param attempt the number of the next try
+    record Retry(Delivery delivery, long partId, int attempt, long dueNanos) {}
+
+    Retries(Duration min, Duration max) {
+        this.min = min;
+        this.max = max;
+    }
+
+    void add(Delivery delivery, long partId, int failedAttempt, long nowNanos) {
+        long pause = min.toNanos() << Math.min(failedAttempt - 1, DOUBLINGS_MAX);
+        long capped = pause <= 0 ? max.toNanos() : Math.min(pause, max.toNanos());
+        long jittered = ThreadLocalRandom.current().nextLong(capped / 2, capped + 1);
+        waiting.add(new Retry(delivery, partId, failedAttempt + 1, nowNanos + jittered));
+    }
+
+    void takeDue(long nowNanos, Consumer<Retry> taker) {
+        while (!waiting.isEmpty() && waiting.peek().dueNanos - nowNanos <= 0) {
+            taker.accept(waiting.remove());
+        }
+    }
+
+    /// How long until the next one is due, at most a second.
+    long waitNanos(long nowNanos) {
+        long second = TimeUnit.SECONDS.toNanos(1);
+        return waiting.isEmpty()
+                ? second
+                : Math.clamp(waiting.peek().dueNanos - nowNanos, 0, second);
+    }
+
+    int size() {
+        return waiting.size();
+    }
+}

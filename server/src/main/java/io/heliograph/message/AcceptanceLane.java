@@ -1,0 +1,263 @@
+package io.heliograph.message;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
+import io.heliograph.ledger.LedgerStore;
+import io.heliograph.message.Acceptance.AcceptanceMetrics;
+import io.heliograph.message.AcceptanceStore.Answered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Commits the requests of one account, group after group, on a thread that lives while there is
+/// something to commit.
+final class AcceptanceLane {
+    private static final Duration SETTLE_PAUSE = Duration.ofMillis(300);
+    private static final Logger log = LoggerFactory.getLogger(AcceptanceLane.class);
+
+    /// What all lanes share.
+    ///
+    /// @param unsettled for each group under way an id below all of its messages'
+    record Ground(
+            AcceptanceSettings settings,
+            Database database,
+            AcceptanceStore store,
+            LedgerStore ledger,
+            NodeIds ids,
+            MessageListener listener,
+            Semaphore slots,
+            Set<Long> unsettled,
+            AtomicInteger waiting,
+            AcceptanceMetrics metrics,
+            BooleanSupplier closed) {}
+
+    private final AccountId account;
+    private final Ground ground;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    private int queuedMessages;
+    private boolean running;
+
+    AcceptanceLane(AccountId account, Ground ground) {
+        this.account = account;
+        this.ground = ground;
+    }
+
+    /// @return false: too much of this account waits already
+    boolean add(Pending pending) {
+        lock.lock();
+        try {
+            if (queuedMessages + pending.messages() > ground.settings().accountWaitingMax()) {
+                return false;
+            }
+            queue.add(pending);
+            queuedMessages += pending.messages();
+            ground.waiting().addAndGet(pending.messages());
+            if (!running) {
+                running = true;
+                Thread.ofVirtual().name("accept-" + account).start(this::run);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void awaitIdle() {
+        lock.lock();
+        try {
+            while (running) {
+                idle.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        while (true) {
+            List<Pending> requests = take();
+            if (requests.isEmpty()) {
+                return;
+            }
+            ground.slots().acquireUninterruptibly();
+            long mark = ground.ids().next();
+            ground.unsettled().add(mark);
+            boolean settled = true;
+            try {
+                settled = commit(requests);
+            } catch (RuntimeException bug) {
+                requests.forEach(request -> request.complete(new Outcome.Failed(bug)));
+            } finally {
+                if (settled) {
+                    ground.unsettled().remove(mark);
+                }
+                ground.slots().release();
+            }
+        }
+    }
+
+    /// The next group; a key that is in it already waits for the next one.
+    private List<Pending> take() {
+        List<Pending> group = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
+        int messages = 0;
+        lock.lock();
+        try {
+            while (!queue.isEmpty() && messages < ground.settings().groupMessagesMax()) {
+                Order.IdempotencyKey key = queue.getFirst().order.idempotency();
+                if (key != null && !keys.add(key.key())) {
+                    break;
+                }
+                Pending next = queue.removeFirst();
+                queuedMessages -= next.messages();
+                ground.waiting().addAndGet(-next.messages());
+                if (next.take()) {
+                    group.add(next);
+                    messages += next.messages();
+                }
+            }
+            if (group.isEmpty()) {
+                running = false;
+                idle.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return group;
+    }
+
+    /// @return whether it is known how the commit ended
+    private boolean commit(List<Pending> requests) {
+        Group group = new Group(requests, ground.ids());
+        long began = System.nanoTime();
+        try {
+            ground.database().useTransaction(handle -> keep(handle, group));
+        } catch (Database.DatabaseGone gone) {
+            log.warn("event=acceptance_refused account={} why=database_gone", account);
+            requests.forEach(request -> request.complete(new Outcome.Busy()));
+            return true;
+        } catch (Database.CommitUnknown doubt) {
+            Optional<Boolean> kept = settle(group);
+            if (kept.isEmpty() || !kept.get()) {
+                Outcome outcome = kept.isEmpty() ? new Outcome.Unknown() : new Outcome.Busy();
+                requests.forEach(request -> request.complete(outcome));
+                return kept.isPresent();
+            }
+        }
+        ground.metrics().commit.record(Duration.ofNanos(System.nanoTime() - began));
+        tell(group);
+        return true;
+    }
+
+    private void keep(Handle handle, Group group) {
+        leaveOutAnswered(handle, group);
+        List<Message> messages = group.messages();
+        Instant at = group.at;
+        if (!messages.isEmpty()
+                && !ground.store().keep(handle, group.account, group.booking, messages, at)) {
+            group.spend(ground.ledger().lock(handle, account));
+            messages = group.messages();
+            if (!messages.isEmpty()
+                    && !ground.store().keep(handle, group.account, group.booking, messages, at)) {
+                throw new IllegalStateException("a locked balance does not cover its own messages");
+            }
+        }
+        List<AcceptanceStore.Blocked> blocked = group.blocked();
+        if (!blocked.isEmpty()) {
+            ground.store().block(handle, account, blocked, at);
+        }
+        for (Pending request : group.requests) {
+            Order.IdempotencyKey key = request.order.idempotency();
+            if (key != null && group.isNew(request)) {
+                String answer = request.answer.apply(group.decisions(request));
+                ground.store().answer(handle, account, key, answer, at);
+            }
+        }
+    }
+
+    private void leaveOutAnswered(Handle handle, Group group) {
+        Map<String, Pending> byKey = new HashMap<>();
+        for (Pending request : group.requests) {
+            if (request.order.idempotency() != null) {
+                byKey.put(request.order.idempotency().key(), request);
+            }
+        }
+        if (byKey.isEmpty()) {
+            return;
+        }
+        Map<String, Answered> before =
+                ground.store().answered(handle, account, List.copyOf(byKey.keySet()));
+        before.forEach((key, answered) -> {
+            Pending request = byKey.get(key);
+            if (request != null && request.order.idempotency() != null) {
+                Optional<String> answer = answered.to(request.order.idempotency().bodyHash());
+                group.answeredBefore(
+                        request,
+                        answer.isPresent()
+                                ? new Outcome.Repeated(answer.get())
+                                : new Outcome.KeyReused());
+            }
+        });
+    }
+
+    private void tell(Group group) {
+        List<Message> messages = group.messages();
+        if (!messages.isEmpty()) {
+            ground.metrics().groupMessages.record(messages.size());
+            ground.listener().accepted(account, messages);
+        }
+        for (Pending request : group.requests) {
+            Outcome outcome = group.outcome(request);
+            if (outcome instanceof Outcome.Done(List<Order.Decision> decisions)) {
+                ground.metrics().decided(decisions);
+            }
+            request.complete(outcome);
+        }
+    }
+
+    /// Looks until it is known whether a commit in doubt is kept; empty when the server stops
+    /// before: the next start takes the messages up if they are there.
+    private Optional<Boolean> settle(Group group) {
+        List<Message> messages = group.messages();
+        if (messages.isEmpty()) {
+            return Optional.of(false);
+        }
+        log.warn("event=commit_in_doubt account={} messages={}", account, messages.size());
+        while (!ground.closed().getAsBoolean()) {
+            try {
+                boolean kept = ground.store().isKept(account, messages.getFirst().id());
+                log.warn("event=commit_settled account={} kept={}", account, kept);
+                return Optional.of(kept);
+            } catch (Database.DatabaseGone | Database.CommitUnknown stillGone) {
+                pause();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(SETTLE_PAUSE);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

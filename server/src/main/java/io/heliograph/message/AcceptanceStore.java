@@ -1,0 +1,213 @@
+package io.heliograph.message;
+
+import io.heliograph.account.Account;
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.SqlArray;
+import io.heliograph.ledger.Money;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Keeps what is accepted: one statement pays for a group of messages and adds them, or does
+/// neither. Methods that take a handle are steps of the lane's transaction.
+final class AcceptanceStore {
+    private static final String KEEP =
+            """
+            with charge as (
+                update balance
+                set balance_micros = balance_micros - :total
+                where account_id = :account
+                  and balance_micros + credit_micros >= :total
+                returning account_id),
+            entry as (
+                insert into ledger_entry (account_id, booking_id, book, amount_micros, currency, reason, created_at)
+                select account_id, :booking, book, amount_micros, :currency, 'charge', :at
+                from charge
+                cross join (values ('customer', -cast(:total as bigint)), ('sales', cast(:total as bigint))) as e (book, amount_micros)
+                where :total > 0)
+            insert into message (
+                account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
+                created_at, begins_at, expires_at, scheduled, reported, callback_url)
+            select charge.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, :currency,
+                   :rule, :booking,
+                   timestamptz 'epoch' + m.created_at * interval '1 microsecond',
+                   timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
+                   timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
+                   m.scheduled, m.reported, m.callback_url
+            from charge
+            cross join unnest(
+                :ids, :recipients, :senders, :texts, :types, :parts, :mccs, :mncs, :prices, :created, :begins, :expires, :scheduled, :reported,
+                :callbacks)
+                as m (message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, created_at, begins_at, expires_at, scheduled,
+                      reported, callback_url)
+            """;
+
+    private static final String BLOCK =
+            """
+            insert into blocked_message (account_id, blocked_id, recipient, sender, text, type, code, created_at)
+            select :account, b.*, :at
+            from unnest(:ids, :recipients, :senders, :texts, :types, :codes) as b
+            """;
+
+    private static final String ANSWERED =
+            """
+            select key, body_hash, answer
+            from idempotency
+            where account_id = :account
+              and key = any(:keys)
+            """;
+
+    private static final String ANSWER =
+            """
+            insert into idempotency (account_id, key, body_hash, answer, created_at)
+            values (:account, :key, :hash, :answer, :at)
+            """;
+
+    private static final String SETTLED =
+            """
+            select balance_micros
+            from balance
+            where account_id = :account
+            for update
+            """;
+
+    private static final String KEPT =
+            """
+            select exists (
+                select
+                from message
+                where account_id = :account
+                  and message_id = :message)
+            """;
+
+    private static final String FORGET =
+            """
+            delete from idempotency
+            where created_at < :before
+            """;
+
+    private final Database database;
+
+    AcceptanceStore(Database database) {
+        this.database = database;
+    }
+
+    /// Charges for the messages and adds them.
+    ///
+    /// @return false: balance and credit do not cover them, and nothing is changed
+    boolean keep(Handle handle, Account account, long booking, List<Message> messages, Instant at) {
+        long total = 0;
+        for (Message message : messages) {
+            Money price = message.pricePerPart().times(message.parts());
+            total = Math.addExact(total, price.micros());
+        }
+        int kept =
+                handle.createUpdate(KEEP)
+                        .bind("account", account.id().value())
+                        .bind("booking", booking)
+                        .bind("total", total)
+                        .bind("currency", account.currency())
+                        .bind("rule", account.priceRule().key())
+                        .bind("at", at.atOffset(ZoneOffset.UTC))
+                        .bind("ids", SqlArray.longs(messages, Message::id))
+                        .bind("recipients", SqlArray.longs(messages, m -> m.recipient().value()))
+                        .bind("senders", SqlArray.texts(messages, Message::sender))
+                        .bind("texts", SqlArray.texts(messages, Message::text))
+                        .bind("types", SqlArray.texts(messages, m -> m.type().wireName()))
+                        .bind("parts", SqlArray.shorts(messages, Message::parts))
+                        .bind("mccs", SqlArray.shorts(messages, m -> m.network().mcc()))
+                        .bind("mncs", SqlArray.shorts(messages, m -> m.network().mnc()))
+                        .bind("prices", SqlArray.longs(messages, m -> m.pricePerPart().micros()))
+                        .bind("created", SqlArray.times(messages, Message::createdAt))
+                        .bind("begins", SqlArray.times(messages, Message::beginsAt))
+                        .bind("expires", SqlArray.times(messages, Message::expiresAt))
+                        .bind("scheduled", SqlArray.flags(messages, Message::scheduled))
+                        .bind("reported", SqlArray.flags(messages, Message::reported))
+                        .bind("callbacks", SqlArray.texts(messages, Message::callbackUrl))
+                        .execute();
+        return kept == messages.size();
+    }
+
+    /// Keeps what was refused, for the account's list of blocked messages.
+    void block(Handle handle, AccountId account, List<Blocked> blocked, Instant at) {
+        handle.createUpdate(BLOCK)
+                .bind("account", account.value())
+                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .bind("ids", SqlArray.longs(blocked, Blocked::id))
+                .bind("recipients", SqlArray.longs(blocked, b -> b.quote().recipient().value()))
+                .bind("senders", SqlArray.texts(blocked, b -> b.quote().sender()))
+                .bind("texts", SqlArray.texts(blocked, b -> b.quote().text()))
+                .bind("types", SqlArray.texts(blocked, b -> b.quote().type().wireName()))
+                .bind("codes", SqlArray.texts(blocked, b -> b.code().wireName()))
+                .execute();
+    }
+
+    /// A refused message.
+    record Blocked(long id, Quote quote, RefusalCode code) {}
+
+    /// The answers given to these keys before.
+    Map<String, Answered> answered(Handle handle, AccountId account, List<String> keys) {
+        Map<String, Answered> answers = new HashMap<>();
+        handle.createQuery(ANSWERED)
+                .bind("account", account.value())
+                .bind("keys", SqlArray.texts(keys, key -> key))
+                .map((rows, context) ->
+                        answers.put(
+                                rows.getString("key"),
+                                new Answered(
+                                        rows.getBytes("body_hash"), rows.getString("answer"))))
+                .list();
+        return answers;
+    }
+
+    /// An answer given before.
+    @SuppressWarnings("ArrayRecordComponent") // lives for one group
+    record Answered(byte[] bodyHash, String answer) {
+        Optional<String> to(byte[] otherBodyHash) {
+            return Arrays.equals(bodyHash, otherBodyHash) ? Optional.of(answer) : Optional.empty();
+        }
+    }
+
+    void answer(
+            Handle handle,
+            AccountId account,
+            Order.IdempotencyKey key,
+            String answer,
+            Instant at) {
+        handle.createUpdate(ANSWER)
+                .bind("account", account.value())
+                .bind("key", key.key())
+                .bind("hash", key.bodyHash())
+                .bind("answer", answer)
+                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .execute();
+    }
+
+    /// Whether a group whose commit is in doubt is kept. The balance's row is locked first: a server
+    /// that is still at work on the commit holds it, so that there is no doubt after.
+    boolean isKept(AccountId account, long messageId) {
+        return database.inTransaction(handle -> {
+            handle.createQuery(SETTLED)
+                    .bind("account", account.value())
+                    .mapTo(Long.class)
+                    .one();
+            return handle.createQuery(KEPT)
+                    .bind("account", account.value())
+                    .bind("message", messageId)
+                    .mapTo(Boolean.class)
+                    .one();
+        });
+    }
+
+    /// Forgets keys that are too old to be repeated.
+    int forget(Instant before) {
+        return database.inTransaction(handle ->
+                handle.createUpdate(FORGET).bind("before", before.atOffset(ZoneOffset.UTC)).execute());
+    }
+}

@@ -1,0 +1,43 @@
+package io.heliograph.message;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.ledger.Money;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
+import io.heliograph.pricing.PriceRule;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+
+/// A row of the table `message`, read by whoever has to know a message again.
+public final class MessageRow {
+    /// The columns to select, of a table that goes by the name `m`.
+    public static final String COLUMNS =
+            """
+            m.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, m.currency,
+            m.price_rule, m.created_at, m.begins_at, m.expires_at, m.reported, m.callback_url\
+            """;
+
+    private MessageRow() {}
+
+    /// The message of the current row.
+    public static Message read(ResultSet rows) throws SQLException {
+        return new Message(
+                new AccountId(rows.getLong("account_id")),
+                rows.getLong("message_id"),
+                new Msisdn(rows.getLong("recipient")),
+                rows.getString("sender"),
+                rows.getString("text"),
+                MessageType.named(rows.getString("type")).orElseThrow(),
+                rows.getInt("parts"),
+                new Network(rows.getInt("mcc"), rows.getInt("mnc")),
+                new Money(rows.getLong("price_micros"), rows.getString("currency")),
+                PriceRule.valueOf(rows.getString("price_rule").toUpperCase(Locale.ROOT)),
+                rows.getObject("created_at", OffsetDateTime.class).toInstant(),
+                rows.getObject("begins_at", OffsetDateTime.class).toInstant(),
+                rows.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                rows.getBoolean("reported"),
+                rows.getString("callback_url"));
+    }
+}
