@@ -29,8 +29,9 @@ final class LoadLoop implements AutoCloseable {
     private static final int ATTEMPTS_MAX = 50;
     private static final long SELECT_MILLIS = 20;
 
-    /// Selectors wait whole milliseconds; a fixed rate needs finer steps.
-    private static final long PACE_STEP_NANOS = 100_000;
+    /// Selectors wait whole milliseconds; a fixed rate needs finer steps. Answers are noticed this
+    /// late at most.
+    private static final long PACE_STEP_NANOS = 250_000;
 
     private final InetSocketAddress target;
     private final SendRequests requests;

@@ -29,7 +29,7 @@ final class StubPlatform implements AutoCloseable {
 
     private final ServerSocket server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     private final AtomicLong ids = new AtomicLong(600_100_200);
-    private final BlockingQueue<Long> reports = new ArrayBlockingQueue<>(1 << 21);
+    private final BlockingQueue<Long> reports = new ArrayBlockingQueue<>(100_000);
     private volatile @Nullable URI callback;
 
     /// How many requests are refused with 429 before one is taken.
@@ -138,10 +138,19 @@ final class StubPlatform implements AutoCloseable {
                         .append("\":[{\"id_state\":")
                         .append(id)
                         .append("}]");
-                reports.add(id);
+                put(id);
             }
         }
         return answer.append("}}").toString();
+    }
+
+    /// Waits for room, so that the stub's answers keep pace with its reports.
+    private void put(long id) {
+        try {
+            reports.put(id);
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void report() {
