@@ -120,7 +120,7 @@ public final class Bench {
     }
 
     private Map<String, String> settings() throws IOException, SQLException {
-        Map<String, String> settings = new TreeMap<>();
+        Map<String, String> settings = new TreeMap<>(options.settings());
         if (database != null) {
             database.settings().forEach((name, value) -> settings.put("postgres " + name, value));
         }

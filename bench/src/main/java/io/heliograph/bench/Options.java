@@ -2,11 +2,11 @@ package io.heliograph.bench;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the command line asks for.
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rate requests a second of the latency mode; 0: half of the peak
 /// @param drainSeconds how long missing reports are waited for
 /// @param processes whose use is measured, beside the bench itself
+/// @param settings told by whoever started the processes, to be printed with the rest
 /// @param data folder of the embedded database; null: not known
 /// @param database JDBC address of an external database; null: none
 /// @param json where the results go
@@ -29,6 +30,7 @@ record Options(
         String login,
         String password,
         Map<String, Long> processes,
+        Map<String, String> settings,
         @Nullable Path data,
         @Nullable String database,
         Path json) {
@@ -45,6 +47,7 @@ record Options(
                     "login",
                     "password",
                     "process",
+                    "setting",
                     "data",
                     "database",
                     "json");
@@ -58,7 +61,8 @@ record Options(
     /// @throws IllegalArgumentException naming what is wrong
     static Options parse(List<String> arguments) {
         Map<String, String> values = new HashMap<>();
-        List<String> processes = new ArrayList<>();
+        Map<String, String> processes = new TreeMap<>();
+        Map<String, String> settings = new TreeMap<>();
         for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i).replaceFirst("^--", "");
             if (!arguments.get(i).startsWith("--") || !NAMES.contains(name)) {
@@ -68,16 +72,18 @@ record Options(
             if (i + 1 == arguments.size()) {
                 throw new IllegalArgumentException("--" + name + " needs a value");
             }
-            if (name.equals("process")) {
-                processes.add(arguments.get(i + 1));
-            } else {
-                values.put(name, arguments.get(i + 1));
+            String value = arguments.get(i + 1);
+            switch (name) {
+                case "process" -> putPair(processes, name, value);
+                case "setting" -> putPair(settings, name, value);
+                default -> values.put(name, value);
             }
         }
-        return of(values, processes);
+        return of(values, pids(processes), settings);
     }
 
-    private static Options of(Map<String, String> values, List<String> processes) {
+    private static Options of(
+            Map<String, String> values, Map<String, Long> processes, Map<String, String> settings) {
         String data = values.get("data");
         return new Options(
                 Mode.parse(values.getOrDefault("mode", "all")),
@@ -90,7 +96,8 @@ record Options(
                 address(values.getOrDefault("against", "127.0.0.1:8080")),
                 values.getOrDefault("login", "demo"),
                 values.getOrDefault("password", "heliograph"),
-                pids(processes),
+                processes,
+                settings,
                 data == null ? null : Path.of(data),
                 values.get("database"),
                 Path.of(values.getOrDefault("json", "bench/target/bench.json")));
@@ -120,15 +127,24 @@ record Options(
                 value.substring(0, colon), Integer.parseInt(value.substring(colon + 1)));
     }
 
-    private static Map<String, Long> pids(List<String> processes) {
-        Map<String, Long> result = new HashMap<>();
-        for (String process : processes) {
-            if (!process.matches("[a-z]+=\\d{1,18}")) {
-                throw new IllegalArgumentException("--process " + process + ": name=pid is needed");
-            }
-            int equals = process.indexOf('=');
-            result.put(process.substring(0, equals), Long.parseLong(process.substring(equals + 1)));
+    private static void putPair(Map<String, String> pairs, String option, String value) {
+        int equals = value.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException(
+                    "--" + option + " " + value + ": name=value is needed");
         }
+        pairs.put(value.substring(0, equals), value.substring(equals + 1));
+    }
+
+    private static Map<String, Long> pids(Map<String, String> processes) {
+        Map<String, Long> result = new TreeMap<>();
+        processes.forEach((name, pid) -> {
+            if (!pid.matches("\\d{1,18}")) {
+                throw new IllegalArgumentException(
+                        "--process " + name + "=" + pid + ": a pid is needed");
+            }
+            result.put(name, Long.valueOf(pid));
+        });
         return result;
     }
 }

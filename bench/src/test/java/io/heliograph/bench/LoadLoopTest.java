@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LoadLoopTest {
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private final StubPlatform stub = new StubPlatform();
+    private final StubPlatform stub = new StubPlatform(0);
     private final ReportReceiver receiver = new ReportReceiver();
     private final Tracker tracker = new Tracker(System.nanoTime());
     private final LoadLoop load =

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class StubPlatform implements AutoCloseable {
     private static final Pattern CALLBACK = Pattern.compile("callback_url\":\"([^\"]+)");
     private static final int REPORTS_MAX = 200;
+    private static final int BACKLOG = 64;
     private static final int BODY_MAX = 64 * 1024;
 
-    private final ServerSocket server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final AtomicLong ids = new AtomicLong(600_100_200);
     private final BlockingQueue<Long> reports = new ArrayBlockingQueue<>(100_000);
     private volatile @Nullable URI callback;
@@ -47,18 +49,20 @@ final class StubPlatform implements AutoCloseable {
     /// How many connections end instead of an answer.
     final AtomicLong drops = new AtomicLong();
 
-    StubPlatform() throws IOException {
+    /// @param port 0: a free one
+    StubPlatform(int port) throws IOException {
+        server = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
         Thread.ofVirtual().start(this::report);
     }
 
-    /// @param args port of its own is printed; ends when its input does
-    public static void main(String[] args) throws IOException {
-        try (StubPlatform stub = new StubPlatform()) {
-            System.out.println(stub.address().getPort());
-            while (System.in.read() >= 0) {
-                // until whoever started it goes
-            }
+    /// Runs until the process is ended.
+    ///
+    /// @param args the port
+    public static void main(String[] args) throws IOException, InterruptedException {
+        try (StubPlatform stub = new StubPlatform(Integer.parseInt(args[0]))) {
+            System.out.println(stub.address());
+            new CountDownLatch(1).await();
         }
     }
 
