@@ -25,6 +25,8 @@ import java.util.Set;
 /// @param sendsValidity whether submits carry a validity period
 /// @param messageIds how it writes ids
 /// @param receiptZone the zone of the receipts' times; empty: the time of arrival counts
+/// @param unmarkedReceipts whether a text that reads like a receipt is one without the mark in
+///   esm_class
 /// @param deferredCodes the command_status values that are temporary refusals
 /// @param uncertain what is done when an answer is lost
 /// @param weight share of the messages, relative to other providers
@@ -40,6 +42,7 @@ public record ProviderSettings(
         boolean sendsValidity,
         MessageIds messageIds,
         Optional<ZoneId> receiptZone,
+        boolean unmarkedReceipts,
         Set<Integer> deferredCodes,
         UncertainPolicy uncertain,
         int weight) {
@@ -131,6 +134,7 @@ public record ProviderSettings(
                 in.choice("validity", "relative", "none").equals("relative"),
                 messageIds(in),
                 in.zone("receiptTimeZone"),
+                in.flag("unmarkedReceipts"),
                 in.statusCodes("deferredCodes"),
                 in.oneOf("uncertain", UncertainPolicy.class),
                 in.whole("weight", 0, WEIGHT_MAX));
