@@ -35,6 +35,7 @@ final class Link implements PduTap.Taker {
     private final AtomicInteger slotsTaken = new AtomicInteger();
     private final AtomicInteger receiptsWaiting = new AtomicInteger();
     private final CountDownLatch down = new CountDownLatch(1);
+    private volatile boolean unboundByPeer;
 
     private Link(ProviderContext context, LinkConnection connection) {
         this.context = context;
@@ -63,6 +64,9 @@ final class Link implements PduTap.Taker {
         session.setTransactionTimer(settings.timing().answer().toMillis());
         session.setPduProcessorDegree(1);
         session.addSessionStateListener((now, _, _) -> {
+            if (now == SessionState.UNBOUND) {
+                unboundByPeer = true;
+            }
             if (now == SessionState.CLOSED || now == SessionState.UNBOUND) {
                 session.giveUpBind();
                 down.countDown();
@@ -157,7 +161,7 @@ final class Link implements PduTap.Taker {
             log.error("answer_not_taken provider={}", context.settings().name(), bug);
         } finally {
             slotsTaken.decrementAndGet();
-            context.window().release();
+            context.window().release(1);
         }
     }
 
@@ -272,7 +276,7 @@ final class Link implements PduTap.Taker {
     /// Closes all and tells every unanswered submit that its answer is lost. May be called twice.
     void end() {
         down.countDown();
-        if (session.getSessionState() == SessionState.UNBOUND) {
+        if (unboundByPeer) {
             // the answer to the peer's unbind is still on its way out
             connection.close();
         }
