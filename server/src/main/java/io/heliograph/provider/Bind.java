@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jsmpp.SMPPConstant;
 import org.jsmpp.bean.BindType;
+import org.jsmpp.extra.NegativeResponseException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +61,7 @@ final class Bind {
         Duration pause = context.settings().timing().reconnectMin();
         try {
             while (!closing) {
-                long began = context.nanoTime().getAsLong();
-                tryOnce(pause);
-                if (context.nanoTime().getAsLong() - began >= STABLE.toNanos()) {
+                if (holdOnce(pause).compareTo(STABLE) >= 0) {
                     pause = context.settings().timing().reconnectMin();
                 }
                 if (!closing) {
@@ -74,7 +74,8 @@ final class Bind {
         }
     }
 
-    private void tryOnce(Duration pause) throws InterruptedException {
+    /// @return how long it was bound
+    private Duration holdOnce(Duration pause) throws InterruptedException {
         Link made;
         try {
             made = Link.bind(context, type);
@@ -83,10 +84,11 @@ final class Bind {
             log.warn(
                     "bind_failed {} error=\"{}\" retry_in_millis={}",
                     name(),
-                    failed.getMessage(),
+                    reason(failed),
                     pause.toMillis());
-            return;
+            return Duration.ZERO;
         }
+        long began = context.nanoTime().getAsLong();
         int permits = type.isTransmittable() ? context.settings().window() : 0;
         link = made;
         context.window().widen(permits);
@@ -99,6 +101,27 @@ final class Bind {
             made.end();
             log.info("bind_down {} closing={}", name(), closing);
         }
+        return Duration.ofNanos(context.nanoTime().getAsLong() - began);
+    }
+
+    /// Why, in words for who reads the log.
+    private static String reason(Exception failed) {
+        if (!(failed.getCause() instanceof NegativeResponseException refused)) {
+            return failed.getClass().getSimpleName() + ": " + failed.getMessage();
+        }
+        int status = refused.getCommandStatus();
+        if (status == LinkSession.CLOSED_UNANSWERED) {
+            return "the provider closed the connection instead of answering the bind";
+        }
+        String meaning =
+                switch (status) {
+                    case SMPPConstant.STAT_ESME_RALYBND -> " (already bound)";
+                    case SMPPConstant.STAT_ESME_RBINDFAIL -> " (bind failed)";
+                    case SMPPConstant.STAT_ESME_RINVPASWD -> " (wrong password)";
+                    case SMPPConstant.STAT_ESME_RINVSYSID -> " (wrong systemId)";
+                    default -> "";
+                };
+        return "refused with command_status 0x%02x%s".formatted(status, meaning);
     }
 
     private String name() {

@@ -1,5 +1,6 @@
 package io.heliograph.provider;
 
+import io.heliograph.text.GsmAlphabet;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -11,16 +12,7 @@ enum DefaultAlphabet {
     /// ISO 8859-1
     LATIN1;
 
-    private static final int ESCAPE = 0x1B;
-    private static final char NONE = '\uFFFF';
-
-    /// GSM 03.38 §6.2.1 in Latin-1; '\uFFFF' for the Greek capitals and the escape.
-    private static final String BASIC =
-            "@£$¥èéùìòÇ\n"
-                    + "Øø\r"
-                    + "Åå\uFFFF_\uFFFF\uFFFF\uFFFF\uFFFF\uFFFF\uFFFF\uFFFF\uFFFF\uFFFF\uFFFFÆæßÉ"
-                    + " !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
-                    + "¿abcdefghijklmnopqrstuvwxyzäöñüà";
+    private static final char LATIN1_MAX = 0xFF;
 
     /// The user data as this alphabet writes it; empty where it has no such character.
     ///
@@ -38,29 +30,13 @@ enum DefaultAlphabet {
         System.arraycopy(septets, 0, out, 0, headerLength);
         int length = headerLength;
         for (int i = headerLength; i < septets.length; i++) {
-            boolean escaped = septets[i] == ESCAPE && i + 1 < septets.length;
-            char c = escaped ? extension(septets[++i]) : BASIC.charAt(septets[i] & 0x7F);
-            if (c == NONE) {
+            boolean escaped = septets[i] == GsmAlphabet.ESCAPE && i + 1 < septets.length;
+            char c = escaped ? GsmAlphabet.extension(septets[++i]) : GsmAlphabet.basic(septets[i]);
+            if (c > LATIN1_MAX) {
                 return Optional.empty();
             }
             out[length++] = (byte) c;
         }
         return Optional.of(Arrays.copyOf(out, length));
-    }
-
-    /// GSM 03.38 §6.2.1.1.
-    private static char extension(byte septet) {
-        return switch (septet) {
-            case 0x0A -> '\f';
-            case 0x14 -> '^';
-            case 0x28 -> '{';
-            case 0x29 -> '}';
-            case 0x2F -> '\\';
-            case 0x3C -> '[';
-            case 0x3D -> '~';
-            case 0x3E -> ']';
-            case 0x40 -> '|';
-            default -> NONE;
-        };
     }
 }

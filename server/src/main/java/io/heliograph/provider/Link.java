@@ -7,16 +7,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jsmpp.PDUStringException;
 import org.jsmpp.SMPPConstant;
 import org.jsmpp.bean.BindType;
-import org.jsmpp.bean.DeliverSm;
 import org.jsmpp.bean.NumberingPlanIndicator;
 import org.jsmpp.bean.TypeOfNumber;
 import org.jsmpp.extra.SessionState;
 import org.jsmpp.session.BindParameter;
 import org.jsmpp.util.DefaultComposer;
-import org.jsmpp.util.DefaultDecomposer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +31,11 @@ final class Link implements PduTap.Taker {
     private final LinkConnection connection;
     private final LinkSession session;
     private final DefaultComposer composer = new DefaultComposer();
-    private final DefaultDecomposer decomposer = new DefaultDecomposer();
     private final ConcurrentHashMap<Integer, Unanswered> unanswered = new ConcurrentHashMap<>();
     private final AtomicInteger slotsTaken = new AtomicInteger();
     private final AtomicInteger receiptsWaiting = new AtomicInteger();
     private final CountDownLatch down = new CountDownLatch(1);
+    private volatile boolean unboundByPeer;
 
     private Link(ProviderContext context, LinkConnection connection) {
         this.context = context;
@@ -67,7 +64,11 @@ final class Link implements PduTap.Taker {
         session.setTransactionTimer(settings.timing().answer().toMillis());
         session.setPduProcessorDegree(1);
         session.addSessionStateListener((now, _, _) -> {
+            if (now == SessionState.UNBOUND) {
+                unboundByPeer = true;
+            }
             if (now == SessionState.CLOSED || now == SessionState.UNBOUND) {
+                session.giveUpBind();
                 down.countDown();
             }
         });
@@ -104,6 +105,11 @@ final class Link implements PduTap.Taker {
             connection.outbox().append(pdu, waiting);
         } catch (SubmitComposer.Unsendable unsendable) {
             complete(waiting, new SubmitResult.Rejected(unsendable.status));
+        } catch (RuntimeException bug) {
+            // a part that breaks us must cost neither its permit nor its answer
+            log.error("submit_broken provider={}", context.settings().name(), bug);
+            unanswered.remove(sequence, waiting);
+            complete(waiting, new SubmitResult.Rejected(SMPPConstant.STAT_ESME_RSYSERR));
         } catch (IOException closed) {
             // for an outbox that is full because nobody reads: the reader then ends the link
             connection.abort();
@@ -155,7 +161,7 @@ final class Link implements PduTap.Taker {
             log.error("answer_not_taken provider={}", context.settings().name(), bug);
         } finally {
             slotsTaken.decrementAndGet();
-            context.window().release();
+            context.window().release(1);
         }
     }
 
@@ -170,15 +176,20 @@ final class Link implements PduTap.Taker {
 
     @Override
     public void delivered(int sequence, byte[] pdu) {
-        DeliverSm deliverSm;
+        DeliverPdu deliver;
         try {
-            deliverSm = decomposer.deliverSm(pdu);
-        } catch (PDUStringException | RuntimeException broken) {
-            broken("deliver_sm", pdu.length, broken);
+            deliver = new DeliverPdu(pdu);
+        } catch (IllegalArgumentException broken) {
+            context.metrics().oddity("broken_pdu");
+            log.warn(
+                    "broken_pdu provider={} octets={} error=\"{}\"",
+                    context.settings().name(),
+                    pdu.length,
+                    broken.getMessage());
             answerDeliver(sequence, SMPPConstant.STAT_ESME_RX_R_APPN);
             return;
         }
-        switch (context.receipts().read(deliverSm)) {
+        switch (context.receipts().read(deliver)) {
             case ReceiptReader.Delivered.OfReceipt(Receipt receipt) -> pass(sequence, receipt);
             case ReceiptReader.Delivered.OfPhone() -> oddity(sequence, "mobile_originated");
             case ReceiptReader.Delivered.OfNobody() -> oddity(sequence, "receipt_without_id");
@@ -234,16 +245,6 @@ final class Link implements PduTap.Taker {
                 commandLength);
     }
 
-    private void broken(String kind, int octets, Exception why) {
-        context.metrics().oddity("broken_pdu");
-        log.warn(
-                "broken_pdu provider={} pdu={} octets={} error={}",
-                context.settings().name(),
-                kind,
-                octets,
-                why.getClass().getSimpleName());
-    }
-
     /// Gives up what has waited for its answer too long.
     void expire(long nowNanos) {
         long timeoutNanos = context.settings().timing().answer().toNanos();
@@ -275,6 +276,10 @@ final class Link implements PduTap.Taker {
     /// Closes all and tells every unanswered submit that its answer is lost. May be called twice.
     void end() {
         down.countDown();
+        if (unboundByPeer) {
+            // the answer to the peer's unbind is still on its way out
+            connection.close();
+        }
         connection.abort();
         session.close();
         for (Integer sequence : unanswered.keySet()) {

@@ -19,7 +19,11 @@ final class LinkConnection implements Connection {
     private final InputStream in;
     private final Outbox outbox;
 
-    private LinkConnection(Socket socket) throws IOException {
+    /// What the socket stands on; itself without TLS.
+    private final Socket wire;
+
+    private LinkConnection(Socket wire, Socket socket) throws IOException {
+        this.wire = wire;
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream(), READ_BYTES);
         this.outbox = new Outbox(socket.getOutputStream());
@@ -37,7 +41,7 @@ final class LinkConnection implements Connection {
             socket.connect(new InetSocketAddress(login.host(), login.port()), timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
             return new LinkConnection(
-                    login.tls().enabled() ? TlsSocket.over(socket, login) : socket);
+                    socket, login.tls().enabled() ? TlsSocket.over(socket, login) : socket);
         } catch (IOException | RuntimeException failed) {
             socket.close();
             throw failed;
@@ -69,7 +73,8 @@ final class LinkConnection implements Connection {
     void abort() {
         outbox.close();
         try {
-            socket.close();
+            // not by way of TLS, whose last word waits while a write is stuck
+            wire.close();
         } catch (IOException alreadyBroken) {
             // closed is what it is to be
         }
@@ -77,7 +82,7 @@ final class LinkConnection implements Connection {
 
     @Override
     public boolean isOpen() {
-        return !socket.isClosed();
+        return !wire.isClosed();
     }
 
     @Override

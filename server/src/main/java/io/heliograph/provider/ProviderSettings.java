@@ -1,8 +1,10 @@
 package io.heliograph.provider;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -25,6 +27,8 @@ import java.util.Set;
 /// @param sendsValidity whether submits carry a validity period
 /// @param messageIds how it writes ids
 /// @param receiptZone the zone of the receipts' times; empty: the time of arrival counts
+/// @param unmarkedReceipts whether a text that reads like a receipt is one without the mark in
+///   esm_class
 /// @param deferredCodes the command_status values that are temporary refusals
 /// @param uncertain what is done when an answer is lost
 /// @param weight share of the messages, relative to other providers
@@ -40,6 +44,7 @@ public record ProviderSettings(
         boolean sendsValidity,
         MessageIds messageIds,
         Optional<ZoneId> receiptZone,
+        boolean unmarkedReceipts,
         Set<Integer> deferredCodes,
         UncertainPolicy uncertain,
         int weight) {
@@ -98,8 +103,17 @@ public record ProviderSettings(
     public static List<ProviderSettings> readAll(Config providers) {
         return providers.root().keySet().stream()
                 .sorted()
-                .map(name -> read(name, providers.getConfig(ConfigUtil.joinPath(name))))
+                .map(name -> read(name, block(providers, name)))
                 .toList();
+    }
+
+    private static Config block(Config providers, String name) {
+        try {
+            return providers.getConfig(ConfigUtil.joinPath(name));
+        } catch (ConfigException noBlock) {
+            throw new IllegalArgumentException(
+                    "providers." + name + " is no block of settings: give { host = …, … }");
+        }
     }
 
     /// One provider.
@@ -131,6 +145,7 @@ public record ProviderSettings(
                 in.choice("validity", "relative", "none").equals("relative"),
                 messageIds(in),
                 in.zone("receiptTimeZone"),
+                in.flag("unmarkedReceipts"),
                 in.statusCodes("deferredCodes"),
                 in.oneOf("uncertain", UncertainPolicy.class),
                 in.whole("weight", 0, WEIGHT_MAX));
@@ -138,15 +153,9 @@ public record ProviderSettings(
 
     private static Login login(SettingsReader in) {
         BindType type =
-                in.choice("bindType", "transceiver", "transmitter+receiver").equals("transceiver")
+                in.choice("bindType", "transceiver", "transmitter-receiver").equals("transceiver")
                         ? BindType.TRANSCEIVER
                         : BindType.TRANSMITTER_AND_RECEIVER;
-        String trust = in.text("tls.trust", 1, 4096);
-        Tls tls =
-                new Tls(
-                        in.flag("tls.enabled"),
-                        trust.equals("system") ? Optional.empty() : Optional.of(Path.of(trust)),
-                        in.flag("tls.verifyHost"));
         // the lengths are those of SMPP 3.4 §4.1.1, less the closing NUL
         return new Login(
                 in.text("host", 1, 255),
@@ -156,7 +165,18 @@ public record ProviderSettings(
                 in.text("systemType", 0, 12),
                 type,
                 in.whole("binds", 1, BINDS_MAX),
-                tls);
+                tls(in));
+    }
+
+    private static Tls tls(SettingsReader in) {
+        boolean enabled = in.flag("tls.enabled");
+        String trust = in.text("tls.trust", 1, 4096);
+        Optional<Path> file =
+                trust.equals("system") ? Optional.empty() : Optional.of(Path.of(trust));
+        if (enabled && file.isPresent() && !Files.isReadable(file.get())) {
+            throw in.wrong("tls.trust", trust, "system, or a file of PEM certificates to read");
+        }
+        return new Tls(enabled, file, in.flag("tls.verifyHost"));
     }
 
     private static Timing timing(SettingsReader in) {

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.jsmpp.bean.DeliverSm;
-import org.jsmpp.bean.OptionalParameter;
 import org.jspecify.annotations.Nullable;
 
 /// Tells receipts from messages of mobile phones and reads them: the optional parameters first
@@ -20,11 +18,11 @@ final class ReceiptReader {
     private static final int TYPE_RECEIPT = 0x04;
     private static final int TYPE_INTERMEDIATE = 0x20;
 
-    private static final short TAG_RECEIPTED_MESSAGE_ID = 0x001E;
-    private static final short TAG_MESSAGE_STATE = 0x0427;
-    private static final short TAG_NETWORK_ERROR_CODE = 0x0423;
-    private static final short TAG_MESSAGE_PAYLOAD = 0x0424;
-    private static final byte DATA_CODING_UCS2 = 8;
+    private static final int TAG_RECEIPTED_MESSAGE_ID = 0x001E;
+    private static final int TAG_MESSAGE_STATE = 0x0427;
+    private static final int TAG_NETWORK_ERROR_CODE = 0x0423;
+    private static final int TAG_MESSAGE_PAYLOAD = 0x0424;
+    private static final int DATA_CODING_UCS2 = 8;
 
     /// More of an error code is cut off.
     static final int ERROR_CODE_LENGTH_MAX = 16;
@@ -51,16 +49,15 @@ final class ReceiptReader {
         this.clock = clock;
     }
 
-    Delivered read(DeliverSm pdu) {
-        int type = pdu.getEsmClass() & TYPE_BITS;
+    Delivered read(DeliverPdu pdu) {
+        int type = pdu.esmClass() & TYPE_BITS;
         Tags tags = Tags.of(pdu);
         ReceiptText text = new ReceiptText(text(pdu, tags));
-        Optional<String> id = tags.messageId().or(text::id);
-        Optional<PartState> state = tags.state().or(() -> text.state().map(ReceiptReader::state));
-        boolean marked = type == TYPE_RECEIPT || type == TYPE_INTERMEDIATE;
-        if (!marked && (type != 0 || id.isEmpty() || state.isEmpty())) {
+        if (type != TYPE_RECEIPT && type != TYPE_INTERMEDIATE && !looksLikeOne(type, tags, text)) {
             return new Delivered.OfPhone();
         }
+        Optional<String> id = tags.messageId().or(text::id);
+        Optional<PartState> state = tags.state().or(() -> text.state().map(ReceiptReader::state));
         String messageId = settings.messageIds().fromReceipt(id.orElse(""));
         if (messageId.isEmpty()) {
             return new Delivered.OfNobody();
@@ -75,15 +72,27 @@ final class ReceiptReader {
                         at(text)));
     }
 
-    private static String text(DeliverSm pdu, Tags tags) {
-        byte[] shortMessage = pdu.getShortMessage();
+    /// Whether it is a receipt though it is not marked as one. What a phone sends can have the text
+    /// form too, but no such parameters.
+    private boolean looksLikeOne(int type, Tags tags, ReceiptText text) {
+        if (type != 0) {
+            return false;
+        }
+        return (tags.messageId().isPresent() && tags.state().isPresent())
+                || (settings.unmarkedReceipts()
+                        && text.id().isPresent()
+                        && text.state().isPresent());
+    }
+
+    private static String text(DeliverPdu pdu, Tags tags) {
+        byte[] shortMessage = pdu.shortMessage();
         byte[] bytes =
-                shortMessage != null && shortMessage.length > 0
+                shortMessage.length > 0
                         ? shortMessage
                         : tags.payload() == null ? new byte[0] : tags.payload();
         return new String(
                 bytes,
-                pdu.getDataCoding() == DATA_CODING_UCS2
+                pdu.dataCoding() == DATA_CODING_UCS2
                         ? StandardCharsets.UTF_16BE
                         : StandardCharsets.ISO_8859_1);
     }
@@ -144,13 +153,12 @@ final class ReceiptReader {
             Optional<String> networkError,
             byte @Nullable [] payload) {
 
-        static Tags of(DeliverSm pdu) {
-            byte[] state = value(pdu, TAG_MESSAGE_STATE);
-            byte[] error = value(pdu, TAG_NETWORK_ERROR_CODE);
+        static Tags of(DeliverPdu pdu) {
+            byte[] id = pdu.tag(TAG_RECEIPTED_MESSAGE_ID);
+            byte[] state = pdu.tag(TAG_MESSAGE_STATE);
+            byte[] error = pdu.tag(TAG_NETWORK_ERROR_CODE);
             return new Tags(
-                    Optional.ofNullable(value(pdu, TAG_RECEIPTED_MESSAGE_ID))
-                            .map(Tags::cString)
-                            .filter(id -> !id.isEmpty()),
+                    Optional.ofNullable(id).map(Tags::cString).filter(text -> !text.isEmpty()),
                     state == null || state.length == 0
                             ? Optional.empty()
                             : Optional.of(ReceiptReader.state(state[0])),
@@ -159,20 +167,7 @@ final class ReceiptReader {
                             ? Optional.empty()
                             : Optional.of(
                                     Integer.toString(((error[1] & 0xFF) << 8) | (error[2] & 0xFF))),
-                    value(pdu, TAG_MESSAGE_PAYLOAD));
-        }
-
-        private static byte @Nullable [] value(DeliverSm pdu, short tag) {
-            for (OptionalParameter each : pdu.getOptionalParameters()) {
-                if (each.tag == tag) {
-                    return switch (each) {
-                        case OptionalParameter.OctetString octets -> octets.getValue();
-                        case OptionalParameter.Byte octet -> new byte[] {octet.getValue()};
-                        default -> null;
-                    };
-                }
-            }
-            return null;
+                    pdu.tag(TAG_MESSAGE_PAYLOAD));
         }
 
         /// Some close it with a NUL, as they should, and some do not.

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 
 /// A receipt in its text form (SMPP 3.4 appendix B): `id:… sub:001 dlvrd:001 submit date:… done
@@ -11,10 +12,15 @@ import java.util.Optional;
 /// fields are missing, in another letter case or order, with blanks about the colon. What comes
 /// after `text:` is the customer's and is never read.
 final class ReceiptText {
+    private static final List<String> FIELDS =
+            List.of("id", "sub", "dlvrd", "submit date", "done date", "stat", "err");
+
+    private static final int LOWER_CASE = 0x20;
+
     private final String text;
 
     ReceiptText(String text) {
-        int end = valueStart(text, "text", text.length());
+        int end = fieldStart(text, "text");
         this.text = end < 0 ? text : text.substring(0, end);
     }
 
@@ -37,33 +43,47 @@ final class ReceiptText {
     }
 
     private Optional<String> field(String name) {
-        int start = valueStart(text, name, text.length());
-        if (start < 0) {
+        int field = fieldStart(text, name);
+        if (field < 0) {
             return Optional.empty();
         }
+        int start = skipBlanks(text, colon(text, field + name.length()) + 1);
         int end = start;
         while (end < text.length() && !isBlank(text.charAt(end))) {
             end++;
         }
-        return end == start ? Optional.empty() : Optional.of(text.substring(start, end));
+        return end == start || isField(start)
+                ? Optional.empty()
+                : Optional.of(text.substring(start, end));
     }
 
-    /// Where the value of a field begins; negative: there is no such field.
-    private static int valueStart(String text, String name, int end) {
-        for (int at = 0; at + name.length() < end; at++) {
+    /// Whether the next field stands where a value should: this one is empty.
+    private boolean isField(int at) {
+        return FIELDS.stream().anyMatch(name -> isFieldAt(text, name, at));
+    }
+
+    /// Where a field begins; negative: there is no such field.
+    private static int fieldStart(String text, String name) {
+        int last = text.length() - name.length();
+        for (int at = 0; at < last; at++) {
             if (isFieldAt(text, name, at)) {
-                int colon = skipBlanks(text, at + name.length());
-                if (colon < end && text.charAt(colon) == ':') {
-                    return skipBlanks(text, colon + 1);
-                }
+                return at;
             }
         }
         return -1;
     }
 
     private static boolean isFieldAt(String text, String name, int at) {
-        return text.regionMatches(true, at, name, 0, name.length())
-                && (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)));
+        return (text.charAt(at) | LOWER_CASE) == name.charAt(0)
+                && text.regionMatches(true, at, name, 0, name.length())
+                && (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
+                && colon(text, at + name.length()) >= 0;
+    }
+
+    /// Where the colon behind a field's name is; negative: there is none.
+    private static int colon(String text, int from) {
+        int at = skipBlanks(text, from);
+        return at < text.length() && text.charAt(at) == ':' ? at : -1;
     }
 
     private static int skipBlanks(String text, int from) {

@@ -130,7 +130,16 @@ final class SettingsReader {
         try {
             return read.get();
         } catch (ConfigException badType) {
-            throw wrong(key, config.getValue(key).unwrapped(), remedy);
+            throw wrong(key, shown(key), remedy);
+        }
+    }
+
+    private Object shown(String key) {
+        try {
+            return config.getValue(key).unwrapped();
+        } catch (ConfigException noValue) {
+            // null, or a plain value where a block of keys belongs
+            return "no value";
         }
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// Who submits first reserves permits, which is where the window and the pace are waited for; the
 /// submit itself only adds a PDU to the link's outbox. Each reserved permit ends in a submit or is
 /// given back.
-final class SmppProvider implements AutoCloseable {
+public final class SmppProvider implements AutoCloseable {
     /// How often answers that are overdue are looked for: so many times in the time they have.
     private static final int EXPIRY_CHECKS = 10;
 
@@ -31,7 +31,7 @@ final class SmppProvider implements AutoCloseable {
     private final Thread expiry;
 
     /// @param receipts told of every receipt, on the threads that read
-    SmppProvider(
+    public SmppProvider(
             ProviderSettings settings,
             ReceiptListener receipts,
             Clock clock,
@@ -66,27 +66,27 @@ final class SmppProvider implements AutoCloseable {
         return List.copyOf(binds);
     }
 
-    String name() {
+    public String name() {
         return context.settings().name();
     }
 
-    ProviderSettings settings() {
+    public ProviderSettings settings() {
         return context.settings();
     }
 
     /// The form in which the id of [SubmitResult.Submitted] is kept, and in which receipts name it.
-    String normalisedId(String providerMessageId) {
+    public String normalisedId(String providerMessageId) {
         return context.settings().messageIds().fromAnswer(providerMessageId);
     }
 
     /// Binds in the background, and again whenever a bind is lost.
-    void start() {
+    public void start() {
         binds.forEach(Bind::start);
         expiry.start();
     }
 
     /// Whether at least one bind can submit.
-    boolean live() {
+    public boolean live() {
         return binds.stream().anyMatch(bind -> bind.submitting() != null);
     }
 
@@ -94,19 +94,19 @@ final class SmppProvider implements AutoCloseable {
     ///
     /// @param max how many are wanted, 1 or more
     /// @return how many may be sent, 1 to `max`; 0 only once the provider is closed
-    int reserve(int max) throws InterruptedException {
+    public int reserve(int max) throws InterruptedException {
         return context.window().reserve(max);
     }
 
     /// The same without waiting.
     ///
     /// @return how many may be sent now, 0 to `max`
-    int tryReserve(int max) {
+    public int tryReserve(int max) {
         return context.window().tryReserve(max);
     }
 
     /// Permits that were reserved and not used.
-    void giveBack(int permits) {
+    public void giveBack(int permits) {
         context.window().giveBack(permits);
     }
 
@@ -115,7 +115,7 @@ final class SmppProvider implements AutoCloseable {
     /// @param answered called exactly once, from whatever thread, perhaps before this returns; it
     ///   must not block, for it runs on the thread that reads the answers. The permit comes back
     ///   when it returns.
-    void submit(Submit submit, Consumer<SubmitResult> answered) {
+    public void submit(Submit submit, Consumer<SubmitResult> answered) {
         Link link = linkWithRoom();
         if (link != null) {
             link.submit(submit, answered);

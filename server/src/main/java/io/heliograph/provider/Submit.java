@@ -10,4 +10,4 @@ import java.time.Instant;
 /// @param sender as the network shall show it
 /// @param payload its user data
 /// @param expiresAt when the network shall stop trying
-record Submit(Msisdn recipient, String sender, PartPayload payload, Instant expiresAt) {}
+public record Submit(Msisdn recipient, String sender, PartPayload payload, Instant expiresAt) {}

@@ -1,7 +1,7 @@
 package io.heliograph.provider;
 
 /// What became of one submit.
-sealed interface SubmitResult {
+public sealed interface SubmitResult {
     /// Taken by the provider.
     ///
     /// @param providerMessageId as the provider gave it, raw; empty where it gave none

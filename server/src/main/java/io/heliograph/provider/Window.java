@@ -66,11 +66,11 @@ final class Window {
         }
     }
 
-    /// A submit has its answer.
-    void release() {
+    /// So many submits have their answers.
+    void release(int permits) {
         lock.lock();
         try {
-            used--;
+            used -= permits;
             signal();
         } finally {
             lock.unlock();

@@ -1,0 +1,164 @@
+package io.heliograph.text;
+
+import java.util.Arrays;
+
+/// A text as SMS parts: which alphabet, how many, and what each carries (3GPP TS 23.040).
+///
+/// A text that is wholly in GSM 03.38 goes in that, any other in UCS-2; nothing is transliterated.
+/// A text that fits one part goes alone, a longer one in parts with an 8-bit concatenation header;
+/// an escape pair or a surrogate pair is never split over two parts. Half a surrogate pair is no
+/// character and goes as U+FFFD; NUL goes in UCS-2 like any other character. An empty text is one
+/// empty part.
+public final class SmsText {
+    /// As many as the header can count. A longer text is measured all the same: the caller refuses
+    /// it.
+    public static final int PARTS_MAX = 255;
+
+    private static final int HEADER_LENGTH = 6;
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private final String text;
+    private final Encoding encoding;
+    private final int parts;
+
+    /// Where parts end, in characters of the text, for as many parts as can be sent; empty for a
+    /// text that goes alone.
+    private final int[] ends;
+
+    private SmsText(String text, Encoding encoding, int parts, int[] ends) {
+        this.text = text;
+        this.encoding = encoding;
+        this.parts = parts;
+        this.ends = ends;
+    }
+
+    /// Measures the text; makes no payload yet.
+    public static SmsText of(String text) {
+        int septets = septets(text);
+        return septets < 0
+                ? measured(text, Encoding.UCS2, text.length())
+                : measured(text, Encoding.GSM, septets);
+    }
+
+    public Encoding encoding() {
+        return encoding;
+    }
+
+    /// At least 1; may be more than [#PARTS_MAX].
+    public int parts() {
+        return parts;
+    }
+
+    /// What one part carries. GSM 03.38 is written one septet in an octet, as SMPP wants it.
+    ///
+    /// @param partNumber from 1 to [#parts()]
+    /// @param reference what the parts of this text have in common and of the recipient's other
+    ///   texts do not, 0 to 255; ignored where the text goes alone
+    /// @param flash whether the phone shall show the text at once and not keep it (class 0)
+    public PartPayload payload(int partNumber, int reference, boolean flash) {
+        if (partNumber < 1 || partNumber > parts || parts > PARTS_MAX) {
+            throw new IllegalArgumentException("no part " + partNumber + " of " + parts);
+        }
+        if (reference < 0 || reference > 255) {
+            throw new IllegalArgumentException("not an 8-bit reference: " + reference);
+        }
+        byte dataCoding = encoding.dataCoding(flash);
+        if (parts == 1) {
+            return new PartPayload(userData(0, text.length(), 0), dataCoding, false);
+        }
+        int from = partNumber == 1 ? 0 : ends[partNumber - 2];
+        byte[] bytes = userData(from, ends[partNumber - 1], HEADER_LENGTH);
+        bytes[0] = HEADER_LENGTH - 1;
+        bytes[1] = 0x00; // element "concatenated, 8-bit reference" (TS 23.040 §9.2.3.24.1)
+        bytes[2] = 3;
+        bytes[3] = (byte) reference;
+        bytes[4] = (byte) parts;
+        bytes[5] = (byte) partNumber;
+        return new PartPayload(bytes, dataCoding, true);
+    }
+
+    private static SmsText measured(String text, Encoding encoding, int units) {
+        if (units <= encoding.unitsAlone()) {
+            return new SmsText(text, encoding, 1, new int[0]);
+        }
+        int[] ends = new int[Math.min(PARTS_MAX, units / (encoding.unitsJoined() - 1) + 1)];
+        int parts = 0;
+        for (int end = 0; end < text.length(); parts++) {
+            end = encoding == Encoding.GSM ? endInGsm(text, end) : endInUcs2(text, end);
+            if (parts < ends.length) {
+                ends[parts] = end;
+            }
+        }
+        return new SmsText(text, encoding, parts, ends);
+    }
+
+    /// In GSM 03.38, or -1 where it lacks a character.
+    private static int septets(String text) {
+        int septets = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int more = GsmAlphabet.septets(text.charAt(i));
+            if (more == 0) {
+                return -1;
+            }
+            septets += more;
+        }
+        return septets;
+    }
+
+    private static int endInGsm(String text, int from) {
+        int end = from;
+        int left = Encoding.GSM.unitsJoined();
+        while (end < text.length()) {
+            left -= GsmAlphabet.septets(text.charAt(end));
+            if (left < 0) {
+                break;
+            }
+            end++;
+        }
+        return end;
+    }
+
+    private static int endInUcs2(String text, int from) {
+        int end = from + Encoding.UCS2.unitsJoined();
+        if (end >= text.length()) {
+            return text.length();
+        }
+        return isPair(text, end - 1) ? end - 1 : end;
+    }
+
+    private byte[] userData(int from, int to, int headerLength) {
+        return encoding == Encoding.GSM
+                ? gsm(from, to, headerLength)
+                : ucs2(from, to, headerLength);
+    }
+
+    private byte[] gsm(int from, int to, int headerLength) {
+        byte[] bytes = new byte[headerLength + 2 * (to - from)];
+        int length = headerLength;
+        for (int i = from; i < to; i++) {
+            length = GsmAlphabet.write(text.charAt(i), bytes, length);
+        }
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+
+    private byte[] ucs2(int from, int to, int headerLength) {
+        byte[] bytes = new byte[headerLength + 2 * (to - from)];
+        int at = headerLength;
+        for (int i = from; i < to; i++) {
+            char unit = text.charAt(i);
+            if (Character.isSurrogate(unit) && !isPair(text, i) && !isPair(text, i - 1)) {
+                unit = REPLACEMENT;
+            }
+            bytes[at++] = (byte) (unit >> 8);
+            bytes[at++] = (byte) unit;
+        }
+        return bytes;
+    }
+
+    private static boolean isPair(String text, int at) {
+        return at >= 0
+                && at + 1 < text.length()
+                && Character.isHighSurrogate(text.charAt(at))
+                && Character.isLowSurrogate(text.charAt(at + 1));
+    }
+}

@@ -1,0 +1,90 @@
+package io.heliograph.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProviderSettingsTest {
+    @Test
+    void everything_has_a_default() {
+        ProviderSettings settings = ProviderSettings.read("acme", ConfigFactory.empty());
+        assertThat(settings.enabled()).isTrue();
+        assertThat(settings.window()).isEqualTo(500);
+        assertThat(settings.uncertain()).isEqualTo(ProviderSettings.UncertainPolicy.UNKNOWN);
+        assertThat(settings.deferredCodes()).containsExactlyInAnyOrder(4, 8, 0x14, 0x58, 0x64);
+        assertThat(settings.timing().answer()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void every_provider_is_read_in_the_order_of_names() {
+        Config providers = ConfigFactory.parseString("b { port = 1 }, a { port = 2, weight = 0 }");
+        assertThat(ProviderSettings.readAll(providers))
+                .extracting(ProviderSettings::name)
+                .isEqualTo(List.of("a", "b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    window = 0                  | window is '0': give a whole number from 1 to 10000
+                    window = many               | window is 'many': give a whole number
+                    window = null               | window is 'no value': give a whole number
+                    port = 65536                | port is '65536': give a whole number from 1 to 65535
+                    host = ""                   | host is '': give a text of 1 to 255 ASCII characters
+                    systemId = "0123456789abcdef" | systemId is '0123456789abcdef': give a text of 0 to 15
+                    systemId = "naïve"          | systemId is 'naïve': give a text
+                    bindType = receiver         | bindType is 'receiver': give one of transceiver, transmitter-receiver
+                    defaultAlphabet = utf8      | defaultAlphabet is 'utf8': give one of gsm, latin1
+                    uncertain = maybe           | uncertain is 'maybe': give one of resend, unknown
+                    enabled = perhaps           | enabled is 'perhaps': give true or false
+                    deferredCodes = [busy]      | deferredCodes is 'busy': give a list of SMPP command_status values
+                    receiptTimeZone = Mars      | receiptTimeZone is 'Mars': give a time zone
+                    messageIds.answer = hex     | messageIds.receipt is 'TEXT': give text on both sides
+                    reconnect.maxMillis = 10    | reconnect.maxMillis is '10': give a value not below
+                    tls = on                    | tls.enabled is 'no value': give true or false
+                    windows = 5                 | windows is no setting of a provider: see docs/reference/providers.md
+                    tls.trusted = x             | tls.trusted is no setting of a provider
+                    """)
+    void a_fault_names_the_key_the_value_and_the_remedy(String own, String message) {
+        assertThatThrownBy(() -> ProviderSettings.read("acme", ConfigFactory.parseString(own)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("providers.acme." + message);
+    }
+
+    @Test
+    void what_is_no_block_or_no_name_is_told() {
+        assertThatThrownBy(() -> ProviderSettings.readAll(ConfigFactory.parseString("acme = 5")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("providers.acme is no block of settings");
+        assertThatThrownBy(() -> ProviderSettings.readAll(ConfigFactory.parseString("\"a b\" {}")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'a b' is no name");
+    }
+
+    @Test
+    void nothing_shows_the_password() {
+        ProviderSettings settings = ProviderUnderTest.settings("password = hunter2x");
+        assertThat(settings.login().password().value()).isEqualTo("hunter2x");
+        assertThat(settings.toString()).doesNotContain("hunter2x").contains("***");
+        for (String wrong :
+                List.of(
+                        "password = hunter2xx",
+                        "password { hunter2 = 1 }",
+                        "password = [hunter2]")) {
+            assertThatThrownBy(() -> ProviderUnderTest.settings(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .message()
+                    .contains("password")
+                    .doesNotContain("hunter2xx", "[hunter2]");
+        }
+    }
+}

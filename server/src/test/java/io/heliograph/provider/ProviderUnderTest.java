@@ -1,0 +1,107 @@
+package io.heliograph.provider;
+
+import com.typesafe.config.ConfigFactory;
+import io.heliograph.number.Msisdn;
+import io.heliograph.text.PartPayload;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A provider with short times, and what it told.
+final class ProviderUnderTest implements AutoCloseable {
+    static final String QUICK =
+            """
+            systemId = "helio", password = "s3cret"
+            bindTimeoutMillis = 3000, enquireLinkMillis = 20000, answerTimeoutMillis = 20000
+            reconnect { minMillis = 5, maxMillis = 40 }
+            shutdownMillis = 2000
+            """;
+
+    /// A receipt that waits for its word.
+    record Given(Receipt receipt, Runnable acknowledge, Runnable refuse) {}
+
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    final BlockingQueue<Given> receipts = new LinkedBlockingQueue<>();
+    final SmppProvider provider;
+
+    ProviderUnderTest(int port, String settings) {
+        provider =
+                new SmppProvider(
+                        settings("port = " + port + "\n" + settings),
+                        (receipt, acknowledge, refuse) ->
+                                receipts.add(new Given(receipt, acknowledge, refuse)),
+                        Clock.systemUTC(),
+                        metrics);
+        provider.start();
+    }
+
+    static ProviderSettings settings(String own) {
+        return ProviderSettings.read("acme", ConfigFactory.parseString(QUICK + own));
+    }
+
+    static Submit submit(String text) {
+        return submit(text, (byte) 0);
+    }
+
+    static Submit submit(String text, byte dataCoding) {
+        return new Submit(
+                new Msisdn(380670000202L),
+                "Shop",
+                new PartPayload(text.getBytes(StandardCharsets.ISO_8859_1), dataCoding, false),
+                Instant.now().plusSeconds(3600));
+    }
+
+    /// Reserves and submits.
+    CompletableFuture<SubmitResult> send(String text) throws InterruptedException {
+        return send(submit(text));
+    }
+
+    CompletableFuture<SubmitResult> send(Submit submit) throws InterruptedException {
+        CompletableFuture<SubmitResult> result = new CompletableFuture<>();
+        if (provider.reserve(1) != 1) {
+            throw new AssertionError("closed");
+        }
+        provider.submit(
+                submit,
+                r -> {
+                    if (!result.complete(r)) {
+                        throw new AssertionError("told twice");
+                    }
+                });
+        return result;
+    }
+
+    static SubmitResult outcome(CompletableFuture<SubmitResult> result)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return result.get(10, TimeUnit.SECONDS);
+    }
+
+    Given receipt() throws InterruptedException {
+        Given given = receipts.poll(10, TimeUnit.SECONDS);
+        if (given == null) {
+            throw new AssertionError("no receipt came");
+        }
+        return given;
+    }
+
+    void awaitLive() throws InterruptedException {
+        Until.isTrue("a bind", provider::live);
+    }
+
+    double oddities(String kind) {
+        var counter = metrics.find("heliograph.provider.oddities").tag("kind", kind).counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    @Override
+    public void close() {
+        provider.close();
+    }
+}

@@ -1,0 +1,99 @@
+package io.heliograph.provider;
+
+import static io.heliograph.provider.RawCarrier.DELIVER_SM;
+import static io.heliograph.provider.RawCarrier.DELIVER_SM_RESP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.provider.RawCarrier.Pdu;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What the carrier is answered to its receipts.
+@Timeout(30)
+class ReceiptFlowTest {
+    private RawCarrier carrier;
+    private ProviderUnderTest under;
+    private RawCarrier.Peer peer;
+
+    @BeforeEach
+    void open() throws Exception {
+        carrier = new RawCarrier();
+        under = new ProviderUnderTest(carrier.port(), "");
+        peer = carrier.bound();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        under.close();
+        carrier.close();
+    }
+
+    @Test
+    void receipts_may_be_acknowledged_in_any_order() throws Exception {
+        peer.send(RawCarrier.deliver(1, "id:a stat:DELIVRD"));
+        peer.send(RawCarrier.deliver(2, "id:b stat:DELIVRD"));
+        var first = under.receipt();
+        var second = under.receipt();
+        second.acknowledge().run();
+        assertThat(peer.next(DELIVER_SM_RESP).sequence()).isEqualTo(2);
+        first.acknowledge().run();
+        assertThat(peer.next(DELIVER_SM_RESP))
+                .satisfies(answer -> {
+                    assertThat(answer.sequence()).isEqualTo(1);
+                    assertThat(answer.status()).isZero();
+                });
+    }
+
+    @Test
+    void tells_the_carrier_to_send_later_what_waits_beyond_the_bound() throws Exception {
+        int max = Link.RECEIPTS_WAITING_MAX;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 1; i <= max + 1; i++) {
+            all.writeBytes(RawCarrier.deliver(i, "id:" + i + " stat:DELIVRD"));
+        }
+        peer.send(all.toByteArray());
+        Pdu throttled = peer.next(DELIVER_SM_RESP);
+        assertThat(throttled.sequence()).isEqualTo(max + 1);
+        assertThat(throttled.status()).isEqualTo(0x58);
+        assertThat(under.receipts).hasSize(max);
+        under.receipt().acknowledge().run();
+        assertThat(peer.next(DELIVER_SM_RESP).sequence()).isEqualTo(1);
+        peer.send(RawCarrier.deliver(max + 2, "id:again stat:DELIVRD"));
+        Until.isTrue("room for it", () -> under.receipts.size() == max);
+        assertThat(under.oddities("receipts_throttled")).isEqualTo(1);
+    }
+
+    @Test
+    void takes_and_forgets_what_is_no_receipt_of_ours() throws Exception {
+        peer.send(RawCarrier.deliver(1, 0, 0, "hello".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(peer.next(DELIVER_SM_RESP).status()).isZero();
+        peer.send(RawCarrier.deliver(2, "stat:DELIVRD err:000"));
+        assertThat(peer.next(DELIVER_SM_RESP).status()).isZero();
+        assertThat(under.receipts).isEmpty();
+        assertThat(under.oddities("mobile_originated")).isEqualTo(1);
+        assertThat(under.oddities("receipt_without_id")).isEqualTo(1);
+    }
+
+    @Test
+    void refuses_a_broken_deliver_sm_and_lives_on() throws Exception {
+        peer.send(RawCarrier.pdu(DELIVER_SM, 0, 9, new byte[] {0, 1, 1, '3'}));
+        assertThat(peer.next(DELIVER_SM_RESP).status()).isEqualTo(0x66);
+        peer.send(RawCarrier.deliver(10, "id:1 stat:DELIVRD"));
+        under.receipt().acknowledge().run();
+        assertThat(peer.next(DELIVER_SM_RESP).sequence()).isEqualTo(10);
+    }
+
+    @Test
+    void a_word_that_comes_after_the_link_went_is_lost_quietly() throws Exception {
+        peer.send(RawCarrier.deliver(1, "id:1 stat:DELIVRD"));
+        var given = under.receipt();
+        peer.drop();
+        carrier.bound();
+        given.acknowledge().run();
+        assertThat(under.oddities("receipt_unanswered")).isEqualTo(1);
+    }
+}
