@@ -192,6 +192,14 @@ public final class LooseObject {
         return value == null || LooseText.unset(value) ? Optional.empty() : number(field, value);
     }
 
+    /// A phone number that must be there.
+    public Optional<Msisdn> requiredNumber(String field) {
+        if (!has(field)) {
+            faults.add(field, "cannot be blank");
+        }
+        return number(field);
+    }
+
     /// Phone numbers in their order, doubles kept: one value, a list, or a list nested once; what
     /// is not set is left out.
     public List<Msisdn> numbers(String field, int itemsMax) {
