@@ -1,0 +1,267 @@
+package io.heliograph.account;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
+import io.heliograph.http.FieldFaults;
+import io.heliograph.ledger.LedgerStore;
+import io.heliograph.pricing.PriceRule;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/// Accounts as they are stored.
+public final class AccountStore {
+    private final Database database;
+    private final NodeIds ids;
+    private final LedgerStore ledger;
+    private final Passwords passwords;
+    private final Clock clock;
+
+    /// Over that database.
+    public AccountStore(
+            Database database,
+            NodeIds ids,
+            LedgerStore ledger,
+            AccountSettings settings,
+            Clock clock) {
+        this.database = database;
+        this.ids = ids;
+        this.ledger = ledger;
+        this.passwords = new Passwords(settings.hashesMax());
+        this.clock = clock;
+    }
+
+    Passwords passwords() {
+        return passwords;
+    }
+
+    /// Opens an account unless its login is there already.
+    ///
+    /// @param also what is done besides in the same transaction, such as booking its first money
+    /// @return its id; empty when the login is there
+    public Optional<AccountId> create(NewAccount account, BiConsumer<Handle, AccountId> also) {
+        if (credentials(account.login().toLowerCase(Locale.ROOT)).isPresent()) {
+            return Optional.empty();
+        }
+        String hash = passwords.hash(account.password().value());
+        return Optional.of(
+                database.inTransaction(handle -> {
+                    AccountId id = open(handle, account, hash);
+                    also.accept(handle, id);
+                    return id;
+                }));
+    }
+
+    /// Opens an account.
+    ///
+    /// @throws io.heliograph.http.Refused when its login or its e-mail address is taken
+    AccountId register(NewAccount account) {
+        String hash = passwords.hash(account.password().value());
+        return database.inTransaction(handle -> open(handle, account, hash));
+    }
+
+    private static final String ADD_LOGIN =
+            """
+            insert into login (login, account_id, password_hash)
+            values (:login, :account, :hash)
+            on conflict do nothing
+            """;
+
+    private static final String ADD_EMAIL =
+            """
+            insert into email (email, account_id)
+            values (:email, :account)
+            on conflict do nothing
+            """;
+
+    private AccountId open(Handle handle, NewAccount account, String passwordHash) {
+        AccountId id = new AccountId(ids.next());
+        FieldFaults faults = new FieldFaults();
+        int logins =
+                handle.createUpdate(ADD_LOGIN)
+                        .bind("login", account.login().toLowerCase(Locale.ROOT))
+                        .bind("account", id.value())
+                        .bind("hash", passwordHash)
+                        .execute();
+        if (logins == 0) {
+            faults.add("login", "is already taken");
+        }
+        int emails =
+                handle.createUpdate(ADD_EMAIL)
+                        .bind("email", account.email().toLowerCase(Locale.ROOT))
+                        .bind("account", id.value())
+                        .execute();
+        if (emails == 0) {
+            faults.add("email", "is already taken");
+        }
+        faults.check();
+        add(handle, id, account);
+        ledger.open(handle, id, currency(handle, account.productId()), account.creditMicros());
+        return id;
+    }
+
+    private static final String ADD =
+            """
+            insert into account (account_id, login, name, company_name, email, phone, skype, product_id, confirmed,
+                                 can_send_bulk, can_send_restapi, report_url, webhook_secret, created_at)
+            values (:account, :login, :name, :company, :email, :phone, :skype, :product, :confirmed,
+                    :bulk, :rest, :reportUrl, :secret, :now)
+            """;
+
+    private static final String ADD_SENDER =
+            """
+            insert into sender (account_id, sender)
+            values (:account, :sender)
+            """;
+
+    private void add(Handle handle, AccountId id, NewAccount account) {
+        handle.createUpdate(ADD)
+                .bind("account", id.value())
+                .bind("login", account.login())
+                .bind("name", account.name())
+                .bind("company", account.companyName())
+                .bind("email", account.email())
+                .bind("phone", account.phone().toString())
+                .bind("skype", account.skype())
+                .bind("product", account.productId())
+                .bind("confirmed", account.rights().confirmed())
+                .bind("bulk", account.rights().canSendBulk())
+                .bind("rest", account.rights().canSendByRest())
+                .bind("reportUrl", account.reportUrl())
+                .bind("secret", Secrets.webhookKey())
+                .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .execute();
+        if (!account.senders().isEmpty()) {
+            PreparedBatch batch = handle.prepareBatch(ADD_SENDER);
+            account.senders()
+                    .forEach(sender ->
+                            batch.bind("account", id.value()).bind("sender", sender).add());
+            batch.execute();
+        }
+    }
+
+    private static final String CURRENCY =
+            """
+            select l.currency
+            from product p
+            join price_list l on l.price_list_id = p.price_list_id
+            where p.product_id = :product
+            """;
+
+    private static String currency(Handle handle, long product) {
+        return handle.createQuery(CURRENCY)
+                .bind("product", product)
+                .mapTo(String.class)
+                .findOne()
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "there is no product " + product + ": set account.productId"));
+    }
+
+    private static final String CREDENTIALS =
+            """
+            select account_id, password_hash
+            from login
+            where login = :login
+            """;
+
+    /// @param login in lower case
+    Optional<Credentials> credentials(String login) {
+        return database.read(handle ->
+                handle.createQuery(CREDENTIALS)
+                        .bind("login", login)
+                        .map((rows, context) ->
+                                new Credentials(
+                                        new AccountId(rows.getLong("account_id")),
+                                        rows.getString("password_hash")))
+                        .findOne());
+    }
+
+    /// The account of a login, in any letter case.
+    public Optional<AccountId> find(String login) {
+        return credentials(login.toLowerCase(Locale.ROOT)).map(Credentials::account);
+    }
+
+    private static final String SNAPSHOTS =
+            """
+            select a.account_id, a.login, b.currency, a.product_id, a.price_list_id, a.price_rule, a.blocked,
+                   a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.webhook_secret,
+                   array(select s.sender from sender s where s.account_id = a.account_id) as senders
+            from account a
+            join balance b on b.account_id = a.account_id
+            where a.account_id = any(:accounts)
+            """;
+
+    Map<AccountId, Account> accounts(Set<AccountId> accounts) {
+        Map<AccountId, Account> found = new HashMap<>();
+        long[] keys = accounts.stream().mapToLong(AccountId::value).toArray();
+        database.read(handle ->
+                        handle.createQuery(SNAPSHOTS)
+                                .bind("accounts", keys)
+                                .map((rows, context) -> snapshot(rows))
+                                .list())
+                .forEach(account -> found.put(account.id(), account));
+        return found;
+    }
+
+    private static Account snapshot(ResultSet rows) throws SQLException {
+        long priceList = rows.getLong("price_list_id");
+        boolean own = !rows.wasNull();
+        return new Account(
+                new AccountId(rows.getLong("account_id")),
+                rows.getString("login"),
+                rows.getString("currency"),
+                rows.getLong("product_id"),
+                own ? priceList : null,
+                PriceRule.valueOf(rows.getString("price_rule").toUpperCase(Locale.ROOT)),
+                rows.getBoolean("blocked"),
+                rows.getBoolean("can_send_restapi"),
+                rows.getBoolean("can_send_bulk"),
+                ZoneId.of(rows.getString("time_zone")),
+                Set.of(texts(rows.getArray("senders"))),
+                rows.getString("report_url"),
+                new Account.WebhookSecret(rows.getString("webhook_secret")));
+    }
+
+    private static String[] texts(Array array) throws SQLException {
+        return (String[]) array.getArray();
+    }
+
+    private static final String PROFILE =
+            """
+            select login, name, company_name, email, phone, skype, blocked, confirmed, can_send_bulk, can_send_restapi
+            from account
+            where account_id = :account
+            """;
+
+    Profile profile(AccountId account) {
+        return database.read(handle ->
+                handle.createQuery(PROFILE)
+                        .bind("account", account.value())
+                        .map((rows, context) ->
+                                new Profile(
+                                        rows.getString("login"),
+                                        rows.getString("name"),
+                                        rows.getString("company_name"),
+                                        rows.getString("email"),
+                                        Long.parseLong(rows.getString("phone")),
+                                        rows.getString("skype"),
+                                        rows.getBoolean("blocked"),
+                                        rows.getBoolean("confirmed"),
+                                        rows.getBoolean("can_send_bulk"),
+                                        rows.getBoolean("can_send_restapi")))
+                        .one());
+    }
+}

@@ -1,0 +1,42 @@
+package io.heliograph.account;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The SHA-256 of a code or token: all that is kept of it. The secrets are random and long, so that
+/// a plain hash is enough, and whoever reads the database cannot sign in.
+final class SecretHash {
+    private final byte[] bytes;
+
+    /// Takes the bytes over without copying them.
+    SecretHash(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    static SecretHash of(String secret) {
+        try {
+            return new SecretHash(
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible); // every Java has SHA-256
+        }
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SecretHash hash && Arrays.equals(bytes, hash.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+}

@@ -1,0 +1,151 @@
+package io.heliograph.http;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.io.SerializedString;
+import tools.jackson.databind.JsonNode;
+
+/// What a call is answered with, whole and in memory: its bytes are written when it is made, so
+/// that a fault in writing is a 500 and not half an answer.
+public final class Answer {
+    private static final Header JSON =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
+    private static final SerializedString STATUS = new SerializedString("status");
+    private static final SerializedString DATA = new SerializedString("data");
+    private static final SerializedString ERROR_CODE = new SerializedString("error_code");
+    private static final SerializedString ERRORS = new SerializedString("errors");
+
+    private final int status;
+    private final Header contentType;
+    private final byte[] body;
+    private final List<Header> headers = new ArrayList<>(0);
+
+    private Answer(int status, Header contentType, byte[] body) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+    }
+
+    /// `{"status":true,"data":…}` around what the writer writes.
+    public static Answer data(JsonWriter writer) {
+        return raw(
+                200,
+                Json.write(json -> {
+                    json.writeStartObject();
+                    json.writeName(STATUS);
+                    json.writeBoolean(true);
+                    json.writeName(DATA);
+                    writer.write(json);
+                    json.writeEndObject();
+                }));
+    }
+
+    /// `{"status":true,"data":…}` around that value.
+    public static Answer data(JsonNode node) {
+        return data(json -> json.writeTree(node));
+    }
+
+    /// JSON without the envelope.
+    public static Answer json(int status, JsonWriter writer) {
+        return raw(status, Json.write(writer));
+    }
+
+    /// JSON that is there already; the array is not copied and must not change any more.
+    public static Answer raw(int status, byte[] json) {
+        return new Answer(status, JSON, json);
+    }
+
+    /// A text of another kind.
+    ///
+    /// @param contentType the whole header: `text/plain; charset=utf-8`
+    public static Answer text(int status, String contentType, String body) {
+        return new Answer(
+                status,
+                HeaderValues.create(HeaderNames.CONTENT_TYPE, contentType),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Adds a header.
+    public Answer header(String name, String value) {
+        headers.add(HeaderValues.create(name, value));
+        return this;
+    }
+
+    /// The failure body of contract §1.
+    static Answer failure(Refused refused) {
+        byte[] body =
+                Json.write(json -> {
+                    json.writeStartObject();
+                    json.writeName(STATUS);
+                    json.writeBoolean(false);
+                    json.writeName(ERROR_CODE);
+                    json.writeNumber(refused.status());
+                    json.writeName(ERRORS);
+                    if (refused.fields().isEmpty()) {
+                        json.writeString(wellFormed(refused.text()));
+                    } else {
+                        json.writeStartObject();
+                        refused.fields()
+                                .forEach((field, texts) -> {
+                                    json.writeName(wellFormed(field));
+                                    json.writeStartArray();
+                                    texts.forEach(text -> json.writeString(wellFormed(text)));
+                                    json.writeEndArray();
+                                });
+                        json.writeEndObject();
+                    }
+                    json.writeEndObject();
+                });
+        Answer answer = raw(refused.status(), body);
+        refused.headers().forEach(answer::header);
+        return answer;
+    }
+
+    /// The answer to a bug of ours: nothing of the inside but the id that the log line has too.
+    static Answer ourFault(String requestId) {
+        return json(
+                500,
+                json ->
+                        json.writeStartObject()
+                                .writeBooleanProperty("status", false)
+                                .writeNumberProperty("error_code", 500)
+                                .writeStringProperty("errors", "Something went wrong on our side.")
+                                .writeStringProperty("request_id", requestId)
+                                .writeEndObject());
+    }
+
+    /// A text that may quote a caller's lone surrogates, which no UTF-8 can carry: they become `?`.
+    private static String wellFormed(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    /// An answer without a body.
+    static Answer empty(int status, Map<String, String> headers) {
+        Answer answer = raw(status, new byte[0]);
+        headers.forEach(answer::header);
+        return answer;
+    }
+
+    /// The HTTP status.
+    public int status() {
+        return status;
+    }
+
+    /// The bytes that are sent, not a copy.
+    public byte[] body() {
+        return body;
+    }
+
+    Header contentType() {
+        return contentType;
+    }
+
+    List<Header> headers() {
+        return headers;
+    }
+}

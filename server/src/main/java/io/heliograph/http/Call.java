@@ -1,0 +1,144 @@
+package io.heliograph.http;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One call of a client. Its body is read when it is first asked for, so that whoever refuses a
+/// call by its token has not read it.
+public final class Call {
+    /// Beyond the largest body, so much more is read and thrown away, so that the client comes to
+    /// reading our 413 and does not see its connection break while it still sends.
+    static final int DRAINED_BYTES_MAX = 16 << 20;
+
+    /// The names of headers that handlers have asked for: few, and known to the code.
+    private static final ConcurrentMap<String, HeaderName> names = new ConcurrentHashMap<>();
+
+    private final ServerRequest request;
+    private final HttpSettings settings;
+    private byte @Nullable [] body;
+
+    Call(ServerRequest request, HttpSettings settings) {
+        this.request = request;
+        this.settings = settings;
+    }
+
+    /// The body as JSON, leniently: its Content-Type, its charset and a byte order mark are not
+    /// judged; of a name given twice the last one counts; no body reads as `{}`.
+    ///
+    /// @throws Refused with 400 when it is not JSON in UTF-8, is nested too deeply or holds a
+    ///   number too long; with 413 when it is too large
+    public JsonNode json() {
+        return Json.read(body());
+    }
+
+    /// The body as an object of loose fields; `[]` reads as `{}`.
+    ///
+    /// @param faults gathers what is wrong with its fields
+    /// @throws Refused as [#json], and with 400 when it is no object
+    public LooseObject object(FieldFaults faults) {
+        return LooseObject.of(json(), faults);
+    }
+
+    /// The body as a list of objects; a bare object reads as a list of one.
+    ///
+    /// @param faults gathers what is wrong with their fields
+    /// @throws Refused as [#json], and with 400 when it is neither
+    public List<LooseObject> objects(FieldFaults faults) {
+        return LooseObject.list(json(), faults);
+    }
+
+    /// The body's bytes, not a copy.
+    ///
+    /// @throws Refused with 413 when there are too many
+    public byte[] body() {
+        byte[] read = body;
+        if (read == null) {
+            read = readBody();
+            body = read;
+        }
+        return read;
+    }
+
+    private byte[] readBody() {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        long length = request.headers().contentLength().orElse(-1);
+        int max = settings.bodyBytesMax();
+        try (InputStream in = request.content().inputStream()) {
+            if (length <= max) {
+                byte[] read = length < 0 ? in.readNBytes(max + 1) : in.readNBytes((int) length);
+                if (read.length <= max) {
+                    return read;
+                }
+            }
+            drain(in);
+        } catch (IOException
+                | UncheckedIOException
+                | DataReader.InsufficientDataAvailableException broken) {
+            throw Refused.text(400, "The body could not be read to its end.")
+                    .header("Connection", "close");
+        } catch (RequestException broken) {
+            if (broken.status().code() != 413) {
+                throw Refused.text(400, "The body is not well framed.")
+                        .header("Connection", "close");
+            }
+        }
+        throw Refused.text(413, "The body is too large: at most " + max + " bytes are taken.")
+                .header("Connection", "close");
+    }
+
+    private static void drain(InputStream in) throws IOException {
+        byte[] buffer = new byte[8192];
+        int total = 0;
+        for (int n = 0; n >= 0 && total < DRAINED_BYTES_MAX; total += n) {
+            n = in.read(buffer);
+        }
+    }
+
+    /// The first header of that name, in any letter case.
+    public Optional<String> header(String name) {
+        HeaderName known = names.computeIfAbsent(name, HeaderNames::create);
+        return request.headers().first(known);
+    }
+
+    /// The path as the route has it.
+    public String path() {
+        return request.prologue().uriPath().path();
+    }
+
+    /// The first value of a name in the query, decoded.
+    public Optional<String> query(String name) {
+        return request.query().first(name).asOptional();
+    }
+
+    /// Where the call comes from: the connection's address, or what the trusted proxy says of it.
+    public String address() {
+        if (!settings.addressHeader().isEmpty()) {
+            Optional<String> told = header(settings.addressHeader());
+            if (told.isPresent()) {
+                // the last one is the proxy's own; those before it are what the caller claims
+                String[] addresses = told.get().split(",", -1);
+                return addresses[addresses.length - 1].strip();
+            }
+        }
+        return request.remotePeer().host();
+    }
+
+    @Override
+    public String toString() {
+        return request.prologue().method().text() + " " + path();
+    }
+}

@@ -1,0 +1,152 @@
+package io.heliograph.http;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.heliograph.db.Database;
+import io.heliograph.http.Routes.Place;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds the handler of a call, and is the one place where a failure becomes an answer (contract
+/// §1).
+final class Dispatch {
+    private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
+
+    private static final Duration RETRY_BUSY = Duration.ofSeconds(1);
+    private static final Duration RETRY_DATABASE = Duration.ofSeconds(2);
+    private static final byte[] NOTHING = {};
+
+    private static final Header ANY_ORIGIN =
+            HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    private static final Header EXPOSED =
+            HeaderValues.createCached(
+                    HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After, Allow");
+    private static final Map<String, String> PREFLIGHT =
+            Map.of(
+                    "Access-Control-Allow-Headers",
+                    "X-Access-Token, Content-Type, Idempotency-Key, Accept, charset",
+                    "Access-Control-Max-Age",
+                    "86400");
+
+    private final Routes routes;
+    private final HttpSettings settings;
+    private final HttpMetrics metrics;
+    private final AtomicInteger running = new AtomicInteger();
+
+    Dispatch(Routes routes, HttpSettings settings, MeterRegistry registry) {
+        this.routes = routes;
+        this.settings = settings;
+        this.metrics = new HttpMetrics(registry, running);
+    }
+
+    /// Answers one request.
+    void handle(ServerRequest request, ServerResponse response) {
+        long start = System.nanoTime();
+        Place place = routes.find(request.prologue().uriPath().path());
+        Answer answer;
+        if (running.incrementAndGet() > settings.requestsMax()) {
+            running.decrementAndGet();
+            answer =
+                    Answer.failure(
+                            Refused.busy(RETRY_BUSY, "The server is busy; try again in a second."));
+        } else {
+            try {
+                answer = answer(place, request);
+            } finally {
+                running.decrementAndGet();
+            }
+        }
+        send(answer, request.prologue().method(), response);
+        metrics.answered(
+                place == null ? "other" : place.path, answer.status(), System.nanoTime() - start);
+    }
+
+    private Answer answer(@Nullable Place place, ServerRequest request) {
+        try {
+            return handled(place, request);
+        } catch (Refused refused) {
+            return Answer.failure(refused);
+        } catch (Database.DatabaseGone gone) {
+            log.debug("event=request_without_database path={}", path(place), gone);
+            return Answer.failure(
+                    Refused.busy(
+                            RETRY_DATABASE,
+                            "The server is busy: its database is out of reach; nothing was taken, try again in a moment."));
+        } catch (Database.CommitUnknown unknown) {
+            log.warn("event=request_commit_unknown path={}", path(place));
+            return Answer.failure(
+                    Refused.busy(
+                            RETRY_DATABASE,
+                            "The database was lost while it kept this request: look whether it was taken, or repeat it with the same Idempotency-Key."));
+        } catch (Exception | StackOverflowError bug) {
+            String id = "%08x".formatted(ThreadLocalRandom.current().nextInt());
+            log.error("event=request_failed request_id={} path={}", id, path(place), bug);
+            return Answer.ourFault(id);
+        }
+    }
+
+    private static Answer handled(
+            @Nullable Place place, ServerRequest request, HttpSettings settings) {
+        if (place == null) {
+            throw Refused.text(404, "There is no such path.");
+        }
+        Method method = request.prologue().method();
+        Handler handler = null;
+        if (method.equals(Method.POST)) {
+            handler = place.post;
+        } else if (method.equals(Method.GET) || method.equals(Method.HEAD)) {
+            handler = place.get;
+        } else if (method.equals(Method.OPTIONS)) {
+            return Answer.empty(204, PREFLIGHT)
+                    .header("Allow", place.allow())
+                    .header("Access-Control-Allow-Methods", place.allow());
+        }
+        if (handler == null) {
+            throw Refused.text(405, "This path answers to " + place.methods() + ".")
+                    .header("Allow", place.allow());
+        }
+        return handler.handle(new Call(request, settings));
+    }
+
+    private Answer handled(@Nullable Place place, ServerRequest request) {
+        return handled(place, request, settings);
+    }
+
+    private static String path(@Nullable Place place) {
+        return place == null ? "other" : place.path;
+    }
+
+    private static void send(Answer answer, Method method, ServerResponse response) {
+        int status = answer.status();
+        response.status(status == 200 ? Status.OK_200 : Status.create(status));
+        response.header(ANY_ORIGIN);
+        if (status >= 400) {
+            response.header(EXPOSED);
+        }
+        for (Header header : answer.headers()) {
+            response.header(header);
+        }
+        if (status == 204) {
+            response.send();
+            return;
+        }
+        response.header(answer.contentType());
+        if (method.equals(Method.HEAD)) {
+            response.contentLength(answer.body().length);
+            response.send(NOTHING);
+        } else {
+            response.send(answer.body());
+        }
+    }
+}

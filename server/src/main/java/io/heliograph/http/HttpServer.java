@@ -1,0 +1,102 @@
+package io.heliograph.http;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.DirectHandler.TransportResponse;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Set;
+
+/// The server that all of a node's APIs are answered by: HTTP/1.1, each request on a virtual thread
+/// of its own. It is listening once it is made.
+public final class HttpServer implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+    private static final int PROLOGUE_BYTES_MAX = 8192;
+
+    private final Routes routes;
+    private final WebServer server;
+
+    /// Starts to listen.
+    public HttpServer(HttpSettings settings, List<Api> apis, MeterRegistry metrics) {
+        routes = Routes.of(apis);
+        Dispatch dispatch = new Dispatch(routes, settings, metrics);
+        server =
+                WebServer.builder()
+                        .host(settings.host())
+                        .port(settings.port())
+                        .backlog(BACKLOG)
+                        .shutdownHook(false)
+                        .shutdownGracePeriod(settings.stopGrace())
+                        .maxTcpConnections(settings.connectionsMax())
+                        .maxPayloadSize((long) settings.bodyBytesMax() + Call.DRAINED_BYTES_MAX)
+                        .idleConnectionTimeout(settings.idleTimeout())
+                        .connectionOptions(
+                                SocketOptions.builder()
+                                        .readTimeout(settings.readTimeout())
+                                        .tcpNoDelay(true)
+                                        .build())
+                        .addProtocol(
+                                Http1Config.builder()
+                                        .maxPrologueLength(PROLOGUE_BYTES_MAX)
+                                        .maxHeadersSize(settings.headerBytesMax())
+                                        .build())
+                        .directHandlers(directHandlers())
+                        .routing(routing -> routing.any(dispatch::handle))
+                        .build()
+                        .start();
+    }
+
+    /// What does not even reach a path (a malformed head, say) gets the same failure body.
+    private static DirectHandlers directHandlers() {
+        DirectHandler handler =
+                (request, type, status, headers, message) -> {
+                    Answer answer = Answer.failure(Refused.text(status.code(), told(status)));
+                    return TransportResponse.builder()
+                            .status(status)
+                            .headers(headers)
+                            .header(answer.contentType())
+                            .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+                            .keepAlive(false)
+                            .entity(answer.body())
+                            .build();
+                };
+        DirectHandlers.Builder builder = DirectHandlers.builder();
+        for (EventType type : EventType.values()) {
+            builder.addHandler(type, handler);
+        }
+        return builder.build();
+    }
+
+    private static String told(Status status) {
+        return switch (status.code()) {
+            case 413 -> "The body is too large.";
+            case 414 -> "The path and its query are too long.";
+            case 431 -> "The headers are too large.";
+            case 503 -> "The server is busy; try again in a second.";
+            case 400 -> "The request is not well-formed HTTP.";
+            default -> status.reasonPhrase() + ".";
+        };
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return server.port();
+    }
+
+    /// Every path and method that is answered.
+    public Set<Route> routes() {
+        return routes.all();
+    }
+
+    /// Stops listening and waits for running requests to end.
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,45 @@
+package io.heliograph.http;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/// How the server listens, and its limits.
+///
+/// @param host name or address to listen on
+/// @param port 0: any that is free
+/// @param bodyBytesMax the largest body that is read; beyond: 413
+/// @param headerBytesMax all headers of a request together; beyond: 431
+/// @param connectionsMax open connections; further ones wait to be accepted
+/// @param requestsMax requests being answered at a time; beyond: 503
+/// @param readTimeout how long a connection may be silent in the middle of a request
+/// @param idleTimeout how long a connection may be silent between requests
+/// @param stopGrace how long running requests may take to end when the server stops
+/// @param addressHeader the header in which a trusted proxy names the caller's address; empty:
+///   there is no proxy
+public record HttpSettings(
+        String host,
+        int port,
+        int bodyBytesMax,
+        int headerBytesMax,
+        int connectionsMax,
+        int requestsMax,
+        Duration readTimeout,
+        Duration idleTimeout,
+        Duration stopGrace,
+        String addressHeader) {
+
+    /// Reads the subtree `http`.
+    public static HttpSettings read(Config config) {
+        return new HttpSettings(
+                config.getString("host"),
+                config.getInt("port"),
+                config.getInt("bodyBytesMax"),
+                config.getInt("headerBytesMax"),
+                config.getInt("connectionsMax"),
+                config.getInt("requestsMax"),
+                config.getDuration("readTimeout"),
+                config.getDuration("idleTimeout"),
+                config.getDuration("stopGrace"),
+                config.getString("addressHeader").strip());
+    }
+}

@@ -1,0 +1,137 @@
+package io.heliograph.http;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/// The file `openapi.yaml`, read for tests.
+public final class OpenApi {
+    private static final String ADDRESS = "https://heliograph.example/openapi";
+
+    private final JsonNode document =
+            new YAMLMapper().readTree(Path.of("..", "openapi.yaml").toFile());
+    private final SchemaRegistry registry =
+            SchemaRegistry.withDialect(
+                    Dialects.getOpenApi31(),
+                    builder -> builder.schemas(Map.of(ADDRESS, document.toString())));
+
+    /// One request example of an operation, or the operation itself where it takes no body.
+    ///
+    /// @param name of the example; the response example has the same
+    /// @param body null where the operation takes none
+    public record Example(
+            String method, String path, String name, JsonNode operation, @Nullable JsonNode body) {
+        @Override
+        public String toString() {
+            return method + " " + path + " " + name;
+        }
+    }
+
+    /// Every method and path of operations that have one of the tags.
+    public Set<Route> routes(Set<String> tags) {
+        Set<Route> routes = new HashSet<>();
+        document.get("paths")
+                .forEachEntry((path, methods) ->
+                        methods.forEachEntry((method, operation) -> {
+                            if (tags.contains(operation.get("tags").get(0).stringValue())) {
+                                routes.add(new Route(method.toUpperCase(Locale.ROOT), path));
+                            }
+                        }));
+        return routes;
+    }
+
+    /// The examples of one operation, in their order.
+    public List<Example> examples(Route route) {
+        JsonNode operation =
+                document.get("paths")
+                        .get(route.path())
+                        .get(route.method().toLowerCase(Locale.ROOT));
+        List<Example> examples = new ArrayList<>();
+        JsonNode bodies = operation.at("/requestBody/content/application~1json/examples");
+        if (bodies.isMissingNode()) {
+            operation
+                    .at("/responses/200/content/application~1json/examples")
+                    .forEachEntry((name, example) ->
+                            examples.add(
+                                    new Example(
+                                            route.method(), route.path(), name, operation, null)));
+        }
+        bodies.forEachEntry((name, example) ->
+                examples.add(
+                        new Example(
+                                route.method(),
+                                route.path(),
+                                name,
+                                operation,
+                                resolved(example).get("value"))));
+        return examples;
+    }
+
+    /// The response that the operation describes for a status.
+    public JsonNode response(JsonNode operation, int status) {
+        JsonNode response = operation.get("responses").get(Integer.toString(status));
+        if (response == null) {
+            throw new AssertionError("the file describes no answer with status " + status);
+        }
+        return resolved(response).at("/content/application~1json");
+    }
+
+    /// The status and value of the response example of that name.
+    public Map.Entry<Integer, JsonNode> answer(Example example) {
+        for (Map.Entry<String, JsonNode> response :
+                example.operation().get("responses").properties()) {
+            JsonNode found =
+                    resolved(response.getValue())
+                            .at("/content/application~1json/examples/" + example.name());
+            if (!found.isMissingNode()) {
+                return Map.entry(Integer.valueOf(response.getKey()), resolved(found).get("value"));
+            }
+        }
+        throw new AssertionError("no response example belongs to " + example);
+    }
+
+    /// What is wrong with a value by a schema that is named by reference; empty: nothing.
+    public List<String> faults(JsonNode schema, JsonNode value) {
+        return faults(schema.get("$ref").stringValue(), value);
+    }
+
+    /// What is wrong with a failure body; empty: nothing.
+    public List<String> failureFaults(JsonNode value) {
+        return faults("#/components/schemas/Failure", value);
+    }
+
+    private List<String> faults(String reference, JsonNode value) {
+        Schema schema = registry.getSchema(SchemaLocation.of(ADDRESS + reference));
+        return schema.validate(value).stream().map(Object::toString).toList();
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        JsonNode reference = node.get("$ref");
+        return reference == null ? node : document.at(reference.stringValue().substring(1));
+    }
+
+    /// The shape of a value: names and kinds, without what they hold.
+    public static String shape(JsonNode node) {
+        if (node.isObject()) {
+            List<String> fields = new ArrayList<>();
+            node.properties()
+                    .forEach(field -> fields.add(field.getKey() + ":" + shape(field.getValue())));
+            return fields.stream().sorted().toList().toString();
+        }
+        if (node.isArray()) {
+            return node.isEmpty() ? "[]" : "list of " + shape(node.get(0));
+        }
+        return node.getNodeType().toString();
+    }
+}
