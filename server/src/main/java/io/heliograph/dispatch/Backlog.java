@@ -25,8 +25,8 @@ final class Backlog {
     /// Every message in memory by its id, until it is done.
     private final Map<Long, Delivery> held = new HashMap<>();
 
-    /// Messages whose begin had passed when they were told, so that they were queued at once; a page
-    /// that was read meanwhile may hold them too.
+    /// Messages whose begin had passed when they were told, so that they were queued at once; a
+    /// page that was read meanwhile may hold them too.
     private final Set<Long> queuedAtOnce = new HashSet<>();
 
     /// The highest id told or read: what lies in the database is above it.
@@ -179,7 +179,8 @@ final class Backlog {
 
     /// The time before which no scheduled message waits for being sent.
     Instant scheduleFloor(Instant scheduledUpTo) {
-        Instant floor = due != null && due.after.isBefore(scheduledUpTo) ? due.after : scheduledUpTo;
+        Instant floor =
+                due != null && due.after.isBefore(scheduledUpTo) ? due.after : scheduledUpTo;
         for (Delivery delivery : held.values()) {
             if (delivery.scheduled && delivery.message.beginsAt().isBefore(floor)) {
                 floor = delivery.message.beginsAt();

@@ -103,8 +103,8 @@ final class Backlogs {
         }
     }
 
-    /// A message that has a part to send, in fair turns over the accounts; it stays the first of its
-    /// account until its last part is taken.
+    /// A message that has a part to send, in fair turns over the accounts; it stays the first of
+    /// its account until its last part is taken.
     @Nullable Delivery next() {
         while (!rotation.isEmpty()) {
             Backlog backlog = rotation.getFirst();

@@ -121,7 +121,10 @@ public final class Dispatch implements MessageListener, AutoCloseable {
             if (carrier == null) {
                 // no longer configured: known by its name, with the default policy, never bound
                 String name = names.getOrDefault(part.providerId(), "removed");
-                carrier = carrier(part.providerId(), ProviderSettings.read(name, ConfigFactory.empty()));
+                carrier =
+                        carrier(
+                                part.providerId(),
+                                ProviderSettings.read(name, ConfigFactory.empty()));
             }
             journal.add(
                     new Entry.Answer(

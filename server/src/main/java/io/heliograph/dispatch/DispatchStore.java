@@ -262,20 +262,22 @@ final class DispatchStore {
 
     private static List<Unsent> unsent(Query query) {
         List<Unsent> page = new ArrayList<>();
-        query.map((rows, context) -> {
-                    long messageId = rows.getLong("message_id");
-                    if (page.isEmpty() || page.getLast().message().id() != messageId) {
-                        page.add(new Unsent(MessageRow.read(rows), new ArrayList<>()));
-                    }
-                    if (!rows.getBoolean("done")) {
-                        page.getLast()
-                                .parts()
-                                .add(
-                                        new Delivery.Part(
-                                                rows.getLong("part_id"), rows.getInt("attempt")));
-                    }
-                    return messageId;
-                })
+        query.map(
+                        (rows, context) -> {
+                            long messageId = rows.getLong("message_id");
+                            if (page.isEmpty() || page.getLast().message().id() != messageId) {
+                                page.add(new Unsent(MessageRow.read(rows), new ArrayList<>()));
+                            }
+                            if (!rows.getBoolean("done")) {
+                                page.getLast()
+                                        .parts()
+                                        .add(
+                                                new Delivery.Part(
+                                                        rows.getLong("part_id"),
+                                                        rows.getInt("attempt")));
+                            }
+                            return messageId;
+                        })
                 .list();
         return page;
     }

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends. One thread owns what is in memory of all accounts' backlogs and decides what goes next and
-/// to whom; everybody else tells it [Event]s.
+/// Sends. One thread owns what is in memory of all accounts' backlogs and decides what goes next
+/// and to whom; everybody else tells it [Event]s.
 ///
 /// It works in batches: as many parts as the providers have room for are put on a flight, the
 /// flight is kept in the journal, and only then they go out. So a restart knows exactly which parts
@@ -48,7 +48,8 @@ final class Dispatcher implements AutoCloseable {
     private final Retries retries;
     private final DistributionSummary flightParts;
     private final Timer acceptToSubmit;
-    private final Thread thread = Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
     private Instant scheduledUpTo;
     private volatile boolean closing;
 

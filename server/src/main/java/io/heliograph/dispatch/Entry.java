@@ -31,7 +31,6 @@ sealed interface Entry {
     /// The lifetime of a part is over.
     ///
     /// @param taken whether a provider has taken it
-    record Expired(
-            Message message, long partId, boolean taken, Instant at, Consumer<Fate> recorded)
+    record Expired(Message message, long partId, boolean taken, Instant at, Consumer<Fate> recorded)
             implements Entry {}
 }

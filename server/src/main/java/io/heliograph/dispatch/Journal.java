@@ -105,7 +105,10 @@ final class Journal implements AutoCloseable {
                 entries.forEach(entry -> keepAll(List.of(entry)));
                 return;
             }
-            log.error("event=entry_not_kept kind={}", entries.getFirst().getClass().getSimpleName(), bug);
+            log.error(
+                    "event=entry_not_kept kind={}",
+                    entries.getFirst().getClass().getSimpleName(),
+                    bug);
             metrics.counter("heliograph.journal.not_kept").increment();
             if (entries.getFirst() instanceof Entry.Received received) {
                 received.refuse().run();

@@ -62,7 +62,13 @@ final class JournalBatch {
                     told.add(() -> answer.recorded().accept(fate));
                 }
                 case Entry.Expired expired -> {
-                    end(expired.message(), expired.partId(), PartState.EXPIRED, expired.at(), "", expired.taken());
+                    end(
+                            expired.message(),
+                            expired.partId(),
+                            PartState.EXPIRED,
+                            expired.at(),
+                            "",
+                            expired.taken());
                     told.add(() -> expired.recorded().accept(Fate.ENDED));
                 }
                 case Entry.Received received -> {
@@ -112,8 +118,7 @@ final class JournalBatch {
     }
 
     private void add(Entry.Answer answer, String result, @Nullable String messageId, int status) {
-        submissions.add(
-                new Submission(answer.attempt(), result, messageId, status, answer.at()));
+        submissions.add(new Submission(answer.attempt(), result, messageId, status, answer.at()));
     }
 
     private void end(Attempt attempt, PartState state, Instant at, String errorCode) {
@@ -167,11 +172,12 @@ final class JournalBatch {
         }
         List<ReceiptKey> early = taken.keySet().stream().filter(matching::mayBeParked).toList();
         if (!early.isEmpty() && unparked.isEmpty()) {
-            store.parked(early).forEach((key, waited) -> {
-                Taken part = Objects.requireNonNull(taken.get(key));
-                waited.forEach(receipt -> report(part, receipt));
-                unparked.add(key);
-            });
+            store.parked(early)
+                    .forEach((key, waited) -> {
+                        Taken part = Objects.requireNonNull(taken.get(key));
+                        waited.forEach(receipt -> report(part, receipt));
+                        unparked.add(key);
+                    });
         }
     }
 

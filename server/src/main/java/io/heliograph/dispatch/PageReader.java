@@ -32,8 +32,8 @@ final class PageReader {
         this.closing = closing;
     }
 
-    /// Begins to read the backlog's next page, scheduled messages before spilled ones; called on the
-    /// dispatcher's thread.
+    /// Begins to read the backlog's next page, scheduled messages before spilled ones; called on
+    /// the dispatcher's thread.
     void read(Backlog backlog, int room) {
         int limit = Math.min(room, PAGE_MAX);
         Backlog.DueRange due = backlog.due();

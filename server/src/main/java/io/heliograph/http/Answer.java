@@ -77,7 +77,7 @@ public final class Answer {
     }
 
     /// The failure body of contract §1.
-    static Answer failure(Refused refused) {
+    public static Answer failure(Refused refused) {
         byte[] body =
                 Json.write(json -> {
                     json.writeStartObject();

@@ -160,8 +160,7 @@ final class AcceptanceStore {
                 .map((rows, context) ->
                         answers.put(
                                 rows.getString("key"),
-                                new Answered(
-                                        rows.getBytes("body_hash"), rows.getString("answer"))))
+                                new Answered(rows.getBytes("body_hash"), rows.getString("answer"))))
                 .list();
         return answers;
     }
@@ -175,11 +174,7 @@ final class AcceptanceStore {
     }
 
     void answer(
-            Handle handle,
-            AccountId account,
-            Order.IdempotencyKey key,
-            String answer,
-            Instant at) {
+            Handle handle, AccountId account, Order.IdempotencyKey key, String answer, Instant at) {
         handle.createUpdate(ANSWER)
                 .bind("account", account.value())
                 .bind("key", key.key())
@@ -189,14 +184,11 @@ final class AcceptanceStore {
                 .execute();
     }
 
-    /// Whether a group whose commit is in doubt is kept. The balance's row is locked first: a server
-    /// that is still at work on the commit holds it, so that there is no doubt after.
+    /// Whether a group whose commit is in doubt is kept. The balance's row is locked first: a
+    /// server that is still at work on the commit holds it, so that there is no doubt after.
     boolean isKept(AccountId account, long messageId) {
         return database.inTransaction(handle -> {
-            handle.createQuery(SETTLED)
-                    .bind("account", account.value())
-                    .mapTo(Long.class)
-                    .one();
+            handle.createQuery(SETTLED).bind("account", account.value()).mapTo(Long.class).one();
             return handle.createQuery(KEPT)
                     .bind("account", account.value())
                     .bind("message", messageId)
@@ -208,6 +200,8 @@ final class AcceptanceStore {
     /// Forgets keys that are too old to be repeated.
     int forget(Instant before) {
         return database.inTransaction(handle ->
-                handle.createUpdate(FORGET).bind("before", before.atOffset(ZoneOffset.UTC)).execute());
+                handle.createUpdate(FORGET)
+                        .bind("before", before.atOffset(ZoneOffset.UTC))
+                        .execute());
     }
 }

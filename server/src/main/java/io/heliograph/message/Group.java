@@ -113,8 +113,8 @@ final class Group {
         return lines.getOrDefault(request, List.of()).stream().map(Line::decision).toList();
     }
 
-    /// Refuses what the balance does not cover, in the order of the requests: a message is paid as a
-    /// whole or not at all, and a cheaper one after it may still be.
+    /// Refuses what the balance does not cover, in the order of the requests: a message is paid as
+    /// a whole or not at all, and a cheaper one after it may still be.
     void spend(Balance balance) {
         long left = balance.availableMicros();
         for (Pending request : requests) {

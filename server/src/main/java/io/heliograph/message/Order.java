@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lines in the order of the request
 /// @param idempotency null: the caller named no key
-record Order(
-        Account account, Instant at, List<Line> lines, @Nullable IdempotencyKey idempotency) {
+record Order(Account account, Instant at, List<Line> lines, @Nullable IdempotencyKey idempotency) {
     Order {
         lines = List.copyOf(lines);
     }

@@ -19,8 +19,8 @@ sealed interface Outcome {
     /// The server or its database cannot take more now; nothing was taken.
     record Busy() implements Outcome {}
 
-    /// The connection to the database was lost at the commit and is not back yet: it will be settled
-    /// by looking, but the caller cannot wait so long.
+    /// The connection to the database was lost at the commit and is not back yet: it will be
+    /// settled by looking, but the caller cannot wait so long.
     record Unknown() implements Outcome {}
 
     /// A fault of ours; nothing was taken.

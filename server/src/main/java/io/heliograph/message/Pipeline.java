@@ -27,7 +27,7 @@ public final class Pipeline {
     }
 
     /// What all recipients of one package share.
-    final class Package {
+    final class Draft {
         private final Account account;
         private final String sender;
         private final String text;
@@ -35,7 +35,7 @@ public final class Pipeline {
         private final int parts;
         private final PriceList priceList;
 
-        private Package(Account account, String sender, String text, MessageType type) {
+        private Draft(Account account, String sender, String text, MessageType type) {
             this.account = account;
             this.sender = sender;
             this.text = text;
@@ -81,8 +81,8 @@ public final class Pipeline {
     }
 
     /// Begins the decisions for a package.
-    Package begin(Account account, String sender, String text, MessageType type) {
-        return new Package(account, sender, text, type);
+    Draft begin(Account account, String sender, String text, MessageType type) {
+        return new Draft(account, sender, text, type);
     }
 
     /// An SMPP source address is ASCII; other letters arrive as something else.

@@ -29,9 +29,7 @@ public final class Pool {
             }
             credits[i] += weights[i];
             total += weights[i];
-            if (best < 0
-                    || weights[best] == 0 && weights[i] > 0
-                    || (weights[i] > 0 || weights[best] == 0) && credits[i] > credits[best]) {
+            if (best < 0 || isBefore(i, best)) {
                 best = i;
             }
         }
@@ -39,5 +37,12 @@ public final class Pool {
             credits[best] -= total;
         }
         return best;
+    }
+
+    private boolean isBefore(int a, int b) {
+        if ((weights[a] == 0) != (weights[b] == 0)) {
+            return weights[a] > 0;
+        }
+        return credits[a] > credits[b];
     }
 }

@@ -1,0 +1,224 @@
+package io.heliograph.message;
+
+import io.heliograph.account.Account;
+import io.heliograph.account.Tokens;
+import io.heliograph.http.Answer;
+import io.heliograph.http.Api;
+import io.heliograph.http.Call;
+import io.heliograph.http.FieldFaults;
+import io.heliograph.http.LooseObject;
+import io.heliograph.http.Refused;
+import io.heliograph.http.Routes;
+import io.heliograph.message.Order.Decision;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/// Sending (contract §3).
+public final class SendApi implements Api {
+    /// Messages in one request, recipients summed over all packages (contract §3).
+    static final int MESSAGES_MAX = 100;
+
+    private static final int KEY_CHARS_MAX = 255;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final Tokens tokens;
+    private final Pipeline pipeline;
+    private final Acceptance acceptance;
+    private final Clock clock;
+
+    /// Over the pipeline and acceptance.
+    public SendApi(Tokens tokens, Pipeline pipeline, Acceptance acceptance, Clock clock) {
+        this.tokens = tokens;
+        this.pipeline = pipeline;
+        this.acceptance = acceptance;
+        this.clock = clock;
+    }
+
+    @Override
+    public void routes(Routes routes) {
+        routes.post("/v1/send", this::send);
+    }
+
+    private Answer send(Call call) {
+        Account account = tokens.account(call);
+        if (account.blocked()) {
+            throw Refused.text(400, "This account is blocked.");
+        }
+        if (!account.canSendByRest()) {
+            throw Refused.text(400, "This account may not send by REST.");
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Order order = new Order(account, now, lines(call, account, now), idempotency(call));
+        return answer(order, acceptance.accept(order, decisions -> kept(order, decisions)));
+    }
+
+    private List<Order.Line> lines(Call call, Account account, Instant now) {
+        FieldFaults faults = new FieldFaults();
+        List<SendForm> forms = new ArrayList<>();
+        int messages = 0;
+        for (LooseObject each : call.objects(faults)) {
+            SendForm form = SendForm.read(each, now, faults);
+            forms.add(form);
+            messages += form.numbers().size();
+        }
+        if (messages > MESSAGES_MAX) {
+            throw Refused.text(
+                    400,
+                    "At most "
+                            + MESSAGES_MAX
+                            + " messages can be sent in one request, but this one has "
+                            + messages
+                            + ".");
+        }
+        faults.check();
+        List<Order.Line> lines = new ArrayList<>(messages);
+        for (SendForm form : forms) {
+            Pipeline.Draft begun = pipeline.begin(account, form.sender(), form.text(), form.type());
+            form.numbers()
+                    .forEach(number ->
+                            lines.add(
+                                    new Order.Line(
+                                            begun.quote(number),
+                                            form.beginsAt(),
+                                            form.expiresAt(),
+                                            form.reported(),
+                                            form.callbackUrl())));
+        }
+        return lines;
+    }
+
+    private static Order.@Nullable IdempotencyKey idempotency(Call call) {
+        String key = call.header("Idempotency-Key").orElse("").strip();
+        if (key.isEmpty()) {
+            return null;
+        }
+        if (key.length() > KEY_CHARS_MAX || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw Refused.text(
+                    400,
+                    "The Idempotency-Key must have at most "
+                            + KEY_CHARS_MAX
+                            + " printable ASCII characters.");
+        }
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(call.path().getBytes(StandardCharsets.UTF_8));
+            return new Order.IdempotencyKey(key, digest.digest(call.body()));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Answer answer(Order order, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done(List<Decision> decisions) -> answer(order, decisions);
+            case Outcome.Repeated(String kept) -> repeated(kept);
+            case Outcome.KeyReused() ->
+                    throw Refused.text(409, "This Idempotency-Key was used with another body.");
+            case Outcome.TooMany() ->
+                    throw Refused.tooMany(
+                            RETRY_AFTER,
+                            "Too many messages of this account wait to be taken; try again in a second.");
+            case Outcome.Busy() ->
+                    throw Refused.busy(
+                            RETRY_AFTER,
+                            "The server is busy; nothing was taken; try again in a second.");
+            case Outcome.Unknown() ->
+                    throw Refused.busy(
+                            RETRY_AFTER,
+                            "The database was lost while the messages were taken, and it is not known yet whether they were;"
+                                    + " repeat the request with the same Idempotency-Key, if it had one, or look the messages up.");
+            case Outcome.Failed(RuntimeException bug) ->
+                    throw new IllegalStateException("the group was not kept", bug);
+        };
+    }
+
+    private static Answer answer(Order order, List<Decision> decisions) {
+        Set<RefusalCode> codes = new LinkedHashSet<>();
+        boolean anyTaken = false;
+        for (Decision decision : decisions) {
+            switch (decision) {
+                case Decision.Taken _ -> anyTaken = true;
+                case Decision.Refused(RefusalCode code) -> codes.add(code);
+            }
+        }
+        if (anyTaken) {
+            return Answer.data(json -> write(order, decisions, json));
+        }
+        if (codes.size() == 1) {
+            return Answer.failure(Refused.text(400, codes.iterator().next().wireName()));
+        }
+        Map<String, List<String>> byNumber = new LinkedHashMap<>();
+        for (int i = 0; i < decisions.size(); i++) {
+            if (decisions.get(i) instanceof Decision.Refused(RefusalCode code)) {
+                byNumber.computeIfAbsent(recipient(order, i), _ -> new ArrayList<>())
+                        .add(code.wireName());
+            }
+        }
+        return Answer.failure(Refused.fields(byNumber));
+    }
+
+    /// Recipient → its parts' ids; of a number given twice all under one name.
+    private static void write(Order order, List<Decision> decisions, JsonGenerator json) {
+        Map<String, List<Integer>> linesOf = new LinkedHashMap<>();
+        for (int i = 0; i < decisions.size(); i++) {
+            linesOf.computeIfAbsent(recipient(order, i), _ -> new ArrayList<>(1)).add(i);
+        }
+        json.writeStartObject();
+        linesOf.forEach((recipient, lines) -> {
+            json.writeName(recipient);
+            json.writeStartArray();
+            for (int line : lines) {
+                write(order.lines().get(line).quote(), decisions.get(line), json);
+            }
+            json.writeEndArray();
+        });
+        json.writeEndObject();
+    }
+
+    private static void write(Quote quote, Decision decision, JsonGenerator json) {
+        switch (decision) {
+            case Decision.Taken(long firstId) -> {
+                for (int part = 0; part < quote.parts(); part++) {
+                    json.writeStartObject();
+                    json.writeNumberProperty("id_state", firstId + part);
+                    json.writeEndObject();
+                }
+            }
+            case Decision.Refused(RefusalCode code) -> {
+                json.writeStartObject();
+                json.writeStringProperty("error", code.wireName());
+                json.writeEndObject();
+            }
+        }
+    }
+
+    private static String recipient(Order order, int line) {
+        return order.lines().get(line).quote().recipient().toString();
+    }
+
+    /// The answer as it is kept beside its key: the status, a blank, the body.
+    private static String kept(Order order, List<Decision> decisions) {
+        Answer answer = answer(order, decisions);
+        return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    private static Answer repeated(String kept) {
+        int blank = kept.indexOf(' ');
+        return Answer.raw(
+                Integer.parseInt(kept, 0, blank, 10),
+                kept.substring(blank + 1).getBytes(StandardCharsets.UTF_8));
+    }
+}
