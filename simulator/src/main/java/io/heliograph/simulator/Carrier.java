@@ -15,11 +15,12 @@ final class Carrier {
     private static final int INTERFACE_VERSION = 0x34;
     private static final byte[] NAME = "heliograph".getBytes(StandardCharsets.US_ASCII);
     private static final int TICK_MILLIS = 2;
+    private static final int UNBOUND_OPEN_MILLIS = 2_000;
     private static final int EXPIRY_EVERY_MILLIS = 500;
 
     private final SimulatorSettings settings;
     private final Time time;
-    private final TimerWheel wheel = new TimerWheel(TICK_MILLIS);
+    private final TimerWheel wheel;
     private final Map<String, Mailbox> mailboxes = new LinkedHashMap<>();
     private final Memory memory;
     private final Receipts receipts;
@@ -30,6 +31,7 @@ final class Carrier {
     Carrier(SimulatorSettings settings, Time time) {
         this.settings = settings;
         this.time = time;
+        wheel = new TimerWheel(TICK_MILLIS, time);
         memory = new Memory(settings.remember());
         receipts = new Receipts(settings, counters, wheel, time);
         submits = new Submits(settings, counters, memory, receipts, wheel, time);
@@ -67,7 +69,7 @@ final class Carrier {
 
     /// Does what has become due.
     void advance(List<Link> links) {
-        wheel.advanceTo(time.elapsedMillis());
+        wheel.advance();
         if (time.elapsedMillis() >= nextExpiryMillis) {
             nextExpiryMillis = time.elapsedMillis() + EXPIRY_EVERY_MILLIS;
             links.forEach(receipts::expire);
@@ -109,15 +111,10 @@ final class Carrier {
     }
 
     void closed(Link link) {
-        Mailbox mailbox = link.mailbox;
-        if (mailbox != null) {
-            mailbox.close(link);
-        }
         if (link.bind != BindKind.NONE && !link.isClosing) {
             counters.linksLost++;
         }
-        receipts.closed(link);
-        link.bind = BindKind.NONE;
+        leave(link);
     }
 
     private void bind(Link link, int command, int sequence, byte[] in, int at, int length) {
@@ -181,7 +178,20 @@ final class Carrier {
             return;
         }
         respond(link, Command.UNBIND, Status.OK, sequence);
-        link.closeSoon();
+        leave(link);
+        // the other side closes; some clients lose the answer when both do
+        wheel.add(link::closeSoon, UNBOUND_OPEN_MILLIS);
+    }
+
+    /// The link is no longer bound: what it had not acknowledged goes back.
+    private void leave(Link link) {
+        Mailbox mailbox = link.mailbox;
+        if (mailbox != null) {
+            mailbox.close(link);
+        }
+        receipts.closed(link);
+        link.mailbox = null;
+        link.bind = BindKind.NONE;
     }
 
     private void unknown(Link link, int command, int sequence) {

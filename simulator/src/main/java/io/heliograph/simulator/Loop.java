@@ -38,6 +38,7 @@ final class Loop implements Runnable, AutoCloseable {
     private final List<Link> links = new ArrayList<>();
     private final List<Link> touched = new ArrayList<>();
     private final Queue<Runnable> questions = new ConcurrentLinkedQueue<>();
+    private boolean isTimeRead;
     private volatile boolean isClosing;
     private volatile boolean hasEnded;
 
@@ -106,8 +107,9 @@ final class Loop implements Runnable, AutoCloseable {
     public void run() {
         try {
             while (!isClosing) {
+                isTimeRead = false;
                 selector.select(this::ready, carrier.restMillis());
-                time.read();
+                readTime();
                 answerQuestions();
                 carrier.advance(links);
                 writeTouched();
@@ -156,7 +158,16 @@ final class Loop implements Runnable, AutoCloseable {
         }
     }
 
+    /// Once a round, as soon as the round has something to do.
+    private void readTime() {
+        if (!isTimeRead) {
+            isTimeRead = true;
+            time.read();
+        }
+    }
+
     private void ready(SelectionKey key) {
+        readTime();
         if (key.attachment() instanceof Link link) {
             if (key.isValid() && key.isReadable()) {
                 read(link);

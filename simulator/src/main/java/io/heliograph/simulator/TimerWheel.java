@@ -11,13 +11,15 @@ final class TimerWheel {
     private static final int SLOTS = 4096;
 
     private final int tickMillis;
+    private final Time time;
     private final Slot[] slots = new Slot[SLOTS];
     private final ArrayDeque<Due> firing = new ArrayDeque<>();
     private long now;
     private int size;
 
-    TimerWheel(int tickMillis) {
+    TimerWheel(int tickMillis, Time time) {
         this.tickMillis = tickMillis;
+        this.time = time;
         Arrays.setAll(slots, i -> new Slot());
     }
 
@@ -25,16 +27,17 @@ final class TimerWheel {
         return size;
     }
 
-    /// Never fires before `millis` have passed, nor within the tick that is under way.
+    /// Fires once at least `millis` have passed, and never within the tick that is under way.
     void add(Due due, int millis) {
-        long tick = now + 1 + (millis + tickMillis - 1) / tickMillis;
+        long dueMillis = time.elapsedMillis() + millis;
+        long tick = Math.max(now + 1, (dueMillis + tickMillis - 1) / tickMillis);
         slots[(int) (tick % SLOTS)].add(due, tick);
         size++;
     }
 
-    /// Fires all that is due at `millis` since the start, which only ever grows.
-    void advanceTo(long millis) {
-        long target = millis / tickMillis;
+    /// Fires all that is due by now.
+    void advance() {
+        long target = time.elapsedMillis() / tickMillis;
         if (size == 0) {
             now = Math.max(now, target);
         }

@@ -167,8 +167,8 @@ final class SimulatorTest {
         var simulator = Simulator.start(SETTINGS);
         try (var peer = ForeignPeer.bind(simulator)) {
             peer.submit("447700900001", "hello", 0);
-            simulator.close();
         }
+        simulator.close();
         assertThat(simulator.messages()).hasSize(1);
         assertThat(simulator.stats().accepted()).isEqualTo(1);
     }
