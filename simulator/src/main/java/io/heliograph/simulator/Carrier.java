@@ -180,7 +180,13 @@ final class Carrier {
         respond(link, Command.UNBIND, Status.OK, sequence);
         leave(link);
         // the other side closes; some clients lose the answer when both do
-        wheel.add(link::closeSoon, UNBOUND_OPEN_MILLIS);
+        wheel.add(() -> closeUnbound(link), UNBOUND_OPEN_MILLIS);
+    }
+
+    private static void closeUnbound(Link link) {
+        if (link.bind == BindKind.NONE) {
+            link.closeSoon();
+        }
     }
 
     /// The link is no longer bound: what it had not acknowledged goes back.
