@@ -1,6 +1,7 @@
 package io.heliograph.simulator;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class ActiveRule {
     }
 
     private static double[] sums(Iterable<Double> parts) {
-        var sums = new java.util.ArrayList<Double>();
+        var sums = new ArrayList<Double>();
         double sum = 0;
         for (double part : parts) {
             sum += part;

@@ -1,5 +1,6 @@
 package io.heliograph.simulator;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -70,7 +71,7 @@ final class Counters {
         unknownCommands = 0;
         enquireLinks = 0;
         refusals.clear();
-        java.util.Arrays.fill(receipts, 0);
+        Arrays.fill(receipts, 0);
     }
 
     Map<String, Long> submitsByStatus() {

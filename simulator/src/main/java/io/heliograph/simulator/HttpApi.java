@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -120,7 +121,7 @@ final class HttpApi implements AutoCloseable {
         return Map.of("messages", simulator.messages(destination, after, limit));
     }
 
-    private static Map<String, String> query(@org.jspecify.annotations.Nullable String query) {
+    private static Map<String, String> query(@Nullable String query) {
         Map<String, String> parameters = new HashMap<>();
         for (String pair : query == null ? new String[0] : query.split("&", -1)) {
             int equals = pair.indexOf('=');
@@ -133,11 +134,7 @@ final class HttpApi implements AutoCloseable {
     }
 
     private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInput("\"%s\" is not percent-encoded".formatted(text));
-        }
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     private static Map<String, String> error(String sentence) {

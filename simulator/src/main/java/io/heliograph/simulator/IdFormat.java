@@ -1,5 +1,7 @@
 package io.heliograph.simulator;
 
+import java.nio.charset.StandardCharsets;
+
 /// How a message id is written. Carriers are known to write it one way in the answer and another in
 /// the receipt.
 public enum IdFormat {
@@ -29,8 +31,7 @@ public enum IdFormat {
     String format(long id) {
         byte[] digits = new byte[DIGITS_MAX];
         int start = write(id, digits);
-        return new String(
-                digits, start, DIGITS_MAX - start, java.nio.charset.StandardCharsets.US_ASCII);
+        return new String(digits, start, DIGITS_MAX - start, StandardCharsets.US_ASCII);
     }
 
     /// Writes the digits to the end of `digits`, which holds `DIGITS_MAX`; gives the index of the
@@ -50,6 +51,6 @@ public enum IdFormat {
     }
 
     private static byte[] ascii(String text) {
-        return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

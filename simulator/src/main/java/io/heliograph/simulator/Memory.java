@@ -1,6 +1,7 @@
 package io.heliograph.simulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Memory {
     }
 
     void clear() {
-        java.util.Arrays.fill(ring, null);
+        Arrays.fill(ring, null);
         next = 0;
         used = 0;
     }

@@ -1,5 +1,6 @@
 package io.heliograph.simulator;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What the carrier does: the first rule that fits a submit decides, or else `otherwise`.
@@ -25,7 +26,7 @@ public record Script(List<Rule> rules, Behaviour otherwise) {
 
     /// The same script with one more rule, asked after those that it has.
     public Script withRule(Rule rule) {
-        var more = new java.util.ArrayList<>(rules);
+        var more = new ArrayList<>(rules);
         more.add(rule);
         return new Script(more, otherwise);
     }

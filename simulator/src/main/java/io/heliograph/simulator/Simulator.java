@@ -21,7 +21,7 @@ public final class Simulator implements AutoCloseable {
 
     private Simulator(SimulatorSettings settings) throws IOException {
         this.settings = settings;
-        var time = new Time(InstantSource.system());
+        var time = new Time(System::nanoTime, InstantSource.system());
         carrier = new Carrier(settings, time);
         loop = new Loop(settings, time, carrier);
         http = settings.httpPort() == SimulatorSettings.NO_HTTP ? null : openHttp();

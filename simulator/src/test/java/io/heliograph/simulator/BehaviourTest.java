@@ -85,6 +85,7 @@ final class BehaviourTest {
     void drops_the_link_before_the_answer_and_sends_the_receipt_to_the_next_bind() {
         try (var simulator = start(PLAIN.withDrop(Drop.always(Drop.Moment.BEFORE_ANSWER)))) {
             try (var peer = ForeignPeer.bind(simulator)) {
+                peer.session.setTransactionTimer(100);
                 assertThatThrownBy(() -> peer.submit(DESTINATION, "hello"));
                 eventually(() -> assertThat(peer.session.getSessionState().isBound()).isFalse());
             }

@@ -4,6 +4,7 @@ import static io.heliograph.simulator.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -60,7 +61,7 @@ final class ProtocolTest {
                 Arrays.copyOfRange(
                         RawPeer.submit(2, "4477", 1), 16, RawPeer.submit(2, "4477", 1).length);
         var submit = new Submit(1, 1_767_322_800_000L, "client", body, Status.OK, 42);
-        var time = new Time(() -> java.time.Instant.EPOCH);
+        var time = new Time(() -> 0, () -> Instant.EPOCH);
         var receipts = new Receipts(SETTINGS, new Counters(), new TimerWheel(2, time), time);
         var receipt = new Receipt(submit, ReceiptState.UNDELIV, new Mailbox("client", receipts));
         var out = new PduBuffer();
