@@ -63,4 +63,10 @@ final class Attempts {
     void giveBack(String key) {
         full.asMap().computeIfPresent(key, (any, before) -> before - intervalMillis);
     }
+
+    /// How many keys are watched.
+    long tracked() {
+        full.cleanUp();
+        return full.estimatedSize();
+    }
 }

@@ -3,9 +3,12 @@ package io.heliograph.account;
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
 import io.heliograph.http.Refused;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Hashes passwords with argon2id, at the cost that OWASP names as the least: 19 MiB, two passes,
@@ -14,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class Passwords {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
+    private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
+
+    private static final SecureRandom random = new SecureRandom();
 
     private final Argon2Function function =
             Argon2Function.getInstance(MEMORY_KIB, PASSES, 1, HASH_BYTES, Argon2.ID);
@@ -25,14 +31,14 @@ final class Passwords {
     /// @param hashesMax at a time
     Passwords(int hashesMax) {
         running = new Semaphore(hashesMax, true);
-        nobody = function.hash("nobody has this password").getResult();
+        nobody = hashed("nobody has this password");
     }
 
     /// The hash to keep, with its salt and cost.
     ///
     /// @throws Refused with 503 when too many are being hashed
     String hash(String password) {
-        return guarded(() -> function.hash(password).getResult());
+        return guarded(() -> hashed(password));
     }
 
     /// Whether the password is the one of the hash. Without a hash it takes the same time and is
@@ -46,7 +52,13 @@ final class Passwords {
         return fits && hash != null;
     }
 
-    private <T> T guarded(java.util.function.Supplier<T> work) {
+    private String hashed(String password) {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        return function.hash(password.getBytes(StandardCharsets.UTF_8), salt).getResult();
+    }
+
+    private <T> T guarded(Supplier<T> work) {
         try {
             if (!running.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw Refused.busy(

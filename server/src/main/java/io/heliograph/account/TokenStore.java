@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,17 +93,20 @@ public final class TokenStore {
             """
             select token_hash
             from access_token
-            where token_hash = any(:hashes)
+            where token_hash = any(array(select decode(hash, 'hex') from unnest(:hashes) hash))
             """;
 
     /// Which of these tokens are still there.
     Set<SecretHash> present(Collection<SecretHash> hashes) {
-        byte[][] keys = hashes.stream().map(SecretHash::bytes).toArray(byte[][]::new);
+        // as hex, since the driver takes no arrays of bytea within Object[]
+        String[] keys =
+                hashes.stream()
+                        .map(hash -> HexFormat.of().formatHex(hash.bytes()))
+                        .toArray(String[]::new);
         return new HashSet<>(
                 database.read(handle ->
-                        handle.registerArrayType(byte[].class, "bytea")
-                                .createQuery(PRESENT)
-                                .bindArray("hashes", byte[].class, (Object[]) keys)
+                        handle.createQuery(PRESENT)
+                                .bind("hashes", keys)
                                 .map((rows, context) -> new SecretHash(rows.getBytes(1)))
                                 .list()));
     }

@@ -25,11 +25,13 @@ public final class Call {
     /// The names of headers that handlers have asked for: few, and known to the code.
     private static final ConcurrentMap<String, HeaderName> names = new ConcurrentHashMap<>();
 
+    private final String path;
     private final ServerRequest request;
     private final HttpSettings settings;
     private byte @Nullable [] body;
 
-    Call(ServerRequest request, HttpSettings settings) {
+    Call(String path, ServerRequest request, HttpSettings settings) {
+        this.path = path;
         this.request = request;
         this.settings = settings;
     }
@@ -116,7 +118,7 @@ public final class Call {
 
     /// The path as the route has it.
     public String path() {
-        return request.prologue().uriPath().path();
+        return path;
     }
 
     /// The first value of a name in the query, decoded.

@@ -1,10 +1,12 @@
 package io.heliograph.http;
 
+import io.helidon.common.uri.UriPath;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.heliograph.db.Database;
@@ -53,7 +55,7 @@ final class Dispatch {
     /// Answers one request.
     void handle(ServerRequest request, ServerResponse response) {
         long start = System.nanoTime();
-        Place place = routes.find(request.prologue().uriPath().path());
+        Place place = place(request.prologue().uriPath());
         Answer answer;
         if (running.incrementAndGet() > settings.requestsMax()) {
             running.decrementAndGet();
@@ -68,8 +70,22 @@ final class Dispatch {
             }
         }
         send(answer, request.prologue().method(), response);
-        metrics.answered(
-                place == null ? "other" : place.path, answer.status(), System.nanoTime() - start);
+        metrics.answered(path(place), answer.status(), System.nanoTime() - start);
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+                || response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon leaves it to the client, and some wait for the end of the stream
+            throw new CloseConnectionException("the connection is to be closed");
+        }
+    }
+
+    /// The path as it was sent is looked up first: it is nearly always plain, and Helidon reads a
+    /// third slash at its beginning as the end of a host.
+    private @Nullable Place place(UriPath path) {
+        String raw = path.rawPathNoParams();
+        Place place = routes.find(raw);
+        return place == null && (raw.indexOf('%') >= 0 || !raw.startsWith("/"))
+                ? routes.find(path.path())
+                : place;
     }
 
     private Answer answer(@Nullable Place place, ServerRequest request) {
@@ -96,8 +112,7 @@ final class Dispatch {
         }
     }
 
-    private static Answer handled(
-            @Nullable Place place, ServerRequest request, HttpSettings settings) {
+    private Answer handled(@Nullable Place place, ServerRequest request) {
         if (place == null) {
             throw Refused.text(404, "There is no such path.");
         }
@@ -116,11 +131,7 @@ final class Dispatch {
             throw Refused.text(405, "This path answers to " + place.methods() + ".")
                     .header("Allow", place.allow());
         }
-        return handler.handle(new Call(request, settings));
-    }
-
-    private Answer handled(@Nullable Place place, ServerRequest request) {
-        return handled(place, request, settings);
+        return handler.handle(new Call(place.path, request, settings));
     }
 
     private static String path(@Nullable Place place) {

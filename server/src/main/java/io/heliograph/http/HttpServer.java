@@ -38,7 +38,7 @@ public final class HttpServer implements AutoCloseable {
                         .idleConnectionTimeout(settings.idleTimeout())
                         .connectionOptions(
                                 SocketOptions.builder()
-                                        .readTimeout(settings.readTimeout())
+                                        .readTimeout(settings.idleTimeout())
                                         .tcpNoDelay(true)
                                         .build())
                         .addProtocol(

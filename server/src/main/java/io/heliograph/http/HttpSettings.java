@@ -11,8 +11,8 @@ import java.time.Duration;
 /// @param headerBytesMax all headers of a request together; beyond: 431
 /// @param connectionsMax open connections; further ones wait to be accepted
 /// @param requestsMax requests being answered at a time; beyond: 503
-/// @param readTimeout how long a connection may be silent in the middle of a request
-/// @param idleTimeout how long a connection may be silent between requests
+/// @param idleTimeout how long a connection may be silent, between requests or in the middle of
+///   one; then it is closed
 /// @param stopGrace how long running requests may take to end when the server stops
 /// @param addressHeader the header in which a trusted proxy names the caller's address; empty:
 ///   there is no proxy
@@ -23,7 +23,6 @@ public record HttpSettings(
         int headerBytesMax,
         int connectionsMax,
         int requestsMax,
-        Duration readTimeout,
         Duration idleTimeout,
         Duration stopGrace,
         String addressHeader) {
@@ -37,7 +36,6 @@ public record HttpSettings(
                 config.getInt("headerBytesMax"),
                 config.getInt("connectionsMax"),
                 config.getInt("requestsMax"),
-                config.getDuration("readTimeout"),
                 config.getDuration("idleTimeout"),
                 config.getDuration("stopGrace"),
                 config.getString("addressHeader").strip());

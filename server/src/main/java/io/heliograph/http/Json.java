@@ -57,14 +57,16 @@ final class Json {
     /// Jackson's own words, without the names of its classes, and where it found the fault.
     private static String told(JacksonException failure) {
         String message = failure.getOriginalMessage();
-        int cut = message.indexOf(", from `");
-        if (cut >= 0) {
-            message = message.substring(0, cut) + ")";
-        }
         message = message.lines().findFirst().orElse("");
-        int binding = message.indexOf(" (for binding");
-        if (binding >= 0) {
-            message = message.substring(0, binding);
+        int code = message.indexOf('`');
+        if (code >= 0) {
+            int cut = code;
+            while (cut > 0 && "(,:".indexOf(message.charAt(cut)) < 0) {
+                cut--;
+            }
+            String before = message.substring(0, cut).strip();
+            boolean open = before.lastIndexOf('(') > before.lastIndexOf(')');
+            message = open ? before + ")" : before;
         }
         TokenStreamLocation where = failure.getLocation();
         return where == null || where.getLineNr() < 0

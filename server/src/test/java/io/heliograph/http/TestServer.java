@@ -59,7 +59,6 @@ public final class TestServer implements AutoCloseable {
                     16_384,
                     100,
                     100,
-                    Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(1),
                     "");

@@ -1,0 +1,413 @@
+package io.heliograph.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Contract §1 over real HTTP.
+class HttpServerTest {
+    private static final OpenApi file = new OpenApi();
+    private static final CountDownLatch open = new CountDownLatch(1);
+    private static final Semaphore waiting = new Semaphore(0);
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        HttpSettings http =
+                new HttpSettings(
+                        "127.0.0.1",
+                        0,
+                        100_000,
+                        16_384,
+                        100,
+                        3,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(1),
+                        "");
+        server =
+                new TestServer(Clock.systemUTC(), TestServer.ACCOUNT, http, HttpServerTest::probes);
+    }
+
+    private static void probes(Routes routes) {
+        routes.post("/v1/probe", HttpServerTest::probe)
+                .get("/v1/probe", call -> Answer.data(json -> json.writeString(call.path())))
+                .get(
+                        "/v1/query",
+                        call ->
+                                Answer.data(
+                                        json -> json.writeString(call.query("q").orElse("none"))))
+                .get(
+                        "/v1/bug",
+                        call -> {
+                            throw new IllegalStateException("secret inside");
+                        })
+                .get("/v1/gone", HttpServerTest::loseDatabase)
+                .get("/v1/slow", HttpServerTest::waitForOpen)
+                .post(
+                        "/v1/busy",
+                        call -> {
+                            throw Refused.busy(Duration.ofMillis(1), "The queue is full.");
+                        })
+                .get("/send", call -> Answer.text(200, "text/plain", "ok"));
+    }
+
+    private static Answer probe(Call call) {
+        FieldFaults faults = new FieldFaults();
+        LooseObject body = call.object(faults);
+        String text = body.requiredText("text", 100);
+        body.numbers("number", 10);
+        faults.check();
+        return Answer.data(json -> json.writeString(text));
+    }
+
+    private static Answer waitForOpen(Call call) {
+        waiting.release();
+        try {
+            open.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+        return Answer.data(json -> json.writeString("done"));
+    }
+
+    private static Answer loseDatabase(Call call) {
+        return server.database()
+                .read(handle -> {
+                    handle.execute("select pg_terminate_backend(pg_backend_pid())");
+                    return Answer.data(json -> json.writeString("never"));
+                });
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static void assertFailure(Reply reply, int status, String errors) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+        assertThat(reply.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(file.failureFaults(reply.json())).as(reply.body()).isEmpty();
+        assertThat(reply.json().get("error_code").intValue()).isEqualTo(status);
+        assertThat(reply.errors()).isEqualTo(errors);
+    }
+
+    @Test
+    void a_success_is_the_envelope_around_its_data() {
+        Reply reply = server.post("/v1/probe", "{\"text\":\"grüße\"}");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo("{\"status\":true,\"data\":\"grüße\"}");
+        assertThat(reply.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+        assertThat(reply.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(reply.headers().firstValueAsLong("Content-Length")).hasValue(32);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//v1/probe",
+                "/v1//probe",
+                "//v1//probe",
+                "///v1///probe///",
+                "/v1/probe/",
+                "/v1/probe?x=1"
+            })
+    void repeated_slashes_count_as_one(String path) throws IOException {
+        assertThat(server.post(path, "{\"text\":\"a\"}").status()).isEqualTo(200);
+        assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void headers_are_not_judged() throws IOException {
+        Reply reply =
+                server.post(
+                        "/v1/probe",
+                        "{\"text\":\"a\"}",
+                        "Accept",
+                        "* / *",
+                        "charset",
+                        "utf-8",
+                        "Content-Type",
+                        "application/x-www-form-urlencoded; charset=nonsense");
+        assertThat(reply.status()).isEqualTo(200);
+        String bare =
+                raw(
+                        "POST /v1/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{\"text\":\"a\"}");
+        assertThat(bare).startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Access-Token", "x-access-token", "X-ACCESS-TOKEN"})
+    void the_token_header_is_found_in_any_letter_case(String name) throws IOException {
+        String answer =
+                raw(
+                        "GET /v1/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                                + name
+                                + ": "
+                                + server.token()
+                                + "\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void a_byte_order_mark_is_skipped() {
+        assertThat(server.post("/v1/probe", "\ufeff{\"text\":\"a\"}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void no_body_reads_as_an_empty_object() {
+        for (String body : List.of("", "  ", "{}", "[]")) {
+            assertFailure(server.post("/v1/probe", body), 400, "{\"text\":[\"cannot be blank\"]}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"text":          | The body is not JSON: Unexpected end-of-input
+                    {text:"a"}        | The body is not JSON: Unexpected character ('t' (code 116))
+                    hello             | The body is not JSON: Unrecognized token 'hello'
+                    {"text":"a"} x    | The body is not JSON: Unrecognized token 'x'
+                    {"text":"a"} {}   | The body is not JSON: Trailing token
+                    {"text":'a'}      | The body is not JSON: Unexpected character
+                    {"text":NaN}      | The body is not JSON: Non-standard token 'NaN'
+                    5                 | The body must be a JSON object, but is a number.
+                    "x"               | The body must be a JSON object, but is a text.
+                    [1]               | The body must be a JSON object, but is a list.
+                    """)
+    void what_is_wrong_with_a_body_is_named(String body, String text) {
+        Reply reply = server.post("/v1/probe", body);
+        assertFailure(reply, 400, reply.errors());
+        assertThat(reply.json().get("errors").stringValue())
+                .startsWith(text)
+                .doesNotContain("jackson", "Stream", "`");
+    }
+
+    @Test
+    void broken_utf_8_is_named() {
+        byte[] body = "{\"text\":\"a?\"}".getBytes(StandardCharsets.US_ASCII);
+        body[10] = (byte) 0xff;
+        Reply reply = server.post("/v1/probe", body);
+        assertFailure(reply, 400, reply.errors());
+        assertThat(reply.errors()).contains("Invalid UTF-8");
+    }
+
+    @Test
+    void deep_nesting_and_long_numbers_are_refused() {
+        Reply deep = server.post("/v1/probe", "[".repeat(50_000));
+        assertFailure(deep, 400, deep.errors());
+        assertThat(deep.errors()).contains("beyond a limit").contains("nesting depth");
+        Reply number = server.post("/v1/probe", "{\"text\":" + "9".repeat(5000) + "}");
+        assertFailure(number, 400, number.errors());
+        assertThat(number.errors()).contains("beyond a limit").contains("Number");
+        Reply tokens = server.post("/v1/probe", "[" + "{},".repeat(33_000) + "{}]");
+        assertFailure(tokens, 400, tokens.errors());
+    }
+
+    @Test
+    void faults_quote_what_no_utf_8_can_carry() {
+        assertFailure(
+                server.post("/v1/probe", "{\"text\":\"a\",\"number\":\"\\ud83d\"}"),
+                400,
+                "{\"number\":[\"?: a phone number has 7 to 15 digits\"]}");
+        assertFailure(
+                server.post("/v1/probe", "{\"text\":\"\\u0000\"}"),
+                400,
+                "{\"text\":[\"must not contain a NUL character\"]}");
+    }
+
+    @Test
+    void a_body_too_large_is_refused_and_its_client_comes_to_know() {
+        String text = "The body is too large: at most 100000 bytes are taken.";
+        assertFailure(server.post("/v1/probe", new byte[5_000_000]), 413, '"' + text + '"');
+        assertFailure(server.post("/v1/probe", new byte[100_001]), 413, '"' + text + '"');
+        assertThat(server.post("/v1/probe", new byte[100_000]).status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_chunked_body_too_large_is_refused() throws IOException {
+        String chunk = "a000\r\n" + "x".repeat(0xa000) + "\r\n";
+        String answer =
+                raw(
+                        "POST /v1/probe HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                + chunk.repeat(3)
+                                + "0\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 413").contains("\"error_code\":413");
+        assertThat(answer.toLowerCase(Locale.ROOT)).contains("connection: close");
+    }
+
+    @Test
+    void a_body_within_chunks_is_read() throws IOException {
+        String head =
+                "POST /v1/probe HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+        String first = "6\r\n{\"text\r\n";
+        String answer = raw(head + first + "6\r\n\":\"a\"}\r\n0\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("\"data\":\"a\"");
+    }
+
+    @Test
+    void a_body_that_is_announced_beyond_measure_is_refused_unread() throws IOException {
+        String answer =
+                raw("POST /v1/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\nx");
+        assertThat(answer).startsWith("HTTP/1.1 413").contains("\"error_code\":413");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    GET /v1/probe HTTP/1.1\\r\\nHost: x\\r\\nbroken\\r\\n\\r\\n         | 400
+                    POST /v1/probe HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: x\\r\\n\\r\\n | 400
+                    """)
+    void malformed_http_gets_the_failure_body_too(String request, int status) throws IOException {
+        String answer = raw(request.replace("\\r\\n", "\r\n"));
+        assertThat(answer).startsWith("HTTP/1.1 " + status).contains("\"error_code\":" + status);
+    }
+
+    @Test
+    void headers_too_large_are_refused() throws IOException {
+        String answer =
+                raw("GET /v1/probe HTTP/1.1\r\nHost: x\r\nx: " + "y".repeat(20_000) + "\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 4").contains("\"status\":false");
+    }
+
+    @Test
+    void an_unknown_path_is_404() {
+        assertFailure(server.get("/v1/nothing"), 404, "\"There is no such path.\"");
+        assertFailure(server.post("/", "{}"), 404, "\"There is no such path.\"");
+        assertFailure(server.get("/v1/%2e%2e/x"), 404, "\"There is no such path.\"");
+    }
+
+    @Test
+    void a_wrong_method_is_405_with_those_allowed() {
+        Reply get = server.get("/v1/authorize");
+        assertFailure(get, 405, "\"This path answers to POST.\"");
+        assertThat(get.header("Allow")).isEqualTo("POST, OPTIONS");
+        Reply post = server.post("/v1/me", "{}");
+        assertFailure(post, 405, "\"This path answers to GET.\"");
+        assertThat(post.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        assertFailure(
+                server.method("DELETE", "/v1/probe"), 405, "\"This path answers to GET, POST.\"");
+    }
+
+    @Test
+    void preflight_passes() {
+        Reply reply =
+                server.method(
+                        "OPTIONS",
+                        "/v1/me",
+                        "Access-Control-Request-Method",
+                        "GET",
+                        "Access-Control-Request-Headers",
+                        "x-access-token");
+        assertThat(reply.status()).isEqualTo(204);
+        assertThat(reply.body()).isEmpty();
+        assertThat(reply.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(reply.header("Access-Control-Allow-Methods")).contains("GET");
+        assertThat(reply.header("Access-Control-Allow-Headers"))
+                .contains("X-Access-Token", "Content-Type", "Idempotency-Key");
+    }
+
+    @Test
+    void head_answers_as_get_without_its_body() throws IOException {
+        String answer = raw("HEAD /v1/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
+        assertThat(answer).containsIgnoringCase("content-length: 34\r\n");
+    }
+
+    @Test
+    void the_query_is_decoded() throws IOException {
+        assertThat(server.get("/v1/query?q=a+b%20%C3%BC&q=c").data().stringValue())
+                .isEqualTo("a b ü");
+        assertThat(raw("GET /v1/query?q=% HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .containsAnyOf("\"error_code\":400", "\"status\":true");
+        assertThat(server.get("//send?token=x").body()).isEqualTo("ok");
+    }
+
+    @Test
+    void a_bug_of_ours_says_nothing_of_the_inside_but_a_request_id() {
+        Reply reply = server.get("/v1/bug");
+        assertFailure(reply, 500, "\"Something went wrong on our side.\"");
+        assertThat(reply.json().get("request_id").stringValue()).hasSize(8);
+        assertThat(reply.body()).doesNotContain("secret");
+    }
+
+    @Test
+    void a_lost_database_is_503_with_the_time_to_try_again() {
+        Reply reply = server.get("/v1/gone");
+        assertFailure(reply, 503, reply.errors());
+        assertThat(reply.header("Retry-After")).isEqualTo("2");
+        Reply busy = server.post("/v1/busy", "");
+        assertFailure(busy, 503, "\"The queue is full.\"");
+        assertThat(busy.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void beyond_the_requests_at_a_time_it_is_503_at_once() throws Exception {
+        List<Thread> slow = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            slow.add(Thread.startVirtualThread(() -> server.get("/v1/slow")));
+        }
+        waiting.acquire(3);
+        Reply reply = server.get("/v1/probe");
+        open.countDown();
+        assertFailure(reply, 503, "\"The server is busy; try again in a second.\"");
+        assertThat(reply.header("Retry-After")).isEqualTo("1");
+        for (Thread thread : slow) {
+            thread.join();
+        }
+        assertThat(server.get("/v1/probe").status()).isEqualTo(200);
+    }
+
+    @Test
+    void requests_are_counted_by_path_and_status() {
+        server.get("/v1/not-counted-by-name");
+        server.get("/v1/authorize");
+        assertThat(
+                        server.metrics()
+                                .get("heliograph.http.requests")
+                                .tags("path", "other", "status", "404")
+                                .timer()
+                                .count())
+                .isPositive();
+        assertThat(
+                        server.metrics()
+                                .get("heliograph.http.requests")
+                                .tags("path", "/v1/authorize", "status", "405")
+                                .timer()
+                                .count())
+                .isPositive();
+    }
+
+    /// What the server answers to these bytes, until it closes the connection.
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

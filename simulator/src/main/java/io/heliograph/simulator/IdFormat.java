@@ -1,0 +1,56 @@
+package io.heliograph.simulator;
+
+import java.nio.charset.StandardCharsets;
+
+/// How a message id is written. Carriers are known to write it one way in the answer and another in
+/// the receipt.
+public enum IdFormat {
+    DECIMAL(10, false, 0),
+    DECIMAL_ZEROS(10, false, 20),
+    HEX(16, false, 0),
+    HEX_UPPER(16, true, 0),
+    HEX_ZEROS(16, false, 16),
+    HEX_UPPER_ZEROS(16, true, 16);
+
+    private static final byte[] LOWER = ascii("0123456789abcdef");
+    private static final byte[] UPPER = ascii("0123456789ABCDEF");
+
+    /// More digits than any id has in any format.
+    static final int DIGITS_MAX = 20;
+
+    private final int radix;
+    private final boolean upper;
+    private final int digitsMin;
+
+    IdFormat(int radix, boolean upper, int digitsMin) {
+        this.radix = radix;
+        this.upper = upper;
+        this.digitsMin = digitsMin;
+    }
+
+    String format(long id) {
+        byte[] digits = new byte[DIGITS_MAX];
+        int start = write(id, digits);
+        return new String(digits, start, DIGITS_MAX - start, StandardCharsets.US_ASCII);
+    }
+
+    /// Writes the digits to the end of `digits`, which holds `DIGITS_MAX`; gives the index of the
+    /// first.
+    int write(long id, byte[] digits) {
+        byte[] alphabet = upper ? UPPER : LOWER;
+        int at = DIGITS_MAX;
+        long rest = id;
+        do {
+            digits[--at] = alphabet[(int) (rest % radix)];
+            rest /= radix;
+        } while (rest != 0);
+        while (DIGITS_MAX - at < digitsMin) {
+            digits[--at] = '0';
+        }
+        return at;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,114 @@
+package io.heliograph.simulator;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/// Writes a receipt as a deliver_sm (SMPP 3.4, 4.6.1 and appendix B).
+final class ReceiptWriter {
+    private static final int BODY_MAX = 512;
+    private static final int ESM_RECEIPT = 0x04;
+    private static final int TLV_RECEIPTED_MESSAGE_ID = 0x001E;
+    private static final int TLV_MESSAGE_STATE = 0x0427;
+    private static final int QUOTED_MAX = 20;
+    private static final int MINUTE_MILLIS = 60_000;
+    private static final int MINUTES_CACHED = 64;
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyMMddHHmm").withZone(ZoneOffset.UTC);
+
+    private static final byte[] ID = ascii("id:");
+    private static final byte[] COUNTS_DELIVERED = ascii(" sub:001 dlvrd:001 submit date:");
+    private static final byte[] COUNTS_OTHER = ascii(" sub:001 dlvrd:000 submit date:");
+    private static final byte[] DONE = ascii(" done date:");
+    private static final byte[][] STATES = states();
+
+    private final IdFormat ids;
+    private final ReceiptForm form;
+    private final SubmitReader submit = new SubmitReader();
+    private final byte[] digits = new byte[IdFormat.DIGITS_MAX];
+    private final long[] cachedMinutes = new long[MINUTES_CACHED];
+    private final byte[][] cachedDates = new byte[MINUTES_CACHED][0];
+
+    ReceiptWriter(IdFormat ids, ReceiptForm form) {
+        this.ids = ids;
+        this.form = form;
+    }
+
+    void write(PduBuffer out, int sequence, Receipt receipt, long nowMillis) {
+        byte[] body = receipt.submit.body;
+        submit.read(body, 0, body.length);
+        int firstDigit = ids.write(receipt.submit.id, digits);
+        out.begin(Command.DELIVER_SM, Status.OK, sequence, BODY_MAX);
+        out.put(0);
+        out.put(body, submit.destinationAt - 2, submit.destinationLength + 3);
+        out.put(body, submit.sourceAt - 2, submit.sourceLength + 3);
+        out.put(ESM_RECEIPT);
+        out.put(0); // protocol_id
+        out.put(0); // priority_flag
+        out.put(0); // schedule_delivery_time
+        out.put(0); // validity_period
+        out.put(0); // registered_delivery
+        out.put(0); // replace_if_present_flag
+        out.put(0); // data_coding
+        out.put(0); // sm_default_msg_id
+        int lengthAt = out.position();
+        out.put(0);
+        if (form != ReceiptForm.TLV) {
+            putText(out, receipt, firstDigit, nowMillis);
+            out.patch(lengthAt, out.position() - lengthAt - 1);
+        }
+        if (form != ReceiptForm.TEXT) {
+            putTlvs(out, receipt.state, firstDigit);
+        }
+        out.finish();
+    }
+
+    private void putText(PduBuffer out, Receipt receipt, int firstDigit, long nowMillis) {
+        out.put(ID);
+        out.put(digits, firstDigit, digits.length - firstDigit);
+        out.put(receipt.state == ReceiptState.DELIVRD ? COUNTS_DELIVERED : COUNTS_OTHER);
+        out.put(date(receipt.submit.arrivedMillis));
+        out.put(DONE);
+        out.put(date(nowMillis));
+        out.put(STATES[receipt.state.messageState()]);
+        // only what is in the receipt's own alphabet can be quoted
+        if (submit.dataCoding == 0 && !submit.hasUdh()) {
+            out.put(submit.octets, submit.textAt, Math.min(submit.textLength, QUOTED_MAX));
+        }
+    }
+
+    private void putTlvs(PduBuffer out, ReceiptState state, int firstDigit) {
+        int count = digits.length - firstDigit;
+        out.put2(TLV_RECEIPTED_MESSAGE_ID);
+        out.put2(count + 1);
+        out.put(digits, firstDigit, count);
+        out.put(0);
+        out.put2(TLV_MESSAGE_STATE);
+        out.put2(1);
+        out.put(state.messageState());
+    }
+
+    private byte[] date(long epochMillis) {
+        long minute = epochMillis / MINUTE_MILLIS;
+        int slot = (int) (minute % MINUTES_CACHED);
+        if (cachedMinutes[slot] != minute) {
+            cachedMinutes[slot] = minute;
+            cachedDates[slot] = ascii(DATE.format(Instant.ofEpochMilli(epochMillis)));
+        }
+        return cachedDates[slot];
+    }
+
+    private static byte[][] states() {
+        byte[][] texts = new byte[ReceiptState.STATES_MAX + 1][0];
+        for (ReceiptState state : ReceiptState.values()) {
+            texts[state.messageState()] =
+                    ascii(" stat:%s err:%s text:".formatted(state, state.error()));
+        }
+        return texts;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
