@@ -1,9 +1,97 @@
 package io.heliograph.app;
 
+import com.typesafe.config.Config;
+import io.heliograph.config.Configuration;
+import io.heliograph.db.DatabaseSettings;
+import java.io.File;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
 /// The program's entrance.
 public final class Main {
+    private static final String USAGE =
+            """
+            Usage: heliograph [--config FILE] COMMAND
+              demo          starts the platform with a simulated carrier and an account to try it
+              serve         starts the platform
+              check-ledger  proves that all entries add up to zero and every balance equals its entries
+            """;
+
     private Main() {}
 
-    /// @param args none yet
-    public static void main(String[] args) {}
+    /// @param args see the usage
+    public static void main(String[] args) throws InterruptedException {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        List<String> words = new ArrayList<>(Arrays.asList(args));
+        File file = null;
+        int option = words.indexOf("--config");
+        if (option >= 0 && option + 1 < words.size()) {
+            file = new File(words.remove(option + 1));
+            words.remove(option);
+        }
+        if (words.size() != 1) {
+            fail(USAGE);
+        }
+        try {
+            run(words.getFirst(), file);
+        } catch (IllegalArgumentException | IllegalStateException told) {
+            fail("heliograph: " + told.getMessage());
+        }
+    }
+
+    private static void run(String command, @Nullable File file) throws InterruptedException {
+        Config config = Configuration.load(file, System.getenv());
+        switch (command) {
+            case "demo" ->
+                    serve(() -> {
+                        Demo demo = new Demo(config, Clock.systemUTC());
+                        System.out.println(demo.welcome());
+                        return demo;
+                    });
+            case "serve" -> serve(() -> new Platform(config, Clock.systemUTC()));
+            case "check-ledger" -> {
+                DatabaseSettings settings = DatabaseSettings.read(config.getConfig("database"));
+                System.exit(LedgerCheck.run(settings, System.out) ? 0 : 1);
+            }
+            default -> fail("heliograph: there is no command " + command + "\n" + USAGE);
+        }
+    }
+
+    /// Runs until the process is told to stop, then closes what was started.
+    private static void serve(Supplier<AutoCloseable> start) throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            stop.countDown();
+                            try {
+                                stopped.await();
+                            } catch (InterruptedException impatient) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }));
+        try (AutoCloseable _ = start.get()) {
+            stop.await();
+        } catch (RuntimeException | InterruptedException failure) {
+            stopped.countDown();
+            throw failure;
+        } catch (Exception failure) { // what closing may throw
+            throw new IllegalStateException(failure);
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void fail(String text) {
+        System.err.println(text);
+        System.exit(2);
+    }
 }

@@ -63,6 +63,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Asks for a sign of life.
+    ///
+    /// @throws DatabaseGone when there is none
+    public void ping() {
+        read(handle -> handle.execute("select 1"));
+    }
+
     /// Reads outside any transaction of its own.
     ///
     /// @throws DatabaseGone when the database cannot be reached

@@ -1,0 +1,147 @@
+package io.heliograph.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.heliograph.account.IssuedToken;
+import io.heliograph.account.NewAccount;
+import io.heliograph.account.NewAccount.Rights;
+import io.heliograph.db.AccountId;
+import io.heliograph.ledger.Money;
+import io.heliograph.ledger.Reason;
+import io.heliograph.message.MessageType;
+import io.heliograph.number.Country;
+import io.heliograph.number.Msisdn;
+import io.heliograph.pricing.PriceKey;
+import io.heliograph.simulator.Simulator;
+import io.heliograph.simulator.SimulatorSettings;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The platform with everything a newcomer needs: an account with money, prices for every country,
+/// senders, and a simulated carrier.
+final class Demo implements AutoCloseable {
+    static final String LOGIN = "demo";
+    static final String PASSWORD = "heliograph";
+
+    private static final long PRODUCT = 1;
+    private static final String CURRENCY = "EUR";
+    private static final Money PRICE = Money.of(new BigDecimal("0.05"), CURRENCY);
+    private static final Money FIRST_MONEY = Money.of(new BigDecimal("1000000"), CURRENCY);
+    private static final Set<String> SENDERS = Set.of("Heliograph", "Verify", "SMS");
+    private static final Duration TOKEN_LIFETIME = Duration.ofDays(30);
+
+    private final @Nullable Simulator simulator;
+    private final Platform platform;
+
+    /// Starts it all.
+    Demo(Config config, Clock clock) {
+        String smsc = config.getString("demo.smsc").strip();
+        simulator =
+                smsc.isEmpty()
+                        ? Simulator.start(SimulatorSettings.defaults().withPort(0).withHttpPort(0))
+                        : null;
+        String address = simulator == null ? smsc : "127.0.0.1:" + simulator.port();
+        platform = new Platform(providedBy(address, config), clock);
+        fill();
+    }
+
+    private static Config providedBy(String address, Config config) {
+        int colon = address.lastIndexOf(':');
+        if (colon <= 0 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException(
+                    "HELIOGRAPH_SMSC is '" + address + "': give host:port, such as 127.0.0.1:2775");
+        }
+        Map<String, Object> provider = new HashMap<>();
+        provider.put("host", address.substring(0, colon));
+        provider.put("port", Integer.parseInt(address.substring(colon + 1)));
+        provider.put("systemId", config.getString("demo.systemId"));
+        provider.put("password", config.getString("demo.password"));
+        provider.put("uncertain", config.getString("demo.uncertain"));
+        provider.put("reconnect.maxMillis", 2_000);
+        Config demo = ConfigFactory.parseMap(provider).atPath("providers.demo");
+        return config.withFallback(demo).withFallback(demoOnly());
+    }
+
+    /// What is allowed in the demo only.
+    private static Config demoOnly() {
+        return ConfigFactory.empty();
+    }
+
+    private void fill() {
+        Map<PriceKey, Money> prices = new HashMap<>();
+        for (Country country : platform.numbers.countries()) {
+            for (int mcc : country.mccs()) {
+                for (MessageType type : MessageType.values()) {
+                    prices.put(new PriceKey(mcc, PriceKey.ANY_NETWORK, type.wireName()), PRICE);
+                }
+            }
+        }
+        platform.priceStore.addProduct(PRODUCT, "Demo", CURRENCY, prices, platform.clock.instant());
+        platform.prices.tick();
+        platform.accountStore.create(
+                new NewAccount(
+                        LOGIN,
+                        new NewAccount.Password(PASSWORD),
+                        "Demo",
+                        "Heliograph",
+                        "demo@example.com",
+                        new Msisdn(380501112233L),
+                        "",
+                        PRODUCT,
+                        Rights.ALL,
+                        SENDERS,
+                        null,
+                        0),
+                (handle, account) ->
+                        platform.ledger.book(
+                                handle,
+                                account,
+                                platform.ids.next(),
+                                FIRST_MONEY,
+                                Reason.TOP_UP,
+                                "the demo's first money",
+                                platform.clock.instant()));
+    }
+
+    /// What a newcomer can paste.
+    String welcome() {
+        AccountId account = platform.accountStore.find(LOGIN).orElseThrow();
+        IssuedToken token = platform.tokens.create(account, TOKEN_LIFETIME);
+        return """
+
+        Heliograph listens on http://127.0.0.1:%1$d
+        login: %2$s   password: %3$s
+        token: %4$s
+        %5$s
+        Send a first message:
+          curl -s http://127.0.0.1:%1$d/v1/send -H 'X-Access-Token: %4$s' -d '[{"number":["380501112233"],"senderID":"Verify","text":"Your code is 1"}]'
+
+        See it DELIVRD, half a second later:
+          curl -s http://127.0.0.1:%1$d/v1/sms-full-data -H 'X-Access-Token: %4$s' -d '{}'
+
+        Ctrl-C stops it; what was sent is kept.
+        """
+                .formatted(
+                        platform.port(),
+                        LOGIN,
+                        PASSWORD,
+                        token.value(),
+                        simulator == null
+                                ? ""
+                                : "simulated carrier: SMPP on 127.0.0.1:%d, what it saw on http://127.0.0.1:%d/stats%n"
+                                        .formatted(simulator.port(), simulator.httpPort()));
+    }
+
+    @Override
+    public void close() {
+        platform.close();
+        if (simulator != null) {
+            simulator.close();
+        }
+    }
+}

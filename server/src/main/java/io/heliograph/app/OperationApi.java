@@ -1,0 +1,69 @@
+package io.heliograph.app;
+
+import io.heliograph.db.Database;
+import io.heliograph.http.Answer;
+import io.heliograph.http.Api;
+import io.heliograph.http.Call;
+import io.heliograph.http.Routes;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// For whoever runs the server: whether it works, and its counters.
+final class OperationApi implements Api {
+    private static final String UP = "up";
+
+    private final Database database;
+    private final Supplier<Map<String, Boolean>> providers;
+    private final PrometheusMeterRegistry metrics;
+
+    /// @param providers whether each can be sent to
+    OperationApi(
+            Database database,
+            Supplier<Map<String, Boolean>> providers,
+            PrometheusMeterRegistry metrics) {
+        this.database = database;
+        this.providers = providers;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void routes(Routes routes) {
+        routes.get("/health", this::health).get("/metrics", this::metrics);
+    }
+
+    /// Down is what keeps messages from being taken: the database. A provider that is not bound is
+    /// told, but its messages wait.
+    private Answer health(Call call) {
+        Map<String, String> parts = new TreeMap<>();
+        boolean up = true;
+        try {
+            database.ping();
+            parts.put("database", UP);
+        } catch (Database.DatabaseGone gone) {
+            up = false;
+            parts.put("database", "out of reach");
+        }
+        providers
+                .get()
+                .forEach((name, live) ->
+                        parts.put("provider " + name, live ? UP : "not bound: messages wait"));
+        boolean status = up;
+        return Answer.json(
+                status ? 200 : 503,
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringProperty("status", status ? UP : "down");
+                    json.writeName("parts");
+                    json.writeStartObject();
+                    parts.forEach(json::writeStringProperty);
+                    json.writeEndObject();
+                    json.writeEndObject();
+                });
+    }
+
+    private Answer metrics(Call call) {
+        return Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
+    }
+}

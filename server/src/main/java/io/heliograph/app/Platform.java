@@ -1,0 +1,180 @@
+package io.heliograph.app;
+
+import com.typesafe.config.Config;
+import io.heliograph.account.AccountApi;
+import io.heliograph.account.AccountSettings;
+import io.heliograph.account.AccountStore;
+import io.heliograph.account.Accounts;
+import io.heliograph.account.TokenStore;
+import io.heliograph.account.Tokens;
+import io.heliograph.db.Database;
+import io.heliograph.db.DatabaseSettings;
+import io.heliograph.db.EmbeddedDatabase;
+import io.heliograph.db.NodeIds;
+import io.heliograph.db.NodeStore;
+import io.heliograph.db.PartitionStore;
+import io.heliograph.dispatch.Dispatch;
+import io.heliograph.dispatch.DispatchSettings;
+import io.heliograph.http.Api;
+import io.heliograph.http.HttpServer;
+import io.heliograph.http.HttpSettings;
+import io.heliograph.ledger.LedgerStore;
+import io.heliograph.message.Acceptance;
+import io.heliograph.message.AcceptanceSettings;
+import io.heliograph.message.Pipeline;
+import io.heliograph.message.SendApi;
+import io.heliograph.number.NumberingPlan;
+import io.heliograph.pricing.PriceStore;
+import io.heliograph.pricing.Prices;
+import io.heliograph.provider.ProviderSettings;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole system, wired by hand in start order. Closing goes the other way round: first nothing
+/// more is taken, then what is under way is finished and kept.
+final class Platform implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Platform.class);
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    final Clock clock;
+    final NumberingPlan numbers;
+    final LedgerStore ledger;
+    final PriceStore priceStore;
+    final Prices prices;
+    final AccountStore accountStore;
+    final Tokens tokens;
+    final NodeIds ids;
+    final HttpServer http;
+
+    /// Starts everything; what was started is stopped again when something fails.
+    Platform(Config config, Clock clock) {
+        this.clock = clock;
+        try {
+            PrometheusMeterRegistry metrics = metrics();
+            Database database = database(DatabaseSettings.read(config.getConfig("database")));
+            PartitionStore partitions =
+                    new PartitionStore(database, clock, config.getInt("database.keepDays"));
+            partitions.tick();
+            ids = new NodeIds(config.getInt("cluster.node"), clock, new NodeStore(database));
+
+            numbers = NumberingPlan.load();
+            ledger = new LedgerStore(database);
+            priceStore = new PriceStore(database);
+            prices = new Prices(priceStore, clock);
+            AccountSettings accountSettings = AccountSettings.read(config.getConfig("account"));
+            accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
+            Accounts accounts = new Accounts(accountStore);
+            TokenStore tokenStore = new TokenStore(database);
+            tokens = new Tokens(tokenStore, accounts, clock);
+
+            Dispatch dispatch =
+                    closing(
+                            new Dispatch(
+                                    DispatchSettings.read(config.getConfig("dispatch")),
+                                    ProviderSettings.readAll(config.getConfig("providers")),
+                                    database,
+                                    ids,
+                                    reports -> {},
+                                    clock,
+                                    metrics));
+            Acceptance acceptance =
+                    closing(
+                            new Acceptance(
+                                    AcceptanceSettings.read(config.getConfig("acceptance")),
+                                    database,
+                                    ledger,
+                                    ids,
+                                    dispatch,
+                                    clock,
+                                    metrics));
+            dispatch.start(acceptance::settledBelow);
+
+            Pipeline pipeline = new Pipeline(numbers, prices, dispatch::hasProvider);
+            List<Api> apis =
+                    List.of(
+                            new AccountApi(
+                                    accountStore,
+                                    tokenStore,
+                                    tokens,
+                                    ledger,
+                                    accountSettings,
+                                    clock),
+                            new SendApi(tokens, pipeline, acceptance, clock),
+                            new OperationApi(database, dispatch::live, metrics));
+            tick(partitions, accounts, dispatch, acceptance);
+            http =
+                    closing(
+                            new HttpServer(
+                                    HttpSettings.read(config.getConfig("http")), apis, metrics));
+            log.info("event=started port={}", http.port());
+        } catch (RuntimeException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private static PrometheusMeterRegistry metrics() {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(metrics);
+        new JvmGcMetrics().bindTo(metrics);
+        return metrics;
+    }
+
+    private Database database(DatabaseSettings settings) {
+        if (!settings.jdbcUrl().isEmpty()) {
+            return closing(new Database(settings));
+        }
+        EmbeddedDatabase embedded = closing(EmbeddedDatabase.start(Path.of(settings.dataFolder())));
+        return closing(new Database(settings.at(embedded.jdbcUrl())));
+    }
+
+    private void tick(
+            PartitionStore partitions,
+            Accounts accounts,
+            Dispatch dispatch,
+            Acceptance acceptance) {
+        Ticks ticks = closing(new Ticks());
+        ticks.every(Duration.ofSeconds(1), "schedule", dispatch::scheduleTick);
+        ticks.every(Duration.ofSeconds(2), "floors", dispatch::floorTick);
+        ticks.every(Duration.ofSeconds(5), "expiry", dispatch::expiryTick);
+        ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
+        ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
+        ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
+        ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
+        ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
+        ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
+        ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        started.push(part);
+        return part;
+    }
+
+    /// The port it listens on.
+    int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
+            try {
+                part.close();
+            } catch (Exception failure) { // the next part is to be closed all the same
+                log.error("event=close_failed part={}", part.getClass().getSimpleName(), failure);
+            }
+        }
+    }
+}
