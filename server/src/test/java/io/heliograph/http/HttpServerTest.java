@@ -265,6 +265,21 @@ class HttpServerTest {
         assertThat(answer).startsWith("HTTP/1.1 200").contains("\"data\":\"a\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: keep-alive\r\n", "Connection: close\r\n"})
+    void old_http_is_answered_and_closed(String header) throws IOException {
+        String body = "{\"text\":\"" + "a".repeat(90) + "\"}";
+        String answer =
+                raw(
+                        "POST //v1/probe HTTP/1.0\r\nHost: x\r\n"
+                                + header
+                                + "Content-Length: 101\r\n\r\n"
+                                + body);
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("aaa\"}");
+        assertThat(raw("GET /v1/probe HTTP/1.0\r\nHost: x\r\n" + header + "\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
     @Test
     void a_body_that_is_announced_beyond_measure_is_refused_unread() throws IOException {
         String answer =
