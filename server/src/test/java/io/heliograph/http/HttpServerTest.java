@@ -26,6 +26,8 @@ class HttpServerTest {
     private static final OpenApi file = new OpenApi();
     private static final CountDownLatch open = new CountDownLatch(1);
     private static final Semaphore waiting = new Semaphore(0);
+    private static final Semaphore holding = new Semaphore(0);
+    private static final Semaphore holdOn = new Semaphore(0);
     private static TestServer server;
 
     @BeforeAll
@@ -35,6 +37,7 @@ class HttpServerTest {
                         "127.0.0.1",
                         0,
                         100_000,
+                        150_000,
                         16_384,
                         100,
                         3,
@@ -60,6 +63,7 @@ class HttpServerTest {
                         })
                 .get("/v1/gone", HttpServerTest::loseDatabase)
                 .get("/v1/slow", HttpServerTest::waitForOpen)
+                .post("/v1/hold", HttpServerTest::hold)
                 .post(
                         "/v1/busy",
                         call -> {
@@ -85,6 +89,13 @@ class HttpServerTest {
             throw new IllegalStateException(stopped);
         }
         return Answer.data(json -> json.writeString("done"));
+    }
+
+    private static Answer hold(Call call) {
+        byte[] body = call.body();
+        holding.release();
+        holdOn.acquireUninterruptibly();
+        return Answer.data(json -> json.writeNumber(body.length));
     }
 
     private static Answer loseDatabase(Call call) {
@@ -393,6 +404,20 @@ class HttpServerTest {
             thread.join();
         }
         assertThat(server.get("/v1/probe").status()).isEqualTo(200);
+    }
+
+    @Test
+    void large_bodies_together_are_bounded_and_small_ones_pass() throws Exception {
+        Thread holder = Thread.startVirtualThread(() -> server.post("/v1/hold", new byte[90_000]));
+        holding.acquire();
+        Reply refused = server.post("/v1/probe", " ".repeat(90_000));
+        Reply small = server.post("/v1/probe", "{\"text\":\"a\"}");
+        holdOn.release();
+        holder.join();
+        assertFailure(
+                refused, 503, "\"The server is busy with large bodies; try again in a second.\"");
+        assertThat(small.status()).isEqualTo(200);
+        assertThat(server.post("/v1/probe", " ".repeat(90_000)).status()).isEqualTo(400);
     }
 
     @Test
