@@ -1,11 +1,12 @@
 package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
-import io.heliograph.http.FieldFaults;
 import io.heliograph.http.Refused;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// Trades login and password for a code, and the code for a token (contract §2).
@@ -47,15 +48,21 @@ final class SignIn {
         String key = login.toLowerCase(Locale.ROOT);
         byAddress.take(address);
         byLogin.take(key);
-        Optional<Credentials> known = store.credentials(key);
-        boolean fits = passwords.fits(password, known.map(Credentials::passwordHash).orElse(null));
-        if (!fits) {
-            FieldFaults faults = new FieldFaults();
-            faults.add("password", "Incorrect username or password.");
-            faults.check();
+        Optional<Credentials> known = Optional.empty();
+        boolean wrong = false;
+        try {
+            known = store.credentials(key);
+            String hash = known.map(Credentials::passwordHash).orElse(null);
+            wrong = !passwords.fits(password, hash);
+        } finally {
+            if (!wrong) { // nor does it count where we could not tell
+                byAddress.giveBack(address);
+                byLogin.giveBack(key);
+            }
         }
-        byAddress.giveBack(address);
-        byLogin.giveBack(key);
+        if (wrong) {
+            throw Refused.fields(Map.of("password", List.of("Incorrect username or password.")));
+        }
         String code = Secrets.code();
         Instant expiresAt = clock.instant().plus(settings.codeLifetime());
         codes.addCode(SecretHash.of(code), known.orElseThrow().account(), expiresAt);

@@ -8,10 +8,12 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,18 +24,25 @@ public final class Call {
     /// reading our 413 and does not see its connection break while it still sends.
     static final int DRAINED_BYTES_MAX = 16 << 20;
 
+    /// Bodies up to this size are bounded by the requests at a time alone.
+    static final int SMALL_BODY_BYTES = 16 << 10;
+
     /// The names of headers that handlers have asked for: few, and known to the code.
     private static final ConcurrentMap<String, HeaderName> names = new ConcurrentHashMap<>();
 
     private final String path;
     private final ServerRequest request;
     private final HttpSettings settings;
+    private final Semaphore largeBodies;
+    private int reserved;
     private byte @Nullable [] body;
 
-    Call(String path, ServerRequest request, HttpSettings settings) {
+    /// @param largeBodies bytes that bodies may still take
+    Call(String path, ServerRequest request, HttpSettings settings, Semaphore largeBodies) {
         this.path = path;
         this.request = request;
         this.settings = settings;
+        this.largeBodies = largeBodies;
     }
 
     /// The body as JSON, leniently: its Content-Type, its charset and a byte order mark are not
@@ -63,7 +72,7 @@ public final class Call {
 
     /// The body's bytes, not a copy.
     ///
-    /// @throws Refused with 413 when there are too many
+    /// @throws Refused with 413 when there are too many, with 503 when too many are read at a time
     public byte[] body() {
         byte[] read = body;
         if (read == null) {
@@ -81,6 +90,7 @@ public final class Call {
         int max = settings.bodyBytesMax();
         try (InputStream in = request.content().inputStream()) {
             if (length <= max) {
+                reserve(length < 0 ? max : (int) length);
                 byte[] read = length < 0 ? in.readNBytes(max + 1) : in.readNBytes((int) length);
                 if (read.length <= max) {
                     return read;
@@ -100,6 +110,27 @@ public final class Call {
         }
         throw Refused.text(413, "The body is too large: at most " + max + " bytes are taken.")
                 .header("Connection", "close");
+    }
+
+    private void reserve(int bytes) {
+        if (bytes <= SMALL_BODY_BYTES) {
+            return;
+        }
+        if (!largeBodies.tryAcquire(bytes)) {
+            throw Refused.busy(
+                            Duration.ofSeconds(1),
+                            "The server is busy with large bodies; try again in a second.")
+                    .header("Connection", "close");
+        }
+        reserved = bytes;
+    }
+
+    /// The call is answered.
+    void end() {
+        if (reserved > 0) {
+            largeBodies.release(reserved);
+            reserved = 0;
+        }
     }
 
     private static void drain(InputStream in) throws IOException {

@@ -14,6 +14,7 @@ import io.heliograph.http.Routes.Place;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +46,13 @@ final class Dispatch {
     private final HttpSettings settings;
     private final HttpMetrics metrics;
     private final AtomicInteger running = new AtomicInteger();
+    private final Semaphore largeBodies;
 
     Dispatch(Routes routes, HttpSettings settings, MeterRegistry registry) {
         this.routes = routes;
         this.settings = settings;
         this.metrics = new HttpMetrics(registry, running);
+        this.largeBodies = new Semaphore(settings.largeBodiesBytesMax());
     }
 
     /// Answers one request.
@@ -131,7 +134,12 @@ final class Dispatch {
             throw Refused.text(405, "This path answers to " + place.methods() + ".")
                     .header("Allow", place.allow());
         }
-        return handler.handle(new Call(place.path, request, settings));
+        Call call = new Call(place.path, request, settings, largeBodies);
+        try {
+            return handler.handle(call);
+        } finally {
+            call.end();
+        }
     }
 
     private static String path(@Nullable Place place) {

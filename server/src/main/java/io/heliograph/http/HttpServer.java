@@ -9,6 +9,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,11 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer(HttpSettings settings, List<Api> apis, MeterRegistry metrics) {
         routes = Routes.of(apis);
         Dispatch dispatch = new Dispatch(routes, settings, metrics);
+        Http1Config http1 =
+                Http1Config.builder()
+                        .maxPrologueLength(PROLOGUE_BYTES_MAX)
+                        .maxHeadersSize(settings.headerBytesMax())
+                        .build();
         server =
                 WebServer.builder()
                         .host(settings.host())
@@ -41,11 +47,10 @@ public final class HttpServer implements AutoCloseable {
                                         .readTimeout(settings.idleTimeout())
                                         .tcpNoDelay(true)
                                         .build())
-                        .addProtocol(
-                                Http1Config.builder()
-                                        .maxPrologueLength(PROLOGUE_BYTES_MAX)
-                                        .maxHeadersSize(settings.headerBytesMax())
-                                        .build())
+                        .addProtocol(http1)
+                        .addConnectionSelector(
+                                new OldHttp(
+                                        Http1ConnectionSelector.builder().config(http1).build()))
                         .directHandlers(directHandlers())
                         .routing(routing -> routing.any(dispatch::handle))
                         .build()

@@ -26,6 +26,8 @@ class HttpServerTest {
     private static final OpenApi file = new OpenApi();
     private static final CountDownLatch open = new CountDownLatch(1);
     private static final Semaphore waiting = new Semaphore(0);
+    private static final Semaphore holding = new Semaphore(0);
+    private static final Semaphore holdOn = new Semaphore(0);
     private static TestServer server;
 
     @BeforeAll
@@ -35,6 +37,7 @@ class HttpServerTest {
                         "127.0.0.1",
                         0,
                         100_000,
+                        150_000,
                         16_384,
                         100,
                         3,
@@ -60,6 +63,7 @@ class HttpServerTest {
                         })
                 .get("/v1/gone", HttpServerTest::loseDatabase)
                 .get("/v1/slow", HttpServerTest::waitForOpen)
+                .post("/v1/hold", HttpServerTest::hold)
                 .post(
                         "/v1/busy",
                         call -> {
@@ -85,6 +89,13 @@ class HttpServerTest {
             throw new IllegalStateException(stopped);
         }
         return Answer.data(json -> json.writeString("done"));
+    }
+
+    private static Answer hold(Call call) {
+        byte[] body = call.body();
+        holding.release();
+        holdOn.acquireUninterruptibly();
+        return Answer.data(json -> json.writeNumber(body.length));
     }
 
     private static Answer loseDatabase(Call call) {
@@ -265,6 +276,21 @@ class HttpServerTest {
         assertThat(answer).startsWith("HTTP/1.1 200").contains("\"data\":\"a\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: keep-alive\r\n", "Connection: close\r\n"})
+    void old_http_is_answered_and_closed(String header) throws IOException {
+        String body = "{\"text\":\"" + "a".repeat(90) + "\"}";
+        String answer =
+                raw(
+                        "POST //v1/probe HTTP/1.0\r\nHost: x\r\n"
+                                + header
+                                + "Content-Length: 101\r\n\r\n"
+                                + body);
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("aaa\"}");
+        assertThat(raw("GET /v1/probe HTTP/1.0\r\nHost: x\r\n" + header + "\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
     @Test
     void a_body_that_is_announced_beyond_measure_is_refused_unread() throws IOException {
         String answer =
@@ -378,6 +404,20 @@ class HttpServerTest {
             thread.join();
         }
         assertThat(server.get("/v1/probe").status()).isEqualTo(200);
+    }
+
+    @Test
+    void large_bodies_together_are_bounded_and_small_ones_pass() throws Exception {
+        Thread holder = Thread.startVirtualThread(() -> server.post("/v1/hold", new byte[90_000]));
+        holding.acquire();
+        Reply refused = server.post("/v1/probe", " ".repeat(90_000));
+        Reply small = server.post("/v1/probe", "{\"text\":\"a\"}");
+        holdOn.release();
+        holder.join();
+        assertFailure(
+                refused, 503, "\"The server is busy with large bodies; try again in a second.\"");
+        assertThat(small.status()).isEqualTo(200);
+        assertThat(server.post("/v1/probe", " ".repeat(90_000)).status()).isEqualTo(400);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.heliograph.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
@@ -94,6 +95,22 @@ class OpenApiTest {
                             .isEmpty();
                 }
             }
+        }
+    }
+
+    @Test
+    void the_schemas_refuse_what_is_not_theirs() {
+        JsonNode sound =
+                Json.read("{\"status\":false,\"error_code\":400,\"errors\":\"x\"}".getBytes(UTF_8));
+        assertThat(file.failureFaults(sound)).isEmpty();
+        for (String wrong :
+                List.of(
+                        "{\"status\":true,\"error_code\":400,\"errors\":\"x\"}",
+                        "{\"status\":false,\"error_code\":\"400\",\"errors\":\"x\"}",
+                        "{\"status\":false,\"error_code\":400,\"errors\":{\"a\":\"x\"}}",
+                        "{\"status\":false,\"error_code\":400,\"errors\":\"x\",\"more\":1}",
+                        "{\"status\":false,\"error_code\":400}")) {
+            assertThat(file.failureFaults(Json.read(wrong.getBytes(UTF_8)))).as(wrong).isNotEmpty();
         }
     }
 }
