@@ -27,7 +27,8 @@ final class LinkConnection implements Connection {
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream(), READ_BYTES);
         this.outbox = new Outbox(socket.getOutputStream());
-        Thread.ofVirtual().name("smpp-write").start(this::write);
+        // no virtual thread: it wakes a thousand times a second, and that costs them more
+        Thread.ofPlatform().daemon().name("smpp-write").start(this::write);
     }
 
     /// @throws IOException no connection, or no trusted one

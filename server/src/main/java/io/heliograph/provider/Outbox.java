@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,6 +16,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Outbox extends OutputStream {
     /// A peer that leaves so much unread has stopped reading: the link is given up.
     static final int BYTES_MAX = 16 << 20;
+
+    /// So long passes between two writes, unless so much has come together before.
+    static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    static final int GATHER_BYTES = 16 << 10;
 
     private static final int BYTES_INITIAL = 64 << 10;
 
@@ -29,6 +35,9 @@ final class Outbox extends OutputStream {
     private boolean closed;
     private boolean idle;
     private boolean writing;
+    private boolean gathering;
+    private boolean draining;
+    private long wroteAt = System.nanoTime() - GATHER_NANOS;
 
     Outbox(OutputStream wire) {
         this.wire = wire;
@@ -77,8 +86,9 @@ final class Outbox extends OutputStream {
         System.arraycopy(bytes, offset, waiting, length, count);
         length += count;
         appended += count;
-        if (idle) {
+        if (idle || (gathering && length >= GATHER_BYTES)) {
             idle = false;
+            gathering = false;
             changed.signal();
         }
     }
@@ -93,11 +103,8 @@ final class Outbox extends OutputStream {
             lock.lockInterruptibly();
             try {
                 writing = false;
-                while (length == 0 && !closed) {
-                    idle = true;
-                    drained.signalAll();
-                    changed.await();
-                }
+                awaitSome();
+                gather();
                 if (closed) {
                     return;
                 }
@@ -112,7 +119,27 @@ final class Outbox extends OutputStream {
                 lock.unlock();
             }
             wire.write(batch, 0, count);
+            wroteAt = System.nanoTime();
         }
+    }
+
+    private void awaitSome() throws InterruptedException {
+        while (length == 0 && !closed) {
+            idle = true;
+            drained.signalAll();
+            changed.await();
+        }
+    }
+
+    /// Lets more come together where the last write was just now: waking a thread costs more than
+    /// all else that is done for a PDU. A link that rests writes at once.
+    private void gather() throws InterruptedException {
+        long rest = wroteAt + GATHER_NANOS - System.nanoTime();
+        while (rest > 0 && length < GATHER_BYTES && !closed && !draining) {
+            gathering = true;
+            rest = changed.awaitNanos(rest);
+        }
+        gathering = false;
     }
 
     /// Waits until all is handed to the wire, but not for long.
@@ -120,6 +147,8 @@ final class Outbox extends OutputStream {
         long nanos = atMost.toNanos();
         lock.lock();
         try {
+            draining = true;
+            changed.signalAll();
             while ((length > 0 || writing) && !closed && nanos > 0) {
                 nanos = drained.awaitNanos(nanos);
             }

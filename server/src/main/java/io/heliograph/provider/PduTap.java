@@ -3,6 +3,8 @@ package io.heliograph.provider;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jsmpp.PDUReader;
 import org.jsmpp.SMPPConstant;
 import org.jsmpp.bean.Command;
@@ -103,7 +105,8 @@ final class PduTap implements PDUReader {
         return true;
     }
 
-    private Command commandOf(byte[] whole) {
+    private Command commandOf(byte[] received) {
+        byte[] whole = isBindResp(octets(received, 4)) ? withoutTags(received) : received;
         passedOn = whole;
         Command command = new Command();
         command.setCommandLength(whole.length);
@@ -111,6 +114,27 @@ final class PduTap implements PDUReader {
         command.setCommandStatus(octets(whole, 8));
         command.setSequenceNumber(octets(whole, 12));
         return command;
+    }
+
+    private static boolean isBindResp(int id) {
+        return id == SMPPConstant.CID_BIND_RECEIVER_RESP
+                || id == SMPPConstant.CID_BIND_TRANSMITTER_RESP
+                || id == SMPPConstant.CID_BIND_TRANSCEIVER_RESP;
+    }
+
+    /// The answer to a bind up to its system_id: at a sc_interface_version that it does not know,
+    /// jSMPP takes the whole answer for none.
+    private static byte[] withoutTags(byte[] bindResp) {
+        int end = HEADER_BYTES;
+        while (end < bindResp.length && bindResp[end] != 0) {
+            end++;
+        }
+        if (end >= bindResp.length - 1) {
+            return bindResp;
+        }
+        byte[] cut = Arrays.copyOf(bindResp, end + 1);
+        ByteBuffer.wrap(cut).putInt(cut.length);
+        return cut;
     }
 
     /// The PDU whose header was read last.

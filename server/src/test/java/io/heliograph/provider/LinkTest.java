@@ -177,6 +177,7 @@ class LinkTest {
     @Test
     void keeps_its_place_when_a_pdu_comes_in_pieces_with_pauses() throws Exception {
         RawCarrier.Peer peer = bind("enquireLinkMillis = 30, answerTimeoutMillis = 5000");
+        carrier.answersForgottenEnquiries = true;
         for (int cut : new int[] {3, 16, 19}) {
             var result = under.send("1");
             int sequence = peer.next(SUBMIT_SM).sequence();
@@ -297,6 +298,12 @@ class LinkTest {
                                 port, 50, java.net.InetAddress.getLoopbackAddress()));
         carrier.bound();
         under.awaitLive();
+    }
+
+    @Test
+    void binds_to_a_carrier_of_whatever_version() throws Exception {
+        carrier.bindAnswer = "raw\0\u0002\u0010\0\u00012"; // sc_interface_version 0x32
+        bind("");
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -45,9 +44,11 @@ final class RawCarrier implements AutoCloseable {
     private final BlockingQueue<Peer> bound = new LinkedBlockingQueue<>();
     final AtomicInteger connections = new AtomicInteger();
     volatile int bindStatus;
+    volatile String bindAnswer = "raw\0";
     volatile boolean hangsUpOnBind;
     volatile boolean answersUnbind = true;
     volatile boolean reads = true;
+    volatile boolean answersForgottenEnquiries;
 
     RawCarrier() throws IOException {
         this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
@@ -139,7 +140,7 @@ final class RawCarrier implements AutoCloseable {
                     drop();
                     return;
                 }
-                send(pdu.id | 0x80000000, bindStatus, pdu.sequence, "raw\0");
+                send(pdu.id | 0x80000000, bindStatus, pdu.sequence, bindAnswer);
                 if (bindStatus == 0) {
                     bound.add(this);
                 }
@@ -152,7 +153,7 @@ final class RawCarrier implements AutoCloseable {
         }
 
         /// The next PDU of this kind; others before it are forgotten.
-        Pdu next(int id) throws InterruptedException {
+        Pdu next(int id) throws InterruptedException, IOException {
             while (true) {
                 Pdu pdu = received.poll(10, TimeUnit.SECONDS);
                 if (pdu == null) {
@@ -161,15 +162,10 @@ final class RawCarrier implements AutoCloseable {
                 if (pdu.id == id) {
                     return pdu;
                 }
+                if (pdu.id == ENQUIRE_LINK && answersForgottenEnquiries) {
+                    send(ENQUIRE_LINK_RESP, 0, pdu.sequence, "");
+                }
             }
-        }
-
-        List<Pdu> next(int id, int count) throws InterruptedException {
-            List<Pdu> pdus = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                pdus.add(next(id));
-            }
-            return pdus;
         }
 
         int waiting() {
