@@ -3,6 +3,7 @@ package io.heliograph.db;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,21 +13,37 @@ import org.slf4j.LoggerFactory;
 public final class PartitionStore {
     private static final Logger log = LoggerFactory.getLogger(PartitionStore.class);
     private static final int DAYS_AHEAD = 8;
+
+    /// The messages last: as long as they are there, what belongs to them is kept or gone by the
+    /// same rule.
     private static final List<String> TABLES =
             List.of(
-                    "message",
                     "blocked_message",
                     "flight",
                     "submission",
                     "provider_message",
                     "report",
-                    "webhook_attempt");
+                    "webhook_attempt",
+                    "message");
 
     private static final String EXISTING =
             """
             select inhrelid::regclass::text
             from pg_inherits
             where inhparent = cast(:table as regclass)
+            """;
+
+    /// A message that has still to begin keeps its day, and whatever will be told of it goes there
+    /// too.
+    private static final String UNSENT =
+            """
+            select exists (
+                select
+                from message
+                where scheduled
+                  and expires_at > :now
+                  and message_id >= :from
+                  and message_id < :to)
             """;
 
     private final Database database;
@@ -59,13 +76,24 @@ public final class PartitionStore {
             String oldestKept = name(table, today.minusDays(keepDays));
             existing.stream()
                     .filter(partition -> partition.compareTo(oldestKept) < 0)
+                    .filter(partition -> !hasUnsent(day(table, partition)))
                     .forEach(this::drop);
         }
     }
 
+    private boolean hasUnsent(LocalDate day) {
+        return database.read(handle ->
+                handle.createQuery(UNSENT)
+                        .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
+                        .bind("from", lowest(day))
+                        .bind("to", lowest(day.plusDays(1)))
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
     private void create(String table, LocalDate day) {
-        long from = NodeIds.lowest(day.atStartOfDay().toInstant(ZoneOffset.UTC));
-        long to = NodeIds.lowest(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC));
+        long from = lowest(day);
+        long to = lowest(day.plusDays(1));
         if (from == to) {
             return; // before the epoch of the ids
         }
@@ -78,6 +106,15 @@ public final class PartitionStore {
     private void drop(String partition) {
         database.useTransaction(handle -> handle.execute("drop table " + partition));
         log.info("event=partition_dropped name={}", partition);
+    }
+
+    private static long lowest(LocalDate day) {
+        return NodeIds.lowest(day.atStartOfDay().toInstant(ZoneOffset.UTC));
+    }
+
+    private static LocalDate day(String table, String partition) {
+        return LocalDate.parse(
+                partition.substring(table.length() + 1), DateTimeFormatter.BASIC_ISO_DATE);
     }
 
     private static String name(String table, LocalDate day) {

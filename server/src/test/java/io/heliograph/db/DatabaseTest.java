@@ -2,6 +2,7 @@ package io.heliograph.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.http.MovingClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,5 +60,45 @@ class DatabaseTest {
             assertThat(first >> 17).isEqualTo((first + 254) >> 17);
             last = first + 254;
         }
+    }
+
+    @Test
+    void an_old_day_is_dropped_but_not_while_a_message_of_it_has_still_to_begin() {
+        MovingClock clock = new MovingClock(Instant.parse("2026-03-01T12:00:00Z"));
+        try (TestDatabase own = TestDatabase.create(clock)) {
+            PartitionStore partitions = new PartitionStore(own.database(), clock, 30);
+            long id = NodeIds.lowest(clock.instant());
+            own.database()
+                    .useTransaction(handle ->
+                            handle.execute(
+                                    """
+                                    insert into message
+                                    values (1, ?, 380501112233, 'Verify', 'later', 'sms', 1, 255, 1, 0, 'EUR', 'submitted', 1,
+                                            '2026-03-01', '2026-05-01', '2026-05-02', true, true, null)
+                                    """,
+                                    id));
+            clock.move(Duration.ofDays(40));
+            partitions.tick();
+            assertThat(days(own, "message"))
+                    .contains("message_20260301")
+                    .doesNotContain("message_20260302");
+            assertThat(days(own, "report"))
+                    .contains("report_20260301")
+                    .doesNotContain("report_20260302");
+            clock.move(Duration.ofDays(40));
+            partitions.tick();
+            assertThat(days(own, "message")).doesNotContain("message_20260301");
+            assertThat(days(own, "report")).doesNotContain("report_20260301");
+        }
+    }
+
+    private static java.util.List<String> days(TestDatabase own, String table) {
+        return own.database()
+                .read(handle ->
+                        handle.createQuery(
+                                        "select inhrelid::regclass::text from pg_inherits where inhparent = cast(:t as regclass)")
+                                .bind("t", table)
+                                .mapTo(String.class)
+                                .list());
     }
 }
