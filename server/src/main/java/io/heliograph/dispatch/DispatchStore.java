@@ -15,17 +15,16 @@ import org.jdbi.v3.core.statement.Query;
 
 /// What the dispatcher reads back: work that waits in the database, and what a run before this one
 /// left open.
+///
+/// What is looked up for each row is a lateral join with a limit: it keeps the planner from reading
+/// a whole table to hash it, which it likes to do while a day's partition is new and has no
+/// statistics.
 final class DispatchStore {
     /// Per part: how often it was tried, and whether nothing is left to do.
     private static final String WITH_PARTS =
             """
             select %s, p.part_id, coalesce(s.attempts, 0) + 1 as attempt,
-                   coalesce(s.taken, false) or exists (
-                       select
-                       from report
-                       where report.account_id = :account
-                         and report.part_id = p.part_id
-                         and report.final) as done
+                   coalesce(s.taken, false) or r.ended is not null as done
             from (%s) m
             cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
             left join lateral (
@@ -33,6 +32,13 @@ final class DispatchStore {
                 from submission
                 where submission.account_id = :account
                   and submission.part_id = p.part_id) s on true
+            left join lateral (
+                select true as ended
+                from report
+                where report.account_id = :account
+                  and report.part_id = p.part_id
+                  and report.final
+                limit 1) r on true
             order by %s, p.part_id
             """;
 
@@ -78,11 +84,12 @@ final class DispatchStore {
             """
             select account_id
             from account
-            where exists (
+            cross join lateral (
                 select
                 from message
                 where message.account_id = account.account_id
-                  and message.message_id >= :floor)
+                  and message.message_id >= :floor
+                limit 1) m
             """;
 
     private static final String OPEN_FLIGHTS =
@@ -100,34 +107,40 @@ final class DispatchStore {
                   and message.message_id between f.part_id - 254 and f.part_id
                 order by message_id desc
                 limit 1) m
-            where not exists (
-                select
-                from submission s
-                where s.account_id = f.account_id
-                  and s.part_id = f.part_id
-                  and s.attempt = f.attempt)
+            left join lateral (
+                select true as answered
+                from submission
+                where submission.account_id = f.account_id
+                  and submission.part_id = f.part_id
+                  and submission.attempt = f.attempt
+                limit 1) s on true
+            where s.answered is null
             order by f.flight_id, f.part_id
             """
                     .formatted(MessageRow.COLUMNS);
 
     private static final String EXPIRED =
             """
-            select %s, p.part_id, exists (
-                       select
-                       from submission s
-                       where s.account_id = m.account_id
-                         and s.part_id = p.part_id
-                         and s.result = 'submitted') as taken
+            select %s, p.part_id, s.taken is not null as taken
             from message m
             cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
+            left join lateral (
+                select true as ended
+                from report
+                where report.account_id = m.account_id
+                  and report.part_id = p.part_id
+                  and report.final
+                limit 1) r on true
+            left join lateral (
+                select true as taken
+                from submission
+                where submission.account_id = m.account_id
+                  and submission.part_id = p.part_id
+                  and submission.result = 'submitted'
+                limit 1) s on true
             where m.expires_at > :from
               and m.expires_at <= :until
-              and not exists (
-                    select
-                    from report r
-                    where r.account_id = m.account_id
-                      and r.part_id = p.part_id
-                      and r.final)
+              and r.ended is null
             """
                     .formatted(MessageRow.COLUMNS);
 

@@ -72,10 +72,14 @@ final class JournalStore {
             """
             select report.report_id
             from unnest(:accounts, :parts, :finals, :reports) as r (account_id, part_id, final, report_id)
-            join report on report.account_id = r.account_id
-                       and report.part_id = r.part_id
-                       and report.final = r.final
-                       and report.report_id = r.report_id
+            cross join lateral (
+                select report_id
+                from report
+                where report.account_id = r.account_id
+                  and report.part_id = r.part_id
+                  and report.final = r.final
+                limit 1) report
+            where report.report_id = r.report_id
             """;
 
     private static final String REFUND =
@@ -96,11 +100,16 @@ final class JournalStore {
 
     private static final String FIND =
             """
-            select p.provider_id, p.provider_message_id, p.part_id, %s
+            select k.provider_id, k.provider_message_id, p.part_id, %s
             from unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
-            join provider_message p on p.provider_id = k.provider_id
-                                   and p.provider_message_id = k.provider_message_id
-                                   and p.part_id >= :oldest
+            cross join lateral (
+                select account_id, part_id
+                from provider_message
+                where provider_message.provider_id = k.provider_id
+                  and provider_message.provider_message_id = k.provider_message_id
+                  and provider_message.part_id >= :oldest
+                order by part_id desc
+                limit 1) p
             cross join lateral (
                 select *
                 from message
@@ -108,7 +117,6 @@ final class JournalStore {
                   and message.message_id between p.part_id - 254 and p.part_id
                 order by message_id desc
                 limit 1) m
-            order by p.part_id
             """
                     .formatted(MessageRow.COLUMNS);
 
@@ -128,9 +136,14 @@ final class JournalStore {
 
     private static final String PARKED =
             """
-            select p.provider_id, p.provider_message_id, p.state, p.error_code, p.at
+            select k.provider_id, k.provider_message_id, p.state, p.error_code, p.at
             from unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
-            join parked_receipt p using (provider_id, provider_message_id)
+            cross join lateral (
+                select state, error_code, at, received_at
+                from parked_receipt
+                where parked_receipt.provider_id = k.provider_id
+                  and parked_receipt.provider_message_id = k.provider_message_id
+                limit 10) p
             order by p.received_at
             """;
 
