@@ -20,6 +20,8 @@ enum Outcome {
     TOO_LARGE,
     /// the exchange did not end in time
     TIMEOUT,
+    /// a fault of ours
+    FAULT,
     /// the host's addresses are not public
     ADDRESS_REFUSED,
     /// the host is unknown

@@ -25,6 +25,7 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -137,7 +138,8 @@ final class Poster implements AutoCloseable {
     }
 
     private Answer exchange(HttpPost request) throws IOException {
-        try (ClassicHttpResponse response = client.executeOpen(null, request, null)) {
+        ClassicHttpResponse response = client.executeOpen(null, request, null);
+        try {
             int status = response.getCode();
             if (status != 200) {
                 request.cancel(); // its body is of no interest, however long it is
@@ -146,6 +148,8 @@ final class Poster implements AutoCloseable {
                         : Answer.failure(Outcome.STATUS, status, "the status is not 200");
             }
             return read(request, response);
+        } finally {
+            Closer.closeQuietly(response); // complains where the exchange was cut off
         }
     }
 
@@ -153,16 +157,14 @@ final class Poster implements AutoCloseable {
         if (response.getEntity() == null) {
             return Answer.failure(Outcome.NOT_A_LIST, 200, "the answer is empty");
         }
-        byte[] bytes;
-        try (InputStream in = response.getEntity().getContent()) {
-            bytes = in.readNBytes(settings.answerBytesMax() + 1);
-            if (bytes.length > settings.answerBytesMax()) {
-                request.cancel(); // before the close, which would read on to the end
-                return Answer.failure(
-                        Outcome.TOO_LARGE,
-                        200,
-                        "the answer has more than " + settings.answerBytesMax() + " bytes");
-            }
+        InputStream in = response.getEntity().getContent();
+        byte[] bytes = in.readNBytes(settings.answerBytesMax() + 1);
+        if (bytes.length > settings.answerBytesMax()) {
+            request.cancel(); // before the close, which would read on to the end
+            return Answer.failure(
+                    Outcome.TOO_LARGE,
+                    200,
+                    "the answer has more than " + settings.answerBytesMax() + " bytes");
         }
         Optional<Set<Long>> ids = Acknowledged.read(bytes);
         return ids.isPresent()

@@ -1,6 +1,8 @@
 package io.heliograph.webhook;
 
+import io.heliograph.message.PartState;
 import io.heliograph.message.ReportRow;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// One report on its way to one address.
@@ -11,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param superseded whether it tells an intermediate state of a part that has its final one
 record Push(
         long reportId,
+        long partId,
+        PartState state,
+        Instant at,
         @Nullable String url,
         @Nullable ReportRow row,
-        long partId,
         int attempts,
         boolean superseded) {
-    Push(long reportId, @Nullable String url, ReportRow row) {
-        this(reportId, url, row, row.partId(), 0, false);
+    /// One that was never sent.
+    static Push fresh(long reportId, @Nullable String url, ReportRow row) {
+        return new Push(reportId, row.partId(), row.state(), row.at(), url, row, 0, false);
     }
 }
