@@ -1,0 +1,40 @@
+package io.heliograph.webhook;
+
+import java.net.InetAddress;
+
+/// A network such as `10.0.0.0/8`, or one address.
+record AddressRange(InetAddress network, int bits) {
+    /// @throws IllegalArgumentException it is neither
+    static AddressRange parse(String text) {
+        try {
+            int slash = text.indexOf('/');
+            InetAddress address =
+                    InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
+            int length = address.getAddress().length * 8;
+            int bits = slash < 0 ? length : Integer.parseInt(text.substring(slash + 1));
+            if (bits < 0 || bits > length) {
+                throw new IllegalArgumentException("prefix length " + bits);
+            }
+            return new AddressRange(address, bits);
+        } catch (IllegalArgumentException broken) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no address: give one such as 127.0.0.1 or 10.0.0.0/8",
+                    broken);
+        }
+    }
+
+    boolean contains(InetAddress address) {
+        byte[] own = network.getAddress();
+        byte[] other = address.getAddress();
+        if (own.length != other.length) {
+            return false;
+        }
+        for (int bit = 0; bit < bits; bit += 8) {
+            int mask = bits - bit >= 8 ? 0xFF : 0xFF << (8 - (bits - bit)) & 0xFF;
+            if ((own[bit / 8] & mask) != (other[bit / 8] & mask)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

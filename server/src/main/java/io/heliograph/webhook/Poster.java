@@ -1,0 +1,197 @@
+package io.heliograph.webhook;
+
+import io.heliograph.account.Account.WebhookSecret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/// Makes one POST to a stranger's server and trusts nothing of it: not its address, its redirects,
+/// its speed or its answer's size.
+final class Poster implements AutoCloseable {
+    private static final int HEADER_LINE_MAX = 8_192;
+    private static final int HEADERS_MAX = 100;
+    private static final TimeValue IDLE_MAX = TimeValue.ofSeconds(20);
+    private static final ContentType JSON = ContentType.APPLICATION_JSON; // with charset=UTF-8
+
+    private final WebhookSettings settings;
+    private final PublicAddresses addresses;
+    private final CloseableHttpClient client;
+    private final ScheduledThreadPoolExecutor deadlines;
+
+    Poster(WebhookSettings settings) {
+        this.settings = settings;
+        addresses = new PublicAddresses(settings.allowPrivate(), settings.connectTimeout());
+        client =
+                HttpClients.custom()
+                        .setConnectionManager(connections())
+                        .setDefaultRequestConfig(
+                                RequestConfig.custom()
+                                        .setConnectionRequestTimeout(timeout())
+                                        .setResponseTimeout(timeout())
+                                        .setProtocolUpgradeEnabled(false)
+                                        .build())
+                        .disableRedirectHandling()
+                        .disableCookieManagement()
+                        .disableContentCompression()
+                        .disableAutomaticRetries()
+                        .disableAuthCaching()
+                        .evictIdleConnections(IDLE_MAX)
+                        .setUserAgent("Heliograph-Webhooks/1")
+                        .build();
+        deadlines =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().name("webhook-deadline").daemon().factory());
+        deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    private PoolingHttpClientConnectionManager connections() {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(addresses)
+                .setMaxConnTotal(settings.postsMax())
+                .setMaxConnPerRoute(settings.postsMax())
+                .setDefaultConnectionConfig(
+                        ConnectionConfig.custom()
+                                .setConnectTimeout(
+                                        Timeout.ofMilliseconds(
+                                                settings.connectTimeout().toMillis()))
+                                .setSocketTimeout(timeout())
+                                .setValidateAfterInactivity(TimeValue.ofMilliseconds(500))
+                                .setTimeToLive(TimeValue.ofMinutes(5))
+                                .build())
+                .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(timeout()).build())
+                .setConnectionFactory(
+                        ManagedHttpClientConnectionFactory.builder()
+                                .http1Config(
+                                        Http1Config.custom()
+                                                .setMaxLineLength(HEADER_LINE_MAX)
+                                                .setMaxHeaderCount(HEADERS_MAX)
+                                                .build())
+                                .build())
+                .build();
+    }
+
+    private Timeout timeout() {
+        return Timeout.ofMilliseconds(settings.totalTimeout().toMillis());
+    }
+
+    /// Sends the body and waits for the answer, no longer than the total timeout.
+    ///
+    /// @param id the attempt's
+    Answer post(String url, WebhookSecret secret, long id, long timestampSeconds, byte[] body) {
+        if (CallbackUrl.parse(url) instanceof CallbackUrl.Faulty faulty) {
+            return Answer.failure(Outcome.BAD_URL, null, "the address " + faulty.sentence());
+        }
+        HttpPost request = new HttpPost(url);
+        request.setEntity(new ByteArrayEntity(body, JSON));
+        request.setHeader("X-Heliograph-Id", id);
+        request.setHeader("X-Heliograph-Timestamp", timestampSeconds);
+        request.setHeader(
+                "X-Heliograph-Signature", Signature.of(secret, id, timestampSeconds, body));
+        ScheduledFuture<?> deadline =
+                deadlines.schedule(
+                        () -> request.cancel(),
+                        settings.totalTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        try {
+            return exchange(request);
+        } catch (NoHttpResponseException stale) {
+            return again(request);
+        } catch (IOException failure) {
+            return told(request, failure);
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    /// A connection that was kept open had been closed by the other side: that is no failure of
+    /// this attempt.
+    private Answer again(HttpPost request) {
+        try {
+            return exchange(request);
+        } catch (IOException failure) {
+            return told(request, failure);
+        }
+    }
+
+    private Answer exchange(HttpPost request) throws IOException {
+        ClassicHttpResponse response = client.executeOpen(null, request, null);
+        try {
+            int status = response.getCode();
+            if (status != 200) {
+                request.cancel(); // its body is of no interest, however long it is
+                return status >= 300 && status < 400
+                        ? Answer.failure(Outcome.REDIRECT, status, "redirects are not followed")
+                        : Answer.failure(Outcome.STATUS, status, "the status is not 200");
+            }
+            return read(request, response);
+        } finally {
+            Closer.closeQuietly(response); // complains where the exchange was cut off
+        }
+    }
+
+    private Answer read(HttpPost request, ClassicHttpResponse response) throws IOException {
+        if (response.getEntity() == null) {
+            return Answer.failure(Outcome.NOT_A_LIST, 200, "the answer is empty");
+        }
+        InputStream in = response.getEntity().getContent();
+        byte[] bytes = in.readNBytes(settings.answerBytesMax() + 1);
+        if (bytes.length > settings.answerBytesMax()) {
+            request.cancel(); // before the close, which would read on to the end
+            return Answer.failure(
+                    Outcome.TOO_LARGE,
+                    200,
+                    "the answer has more than " + settings.answerBytesMax() + " bytes");
+        }
+        Optional<Set<Long>> ids = Acknowledged.read(bytes);
+        return ids.isPresent()
+                ? new Answer(Outcome.ACKNOWLEDGED, 200, ids.get(), "")
+                : Answer.failure(Outcome.NOT_A_LIST, 200, "the answer is no JSON list of ids");
+    }
+
+    private static Answer told(HttpPost request, IOException failure) {
+        if (failure instanceof PublicAddresses.RefusedAddress) {
+            return Answer.failure(Outcome.ADDRESS_REFUSED, null, "the host has no public address");
+        }
+        if (failure instanceof UnknownHostException) {
+            return Answer.failure(Outcome.UNKNOWN_HOST, null, "the host is unknown");
+        }
+        if (request.isCancelled() || failure instanceof InterruptedIOException) {
+            return Answer.failure(Outcome.TIMEOUT, null, "no whole answer in time");
+        }
+        return Answer.failure(
+                Outcome.CONNECTION,
+                null,
+                failure.getClass().getSimpleName()); // messages may hold the URL
+    }
+
+    @Override
+    public void close() {
+        client.close(CloseMode.IMMEDIATE);
+        deadlines.shutdownNow();
+        addresses.close();
+    }
+}

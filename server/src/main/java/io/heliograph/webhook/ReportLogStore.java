@@ -1,0 +1,224 @@
+package io.heliograph.webhook;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.message.PartState;
+import io.heliograph.message.ReportRow;
+import io.heliograph.number.Msisdn;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What is read for webhooks: the log of reports, and what waits to be sent again.
+///
+/// The log has no index of its own but a block range index on the report's id, which costs next to
+/// nothing a row; so it is read by bounded ranges of ids, never by "the next thousand".
+///
+/// `report_id >> 17 & 63` is the node that made the id ([io.heliograph.db.NodeIds]).
+final class ReportLogStore {
+    private static final String MESSAGE =
+            """
+            left join lateral (
+                select m.message_id, m.sender, m.recipient, m.type, m.text, m.parts, m.callback_url
+                from message m
+                where m.account_id = :account
+                  and m.message_id between r.part_id - 254 and r.part_id
+                order by m.message_id desc
+                limit 1) m on true
+            """;
+
+    private static final String LOG =
+            """
+            select r.report_id, r.part_id, r.state, r.at, m.callback_url as url, 0 as attempts, false as superseded,
+                   m.message_id, m.sender, m.recipient, m.type, m.text, m.parts
+            from report r
+            """
+                    + MESSAGE
+                    + """
+                    where r.account_id = :account
+                      and r.report_id > :after
+                      and r.report_id <= :upTo
+                      and r.part_id <= :upTo
+                      and r.reported
+                      and (r.report_id >> 17) & 63 = :node
+                    order by r.report_id
+                    limit :limit
+                    """;
+
+    private static final String DUE =
+            """
+            select r.report_id, r.part_id, r.state, r.at, r.url, r.attempts,
+                   r.state in ('ENROUTE', 'ACCEPTD') and exists (
+                       select
+                       from report f
+                       where f.account_id = :account
+                         and f.part_id = r.part_id
+                         and f.final) as superseded,
+                   m.message_id, m.sender, m.recipient, m.type, m.text, m.parts
+            from (
+                select *
+                from webhook_pending r
+                where r.account_id = :account
+                  and r.url = :url
+                  and not r.parked
+                  and r.due_at <= :now
+                  and (r.report_id >> 17) & 63 = :node
+                order by r.due_at
+                limit :limit) r
+            """
+                    + MESSAGE
+                    + """
+                    order by r.report_id
+                    """;
+
+    private static final String DUE_ENDPOINTS =
+            """
+            select r.account_id, r.url
+            from webhook_pending r
+            where not r.parked
+              and r.due_at <= :now
+              and (r.account_id, r.url) > (:account, :url)
+              and (r.report_id >> 17) & 63 = :node
+            group by r.account_id, r.url
+            order by r.account_id, r.url
+            limit :limit
+            """;
+
+    private static final String NEWEST =
+            """
+            select r.account_id, max(r.report_id) as newest
+            from report r
+            where r.report_id > :after
+              and (r.report_id >> 17) & 63 = :node
+            group by r.account_id
+            """;
+
+    // rows since the last vacuum are in no summary, and a read would go through all of them
+    private static final String SUMMARIZE =
+            """
+            select count(brin_summarize_new_values(inhrelid))
+            from pg_inherits
+            where inhparent = cast('report_log' as regclass)
+            """;
+
+    private final Database database;
+    private final int node;
+
+    ReportLogStore(Database database, int node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    /// Reports that are to be pushed, in the order of their ids.
+    ///
+    /// @param after the last id that was read
+    /// @param upTo the last id to read
+    List<Push> read(
+            AccountId account, @Nullable String accountUrl, long after, long upTo, int limit) {
+        Function<@Nullable String, @Nullable String> address =
+                callback -> callback == null ? accountUrl : callback;
+        return database.read(handle ->
+                handle.createQuery(LOG)
+                        .bind("account", account.value())
+                        .bind("node", node)
+                        .bind("after", after)
+                        .bind("upTo", upTo)
+                        .bind("limit", limit)
+                        .map((rows, _) -> push(rows, address))
+                        .list());
+    }
+
+    /// What is to be sent again to that address now, the longest due first, in the order of ids.
+    List<Push> due(AccountId account, String url, Instant now, int limit) {
+        return database.read(handle ->
+                handle.createQuery(DUE)
+                        .bind("account", account.value())
+                        .bind("url", url)
+                        .bind("now", now.atOffset(ZoneOffset.UTC))
+                        .bind("node", node)
+                        .bind("limit", limit)
+                        .map((rows, _) -> push(rows, Function.identity()))
+                        .list());
+    }
+
+    /// Addresses that something is due for, in their order, after a given one.
+    List<Due> dueEndpoints(Due after, Instant now, int limit) {
+        return database.read(handle ->
+                handle.createQuery(DUE_ENDPOINTS)
+                        .bind("account", after.account())
+                        .bind("url", after.url())
+                        .bind("now", now.atOffset(ZoneOffset.UTC))
+                        .bind("node", node)
+                        .bind("limit", limit)
+                        .map((rows, _) ->
+                                new Due(rows.getLong("account_id"), rows.getString("url")))
+                        .list());
+    }
+
+    /// @param account 0 before the first
+    record Due(long account, String url) {
+        static final Due FIRST = new Due(0, "");
+    }
+
+    /// The newest report of each account that has any after that id.
+    SortedMap<AccountId, Long> newest(long after) {
+        return database.read(handle ->
+                handle.createQuery(NEWEST)
+                        .bind("after", after)
+                        .bind("node", node)
+                        .reduceRows(
+                                new TreeMap<AccountId, Long>(),
+                                (map, row) -> {
+                                    map.put(
+                                            new AccountId(row.getColumn("account_id", Long.class)),
+                                            row.getColumn("newest", Long.class));
+                                    return map;
+                                }));
+    }
+
+    /// Makes reading quick again after many rows were added.
+    void summarize() {
+        database.read(handle -> handle.createQuery(SUMMARIZE).mapTo(Long.class).one());
+    }
+
+    private static Push push(ResultSet rows, Function<@Nullable String, @Nullable String> address)
+            throws SQLException {
+        long part = rows.getLong("part_id");
+        PartState state = PartState.valueOf(rows.getString("state"));
+        Instant at = rows.getObject("at", OffsetDateTime.class).toInstant();
+        return new Push(
+                rows.getLong("report_id"),
+                part,
+                state,
+                at,
+                address.apply(rows.getString("url")),
+                row(rows, part, state, at),
+                rows.getInt("attempts"),
+                rows.getBoolean("superseded"));
+    }
+
+    private static @Nullable ReportRow row(ResultSet rows, long part, PartState state, Instant at)
+            throws SQLException {
+        long message = rows.getLong("message_id");
+        if (rows.wasNull()) {
+            return null;
+        }
+        return new ReportRow(
+                part,
+                rows.getString("sender"),
+                new Msisdn(rows.getLong("recipient")),
+                rows.getString("type"),
+                rows.getString("text"),
+                rows.getInt("parts"),
+                (int) (part - message) + 1,
+                state,
+                at);
+    }
+}

@@ -1,0 +1,274 @@
+package io.heliograph.webhook;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/// What is written of webhooks: attempts, what waits, and the cursors.
+final class WebhookStore {
+    /// The account id under which a node's floor is kept: accounts without a row of their own have
+    /// nothing undone up to it.
+    private static final long FLOOR = 0;
+
+    private static final String ATTEMPTS =
+            """
+            insert into webhook_attempt (account_id, attempt_id, url, reports, acknowledged, status, error, duration_millis, at)
+            select :account, id, url, reports, acknowledged, status, error, duration, at
+            from unnest(:ids, :urls, :reports, :acknowledged, :statuses, :errors, :durations, cast(:ats as timestamptz[]))
+                 as a (id, url, reports, acknowledged, status, error, duration, at)
+            on conflict do nothing -- written before, where the outcome of a commit was unknown
+            """;
+
+    private static final String WAITING =
+            """
+            insert into webhook_pending (account_id, report_id, part_id, state, at, url, attempts, due_at, parked, last_error)
+            select :account, report, part, state, at, url, attempts, due, parked, error
+            from unnest(:reports, :parts, :states, cast(:ats as timestamptz[]), :urls, :attempts, cast(:dues as timestamptz[]),
+                        cast(:parked as boolean[]), :errors)
+                 as w (report, part, state, at, url, attempts, due, parked, error)
+            on conflict (account_id, report_id) do update
+            set attempts = excluded.attempts,
+                due_at = excluded.due_at,
+                parked = excluded.parked,
+                last_error = excluded.last_error
+            """;
+
+    private static final String SETTLED =
+            """
+            delete from webhook_pending
+            where account_id = :account
+              and report_id = any(:reports)
+            """;
+
+    private static final String MOVE =
+            """
+            insert into webhook_cursor (account_id, node_id, position)
+            values (:account, :node, :position)
+            on conflict (account_id, node_id) do update
+            set position = excluded.position
+            """;
+
+    private static final String FORGET =
+            """
+            delete from webhook_cursor
+            where account_id = :account
+              and node_id = :node
+            """;
+
+    private static final String CURSORS =
+            """
+            select account_id, position
+            from webhook_cursor
+            where node_id = :node
+            """;
+
+    private static final String UNPARK =
+            """
+            update webhook_pending p
+            set parked = false,
+                attempts = 0,
+                due_at = :now,
+                url = coalesce((
+                    select m.callback_url
+                    from message m
+                    where m.account_id = :account
+                      and m.message_id between p.part_id - 254 and p.part_id
+                    order by m.message_id desc
+                    limit 1), :url, p.url)
+            where p.account_id = :account
+              and p.parked
+              and octet_length(p.url) <= 2000
+            """;
+
+    private static final String COUNT =
+            """
+            select count(*) filter (where not parked) as waiting, count(*) filter (where parked) as parked
+            from webhook_pending
+            """;
+
+    private final Database database;
+    private final int node;
+
+    WebhookStore(Database database, int node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    /// Writes them all in one transaction, account by account in ascending id. Doing it again
+    /// changes nothing.
+    void write(List<Result> results) {
+        SortedMap<AccountId, List<Result>> byAccount = new TreeMap<>();
+        results.forEach(r ->
+                byAccount.computeIfAbsent(r.account(), _ -> new java.util.ArrayList<>()).add(r));
+        database.useTransaction(handle ->
+                byAccount.forEach((account, own) -> {
+                    attempts(handle, account, own);
+                    waiting(handle, account, own);
+                    settled(handle, account, own);
+                }));
+    }
+
+    private static void attempts(Handle handle, AccountId account, List<Result> results) {
+        List<Result.Attempt> attempts =
+                results.stream()
+                        .<Result.Attempt>mapMulti((r, sink) -> {
+                            if (r.attempt() != null) {
+                                sink.accept(r.attempt());
+                            }
+                        })
+                        .toList();
+        if (attempts.isEmpty()) {
+            return;
+        }
+        handle.createUpdate(ATTEMPTS)
+                .bind("account", account.value())
+                .bind("ids", array(attempts, Long[]::new, Result.Attempt::id))
+                .bind("urls", array(attempts, String[]::new, Result.Attempt::url))
+                .bind("reports", array(attempts, Integer[]::new, Result.Attempt::reports))
+                .bind("acknowledged", array(attempts, Integer[]::new, Result.Attempt::acknowledged))
+                .bind("statuses", array(attempts, Integer[]::new, Result.Attempt::status))
+                .bind("errors", array(attempts, String[]::new, Result.Attempt::error))
+                .bind("durations", array(attempts, Integer[]::new, Result.Attempt::durationMillis))
+                .bind("ats", array(attempts, String[]::new, a -> a.at().toString()))
+                .execute();
+    }
+
+    private static void waiting(Handle handle, AccountId account, List<Result> results) {
+        List<Result.Waiting> waiting = results.stream().flatMap(r -> r.waiting().stream()).toList();
+        if (waiting.isEmpty()) {
+            return;
+        }
+        handle.createUpdate(WAITING)
+                .bind("account", account.value())
+                .bind("reports", array(waiting, Long[]::new, w -> w.push().reportId()))
+                .bind("parts", array(waiting, Long[]::new, w -> w.push().partId()))
+                .bind("states", array(waiting, String[]::new, w -> w.push().state().name()))
+                .bind("ats", array(waiting, String[]::new, w -> w.push().at().toString()))
+                .bind("urls", array(waiting, String[]::new, Result.Waiting::url))
+                .bind("attempts", array(waiting, Integer[]::new, Result.Waiting::attempts))
+                .bind("dues", array(waiting, String[]::new, w -> w.dueAt().toString()))
+                .bind("parked", array(waiting, String[]::new, w -> String.valueOf(w.parked())))
+                .bind("errors", array(waiting, String[]::new, Result.Waiting::error))
+                .execute();
+    }
+
+    private static void settled(Handle handle, AccountId account, List<Result> results) {
+        List<Long> settled = results.stream().flatMap(r -> r.settled().stream()).toList();
+        if (!settled.isEmpty()) {
+            handle.createUpdate(SETTLED)
+                    .bind("account", account.value())
+                    .bind("reports", settled.toArray(Long[]::new))
+                    .execute();
+        }
+    }
+
+    private static <S, T> T[] array(
+            List<S> from, Function<Integer, T[]> make, Function<S, @Nullable T> get) {
+        return from.stream().map(get).toArray(make::apply);
+    }
+
+    /// Moves cursors.
+    ///
+    /// @param gone accounts whose row the floor makes needless
+    /// @param floor null: as it was
+    void move(SortedMap<AccountId, Long> moved, Collection<AccountId> gone, @Nullable Long floor) {
+        if (moved.isEmpty() && gone.isEmpty() && floor == null) {
+            return;
+        }
+        database.useTransaction(handle -> {
+            if (floor != null) {
+                PreparedBatch first = handle.prepareBatch(MOVE);
+                first.bind("account", FLOOR).bind("node", node).bind("position", floor).add();
+                first.execute();
+            }
+            if (!moved.isEmpty()) {
+                PreparedBatch batch = handle.prepareBatch(MOVE);
+                moved.forEach((account, position) ->
+                        batch.bind("account", account.value())
+                                .bind("node", node)
+                                .bind("position", position)
+                                .add());
+                batch.execute();
+            }
+            if (!gone.isEmpty()) {
+                PreparedBatch batch = handle.prepareBatch(FORGET);
+                gone.stream()
+                        .sorted()
+                        .forEach(account ->
+                                batch.bind("account", account.value()).bind("node", node).add());
+                batch.execute();
+            }
+        });
+    }
+
+    /// Where an earlier run of this node had come to.
+    Cursors cursors() {
+        Map<Long, Long> rows =
+                database.read(handle ->
+                        handle.createQuery(CURSORS)
+                                .bind("node", node)
+                                .reduceRows(
+                                        new TreeMap<Long, Long>(),
+                                        (map, row) -> {
+                                            map.put(
+                                                    row.getColumn("account_id", Long.class),
+                                                    row.getColumn("position", Long.class));
+                                            return map;
+                                        }));
+        Long floor = rows.remove(FLOOR);
+        SortedMap<AccountId, Long> accounts = new TreeMap<>();
+        rows.forEach((account, position) -> accounts.put(new AccountId(account), position));
+        return new Cursors(accounts, floor == null ? 0 : floor);
+    }
+
+    /// @param floor what accounts without a cursor begin at
+    record Cursors(SortedMap<AccountId, Long> accounts, long floor) {}
+
+    /// Gives parked reports their attempts again, to the address that is right today.
+    ///
+    /// @param reports null: all of the account
+    /// @param url the account's own address; null: it has none
+    /// @return how many
+    int unpark(
+            AccountId account,
+            @Nullable Collection<Long> reports,
+            @Nullable String url,
+            Instant now) {
+        String sql = reports == null ? UNPARK : UNPARK + "  and p.report_id = any(:reports)\n";
+        return database.inTransaction(handle -> {
+            var update =
+                    handle.createUpdate(sql)
+                            .bind("account", account.value())
+                            .bind("now", now.atOffset(java.time.ZoneOffset.UTC))
+                            .bind("url", url);
+            if (reports != null) {
+                update.bind("reports", reports.toArray(Long[]::new));
+            }
+            return update.execute();
+        });
+    }
+
+    /// How many reports wait, and how many are parked.
+    Backlog count() {
+        return database.read(handle ->
+                handle.createQuery(COUNT)
+                        .map((rows, _) ->
+                                new Backlog(rows.getLong("waiting"), rows.getLong("parked")))
+                        .one());
+    }
+
+    /// @param waiting to be sent again
+    /// @param parked until resent by hand
+    record Backlog(long waiting, long parked) {
+        static final Backlog NONE = new Backlog(0, 0);
+    }
+}

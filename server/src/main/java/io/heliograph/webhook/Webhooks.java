@@ -1,0 +1,365 @@
+package io.heliograph.webhook;
+
+import io.heliograph.account.Account;
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.Database.CommitUnknown;
+import io.heliograph.db.Database.DatabaseGone;
+import io.heliograph.db.NodeIds;
+import io.heliograph.message.Report;
+import io.heliograph.message.ReportListener;
+import io.heliograph.message.ReportRow;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Pushes reports to customers (contract §8): the table `report` is the log, each account has a
+/// cursor in it, and what an address did not acknowledge at the first attempt waits in
+/// `webhook_pending`. A report is told at least once; after a crash, what was told in the last
+/// second is told again.
+public final class Webhooks implements ReportListener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /// A look that takes long is made seldom: it gets this part of one core.
+    private static final int LOOK_SHARE = 20;
+
+    private static final int DUE_ENDPOINTS_MAX = 1_000;
+    private static final int LOG_READERS_MAX = 4;
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
+    private static final Duration SUMMARIZE_EVERY = Duration.ofSeconds(5);
+
+    private final WebhookSettings settings;
+    private final Function<AccountId, Account> accounts;
+    private final Clock clock;
+    private final WebhookStore store;
+    private final ReportLogStore reports;
+    private final Recorder recorder;
+    private final Courier courier;
+    private final WebhookMetrics metrics;
+    private final Positions positions;
+    private final Map<AccountId, Feed> feeds = new ConcurrentHashMap<>();
+    private final ExecutorService threads;
+    private final Semaphore readers = new Semaphore(LOG_READERS_MAX, true);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread recorderThread;
+    private final Thread tickThread;
+    private final AtomicLong summarizedAt = new AtomicLong();
+    private volatile boolean recovered;
+    private volatile boolean stopped;
+    private volatile ReportLogStore.Due lastDue = ReportLogStore.Due.FIRST;
+    private volatile WebhookStore.Backlog backlog = WebhookStore.Backlog.NONE;
+
+    /// @param accounts snapshots, asked for at every report: must come from memory
+    public Webhooks(
+            WebhookSettings settings,
+            Database database,
+            NodeIds ids,
+            Function<AccountId, Account> accounts,
+            Clock clock,
+            MeterRegistry registry) {
+        this.settings = settings;
+        this.accounts = accounts;
+        this.clock = clock;
+        store = new WebhookStore(database, ids.node());
+        reports = new ReportLogStore(database, ids.node());
+        positions = new Positions(store, feeds);
+        recorder = new Recorder(store, positions::write);
+        metrics = new WebhookMetrics(registry);
+        courier = new Courier(settings, accounts, ids, clock, reports, recorder, metrics);
+        threads =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("webhook-", 0).factory());
+        recorderThread = Thread.ofPlatform().name("webhook-recorder").unstarted(recorder);
+        tickThread = Thread.ofPlatform().name("webhook-tick").daemon().unstarted(this::ticks);
+        metrics.gauge("pending", "reports that wait to be sent again", () -> backlog.waiting());
+        metrics.gauge("parked", "reports that wait to be resent by hand", () -> backlog.parked());
+        metrics.gauge("lag.seconds", "age of the oldest report that was never sent", this::lag);
+    }
+
+    /// Takes up what an earlier run left, in the background: the database may be away.
+    public void start() {
+        recorderThread.start();
+        tickThread.start();
+    }
+
+    @Override
+    public void recorded(List<Report> recorded) {
+        if (recorded.isEmpty() || stopped) {
+            return;
+        }
+        AccountId account = recorded.getFirst().message().account();
+        long last = recorded.getLast().id();
+        List<Push> pushes = pushes(account, recorded);
+        while (!feed(account).recorded(pushes, last)) {
+            log.debug("event=webhook_feed_renewed account={}", account);
+        }
+        positions.seen(last);
+    }
+
+    private List<Push> pushes(AccountId account, List<Report> recorded) {
+        String own;
+        try {
+            own = address(accounts.apply(account));
+        } catch (DatabaseGone gone) {
+            return List.of(); // read from the log when it is back
+        }
+        List<Push> pushes = new ArrayList<>(recorded.size());
+        for (Report report : recorded) {
+            String callback = report.message().callbackUrl();
+            String url = !report.message().reported() ? null : callback == null ? own : callback;
+            pushes.add(Push.fresh(report.id(), url, ReportRow.of(report)));
+        }
+        return pushes;
+    }
+
+    private static @Nullable String address(Account account) {
+        String url = account.reportUrl();
+        return url == null || url.isBlank() ? null : url;
+    }
+
+    private Feed feed(AccountId account) {
+        Feed feed =
+                feeds.computeIfAbsent(
+                        account, id -> new Feed(id, settings, clock, new Threads(), recovered));
+        if (recovered) {
+            feed.locate(positions.start(account), 0);
+        }
+        return feed;
+    }
+
+    private void ticks() {
+        Map<String, Long> next = new HashMap<>();
+        try {
+            do {
+                every(
+                        next,
+                        "recover",
+                        TICK,
+                        () -> {
+                            if (!recovered) {
+                                recover();
+                            }
+                        });
+                every(next, "tick", TICK, this::tick);
+                every(next, "count", COUNT_EVERY, () -> backlog = store.count());
+            } while (!closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException end) {
+            log.debug("event=webhook_ticks_end");
+        }
+    }
+
+    /// Does it when its time has come, and not again before it has paid for itself.
+    private static void every(Map<String, Long> next, String name, Duration pause, Runnable work) {
+        long begun = System.nanoTime();
+        if (next.containsKey(name) && begun - next.get(name) < 0) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (DatabaseGone | CommitUnknown gone) {
+            log.warn("event=webhook_database_gone work={}", name);
+        } catch (RuntimeException fault) {
+            log.error("event=webhook_fault work={}", name, fault); // and the next time may go well
+        }
+        long took = System.nanoTime() - begun;
+        // a little less than the pause, since the caller's beat is the same
+        next.put(name, begun + Math.max(pause.toNanos() / 2, took * LOOK_SHARE));
+    }
+
+    /// Takes up every account that may have something undone.
+    private void recover() {
+        WebhookStore.Cursors cursors = store.cursors();
+        SortedMap<AccountId, Long> newest = reports.newest(cursors.floor());
+        long last = newest.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        last = Math.max(last, cursors.floor());
+        positions.load(cursors);
+        Set<AccountId> all = new HashSet<>(cursors.accounts().keySet());
+        all.addAll(newest.keySet());
+        for (AccountId account : all) {
+            feed(account).locate(positions.start(account), last);
+        }
+        recovered = true;
+        feeds.keySet().forEach(this::feed); // those that came while this was read
+        positions.complete();
+        log.info("event=webhooks_recovered accounts={}", all.size());
+    }
+
+    /// Looks for what is due to be sent again. Called every second; a test calls it when it has
+    /// moved its clock.
+    void tick() {
+        feeds.keySet().forEach(this::feed);
+        feeds.values().forEach(Feed::sweep);
+        List<ReportLogStore.Due> due =
+                reports.dueEndpoints(lastDue, clock.instant(), DUE_ENDPOINTS_MAX);
+        due.forEach(each -> feed(new AccountId(each.account())).due(each.url()));
+        // round and round, so that those that cannot be served keep nobody out
+        lastDue = due.size() < DUE_ENDPOINTS_MAX ? ReportLogStore.Due.FIRST : due.getLast();
+    }
+
+    /// Gives parked reports of an account their attempts again, to the address that is right today.
+    ///
+    /// @return how many of them were parked
+    public int resend(AccountId account, Collection<Long> reportIds) {
+        return store.unpark(account, reportIds, validAddress(account), clock.instant());
+    }
+
+    /// As [#resend] for all that the account has parked.
+    public int resendParked(AccountId account) {
+        return store.unpark(account, null, validAddress(account), clock.instant());
+    }
+
+    private @Nullable String validAddress(AccountId account) {
+        String url = address(accounts.apply(account));
+        return url != null && CallbackUrl.parse(url) instanceof CallbackUrl.Valid ? url : null;
+    }
+
+    /// In seconds; 0: nothing is open.
+    private double lag() {
+        long oldest = Long.MAX_VALUE;
+        for (Feed feed : feeds.values()) {
+            if (feed.isOpen()) {
+                oldest = Math.min(oldest, feed.cursor());
+            }
+        }
+        if (oldest == Long.MAX_VALUE || oldest == 0) {
+            return 0;
+        }
+        Instant now = clock.instant();
+        double perSecond = NodeIds.lowest(now.plusSeconds(1)) - NodeIds.lowest(now);
+        return Math.max(0, (NodeIds.lowest(now) - oldest) / perSecond);
+    }
+
+    /// Finishes what is on its way; the rest stays in the log and in `webhook_pending` for the next
+    /// start.
+    @Override
+    public void close() {
+        stopped = true;
+        courier.stop();
+        closing.countDown();
+        threads.shutdown();
+        try {
+            boolean finished =
+                    threads.awaitTermination(settings.shutdown().toMillis(), TimeUnit.MILLISECONDS);
+            if (!finished) {
+                courier.close(); // ends the POSTs, whose reports then wait
+                threads.shutdownNow();
+                finished = threads.awaitTermination(1, TimeUnit.SECONDS);
+            }
+            recorder.finish();
+            recorderThread.join(settings.shutdown());
+            recorder.giveUp();
+            recorderThread.join(settings.shutdown());
+            tickThread.join(settings.shutdown());
+            log.info("event=webhooks_closed finished={}", finished);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        courier.close();
+    }
+
+    /// What feeds set going, each on a virtual thread of its own.
+    private final class Threads implements Feed.Work {
+        @Override
+        public void send(Feed feed, Endpoint endpoint) {
+            begin(() -> courier.serve(feed, endpoint));
+        }
+
+        @Override
+        public void readBack(Feed feed) {
+            begin(() -> Webhooks.this.readBack(feed));
+        }
+
+        @Override
+        public void store(Feed feed, String url, List<Push> pushes, Instant dueAt, String why) {
+            metrics.stored(pushes.size());
+            boolean never = dueAt.equals(Instant.MAX);
+            Instant due = never ? clock.instant() : dueAt;
+            List<Long> ids = pushes.stream().map(Push::reportId).toList();
+            recorder.add(
+                    new Result(
+                            feed.account(),
+                            null,
+                            pushes.stream()
+                                    .map(p -> new Result.Waiting(p, url, 0, due, never, why))
+                                    .toList(),
+                            List.of(),
+                            committed -> {
+                                if (committed) {
+                                    feed.settled(ids);
+                                }
+                            }));
+        }
+
+        private void begin(Runnable work) {
+            try {
+                threads.execute(work);
+            } catch (RejectedExecutionException closed) {
+                log.debug("event=webhook_left_for_next_start");
+            }
+        }
+    }
+
+    private void readBack(Feed feed) {
+        try {
+            readers.acquire();
+            try {
+                for (Feed.Page page = feed.nextPage();
+                        page != null && !stopped;
+                        page = feed.nextPage()) {
+                    readPage(feed, page);
+                }
+            } finally {
+                readers.release();
+            }
+        } catch (InterruptedException end) {
+            log.debug("event=webhook_reading_stopped account={}", feed.account());
+        }
+    }
+
+    private void readPage(Feed feed, Feed.Page page) throws InterruptedException {
+        try {
+            long now = System.nanoTime();
+            long last = summarizedAt.get();
+            if ((last == 0 || now - last > SUMMARIZE_EVERY.toNanos())
+                    && summarizedAt.compareAndSet(last, now)) {
+                reports.summarize();
+            }
+            Account account = accounts.apply(feed.account());
+            feed.read(
+                    page,
+                    reports.read(
+                            feed.account(),
+                            address(account),
+                            page.after(),
+                            page.upTo(),
+                            page.limit()));
+        } catch (DatabaseGone gone) {
+            closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException fault) {
+            log.error("event=webhook_fault account={}", feed.account(), fault);
+            closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS); // the log stays as it is
+        }
+    }
+}

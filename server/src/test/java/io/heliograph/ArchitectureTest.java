@@ -1,0 +1,231 @@
+package io.heliograph;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.heliograph.db.Database;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The borders of the house (DESIGN §14, ARCHITECTURE.md).
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+final class ArchitectureTest {
+    private static final String JDBC = "java.sql..";
+    private static final String JDBI = "org.jdbi..";
+    private static final String HELIDON = "io.helidon..";
+
+    /// Whatever HTTP is made of: ours and the libraries'.
+    private static final String[] HTTP = {
+        "io.heliograph.http..", HELIDON, "java.net.http..", "org.apache.hc.."
+    };
+
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.heliograph");
+
+    @Test
+    void packages_depend_on_each_other_in_one_direction() {
+        slices().matching("io.heliograph.(*)..").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void features_are_one_level_deep() {
+        classes()
+                .should()
+                .resideInAPackage("io.heliograph.*")
+                .as("no package of ours lies below a feature")
+                .check(HOUSE);
+    }
+
+    /// `MessageRow` reads a row and names its columns for the stores of two packages.
+    @Test
+    void only_stores_know_sql() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.heliograph.db")
+                .and()
+                .haveSimpleNameNotEndingWith("Store")
+                .and()
+                .doNotHaveSimpleName("MessageRow")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage(JDBC, JDBI).and(not(assignableTo(Handle.class))))
+                .check(HOUSE);
+    }
+
+    /// Others may pass a transaction's handle on, so that one transaction spans several stores, but
+    /// make no statement with it.
+    @Test
+    void only_stores_make_statements() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.heliograph.db")
+                .and()
+                .haveSimpleNameNotEndingWith("Store")
+                .should()
+                .callMethodWhere(target(owner(assignableTo(Handle.class))))
+                .check(HOUSE);
+    }
+
+    @Test
+    void the_database_is_asked_by_stores_and_by_whoever_opens_a_transaction_for_them() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.heliograph.db")
+                .and()
+                .haveSimpleNameNotEndingWith("Store")
+                .should()
+                .callMethodWhere(
+                        target(owner(assignableTo(Database.class)))
+                                .and(target(nameMatching("read"))))
+                .check(HOUSE);
+    }
+
+    @Test
+    void helidon_stays_in_http() {
+        onlyIn("io.heliograph.http", HELIDON);
+    }
+
+    @Test
+    void jsmpp_stays_in_provider_and_the_simulator_is_known_to_the_demo_alone() {
+        onlyIn("io.heliograph.provider", "org.jsmpp..");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.heliograph.simulator")
+                .and()
+                .doNotHaveSimpleName("Demo")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.heliograph.simulator"))
+                .check(HOUSE);
+    }
+
+    @Test
+    void the_pool_the_migrations_and_the_embedded_server_stay_in_db() {
+        onlyIn(
+                "io.heliograph.db",
+                "com.zaxxer..",
+                "org.flywaydb..",
+                "org.postgresql..",
+                "io.zonky..");
+    }
+
+    @Test
+    void phone_number_metadata_is_no_business_of_the_server() {
+        // the shipped tables are made from it by the tests' ReferenceData
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.google.i18n.."))
+                .check(HOUSE);
+    }
+
+    @Test
+    void text_and_numbers_know_neither_http_nor_sql() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.heliograph.text", "io.heliograph.number", "io.heliograph.routing")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage(HTTP)
+                                .or(resideInAnyPackage(JDBC, JDBI, "io.heliograph.db")))
+                .check(HOUSE);
+    }
+
+    @Test
+    void the_arithmetic_of_money_knows_neither_http_nor_sql() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.heliograph.ledger")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(HTTP))
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.heliograph.ledger")
+                .and()
+                .haveSimpleNameNotEndingWith("Store")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(JDBC, JDBI).or(simpleName("Database")))
+                .check(HOUSE);
+    }
+
+    @Test
+    void nothing_depends_on_the_wiring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.heliograph.app")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.heliograph.app"))
+                .check(HOUSE);
+    }
+
+    @Test
+    void the_configuration_file_is_read_in_the_wiring_only() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.heliograph.app", "io.heliograph.config")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.heliograph.config"))
+                .check(HOUSE);
+    }
+
+    @Test
+    void what_works_behind_the_api_knows_nothing_of_calls() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.heliograph.dispatch",
+                        "io.heliograph.provider",
+                        "io.heliograph.pricing",
+                        "io.heliograph.db",
+                        "io.heliograph.config")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.heliograph.http"))
+                .check(HOUSE);
+    }
+
+    @Test
+    void classes_are_final() {
+        classes()
+                .that()
+                .areTopLevelClasses()
+                .and()
+                .areNotInterfaces()
+                .should()
+                .haveModifier(JavaModifier.FINAL)
+                .check(HOUSE);
+    }
+
+    @Test
+    void names_say_what_classes_are() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Manager|Service|Helper|Util|Utils|Impl|Data|Info)")
+                .check(HOUSE);
+    }
+
+    private static void onlyIn(String home, String... libraries) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(home, "io.heliograph.simulator")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(libraries))
+                .check(HOUSE);
+    }
+}

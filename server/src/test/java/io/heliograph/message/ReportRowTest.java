@@ -1,0 +1,69 @@
+package io.heliograph.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.number.Msisdn;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+class ReportRowTest {
+    @Test
+    void a_row_is_written_as_the_contract_shows_it() {
+        ReportRow row = row("Your code is 1");
+        assertThat(json(row))
+                .isEqualTo(
+                        "{\"id_state\":600100200,\"originator\":\"Verify\",\"phone\":\"380501112233\",\"type_sms\":\"sms\","
+                                + "\"text_sms\":\"Your code is 1\",\"num_parts\":1,\"part_no\":1,\"state\":\"DELIVRD\","
+                                + "\"time\":\"2026-09-14 08:30:05\"}");
+    }
+
+    @Test
+    void a_lone_surrogate_becomes_the_replacement_character_and_a_pair_stays() {
+        assertThat(json(row("a\uD83Db \uD83D\uDE00 \uDE00")))
+                .contains("\"text_sms\":\"a\uFFFDb \uD83D\uDE00 \uFFFD\"");
+    }
+
+    @Test
+    void the_time_is_that_of_the_calendar_on_any_day() {
+        DateTimeFormatter calendar =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            Instant at = Instant.ofEpochSecond(random.nextLong(0, 253_402_300_799L), 999_999_999);
+            assertThat(new String(ReportRow.time(at))).isEqualTo(calendar.format(at));
+        }
+        for (String day : new String[] {"2028-02-29", "2100-02-28", "2000-02-29", "2027-01-01"}) {
+            Instant at = Instant.parse(day + "T23:59:59Z");
+            assertThat(new String(ReportRow.time(at))).isEqualTo(day + " 23:59:59");
+        }
+    }
+
+    private static ReportRow row(String text) {
+        return new ReportRow(
+                600_100_200,
+                "Verify",
+                new Msisdn(380_501_112_233L),
+                "sms",
+                text,
+                1,
+                1,
+                PartState.DELIVRD,
+                Instant.parse("2026-09-14T08:30:05.900Z"));
+    }
+
+    private static String json(ReportRow row) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out =
+                new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+            row.write(out);
+        }
+        return text.toString();
+    }
+}

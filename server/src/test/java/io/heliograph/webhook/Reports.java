@@ -1,0 +1,119 @@
+package io.heliograph.webhook;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
+import io.heliograph.ledger.Money;
+import io.heliograph.message.Message;
+import io.heliograph.message.MessageType;
+import io.heliograph.message.PartState;
+import io.heliograph.message.Report;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
+import io.heliograph.pricing.PriceRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/// Messages and reports as acceptance and the receipts leave them.
+final class Reports {
+    private static final String MESSAGE =
+            """
+            insert into message (account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency,
+                price_rule, booking_id, created_at, begins_at, expires_at, scheduled, reported, callback_url)
+            values (:account, :id, 380501112233, 'Verify', 'Your code is 1', 'sms', 1, 255, 1, 50000, 'EUR',
+                'submitted', 1, :at, :at, :at, false, :reported, :url)
+            """;
+
+    private static final String REPORT =
+            """
+            insert into report (account_id, part_id, final, report_id, state, reported, at)
+            values (:account, :part, :final, :id, :state, :reported, :at)
+            """;
+
+    private final Database database;
+    private final NodeIds ids;
+    private final Clock clock;
+
+    Reports(Database database, NodeIds ids, Clock clock) {
+        this.database = database;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /// So many messages, each with its final report, committed.
+    List<Report> delivered(AccountId account, int count, @Nullable String url, boolean reported) {
+        List<Message> messages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            messages.add(message(account, url, reported));
+        }
+        database.useTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch(MESSAGE);
+            for (Message message : messages) {
+                batch.bind("account", account.value())
+                        .bind("id", message.id())
+                        .bind("at", clock.instant().atOffset(ZoneOffset.UTC))
+                        .bind("reported", reported)
+                        .bind("url", url)
+                        .add();
+            }
+            batch.execute();
+        });
+        return reports(messages, PartState.DELIVRD);
+    }
+
+    List<Report> delivered(AccountId account, int count, @Nullable String url) {
+        return delivered(account, count, url, true);
+    }
+
+    /// A report of each, committed.
+    List<Report> reports(List<Message> messages, PartState state) {
+        List<Report> reports = new ArrayList<>();
+        for (Message message : messages) {
+            reports.add(new Report(ids.next(), message, message.id(), state, clock.instant()));
+        }
+        database.useTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch(REPORT);
+            for (Report report : reports) {
+                batch.bind("account", report.message().account().value())
+                        .bind("part", report.partId())
+                        .bind("final", state.isFinal())
+                        .bind("id", report.id())
+                        .bind("state", state.name())
+                        .bind("reported", report.message().reported())
+                        .bind("at", report.at().atOffset(ZoneOffset.UTC))
+                        .add();
+            }
+            batch.execute();
+        });
+        return reports;
+    }
+
+    private Message message(AccountId account, @Nullable String url, boolean reported) {
+        Instant now = clock.instant();
+        return new Message(
+                account,
+                ids.next(),
+                new Msisdn(380_501_112_233L),
+                "Verify",
+                "Your code is 1",
+                MessageType.SMS,
+                1,
+                new Network(255, 1),
+                new Money(50_000, "EUR"),
+                PriceRule.SUBMITTED,
+                now,
+                now,
+                now,
+                reported,
+                url);
+    }
+
+    static List<Long> parts(List<Report> reports) {
+        return reports.stream().map(Report::partId).toList();
+    }
+}

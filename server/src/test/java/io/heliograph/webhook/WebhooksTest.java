@@ -1,0 +1,510 @@
+package io.heliograph.webhook;
+
+import static io.heliograph.webhook.Reports.parts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.heliograph.account.Account;
+import io.heliograph.account.Account.WebhookSecret;
+import io.heliograph.db.AccountId;
+import io.heliograph.db.NodeIds;
+import io.heliograph.db.NodeStore;
+import io.heliograph.db.TestDatabase;
+import io.heliograph.message.PartState;
+import io.heliograph.message.Report;
+import io.heliograph.pricing.PriceRule;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Stories between a journal, a customer's server and the tables, on a real PostgreSQL and real
+/// HTTP.
+class WebhooksTest {
+    private static final AtomicLong lastAccount = new AtomicLong(100);
+
+    private static TestDatabase test;
+    private static MovingClock clock;
+    private static NodeIds ids;
+    private static Reports reports;
+
+    private final Map<AccountId, String> addresses = new ConcurrentHashMap<>();
+    private AccountId account;
+    private Customer customer;
+    private Webhooks webhooks;
+    private SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @BeforeAll
+    static void startDatabase() {
+        test = TestDatabase.create();
+        clock = new MovingClock();
+        ids = new NodeIds(3, clock, new NodeStore(test.database()));
+        reports = new Reports(test.database(), ids, clock);
+    }
+
+    @AfterAll
+    static void stopDatabase() {
+        test.close();
+    }
+
+    @BeforeEach
+    void start() {
+        account = new AccountId(lastAccount.incrementAndGet());
+        customer = new Customer();
+        addresses.put(account, customer.url("/reports"));
+        webhooks = open("");
+    }
+
+    @AfterEach
+    void stop() {
+        webhooks.close();
+        customer.close();
+    }
+
+    private Webhooks open(String settings) {
+        registry = new SimpleMeterRegistry();
+        Webhooks opened =
+                new Webhooks(
+                        WebhookSettings.read(
+                                ConfigFactory.parseString(
+                                        "allowPrivate = [\"127.0.0.1\"], totalTimeoutMillis = 1500, shutdownMillis = 1000\n"
+                                                + settings)),
+                        test.database(),
+                        ids,
+                        this::snapshot,
+                        clock,
+                        registry);
+        opened.start();
+        return opened;
+    }
+
+    private void reopen(String settings) {
+        webhooks.close();
+        webhooks = open(settings);
+    }
+
+    private Account snapshot(AccountId id) {
+        return new Account(
+                id,
+                "demo",
+                "EUR",
+                1,
+                null,
+                PriceRule.SUBMITTED,
+                false,
+                true,
+                true,
+                ZoneOffset.UTC,
+                Set.of(),
+                addresses.get(id),
+                new WebhookSecret("sesame"));
+    }
+
+    @Test
+    void a_lone_report_goes_at_once_and_is_settled_by_its_id() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> told = reports.delivered(account, 1, null);
+        webhooks.recorded(told);
+        await(() -> customer.posts("/reports").size() == 1);
+        Customer.Post post = customer.posts("/reports").getFirst();
+        assertThat(post.body())
+                .startsWith(
+                        "[{\"id_state\":" + told.getFirst().partId() + ",\"originator\":\"Verify\"")
+                .endsWith("}]");
+        assertThat(post.header("Content-type"))
+                .isEqualToIgnoringCase("application/json; charset=utf-8");
+        awaitCursor(told.getLast().id());
+        await(() ->
+                count(
+                                "webhook_attempt",
+                                "acknowledged = 1 and reports = 1 and status = 200 and error = ''")
+                        == 1);
+        assertThat(count("webhook_pending", "true")).isZero();
+        assertThat(registry.counter("heliograph.webhook.acknowledged").count()).isEqualTo(1);
+    }
+
+    @Test
+    void many_reports_share_posts_of_at_most_200() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> told = reports.delivered(account, 1_000, null);
+        webhooks.recorded(told);
+        awaitCursor(told.getLast().id());
+        assertThat(customer.ids("/reports")).containsExactlyElementsOf(parts(told));
+        assertThat(customer.posts("/reports")).allMatch(post -> post.ids().size() <= 200);
+        assertThat(customer.posts("/reports").size()).isLessThan(8);
+    }
+
+    @Test
+    void the_signature_can_be_checked_by_anyone_who_knows_the_secret() throws Exception {
+        customer.on("/reports", Customer::takeAll);
+        webhooks.recorded(reports.delivered(account, 2, null));
+        await(() -> !customer.posts("/reports").isEmpty());
+        Customer.Post post = customer.posts("/reports").getFirst();
+        String id = post.header("X-heliograph-id");
+        String time = post.header("X-heliograph-timestamp");
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("sesame".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        byte[] expected =
+                mac.doFinal((id + "." + time + "." + post.body()).getBytes(StandardCharsets.UTF_8));
+        assertThat(post.header("X-heliograph-signature"))
+                .isEqualTo("v1=" + HexFormat.of().formatHex(expected));
+        assertThat(Long.parseLong(time)).isEqualTo(clock.instant().getEpochSecond());
+    }
+
+    @Test
+    void what_is_not_listed_is_sent_again_after_its_delay() {
+        AtomicInteger round = new AtomicInteger();
+        customer.on(
+                "/reports",
+                (exchange, post) -> {
+                    List<Long> taken =
+                            round.getAndIncrement() == 0 ? post.ids().subList(0, 1) : post.ids();
+                    String texts =
+                            taken.stream()
+                                    .map(id -> "\"" + id + "\"")
+                                    .collect(Collectors.joining(","));
+                    Customer.answer(exchange, 200, "[[" + texts + ", null, {\"a\":[1]}, \"x\"]]");
+                });
+        List<Report> told = reports.delivered(account, 3, null);
+        webhooks.recorded(told);
+        await(() ->
+                count(
+                                "webhook_pending",
+                                "attempts = 1 and not parked and last_error = 'not in the answer''s list'")
+                        == 2);
+        awaitCursor(told.getLast().id());
+        webhooks.tick();
+        assertThat(customer.posts("/reports")).hasSize(1);
+        clock.move(Duration.ofSeconds(13));
+        webhooks.tick();
+        await(() -> count("webhook_pending", "true") == 0);
+        assertThat(customer.posts("/reports").get(1).ids())
+                .containsExactlyElementsOf(parts(told).subList(1, 3));
+    }
+
+    @Test
+    void five_failures_park_a_report_until_it_is_resent_to_the_address_of_today() {
+        customer.on("/reports", (exchange, _) -> Customer.answer(exchange, 500, "[1]"));
+        List<Report> told = reports.delivered(account, 2, null);
+        webhooks.recorded(told);
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            int attempts = attempt;
+            await(() -> count("webhook_pending", "attempts = " + attempts) == 2);
+            clock.move(Duration.ofMinutes(40));
+            webhooks.tick();
+        }
+        assertThat(count("webhook_pending", "parked and last_error like 'status 500%'"))
+                .isEqualTo(2);
+        await(() ->
+                count("webhook_attempt", "status = 500 and acknowledged = 0 and reports = 2") == 5);
+        assertThat(customer.posts("/reports")).hasSize(5);
+
+        addresses.put(account, customer.url("/new"));
+        customer.on("/new", Customer::takeAll);
+        assertThat(webhooks.resend(account, List.of(told.getFirst().id()))).isEqualTo(1);
+        webhooks.tick();
+        await(() -> customer.ids("/new").equals(parts(told).subList(0, 1)));
+        assertThat(webhooks.resendParked(account)).isEqualTo(1);
+        webhooks.tick();
+        await(() -> count("webhook_pending", "true") == 0);
+        assertThat(customer.ids("/new")).containsExactlyElementsOf(parts(told));
+    }
+
+    @Test
+    void a_hanging_address_delays_neither_another_of_the_account_nor_another_account() {
+        CountDownLatch end = new CountDownLatch(1);
+        customer.on("/hangs", (_, _) -> hang(end));
+        customer.on("/reports", Customer::takeAll);
+        reopen("totalTimeoutMillis = 60000, reportsPerAccountMax = 400");
+        for (int i = 0; i < 10; i++) {
+            webhooks.recorded(reports.delivered(account, 150, customer.url("/hangs")));
+        }
+        List<Report> good = reports.delivered(account, 300, null);
+        webhooks.recorded(good);
+        AccountId other = new AccountId(lastAccount.incrementAndGet());
+        List<Report> others = reports.delivered(other, 10, customer.url("/reports"));
+        webhooks.recorded(others);
+        await(() -> new LinkedHashSet<>(customer.ids("/reports")).size() == 310);
+        assertThat(customer.posts("/hangs")).hasSize(1);
+        end.countDown();
+    }
+
+    @Test
+    void a_silent_server_is_given_up_after_the_total_timeout() {
+        CountDownLatch end = new CountDownLatch(1);
+        customer.on("/reports", (_, _) -> hang(end));
+        webhooks.recorded(reports.delivered(account, 1, null));
+        await(() ->
+                count(
+                                "webhook_attempt",
+                                "status is null and error like 'timeout%' and duration_millis < 4000")
+                        == 1);
+        end.countDown();
+    }
+
+    @Test
+    void a_trickling_answer_is_given_up_after_the_total_timeout() {
+        customer.on(
+                "/reports",
+                (exchange, post) -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    OutputStream out = exchange.getResponseBody();
+                    out.write('[');
+                    while (true) {
+                        out.write(' ');
+                        out.flush();
+                        trickle();
+                    }
+                });
+        webhooks.recorded(reports.delivered(account, 1, null));
+        await(() ->
+                count("webhook_attempt", "error like 'timeout%' and duration_millis < 4000") == 1);
+    }
+
+    @Test
+    void an_answer_of_a_gigabyte_is_cut_off() {
+        AtomicLong written = new AtomicLong();
+        customer.on(
+                "/reports",
+                (exchange, post) -> {
+                    exchange.sendResponseHeaders(200, 1L << 30);
+                    byte[] chunk = new byte[8_192];
+                    for (long sent = 0; sent < 1L << 30; sent += chunk.length) {
+                        exchange.getResponseBody().write(chunk);
+                        written.addAndGet(chunk.length);
+                    }
+                });
+        webhooks.recorded(reports.delivered(account, 1, null));
+        await(() -> count("webhook_attempt", "error like 'too_large%' and status = 200") == 1);
+        assertThat(written.get()).isLessThan(64 << 20);
+    }
+
+    @Test
+    void a_redirect_is_a_failure_and_is_not_followed() {
+        customer.on(
+                "/reports",
+                (exchange, _) -> {
+                    exchange.getResponseHeaders().add("Location", customer.url("/inside"));
+                    Customer.answer(exchange, 307, "");
+                });
+        customer.on("/inside", Customer::takeAll);
+        webhooks.recorded(reports.delivered(account, 1, null));
+        await(() -> count("webhook_attempt", "status = 307 and error like 'redirect%'") == 1);
+        assertThat(customer.posts("/inside")).isEmpty();
+    }
+
+    @Test
+    void a_private_address_is_not_connected_to() {
+        customer.on("/reports", Customer::takeAll);
+        reopen("allowPrivate = []");
+        addresses.put(account, customer.url("/reports").replace("127.0.0.1", "localhost"));
+        webhooks.recorded(reports.delivered(account, 1, null));
+        webhooks.recorded(reports.delivered(account, 1, customer.url("/reports")));
+        await(() ->
+                count("webhook_attempt", "status is null and error like 'address_refused%'") == 2);
+        assertThat(customer.posts).isEmpty();
+    }
+
+    @Test
+    void an_address_that_is_none_parks_its_report_at_once() {
+        List<Report> told = reports.delivered(account, 1, "ftp://example.com/x");
+        webhooks.recorded(told);
+        await(() -> count("webhook_pending", "parked and attempts = 0") == 1);
+        awaitCursor(told.getLast().id());
+    }
+
+    @Test
+    void junk_acknowledges_nothing() {
+        customer.on("/reports", (exchange, post) -> Customer.answer(exchange, 200, "OK"));
+        webhooks.recorded(reports.delivered(account, 1, null));
+        await(() ->
+                count(
+                                "webhook_attempt",
+                                "status = 200 and acknowledged = 0 and error like 'not_a_list%'")
+                        == 1);
+        await(() -> count("webhook_pending", "attempts = 1") == 1);
+    }
+
+    @Test
+    void what_is_not_to_be_pushed_moves_the_cursor_and_nothing_else() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> silent = reports.delivered(account, 5, null, false);
+        webhooks.recorded(silent);
+        awaitCursor(silent.getLast().id());
+        addresses.remove(account);
+        List<Report> nowhere = reports.delivered(account, 5, null);
+        webhooks.recorded(nowhere);
+        awaitCursor(nowhere.getLast().id());
+        assertThat(customer.posts).isEmpty();
+        assertThat(count("webhook_attempt", "true")).isZero();
+    }
+
+    @Test
+    void an_intermediate_state_is_pushed_but_not_again_after_the_final_one() {
+        AtomicInteger round = new AtomicInteger();
+        customer.on(
+                "/reports",
+                (exchange, post) -> {
+                    if (round.getAndIncrement() == 0) {
+                        Customer.answer(exchange, 500, "");
+                    } else {
+                        Customer.takeAll(exchange, post);
+                    }
+                });
+        List<Report> last = reports.delivered(account, 1, null);
+        List<Report> first = reports.reports(List.of(last.getFirst().message()), PartState.ACCEPTD);
+        webhooks.recorded(first);
+        await(() -> count("webhook_pending", "state = 'ACCEPTD' and attempts = 1") == 1);
+        assertThat(customer.posts.getFirst().body()).contains("\"state\":\"ACCEPTD\"");
+        clock.move(Duration.ofSeconds(13));
+        webhooks.tick();
+        await(() -> count("webhook_pending", "true") == 0);
+        assertThat(customer.posts).hasSize(1);
+    }
+
+    @Test
+    void more_than_fits_memory_is_read_back_from_the_log_in_order() {
+        customer.on("/reports", Customer::takeAll);
+        reopen("reportsPerAccountMax = 100, rowsMax = 20");
+        List<Report> first = reports.delivered(account, 2_500, null);
+        webhooks.recorded(first);
+        List<Report> second = reports.delivered(account, 30, null);
+        webhooks.recorded(second);
+        awaitCursor(second.getLast().id());
+        assertThat(customer.ids("/reports").subList(0, 2_500))
+                .containsExactlyElementsOf(parts(first));
+        assertThat(customer.ids("/reports").subList(2_500, 2_530))
+                .containsExactlyElementsOf(parts(second));
+    }
+
+    @Test
+    void a_restart_continues_after_the_cursor_and_with_what_was_never_told() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> told = reports.delivered(account, 3, null);
+        webhooks.recorded(told);
+        awaitCursor(told.getLast().id());
+        webhooks.close();
+        List<Report> untold = reports.delivered(account, 700, null); // committed, then the crash
+        AccountId newcomer = new AccountId(lastAccount.incrementAndGet());
+        List<Report> newcomers = reports.delivered(newcomer, 4, customer.url("/reports"));
+        webhooks = open("");
+        awaitCursor(untold.getLast().id());
+        await(() -> customer.ids("/reports").size() == 707);
+        assertThat(customer.ids("/reports"))
+                .doesNotHaveDuplicates()
+                .containsAll(parts(untold))
+                .containsAll(parts(newcomers));
+    }
+
+    @Test
+    void a_quiet_account_leaves_its_row_to_the_floor_and_is_told_nothing_twice() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> told = reports.delivered(account, 3, null);
+        webhooks.recorded(told);
+        awaitCursor(told.getLast().id());
+        clock.move(Duration.ofMinutes(5));
+        AccountId busy = new AccountId(lastAccount.incrementAndGet());
+        webhooks.recorded(reports.delivered(busy, 1, customer.url("/reports")));
+        await(() -> cursor(account) == null && cursor(busy) != null);
+        reopen("");
+        List<Report> later = reports.delivered(account, 2, null);
+        webhooks.recorded(later);
+        awaitCursor(later.getLast().id());
+        assertThat(customer.ids("/reports")).hasSize(6).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void an_address_that_keeps_failing_is_left_alone_for_a_while() {
+        customer.on("/reports", (exchange, _) -> Customer.answer(exchange, 503, ""));
+        List<Report> told = reports.delivered(account, 2_000, null);
+        webhooks.recorded(told);
+        await(() -> count("webhook_pending", "true") == 2_000);
+        assertThat(customer.posts("/reports")).hasSize(3);
+        assertThat(count("webhook_pending", "attempts = 0 and last_error = 'paused'"))
+                .isEqualTo(1_400);
+        awaitCursor(told.getLast().id());
+
+        customer.on("/reports", Customer::takeAll);
+        clock.move(Duration.ofSeconds(13));
+        webhooks.tick();
+        await(() -> count("webhook_pending", "true") == 0);
+        assertThat(new LinkedHashSet<>(customer.ids("/reports"))).containsAll(parts(told));
+    }
+
+    private static void hang(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void trickle() throws IOException {
+        try {
+            Thread.sleep(50); // the misbehaviour itself
+        } catch (InterruptedException closed) {
+            throw new IOException(closed);
+        }
+    }
+
+    private long count(String table, String condition) {
+        String sql =
+                "select count(*) from " + table + " where account_id = :account and " + condition;
+        return test.database()
+                .read(handle ->
+                        handle.createQuery(sql)
+                                .bind("account", account.value())
+                                .mapTo(Long.class)
+                                .one());
+    }
+
+    private @Nullable Long cursor(AccountId of) {
+        return test.database()
+                .read(handle ->
+                        handle.createQuery(
+                                        "select position from webhook_cursor where account_id = :account and node_id = 3")
+                                .bind("account", of.value())
+                                .mapTo(Long.class)
+                                .findOne()
+                                .orElse(null));
+    }
+
+    private void awaitCursor(long position) {
+        await(() -> Long.valueOf(position).equals(cursor(account)));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Instant deadline = Instant.now().plusSeconds(15);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as("waited too long").isBefore(deadline);
+            Thread.onSpinWait();
+            try {
+                Thread.sleep(10); // between looks at the outer world
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+        }
+    }
+}
