@@ -27,6 +27,8 @@ import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.ProviderSettings;
+import io.heliograph.webhook.WebhookSettings;
+import io.heliograph.webhook.Webhooks;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -77,6 +79,16 @@ final class Platform implements AutoCloseable {
             TokenStore tokenStore = new TokenStore(database);
             tokens = new Tokens(tokenStore, accounts, clock);
 
+            Webhooks webhooks =
+                    closing(
+                            new Webhooks(
+                                    WebhookSettings.read(config.getConfig("webhook")),
+                                    database,
+                                    ids,
+                                    accounts::get,
+                                    clock,
+                                    metrics));
+            webhooks.start();
             Dispatch dispatch =
                     closing(
                             new Dispatch(
@@ -84,7 +96,7 @@ final class Platform implements AutoCloseable {
                                     ProviderSettings.readAll(config.getConfig("providers")),
                                     database,
                                     ids,
-                                    reports -> {},
+                                    webhooks,
                                     clock,
                                     metrics));
             Acceptance acceptance =
