@@ -410,7 +410,8 @@ class WebhooksTest {
         AccountId newcomer = new AccountId(lastAccount.incrementAndGet());
         List<Report> newcomers = reports.delivered(newcomer, 4, customer.url("/reports"));
         webhooks = open("");
-        awaitCursor(untold.getLast().id());
+        // what was read back ends at the newest report of all
+        awaitCursor(newcomers.getLast().id());
         await(() -> customer.ids("/reports").size() == 707);
         assertThat(customer.ids("/reports"))
                 .doesNotHaveDuplicates()
@@ -451,6 +452,22 @@ class WebhooksTest {
         webhooks.tick();
         await(() -> count("webhook_pending", "true") == 0);
         assertThat(new LinkedHashSet<>(customer.ids("/reports"))).containsAll(parts(told));
+    }
+
+    @Test
+    void a_database_that_does_not_answer_for_a_while_costs_no_report() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> told = reports.delivered(account, 1_000, null);
+        try (Outage outage = new Outage(test.jdbcUrl(), test.database())) {
+            webhooks.recorded(told);
+            await(() -> customer.ids("/reports").size() == 1_000);
+            await(outage::hasBitten);
+        }
+        awaitCursor(told.getLast().id());
+        await(
+                () ->
+                        count("webhook_attempt", "reports = acknowledged")
+                                == customer.posts.size());
     }
 
     private static void hang(CountDownLatch end) {
