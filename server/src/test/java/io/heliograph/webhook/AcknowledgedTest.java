@@ -27,7 +27,16 @@ class AcknowledgedTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "OK", "1", "\"1\"", "{\"1\":1}", "null", "[1,2", "[1] [2]", "[1]x", "[1,]",
+                "",
+                "OK",
+                "1",
+                "\"1\"",
+                "{\"1\":1}",
+                "null",
+                "[1,2",
+                "[1] [2]",
+                "[1]x",
+                "[1,]",
                 "<html>[1]</html>"
             })
     void what_is_no_list_acknowledges_nothing(String answer) {

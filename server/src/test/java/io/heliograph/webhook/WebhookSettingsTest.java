@@ -41,10 +41,14 @@ class WebhookSettingsTest {
     void delays_stay_within_a_fifth_of_what_is_set() {
         WebhookSettings settings = read("");
         for (int i = 0; i < 1_000; i++) {
-            assertThat(Delays.retry(settings, 2)).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(72));
-            assertThat(Delays.retry(settings, 9)).isBetween(Duration.ofMinutes(24), Duration.ofMinutes(36));
-            assertThat(Delays.pause(settings, 0)).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(12));
-            assertThat(Delays.pause(settings, 99)).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
+            assertThat(Delays.retry(settings, 2))
+                    .isBetween(Duration.ofSeconds(48), Duration.ofSeconds(72));
+            assertThat(Delays.retry(settings, 9))
+                    .isBetween(Duration.ofMinutes(24), Duration.ofMinutes(36));
+            assertThat(Delays.pause(settings, 0))
+                    .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(12));
+            assertThat(Delays.pause(settings, 99))
+                    .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
         }
     }
 
