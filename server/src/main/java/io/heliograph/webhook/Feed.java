@@ -121,7 +121,8 @@ final class Feed {
             return;
         }
         open.add(push.reportId());
-        if (CallbackUrl.parse(push.url()) instanceof CallbackUrl.Faulty) {
+        if (!endpoints.has(push.url())
+                && CallbackUrl.parse(push.url()) instanceof CallbackUrl.Faulty) {
             work.store(this, push.url(), List.of(push), Instant.MAX, "the address is none");
             return;
         }
