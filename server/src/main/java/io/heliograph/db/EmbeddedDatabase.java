@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,27 +25,29 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private static final String FILES = "postgres";
     private static final String LOCK = "lock";
-    private static final int PID_FILE_PORT_LINE = 3;
 
     private final EmbeddedPostgres postgres;
+    private final EmbeddedWatch watch;
 
     /// Held while this process uses the folder; the system gives it up when the process dies.
     private final FileChannel lock;
 
-    private EmbeddedDatabase(EmbeddedPostgres postgres, FileChannel lock) {
+    private EmbeddedDatabase(EmbeddedPostgres postgres, Path data, FileChannel lock) {
         this.postgres = postgres;
+        this.watch = new EmbeddedWatch(data);
         this.lock = lock;
     }
 
     /// Starts it on a free port of 127.0.0.1; one that a killed server left running on the same
-    /// folder is stopped first.
+    /// folder is stopped first. When it dies it is started again.
     ///
     /// @param folder made when it does not exist
     /// @throws InUse when another process uses the folder
     public static EmbeddedDatabase start(Path folder) {
         FileChannel lock = lock(folder.toAbsolutePath());
         try {
-            return new EmbeddedDatabase(startServer(folder.toAbsolutePath()), lock);
+            Path data = folder.toAbsolutePath().normalize().resolve(FILES);
+            return new EmbeddedDatabase(startServer(data), data, lock);
         } catch (RuntimeException failure) {
             unlock(lock);
             throw failure;
@@ -58,9 +59,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// @throws IllegalStateException when none runs there
     public static String runningAt(Path folder) {
         try {
-            List<String> lines =
-                    Files.readAllLines(folder.resolve(FILES).resolve("postmaster.pid"));
-            return jdbcUrl(Integer.parseInt(lines.get(PID_FILE_PORT_LINE).strip()));
+            return jdbcUrl(new PidFile(folder.resolve(FILES)).port());
         } catch (IOException failure) {
             throw new IllegalStateException("no PostgreSQL runs in " + folder, failure);
         }
@@ -111,8 +110,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres startServer(Path folder) {
-        Path data = folder.resolve(FILES);
+    private static EmbeddedPostgres startServer(Path data) {
         try {
             Files.createDirectories(data);
             stopOrphan(data);
@@ -133,7 +131,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     .start();
         } catch (IOException failure) {
             throw new UncheckedIOException(
-                    "the embedded PostgreSQL did not start in " + folder, failure);
+                    "the embedded PostgreSQL did not start in " + data, failure);
         }
     }
 
@@ -147,38 +145,40 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static void stopOrphan(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        List<String> lines = Files.readAllLines(pidFile);
-        Optional<ProcessHandle> orphan =
-                lines.isEmpty()
-                        ? Optional.empty()
-                        : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-                                .filter(EmbeddedDatabase::isPostgres);
+        PidFile pidFile = new PidFile(data);
+        Optional<ProcessHandle> orphan = pidFile.process();
         if (orphan.isEmpty()) {
+            pidFile.forgetProcess();
             return;
         }
         log.info("event=orphan_database_stopped pid={}", orphan.get().pid());
         orphan.get().destroy(); // SIGTERM: ends once its sessions have, and their client is dead
-        try {
-            orphan.get().onExit().get(STOP_WAIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException slow) {
+        if (!hasEnded(orphan.get())) {
             orphan.get().destroyForcibly();
-        } catch (ExecutionException failure) {
-            throw new IllegalStateException(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            if (!hasEnded(orphan.get())) {
+                throw new IOException(
+                        "PostgreSQL, process " + orphan.get().pid() + ", does not end");
+            }
         }
     }
 
-    private static boolean isPostgres(ProcessHandle process) {
-        return process.info().command().map(command -> command.contains("postgres")).orElse(false);
+    private static boolean hasEnded(ProcessHandle process) {
+        try {
+            process.onExit().get(STOP_WAIT.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException slow) {
+            return false;
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override
     public void close() {
+        watch.close();
         try {
             postgres.close();
         } catch (IOException failure) {

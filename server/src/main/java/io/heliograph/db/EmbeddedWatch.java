@@ -1,0 +1,127 @@
+package io.heliograph.db;
+
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts the embedded PostgreSQL again when it dies under the server, on the same port and with
+/// the same settings, which it has itself kept in its folder. What was not committed is lost with
+/// it, and the server deals with that as with any database that was away.
+final class EmbeddedWatch implements AutoCloseable {
+    /// Attempts to start it, one after the other in vain; at the longest pause about four hours.
+    static final int ATTEMPTS_MAX = 1_000;
+
+    private static final Duration PAUSE_MIN = Duration.ofMillis(250);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(15);
+
+    /// How long it may take to make its files good again.
+    private static final Duration START_MAX = Duration.ofMinutes(10);
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedWatch.class);
+
+    private final Path data;
+    private final PidFile pidFile;
+    private final Thread thread;
+
+    /// @param data the folder of a PostgreSQL that runs
+    EmbeddedWatch(Path data) {
+        this.data = data;
+        this.pidFile = new PidFile(data);
+        this.thread = Thread.ofPlatform().name("database-watch").daemon().start(this::run);
+    }
+
+    private void run() {
+        try {
+            do {
+                awaitDeath();
+            } while (restart());
+        } catch (InterruptedException closed) {
+            log.debug("event=database_watch_closed");
+        } catch (IOException failure) {
+            log.error("event=database_not_watched why=\"{}\"", failure.toString());
+        }
+    }
+
+    private void awaitDeath() throws InterruptedException, IOException {
+        Optional<ProcessHandle> postgres = pidFile.process();
+        if (postgres.isPresent()) {
+            try {
+                postgres.get().onExit().get();
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+            log.error("event=database_died pid={}", postgres.get().pid());
+        }
+    }
+
+    /// @return false: it was tried often enough
+    private boolean restart() throws InterruptedException, IOException {
+        long died = System.nanoTime();
+        Duration pause = PAUSE_MIN;
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            if (pidFile.process().isEmpty()) {
+                pidFile.forgetProcess();
+                if (start()) {
+                    log.warn(
+                            "event=database_restarted attempts={} millis={}",
+                            attempt,
+                            Duration.ofNanos(System.nanoTime() - died).toMillis());
+                    return true;
+                }
+            }
+            log.error("event=database_restart_failed attempt={} log={}", attempt, output());
+            Thread.sleep(pause);
+            pause =
+                    pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0
+                            ? pause.multipliedBy(2)
+                            : PAUSE_MAX;
+        }
+        log.error("event=database_given_up attempts={}", ATTEMPTS_MAX);
+        return false;
+    }
+
+    private boolean start() throws InterruptedException, IOException {
+        List<String> command = new ArrayList<>();
+        if (LinuxUtils.isUnshareAvailable()) {
+            command.addAll(List.of("unshare", "-U")); // it refuses to run as root
+        }
+        command.add(binaries().resolve("pg_ctl").toString());
+        command.addAll(List.of("-D", data.toString(), "-w", "-t", "" + START_MAX.toSeconds()));
+        command.add("restart"); // with the options of the last start, whether or not that one lives
+        Process control =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output().toFile())
+                        .start();
+        return control.waitFor() == 0;
+    }
+
+    /// Where the last start found PostgreSQL's programs: the first word of its command.
+    private Path binaries() throws IOException {
+        String command = Files.readString(data.resolve("postmaster.opts"));
+        String postgres = command.substring(0, command.indexOf(" \"")).replace("\"", "");
+        return Path.of(postgres).resolveSibling("");
+    }
+
+    private Path output() {
+        return data.resolveSibling("postgres-restart.log");
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

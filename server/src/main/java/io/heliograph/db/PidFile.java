@@ -1,0 +1,64 @@
+package io.heliograph.db;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The file in which a PostgreSQL says which process and port it has; it outlives a process that is
+/// killed, and after a restart of the machine its number may be anybody's.
+final class PidFile {
+    private static final int PORT_LINE = 3;
+
+    /// No process has it: PostgreSQL then takes the file for what a dead one left, but still looks
+    /// whether children of that one use its shared memory.
+    private static final String NOBODY = Integer.toString(Integer.MAX_VALUE);
+
+    private final Path data;
+    private final Path file;
+
+    /// @param data the folder with the database's files
+    PidFile(Path data) {
+        this.data = data;
+        this.file = data.resolve("postmaster.pid");
+    }
+
+    /// The running PostgreSQL of this very folder.
+    Optional<ProcessHandle> process() throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(file);
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(this::isOurs);
+    }
+
+    /// Another PostgreSQL may have got the number since; one that is dead and that nobody has
+    /// buried has no arguments.
+    private boolean isOurs(ProcessHandle process) {
+        return process.info()
+                .arguments()
+                .map(arguments -> List.of(arguments).contains(data.toString()))
+                .orElse(false);
+    }
+
+    int port() throws IOException {
+        return Integer.parseInt(Files.readAllLines(file).get(PORT_LINE).strip());
+    }
+
+    /// To be called when [#process] is none: whoever has the number now must not keep PostgreSQL
+    /// from starting.
+    void forgetProcess() throws IOException {
+        if (Files.exists(file)) {
+            List<String> lines = new ArrayList<>(Files.readAllLines(file));
+            if (!lines.isEmpty()) {
+                lines.set(0, NOBODY);
+                Files.write(file, lines);
+            }
+        }
+    }
+}
