@@ -49,6 +49,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                     Duration.ofMinutes(5),
                     Duration.ofDays(3650),
                     1,
+                    "EUR",
                     1000,
                     1000,
                     1000,
