@@ -58,10 +58,17 @@ final class PlatformClient implements AutoCloseable {
         for (String line : text.split("\n", -1)) {
             int space = line.lastIndexOf(' ');
             if (line.startsWith(OWN_METRICS) && space > 0) {
-                values.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
+                values.put(line.substring(0, space), value(line.substring(space + 1)));
             }
         }
         return values;
+    }
+
+    /// As Prometheus writes it: infinity is `+Inf`.
+    private static Double value(String text) {
+        return text.endsWith("Inf")
+                ? Double.valueOf(text.replace("Inf", "Infinity"))
+                : Double.valueOf(text);
     }
 
     private JsonNode post(String path, Map<String, String> body)

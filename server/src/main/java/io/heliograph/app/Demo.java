@@ -62,6 +62,7 @@ final class Demo implements AutoCloseable {
         provider.put("port", Integer.parseInt(address.substring(colon + 1)));
         provider.put("systemId", config.getString("demo.systemId"));
         provider.put("password", config.getString("demo.password"));
+        provider.put("window", config.getInt("demo.window"));
         provider.put("uncertain", config.getString("demo.uncertain"));
         provider.put("reconnect.maxMillis", 2_000);
         Config demo = ConfigFactory.parseMap(provider).atPath("providers.demo");

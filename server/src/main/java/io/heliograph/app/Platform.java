@@ -22,6 +22,7 @@ import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance;
 import io.heliograph.message.AcceptanceSettings;
 import io.heliograph.message.Pipeline;
+import io.heliograph.message.SearchApi;
 import io.heliograph.message.SendApi;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
@@ -122,6 +123,7 @@ final class Platform implements AutoCloseable {
                                     accountSettings,
                                     clock),
                             new SendApi(tokens, pipeline, acceptance, clock),
+                            new SearchApi(tokens, database, clock),
                             new OperationApi(database, dispatch::live, metrics));
             tick(partitions, accounts, dispatch, acceptance);
             http =

@@ -2,6 +2,7 @@ package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.SqlArray;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageRow;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /// What the dispatcher reads back: work that waits in the database, and what a run before this one
@@ -90,6 +92,13 @@ final class DispatchStore {
                 where message.account_id = account.account_id
                   and message.message_id >= :floor
                 limit 1) m
+            """;
+
+    private static final String FLY =
+            """
+            insert into flight (account_id, flight_id, provider_id, part_ids, attempts)
+            values (:account, :flight, :provider, :parts, :attempts)
+            on conflict do nothing
             """;
 
     private static final String OPEN_FLIGHTS =
@@ -312,6 +321,23 @@ final class DispatchStore {
                         .bind("floor", floor)
                         .map((rows, context) -> new AccountId(rows.getLong("account_id")))
                         .list());
+    }
+
+    /// Keeps flights; may be repeated.
+    void fly(List<Flights.Flight> flights) {
+        database.useTransaction(handle -> {
+            PreparedBatch rows = handle.prepareBatch(FLY);
+            for (Flights.Flight flight : flights) {
+                Attempt first = flight.attempts().getFirst();
+                rows.bind("account", first.message().account().value())
+                        .bind("flight", flight.id())
+                        .bind("provider", (short) first.carrier().id())
+                        .bind("parts", SqlArray.longs(flight.attempts(), Attempt::partId))
+                        .bind("attempts", SqlArray.shorts(flight.attempts(), Attempt::number))
+                        .add();
+            }
+            rows.execute();
+        });
     }
 
     /// A part that was on a flight and has no recorded answer.

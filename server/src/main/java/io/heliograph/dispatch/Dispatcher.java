@@ -13,10 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /// and to whom; everybody else tells it [Event]s.
 ///
 /// It works in batches: as many parts as the providers have room for are put on a flight, the
-/// flight is kept in the journal, and only then they go out. So a restart knows exactly which parts
-/// may have been sent.
+/// flight is kept, and only then they go out. So a restart knows exactly which parts may have been
+/// sent.
 final class Dispatcher implements AutoCloseable {
     /// Events handled before sending goes on.
     private static final int EVENTS_MAX = 4_000;
@@ -41,7 +38,7 @@ final class Dispatcher implements AutoCloseable {
     private final Pool pool;
     private final Journal journal;
     private final PageReader pages;
-    private final NodeIds ids;
+    private final Flights flights;
     private final Clock clock;
     private final Inbox<Event> inbox = new Inbox<>();
     private final Backlogs backlogs;
@@ -68,7 +65,7 @@ final class Dispatcher implements AutoCloseable {
         this.pool = new Pool(carriers.stream().map(c -> c.settings().weight()).toList());
         this.journal = journal;
         this.pages = new PageReader(store, inbox::add, () -> closing);
-        this.ids = ids;
+        this.flights = new Flights(store, ids, () -> closing);
         this.scheduledUpTo = scheduledUpTo;
         this.clock = clock;
         this.backlogs = new Backlogs(settings);
@@ -248,7 +245,9 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void send(List<Sending> batch) {
-        keepFlights(batch);
+        List<Attempt> attempts = batch.stream().map(Sending::attempt).toList();
+        long flightId = flights.keep(attempts);
+        batch.forEach(sending -> sending.delivery().flightId = flightId);
         flightParts.record(batch.size());
         Instant now = clock.instant();
         for (Sending sending : batch) {
@@ -278,31 +277,6 @@ final class Dispatcher implements AutoCloseable {
                                                 attempt.partId(),
                                                 attempt.number(),
                                                 fate))));
-    }
-
-    /// One flight for each account and provider of the batch; returns once they are on disk.
-    private void keepFlights(List<Sending> batch) {
-        record Key(AccountId account, Carrier carrier) {}
-        Map<Key, List<Attempt>> flights = new LinkedHashMap<>();
-        for (Sending sending : batch) {
-            Attempt attempt = sending.attempt();
-            flights.computeIfAbsent(
-                            new Key(attempt.message().account(), attempt.carrier()),
-                            _ -> new ArrayList<>())
-                    .add(attempt);
-        }
-        long flightId = ids.next(flights.size());
-        batch.forEach(sending -> sending.delivery().flightId = flightId);
-        CountDownLatch kept = new CountDownLatch(flights.size());
-        long id = flightId;
-        for (List<Attempt> attempts : flights.values()) {
-            journal.add(new Entry.Flight(id++, attempts, kept::countDown));
-        }
-        try {
-            kept.await();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException("stopped before the flight was kept", stopped);
-        }
     }
 
     /// Sends nothing more; what waits is in the database.

@@ -4,17 +4,10 @@ import io.heliograph.message.Message;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 
-/// Something that has happened, or is about to, and must be kept before anybody acts on it.
+/// Something that has happened to a part and must be kept before anybody acts on it.
 sealed interface Entry {
-    /// These may be on the wire from now on: kept before they are, so that a restart knows what is
-    /// uncertain.
-    ///
-    /// @param kept run once it is on disk
-    record Flight(long id, List<Attempt> attempts, Runnable kept) implements Entry {}
-
     /// The answer to a submit, or that there will be none.
     ///
     /// @param recorded told what it came to, once that is on disk

@@ -19,10 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps what happens to messages after they were accepted: what may be on the wire, answers,
-/// receipts, ends. One thread commits what has gathered while its last commit was under way, in one
-/// transaction, and only then tells those who wait for it. While the database is gone it keeps
-/// trying.
+/// Keeps what happens to messages once they were sent: answers, receipts, ends. One thread commits
+/// what has gathered while its last commit was under way, in one transaction, and only then tells
+/// those who wait for it. While the database is gone it keeps trying.
 ///
 /// A single writer makes the ids of reports ascend in the order of their commits, which is what the
 /// webhooks' cursors rely on.
@@ -63,7 +62,7 @@ final class Journal implements AutoCloseable {
         this.metrics = metrics;
         this.groupEntries =
                 DistributionSummary.builder("heliograph.journal.group.entries")
-                        .description("flights, answers, receipts and ends committed together")
+                        .description("answers, receipts and ends committed together")
                         .serviceLevelObjectives(1, 4, 16, 64, 256, 1024)
                         .register(metrics);
         this.commit =

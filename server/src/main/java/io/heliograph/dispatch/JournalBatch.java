@@ -28,7 +28,6 @@ final class JournalBatch {
             int errorCode,
             Instant at) {}
 
-    final List<Entry.Flight> flights = new ArrayList<>();
     final List<Submission> submissions = new ArrayList<>();
     final Map<ReceiptKey, Taken> taken = new LinkedHashMap<>();
     final List<Ending> endings = new ArrayList<>();
@@ -53,10 +52,6 @@ final class JournalBatch {
         List<Entry.Received> receipts = new ArrayList<>();
         for (Entry entry : entries) {
             switch (entry) {
-                case Entry.Flight flight -> {
-                    flights.add(flight);
-                    told.add(flight.kept());
-                }
                 case Entry.Answer answer -> {
                     Fate fate = answer(answer);
                     told.add(() -> answer.recorded().accept(fate));

@@ -24,13 +24,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /// The rows of the journal. Every insert may be repeated: what is there already stays as it is.
 final class JournalStore {
-    private static final String FLY =
-            """
-            insert into flight (account_id, flight_id, provider_id, part_ids, attempts)
-            values (:account, :flight, :provider, :parts, :attempts)
-            on conflict do nothing
-            """;
-
     private static final String SUBMIT =
             """
             insert into submission (account_id, part_id, attempt, provider_id, result, provider_message_id, error_code, at)
@@ -172,9 +165,6 @@ final class JournalStore {
     /// @return the ids of the reports that are the batch's own; others had come before
     Set<Long> keep(JournalBatch batch, boolean doubtful, Instant now) {
         return database.inTransaction(handle -> {
-            if (!batch.flights.isEmpty()) {
-                fly(handle, batch.flights);
-            }
             if (!batch.submissions.isEmpty()) {
                 submit(handle, batch.submissions);
             }
@@ -192,20 +182,6 @@ final class JournalStore {
             refund(handle, batch, kept, now);
             return kept;
         });
-    }
-
-    private static void fly(Handle handle, List<Entry.Flight> flights) {
-        PreparedBatch rows = handle.prepareBatch(FLY);
-        for (Entry.Flight flight : flights) {
-            Attempt first = flight.attempts().getFirst();
-            rows.bind("account", first.message().account().value())
-                    .bind("flight", flight.id())
-                    .bind("provider", (short) first.carrier().id())
-                    .bind("parts", SqlArray.longs(flight.attempts(), Attempt::partId))
-                    .bind("attempts", SqlArray.shorts(flight.attempts(), Attempt::number))
-                    .add();
-        }
-        rows.execute();
     }
 
     private static void submit(Handle handle, List<Submission> submissions) {

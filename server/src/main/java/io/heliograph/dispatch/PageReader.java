@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /// Reads pages of backlogs beside the dispatcher's thread and tells it of them.
 final class PageReader {
     /// Messages a page at most.
-    static final int PAGE_MAX = 2_000;
+    static final int PAGE_MAX = 4_000;
 
     /// Pages read at the same time.
     static final int READS_MAX = 2;

@@ -79,15 +79,15 @@ final class Courier {
 
     private boolean one(Feed feed, Endpoint endpoint) throws InterruptedException {
         return switch (feed.next(endpoint)) {
-            case Feed.Task.Fresh(List<Push> pushes) -> {
+            case Task.Fresh(List<Push> pushes) -> {
                 fresh(feed, endpoint, pushes);
                 yield true;
             }
-            case Feed.Task.Stored() -> {
+            case Task.Stored() -> {
                 stored(feed, endpoint);
                 yield true;
             }
-            case Feed.Task.Nothing() -> false;
+            case Task.Nothing() -> false;
         };
     }
 

@@ -5,11 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +38,7 @@ final class Feed {
     private final Work work;
     private final Semaphore posts;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Endpoint> endpoints = new HashMap<>();
+    private final Endpoints endpoints;
 
     /// Ids that are taken in and not settled, ascending.
     private final LinkedHashSet<Long> open = new LinkedHashSet<>();
@@ -62,19 +59,8 @@ final class Feed {
         this.settings = settings;
         this.clock = clock;
         this.work = work;
+        endpoints = new Endpoints(settings.endpointsPerAccountMax());
         posts = new Semaphore(settings.postsPerAccountMax(), true);
-    }
-
-    /// What a feed sets going; none of it waits.
-    interface Work {
-        /// Sends what the address has, until there is nothing left.
-        void send(Feed feed, Endpoint endpoint);
-
-        /// Reads pages until there is none to read or no room.
-        void readBack(Feed feed);
-
-        /// Puts reports into `webhook_pending` and tells the feed when they are there.
-        void store(Feed feed, String url, List<Push> pushes, Instant dueAt, String why);
     }
 
     AccountId account() {
@@ -119,7 +105,7 @@ final class Feed {
                     take(push);
                 } else {
                     behind = true;
-                    otherAddressSeen |= push.url() != null && !endpoints.containsKey(push.url());
+                    otherAddressSeen |= push.url() != null && !endpoints.has(push.url());
                 }
             }
             readIfThereIsRoom();
@@ -135,11 +121,12 @@ final class Feed {
             return;
         }
         open.add(push.reportId());
-        if (CallbackUrl.parse(push.url()) instanceof CallbackUrl.Faulty) {
+        if (!endpoints.has(push.url())
+                && CallbackUrl.parse(push.url()) instanceof CallbackUrl.Faulty) {
             work.store(this, push.url(), List.of(push), Instant.MAX, "the address is none");
             return;
         }
-        Endpoint endpoint = endpoint(push.url());
+        Endpoint endpoint = endpoints.get(push.url());
         if (endpoint == null) {
             work.store(this, push.url(), List.of(push), clock.instant(), "too many addresses");
         } else if (endpoint.isPaused(clock.instant())) {
@@ -160,30 +147,6 @@ final class Feed {
                 why);
     }
 
-    /// The address, or null where the account has too many at once.
-    private @Nullable Endpoint endpoint(String url) {
-        Endpoint known = endpoints.get(url);
-        if (known != null) {
-            return known;
-        }
-        if (endpoints.size() >= settings.endpointsPerAccountMax() && !forgetOne()) {
-            return null;
-        }
-        Endpoint created = new Endpoint(url);
-        endpoints.put(url, created);
-        return created;
-    }
-
-    private boolean forgetOne() {
-        for (Iterator<Endpoint> each = endpoints.values().iterator(); each.hasNext(); ) {
-            if (!each.next().running) {
-                each.remove();
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void start(Endpoint endpoint) {
         if (!endpoint.running) {
             endpoint.running = true;
@@ -197,9 +160,6 @@ final class Feed {
             work.readBack(this);
         }
     }
-
-    /// A range of the log to read.
-    record Page(long after, long upTo, int limit) {}
 
     /// The next page, or null: it has caught up, or there is no room, and whatever makes room will
     /// set the reading going again.
@@ -225,12 +185,7 @@ final class Feed {
         if (endpoints.size() < 2 && !otherAddressSeen) {
             return; // the log keeps the rest as well as anything
         }
-        Endpoint longest = null;
-        for (Endpoint each : endpoints.values()) {
-            if (longest == null || each.queue.size() > longest.queue.size()) {
-                longest = each;
-            }
-        }
+        Endpoint longest = endpoints.longest();
         if (longest != null && !longest.queue.isEmpty()) {
             storeQueue(longest, "held up others");
         }
@@ -276,18 +231,6 @@ final class Feed {
         }
     }
 
-    /// What a courier has to do next.
-    sealed interface Task {
-        /// Never sent before.
-        record Fresh(List<Push> pushes) implements Task {}
-
-        /// Whatever is due in `webhook_pending`.
-        record Stored() implements Task {}
-
-        /// Nothing: the courier goes home.
-        record Nothing() implements Task {}
-    }
-
     Task next(Endpoint endpoint) {
         lock.lock();
         try {
@@ -303,7 +246,7 @@ final class Feed {
             if (endpoint.queue.isEmpty()) {
                 endpoint.running = false;
                 if (endpoint.failures == 0) {
-                    endpoints.remove(endpoint.url);
+                    endpoints.remove(endpoint);
                 }
                 return new Task.Nothing();
             }
@@ -332,7 +275,7 @@ final class Feed {
     void due(String url) {
         lock.lock();
         try {
-            Endpoint endpoint = removed ? null : endpoint(url);
+            Endpoint endpoint = removed ? null : endpoints.get(url);
             if (endpoint != null && !endpoint.isPaused(clock.instant())) {
                 endpoint.stored = true;
                 start(endpoint);
@@ -360,7 +303,7 @@ final class Feed {
         lock.lock();
         try {
             Instant before = clock.instant().minus(REMEMBERED);
-            endpoints.values().removeIf(e -> !e.running && e.pausedUntil.isBefore(before));
+            endpoints.forgetBefore(before);
             readIfThereIsRoom();
         } finally {
             lock.unlock();

@@ -34,22 +34,26 @@ final class ReportLogStore {
                 limit 1) m on true
             """;
 
+    // limited before the messages are fetched: these are the larger cost
     private static final String LOG =
             """
             select r.report_id, r.part_id, r.state, r.at, m.callback_url as url, 0 as attempts, false as superseded,
                    m.message_id, m.sender, m.recipient, m.type, m.text, m.parts
-            from report r
+            from (
+                select *
+                from report r
+                where r.account_id = :account
+                  and r.report_id > :after
+                  and r.report_id <= :upTo
+                  and r.part_id <= :upTo
+                  and r.reported
+                  and (r.report_id >> 17) & 63 = :node
+                order by r.report_id
+                limit :limit) r
             """
                     + MESSAGE
                     + """
-                    where r.account_id = :account
-                      and r.report_id > :after
-                      and r.report_id <= :upTo
-                      and r.part_id <= :upTo
-                      and r.reported
-                      and (r.report_id >> 17) & 63 = :node
                     order by r.report_id
-                    limit :limit
                     """;
 
     private static final String DUE =

@@ -3,7 +3,6 @@ package io.heliograph.webhook;
 import io.heliograph.account.Account;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
-import io.heliograph.db.Database.CommitUnknown;
 import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
 import io.heliograph.message.Report;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,13 +38,8 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    /// A look that takes long is made seldom: it gets this part of one core.
-    private static final int LOOK_SHARE = 20;
-
     private static final int DUE_ENDPOINTS_MAX = 1_000;
-    private static final int LOG_READERS_MAX = 4;
     private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
-    private static final Duration SUMMARIZE_EVERY = Duration.ofSeconds(5);
 
     private final WebhookSettings settings;
     private final Function<AccountId, Account> accounts;
@@ -61,11 +52,10 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private final Positions positions;
     private final Map<AccountId, Feed> feeds = new ConcurrentHashMap<>();
     private final ExecutorService threads;
-    private final Semaphore readers = new Semaphore(LOG_READERS_MAX, true);
+    private final LogReader logReader;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread recorderThread;
     private final Thread tickThread;
-    private final AtomicLong summarizedAt = new AtomicLong();
     private volatile boolean recovered;
     private volatile boolean stopped;
     private volatile ReportLogStore.Due lastDue = ReportLogStore.Due.FIRST;
@@ -84,6 +74,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         this.clock = clock;
         store = new WebhookStore(database, ids.node());
         reports = new ReportLogStore(database, ids.node());
+        logReader = new LogReader(reports, id -> address(accounts.apply(id)), closing);
         positions = new Positions(store, feeds);
         recorder = new Recorder(store, positions::write);
         metrics = new WebhookMetrics(registry);
@@ -150,11 +141,10 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     }
 
     private void ticks() {
-        Map<String, Long> next = new HashMap<>();
+        Beat beat = new Beat();
         try {
             do {
-                every(
-                        next,
+                beat.every(
                         "recover",
                         TICK,
                         () -> {
@@ -162,30 +152,12 @@ public final class Webhooks implements ReportListener, AutoCloseable {
                                 recover();
                             }
                         });
-                every(next, "tick", TICK, this::tick);
-                every(next, "count", COUNT_EVERY, () -> backlog = store.count());
+                beat.every("tick", TICK, this::tick);
+                beat.every("count", COUNT_EVERY, () -> backlog = store.count());
             } while (!closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException end) {
             log.debug("event=webhook_ticks_end");
         }
-    }
-
-    /// Does it when its time has come, and not again before it has paid for itself.
-    private static void every(Map<String, Long> next, String name, Duration pause, Runnable work) {
-        long begun = System.nanoTime();
-        if (next.containsKey(name) && begun - next.get(name) < 0) {
-            return;
-        }
-        try {
-            work.run();
-        } catch (DatabaseGone | CommitUnknown gone) {
-            log.warn("event=webhook_database_gone work={}", name);
-        } catch (RuntimeException fault) {
-            log.error("event=webhook_fault work={}", name, fault); // and the next time may go well
-        }
-        long took = System.nanoTime() - begun;
-        // a little less than the pause, since the caller's beat is the same
-        next.put(name, begun + Math.max(pause.toNanos() / 2, took * LOOK_SHARE));
     }
 
     /// Takes up every account that may have something undone.
@@ -280,7 +252,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     }
 
     /// What feeds set going, each on a virtual thread of its own.
-    private final class Threads implements Feed.Work {
+    private final class Threads implements Work {
         @Override
         public void send(Feed feed, Endpoint endpoint) {
             begin(() -> courier.serve(feed, endpoint));
@@ -288,7 +260,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
 
         @Override
         public void readBack(Feed feed) {
-            begin(() -> Webhooks.this.readBack(feed));
+            begin(() -> logReader.readBack(feed));
         }
 
         @Override
@@ -318,48 +290,6 @@ public final class Webhooks implements ReportListener, AutoCloseable {
             } catch (RejectedExecutionException closed) {
                 log.debug("event=webhook_left_for_next_start");
             }
-        }
-    }
-
-    private void readBack(Feed feed) {
-        try {
-            readers.acquire();
-            try {
-                for (Feed.Page page = feed.nextPage();
-                        page != null && !stopped;
-                        page = feed.nextPage()) {
-                    readPage(feed, page);
-                }
-            } finally {
-                readers.release();
-            }
-        } catch (InterruptedException end) {
-            log.debug("event=webhook_reading_stopped account={}", feed.account());
-        }
-    }
-
-    private void readPage(Feed feed, Feed.Page page) throws InterruptedException {
-        try {
-            long now = System.nanoTime();
-            long last = summarizedAt.get();
-            if ((last == 0 || now - last > SUMMARIZE_EVERY.toNanos())
-                    && summarizedAt.compareAndSet(last, now)) {
-                reports.summarize();
-            }
-            Account account = accounts.apply(feed.account());
-            feed.read(
-                    page,
-                    reports.read(
-                            feed.account(),
-                            address(account),
-                            page.after(),
-                            page.upTo(),
-                            page.limit()));
-        } catch (DatabaseGone gone) {
-            closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RuntimeException fault) {
-            log.error("event=webhook_fault account={}", feed.account(), fault);
-            closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS); // the log stays as it is
         }
     }
 }

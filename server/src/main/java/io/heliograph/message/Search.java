@@ -1,0 +1,58 @@
+package io.heliograph.message;
+
+import io.heliograph.number.Msisdn;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Which of an account's parts are asked for (contract §3, `sms-full-data`); all that is set must
+/// fit.
+///
+/// @param period when the message was accepted
+/// @param phones any of these; empty: whichever
+/// @param groups any of these; empty: whichever
+/// @param states any of these; empty: whichever
+/// @param limit parts on a page
+/// @param page counted from 0
+record Search(
+        Period period,
+        @Nullable Integer mcc,
+        @Nullable Integer mnc,
+        @Nullable String sender,
+        @Nullable MessageType type,
+        Set<Msisdn> phones,
+        Set<Long> groups,
+        Set<PartState> states,
+        int limit,
+        int page) {
+    Search {
+        phones = Set.copyOf(phones);
+        groups = Set.copyOf(groups);
+        states = Set.copyOf(states);
+    }
+
+    /// How many parts lie on the pages before.
+    long skipped() {
+        return (long) limit * page;
+    }
+
+    /// Whether every state asked for is one that few parts end in and none leaves.
+    boolean onlyFailures() {
+        return !states.isEmpty()
+                && states.stream().allMatch(state -> state.isFinal() && state != PartState.DELIVRD);
+    }
+
+    /// Whether every state asked for is one that a part leaves at the latest when it expires.
+    boolean onlyOpen() {
+        return !states.isEmpty() && states.stream().noneMatch(PartState::isFinal);
+    }
+
+    /// Whether nothing can fit: groups come with a later issue, and no message belongs to one yet.
+    boolean hopeless() {
+        return !groups.isEmpty();
+    }
+
+    List<String> stateNames() {
+        return states.stream().map(PartState::name).toList();
+    }
+}

@@ -1,0 +1,113 @@
+package io.heliograph.message;
+
+import io.heliograph.http.FieldFaults;
+import io.heliograph.http.LooseObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a [Search] as clients write it.
+final class SearchForm {
+    static final int LIMIT_DEFAULT = 100;
+    static final int LIMIT_MAX = 1000;
+    static final int PAGES_MAX = 10_000_000;
+
+    /// Numbers, groups or states in one search.
+    static final int VALUES_MAX = 1000;
+
+    /// Without a period.
+    static final Duration PERIOD_DEFAULT = Duration.ofDays(3);
+
+    /// So far another node's clock may be ahead of ours.
+    private static final Duration CLOCKS_APART_MAX = Duration.ofMinutes(1);
+
+    private static final int TEXT_CHARS_MAX = 64;
+    private static final int CODE_MAX = 999;
+
+    private SearchForm() {}
+
+    /// @param faults what is wrong is added to it; then the result is not to be used
+    static Search read(LooseObject in, Instant now, FieldFaults faults) {
+        return new Search(
+                period(in, now, faults),
+                mcc(in),
+                integer(in.whole("MNC", 0, CODE_MAX)),
+                in.text("sender", TEXT_CHARS_MAX).orElse(null),
+                type(in, faults),
+                new LinkedHashSet<>(in.numbers("phone", VALUES_MAX)),
+                new LinkedHashSet<>(in.ids("id_base", VALUES_MAX)),
+                states(in, faults),
+                in.paging("limit", LIMIT_DEFAULT, 1, LIMIT_MAX),
+                in.paging("offset", 0, 0, PAGES_MAX));
+    }
+
+    private static Period period(LooseObject in, Instant now, FieldFaults faults) {
+        Period latest = new Period(now.minus(PERIOD_DEFAULT), now.plus(CLOCKS_APART_MAX));
+        Optional<String> text = in.text("time_period", TEXT_CHARS_MAX);
+        if (text.isEmpty() || text.get().isBlank()) {
+            return latest;
+        }
+        Optional<Period> period = Period.read(text.get());
+        if (period.isEmpty()) {
+            faults.add(
+                    "time_period",
+                    text.get(),
+                    "must be YYYY-MM-DD HH:MM:SS - YYYY-MM-DD HH:MM:SS or two dates alone, the"
+                            + " earlier one first");
+        }
+        return period.orElse(latest);
+    }
+
+    /// No country has the code 0, so it means "not set"; the network 0 exists.
+    private static @Nullable Integer mcc(LooseObject in) {
+        Integer mcc = integer(in.whole("MCC", 0, CODE_MAX));
+        return mcc == null || mcc == 0 ? null : mcc;
+    }
+
+    private static @Nullable Integer integer(OptionalLong value) {
+        return value.isEmpty() ? null : Integer.valueOf((int) value.getAsLong());
+    }
+
+    private static @Nullable MessageType type(LooseObject in, FieldFaults faults) {
+        Optional<String> name = in.text("type_sms", TEXT_CHARS_MAX);
+        if (name.isEmpty()) {
+            return null;
+        }
+        Optional<MessageType> type = MessageType.named(name.get().strip());
+        if (type.isEmpty()) {
+            faults.add("type_sms", name.get(), "must be sms or flashsms");
+        }
+        return type.orElse(null);
+    }
+
+    private static Set<PartState> states(LooseObject in, FieldFaults faults) {
+        Set<PartState> states = EnumSet.noneOf(PartState.class);
+        for (String name : in.texts("state", VALUES_MAX, TEXT_CHARS_MAX)) {
+            Optional<PartState> state = state(name);
+            if (state.isEmpty()) {
+                faults.add("state", name, "must be one of " + EnumSet.allOf(PartState.class));
+            }
+            state.ifPresent(states::add);
+        }
+        return states;
+    }
+
+    private static Optional<PartState> state(String name) {
+        String upper = name.strip().toUpperCase(Locale.ROOT);
+        if (upper.equals("DELIVERED") || upper.equals("DELIVERD")) {
+            return Optional.of(PartState.DELIVRD);
+        }
+        for (PartState state : PartState.values()) {
+            if (state.name().equals(upper)) {
+                return Optional.of(state);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,8 @@
+package io.heliograph.webhook;
+
+/// A range of the log to read.
+///
+/// @param after the last id that was read
+/// @param upTo the last id to read
+/// @param limit rows at most
+record Page(long after, long upTo, int limit) {}
