@@ -37,7 +37,9 @@ public final class Database implements AutoCloseable {
         hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
         hikari.addDataSourceProperty("prepareThreshold", "3");
         hikari.addDataSourceProperty("tcpKeepAlive", "true");
-        hikari.addDataSourceProperty("socketTimeout", settings.socketTimeoutSeconds());
+        // as a text: Hikari hands a number on as it is, and the driver then overlooks it
+        hikari.addDataSourceProperty(
+                "socketTimeout", Integer.toString(settings.socketTimeoutSeconds()));
         hikari.addDataSourceProperty("options", "-c timezone=UTC");
         this.pool = connect(hikari);
         this.jdbi = Jdbi.create(pool);

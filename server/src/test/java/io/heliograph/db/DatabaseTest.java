@@ -1,6 +1,7 @@
 package io.heliograph.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.http.MovingClock;
 import java.time.Clock;
@@ -100,5 +101,18 @@ class DatabaseTest {
                                 .bind("t", table)
                                 .mapTo(String.class)
                                 .list());
+    }
+
+    @Test
+    void a_database_that_does_not_answer_is_given_up() {
+        DatabaseSettings patient = TestDatabase.settings(test.jdbcUrl());
+        DatabaseSettings impatient = new DatabaseSettings(patient.jdbcUrl(), "", 2, 1_000, 1);
+        try (Database database = new Database(impatient)) {
+            long began = System.nanoTime();
+            assertThatThrownBy(() -> database.read(h -> h.execute("select pg_sleep(20)")))
+                    .isInstanceOf(Database.DatabaseGone.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(10));
+        }
     }
 }

@@ -1,0 +1,161 @@
+package io.heliograph.crash;
+
+import io.heliograph.db.Database;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the server's database says, for whoever checks it.
+final class CrashStore {
+    private static final String MESSAGES =
+            """
+            select message_id, recipient::text as recipient, text, parts, price_micros, price_rule, reported
+            from message
+            """;
+
+    private static final String TRIES =
+            """
+            select part_id, count(*) as tries,
+                   count(*) filter (where result = 'submitted') as submitted,
+                   count(*) filter (where result = 'uncertain') as uncertain,
+                   count(*) filter (where result = 'rejected') as rejected
+            from submission
+            group by part_id
+            """;
+
+    private static final String REPORTS =
+            """
+            select r.part_id, r.final, r.state, r.refunded_micros, r.reported,
+                   exists (select from webhook_pending p where p.report_id = r.report_id) as pending
+            from report r
+            """;
+
+    private static final String UNENDED =
+            """
+            select p.part_id
+            from message m
+            cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
+            where not exists (select from report r where r.part_id = p.part_id and r.final)
+              and not (m.recipient::text ~ :losesReceipts
+                       and exists (
+                           select from submission s where s.part_id = p.part_id and s.result = 'submitted'))
+            limit 20
+            """;
+
+    private static final String ENTRIES =
+            """
+            select coalesce(sum(amount_micros), 0)
+            from ledger_entry
+            where book = 'customer'
+              and reason = :reason
+            """;
+
+    private static final String BALANCE =
+            """
+            select balance_micros
+            from balance
+            """;
+
+    private final Database database;
+
+    CrashStore(Database database) {
+        this.database = database;
+    }
+
+    record Kept(
+            long id,
+            String recipient,
+            String text,
+            int parts,
+            long priceMicros,
+            String priceRule,
+            boolean reported) {}
+
+    List<Kept> messages() {
+        return database.read(handle ->
+                handle.createQuery(MESSAGES)
+                        .map((rows, _) ->
+                                new Kept(
+                                        rows.getLong("message_id"),
+                                        rows.getString("recipient"),
+                                        rows.getString("text"),
+                                        rows.getInt("parts"),
+                                        rows.getLong("price_micros"),
+                                        rows.getString("price_rule"),
+                                        rows.getBoolean("reported")))
+                        .list());
+    }
+
+    /// What is recorded of the attempts to submit a part.
+    record Tries(int all, int submitted, int uncertain, int rejected) {
+        static final Tries NONE = new Tries(0, 0, 0, 0);
+    }
+
+    Map<Long, Tries> tries() {
+        Map<Long, Tries> tries = new HashMap<>();
+        database.read(handle ->
+                handle.createQuery(TRIES)
+                        .map((rows, _) ->
+                                tries.put(
+                                        rows.getLong("part_id"),
+                                        new Tries(
+                                                rows.getInt("tries"),
+                                                rows.getInt("submitted"),
+                                                rows.getInt("uncertain"),
+                                                rows.getInt("rejected"))))
+                        .list());
+        return tries;
+    }
+
+    record Told(
+            long partId,
+            boolean isFinal,
+            String state,
+            long refundedMicros,
+            boolean reported,
+            boolean pending) {}
+
+    List<Told> reports() {
+        return database.read(handle ->
+                handle.createQuery(REPORTS)
+                        .map((rows, _) ->
+                                new Told(
+                                        rows.getLong("part_id"),
+                                        rows.getBoolean("final"),
+                                        rows.getString("state"),
+                                        rows.getLong("refunded_micros"),
+                                        rows.getBoolean("reported"),
+                                        rows.getBoolean("pending")))
+                        .list());
+    }
+
+    /// Some of the parts that are not at their end; where the receipts are lost, being taken is it.
+    ///
+    /// @param losesReceipts recipients, as a regular expression
+    List<Long> unended(String losesReceipts) {
+        return database.read(handle ->
+                handle.createQuery(UNENDED)
+                        .bind("losesReceipts", losesReceipts)
+                        .mapTo(Long.class)
+                        .list());
+    }
+
+    long entriesMicros(String reason) {
+        return one(ENTRIES, reason);
+    }
+
+    long balanceMicros() {
+        return one(BALANCE, null);
+    }
+
+    private long one(String sql, @Nullable String reason) {
+        return database.read(handle -> {
+            var query = handle.createQuery(sql);
+            if (reason != null) {
+                query.bind("reason", reason);
+            }
+            return query.mapTo(Long.class).one();
+        });
+    }
+}
