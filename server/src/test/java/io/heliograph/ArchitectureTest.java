@@ -53,7 +53,8 @@ final class ArchitectureTest {
                 .check(HOUSE);
     }
 
-    /// A `*Row` names the columns of a table and reads the current row for the stores that share it.
+    /// A `*Row` names the columns of a table and reads the current row for the stores that share
+    /// it.
     @Test
     void only_stores_know_sql() {
         noClasses()

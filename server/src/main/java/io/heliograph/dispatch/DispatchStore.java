@@ -150,6 +150,7 @@ final class DispatchStore {
             where m.expires_at > :from
               and m.expires_at <= :until
               and r.ended is null
+            limit :limit
             """
                     .formatted(MessageRow.COLUMNS);
 
@@ -359,11 +360,12 @@ final class DispatchStore {
     /// A part without a final report whose lifetime has ended.
     record ExpiredPart(Message message, long partId, boolean taken) {}
 
-    List<ExpiredPart> expired(Instant from, Instant until) {
+    List<ExpiredPart> expired(Instant from, Instant until, int limit) {
         return database.read(handle ->
                 handle.createQuery(EXPIRED)
                         .bind("from", from.atOffset(ZoneOffset.UTC))
                         .bind("until", until.atOffset(ZoneOffset.UTC))
+                        .bind("limit", limit)
                         .map((rows, context) ->
                                 new ExpiredPart(
                                         MessageRow.read(rows),

@@ -48,6 +48,7 @@ final class Dispatcher implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
     private Instant scheduledUpTo;
+    private Instant dueUpTo;
     private volatile boolean closing;
 
     /// @param scheduledUpTo scheduled messages that began before it are done or will be told
@@ -67,8 +68,9 @@ final class Dispatcher implements AutoCloseable {
         this.pages = new PageReader(store, inbox::add, () -> closing);
         this.flights = new Flights(store, ids, () -> closing);
         this.scheduledUpTo = scheduledUpTo;
+        this.dueUpTo = scheduledUpTo;
         this.clock = clock;
-        this.backlogs = new Backlogs(settings);
+        this.backlogs = new Backlogs(settings, ids.next());
         this.retries = new Retries(settings.retryMin(), settings.retryMax());
         Gauge.builder("heliograph.dispatch.held", backlogs, Backlogs::held)
                 .description("messages in memory that no provider has yet")
@@ -106,7 +108,7 @@ final class Dispatcher implements AutoCloseable {
         while (!closing) {
             try {
                 inbox.drain(events, EVENTS_MAX);
-                events.forEach(this::handle);
+                events.forEach(this::handleOrLog);
                 events.clear();
                 retries.takeDue(
                         System.nanoTime(),
@@ -118,8 +120,16 @@ final class Dispatcher implements AutoCloseable {
             } catch (RuntimeException bug) {
                 // the messages concerned stay open and are settled at the next start
                 log.error("event=dispatch_failed", bug);
-                events.clear();
             }
+        }
+    }
+
+    private void handleOrLog(Event event) {
+        try {
+            handle(event);
+        } catch (RuntimeException bug) {
+            // the other events are of other messages
+            log.error("event=dispatch_failed handling={}", event.getClass().getSimpleName(), bug);
         }
     }
 
@@ -144,10 +154,12 @@ final class Dispatcher implements AutoCloseable {
                 scheduledUpTo = time;
                 done.complete(null);
             }
-            case Event.Due(List<AccountId> accounts, Instant from, Instant until) ->
-                    accounts.forEach(account -> backlogs.due(account, from, until));
+            case Event.Due(List<AccountId> accounts, Instant from, Instant until) -> {
+                accounts.forEach(account -> backlogs.due(account, from, until));
+                dueUpTo = until;
+            }
             case Event.AskFloors(long settledBelow, var answer) ->
-                    answer.complete(floors(settledBelow));
+                    answer.complete(backlogs.floors(settledBelow, dueUpTo));
         }
     }
 
@@ -161,17 +173,6 @@ final class Dispatcher implements AutoCloseable {
                             recorded.attempt(),
                             System.nanoTime());
         }
-    }
-
-    private Event.Floors floors(long settledBelow) {
-        long floor = settledBelow;
-        Instant schedule = scheduledUpTo;
-        for (Backlog backlog : backlogs.all()) {
-            floor = Math.min(floor, backlog.floor(settledBelow));
-            Instant own = backlog.scheduleFloor(scheduledUpTo);
-            schedule = own.isBefore(schedule) ? own : schedule;
-        }
-        return new Event.Floors(floor, schedule);
     }
 
     private void sendBatch() {
@@ -246,9 +247,7 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void send(List<Sending> batch) {
-        List<Attempt> attempts = batch.stream().map(Sending::attempt).toList();
-        long flightId = flights.keep(attempts);
-        batch.forEach(sending -> sending.delivery().flightId = flightId);
+        keepFlights(batch);
         flightParts.record(batch.size());
         Instant now = clock.instant();
         for (Sending sending : batch) {
@@ -262,6 +261,22 @@ final class Dispatcher implements AutoCloseable {
                     .submit(
                             delivery.submit(attempt.partId()),
                             result -> answered(delivery, attempt, result));
+        }
+    }
+
+    /// Returns once the flights are on disk. What cannot be kept is not sent now.
+    private void keepFlights(List<Sending> batch) {
+        try {
+            long flightId = flights.keep(batch.stream().map(Sending::attempt).toList());
+            batch.forEach(sending -> sending.delivery().boarded(flightId));
+        } catch (RuntimeException notKept) {
+            for (Sending sending : batch) {
+                Attempt attempt = sending.attempt();
+                attempt.carrier().smpp().giveBack(1);
+                retries.add(
+                        sending.delivery(), attempt.partId(), attempt.number(), System.nanoTime());
+            }
+            throw notKept;
         }
     }
 

@@ -5,6 +5,7 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,18 +44,24 @@ final class Flights {
                             _ -> new ArrayList<>())
                     .add(attempt);
         }
-        long first = ids.next(together.size());
-        List<Flight> flights = new ArrayList<>(together.size());
-        together.values().forEach(each -> flights.add(new Flight(first + flights.size(), each)));
         while (true) {
             try {
-                store.fly(flights);
-                return first;
+                return keep(together.values());
             } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
                 log.warn("event=flight_waits why=database_gone parts={}", attempts.size());
                 pause();
             }
         }
+    }
+
+    /// Where it is repeated after a commit in doubt, the same attempts may be on two flights, which
+    /// says the same.
+    private long keep(Collection<List<Attempt>> together) {
+        long first = ids.next(together.size());
+        List<Flight> flights = new ArrayList<>(together.size());
+        together.forEach(attempts -> flights.add(new Flight(first + flights.size(), attempts)));
+        store.fly(flights);
+        return first;
     }
 
     private void pause() {

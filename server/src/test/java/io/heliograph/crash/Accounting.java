@@ -160,7 +160,9 @@ final class Accounting {
             }
         } else if (seen.receipts.stream().noneMatch(state -> state.name().equals(end.state()))
                 && !(recorded.rejected() == 1 && end.state().equals("REJECTD"))) {
-            faults.add("%d ended %s, but the carrier said %s".formatted(id, end.state(), seen.receipts));
+            faults.add(
+                    "%d ended %s, but the carrier said %s"
+                            .formatted(id, end.state(), seen.receipts));
         }
     }
 
@@ -177,7 +179,8 @@ final class Accounting {
                 long refund = isGivenBack ? message.priceMicros() : 0;
                 refunds += refund;
                 if (end != null && end.refundedMicros() != refund) {
-                    faults.add("%s gave back %d, not %d".formatted(end, end.refundedMicros(), refund));
+                    faults.add(
+                            "%s gave back %d, not %d".formatted(end, end.refundedMicros(), refund));
                 }
             }
         }

@@ -232,7 +232,8 @@ class CrashTest {
                                     .toList();
                     return waiting.isEmpty() ? "" : "acknowledgement of " + waiting;
                 });
-        story.add("settled after " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
+        story.add(
+                "settled after " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
     }
 
     private boolean isAcknowledged(CrashStore.Told told) {

@@ -29,7 +29,14 @@ final class Script {
 
     private static final List<String> PREFIXES =
             List.of(
-                    USUAL, USUAL, SLOW_AND_EARLY, REFUSES, DOUBLES, LOSES_RECEIPTS, SILENT, DROPS,
+                    USUAL,
+                    USUAL,
+                    SLOW_AND_EARLY,
+                    REFUSES,
+                    DOUBLES,
+                    LOSES_RECEIPTS,
+                    SILENT,
+                    DROPS,
                     LATE);
     private static final int NUMBERS = 2_000;
     private static final int REMEMBER = 1_000_000;
@@ -56,7 +63,8 @@ final class Script {
                         ReceiptState.UNDELIV, 0.2,
                         ReceiptState.REJECTD, 0.1);
         Answer refusing =
-                Answer.after(new Delay(0, 30)).withRefusals(Map.of(0x58, 0.15, 0x14, 0.1, 0x0B, 0.1));
+                Answer.after(new Delay(0, 30))
+                        .withRefusals(Map.of(0x58, 0.15, 0x14, 0.1, 0x0B, 0.1));
         var script =
                 io.heliograph.simulator.Script.of(usual)
                         .withRule(
@@ -75,19 +83,23 @@ final class Script {
                         .withRule(Rule.prefix(LOSES_RECEIPTS, usual.withReceipt(soon.withLost(1))))
                         .withRule(
                                 Rule.prefix(
-                                        SILENT,
-                                        usual.withAnswer(Answer.AT_ONCE.withSilence(0.03))))
+                                        SILENT, usual.withAnswer(Answer.AT_ONCE.withSilence(0.03))))
                         .withRule(
                                 Rule.prefix(
                                         DROPS,
-                                        usual.withDrop(
-                                                new Drop(Drop.Moment.INSIDE_ANSWER, 0.005))))
+                                        usual.withDrop(new Drop(Drop.Moment.INSIDE_ANSWER, 0.005))))
                         .withRule(
                                 Rule.prefix(
                                         LATE,
                                         usual.withReceipt(
                                                 new ReceiptPlan(
-                                                        mixed, new Delay(500, 3_000), 0, 0, 0, 0, 0))));
+                                                        mixed,
+                                                        new Delay(500, 3_000),
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0))));
         return Simulator.start(
                 SimulatorSettings.defaults()
                         .withPort(0)
