@@ -8,6 +8,7 @@ import java.time.Duration;
 /// @param codeLifetime how long an authorization code can be exchanged
 /// @param tokenLifetime how long a token works that `accesstoken` gives out
 /// @param productId the product of accounts that register themselves
+/// @param currency of that product, where it has to be made
 /// @param failuresPerLogin failed sign-ins of one login in a window; beyond: 429
 /// @param failuresPerAddress failed sign-ins from one address in a window; beyond: 429
 /// @param registrationsPerAddress calls of `register` from one address in a window; beyond: 429
@@ -18,6 +19,7 @@ public record AccountSettings(
         Duration codeLifetime,
         Duration tokenLifetime,
         long productId,
+        String currency,
         int failuresPerLogin,
         int failuresPerAddress,
         int registrationsPerAddress,
@@ -31,6 +33,7 @@ public record AccountSettings(
                 config.getDuration("codeLifetime"),
                 config.getDuration("tokenLifetime"),
                 config.getLong("productId"),
+                config.getString("currency"),
                 config.getInt("failuresPerLogin"),
                 config.getInt("failuresPerAddress"),
                 config.getInt("registrationsPerAddress"),

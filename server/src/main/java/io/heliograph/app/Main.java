@@ -1,6 +1,7 @@
 package io.heliograph.app;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.DatabaseSettings;
 import java.io.File;
@@ -41,7 +42,7 @@ public final class Main {
         }
         try {
             run(words.getFirst(), file);
-        } catch (IllegalArgumentException | IllegalStateException told) {
+        } catch (IllegalArgumentException | IllegalStateException | ConfigException told) {
             fail("heliograph: " + told.getMessage());
         }
     }
@@ -55,7 +56,12 @@ public final class Main {
                         System.out.println(demo.welcome());
                         return demo;
                     });
-            case "serve" -> serve(() -> new Platform(config, Clock.systemUTC()));
+            case "serve" ->
+                    serve(() -> {
+                        Platform platform = new Platform(config, Clock.systemUTC());
+                        platform.addFirstProduct();
+                        return platform;
+                    });
             case "check-ledger" -> {
                 DatabaseSettings settings = DatabaseSettings.read(config.getConfig("database"));
                 System.exit(LedgerCheck.run(settings, System.out) ? 0 : 1);

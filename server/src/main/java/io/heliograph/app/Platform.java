@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,7 @@ final class Platform implements AutoCloseable {
     final LedgerStore ledger;
     final PriceStore priceStore;
     final Prices prices;
+    private final AccountSettings accountSettings;
     final AccountStore accountStore;
     final Tokens tokens;
     final NodeIds ids;
@@ -74,7 +76,7 @@ final class Platform implements AutoCloseable {
             ledger = new LedgerStore(database);
             priceStore = new PriceStore(database);
             prices = new Prices(priceStore, clock);
-            AccountSettings accountSettings = AccountSettings.read(config.getConfig("account"));
+            accountSettings = AccountSettings.read(config.getConfig("account"));
             accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
             Accounts accounts = new Accounts(accountStore);
             TokenStore tokenStore = new TokenStore(database);
@@ -173,6 +175,18 @@ final class Platform implements AutoCloseable {
     private <T extends AutoCloseable> T closing(T part) {
         started.push(part);
         return part;
+    }
+
+    /// Accounts that register themselves need a product; without one of the operator's it is one
+    /// that has no prices yet.
+    void addFirstProduct() {
+        priceStore.addProduct(
+                accountSettings.productId(),
+                "First",
+                accountSettings.currency(),
+                Map.of(),
+                clock.instant());
+        prices.tick();
     }
 
     /// The port it listens on.

@@ -2,6 +2,7 @@ package io.heliograph.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.flywaydb.core.Flyway;
@@ -23,7 +24,7 @@ public final class Database implements AutoCloseable {
 
     /// Connects and migrates the schema.
     ///
-    /// @throws IllegalStateException when the server is older than PostgreSQL 15
+    /// @throws IllegalStateException when the server is out of reach or older than PostgreSQL 15
     public Database(DatabaseSettings settings) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("database");
@@ -40,7 +41,7 @@ public final class Database implements AutoCloseable {
         hikari.addDataSourceProperty(
                 "socketTimeout", Integer.toString(settings.socketTimeoutSeconds()));
         hikari.addDataSourceProperty("options", "-c timezone=UTC");
-        this.pool = new HikariDataSource(hikari);
+        this.pool = connect(hikari);
         this.jdbi = Jdbi.create(pool);
         requireVersion15();
         Flyway.configure(Database.class.getClassLoader())
@@ -48,6 +49,19 @@ public final class Database implements AutoCloseable {
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();
+    }
+
+    private static HikariDataSource connect(HikariConfig hikari) {
+        try {
+            return new HikariDataSource(hikari);
+        } catch (HikariPool.PoolInitializationException unreachable) {
+            Throwable cause = unreachable.getCause() == null ? unreachable : unreachable.getCause();
+            throw new IllegalStateException(
+                    "the database is out of reach: "
+                            + cause.getMessage()
+                            + ": start it, or set HELIOGRAPH_DATABASE_URL to one that runs",
+                    unreachable);
+        }
     }
 
     private void requireVersion15() {

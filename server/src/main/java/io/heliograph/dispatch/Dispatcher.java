@@ -183,14 +183,15 @@ final class Dispatcher implements AutoCloseable {
         int[] room = new int[carriers.size()];
         int total = 0;
         for (int i = 0; i < room.length; i++) {
-            room[i] = carriers.get(i).smpp().tryReserve(settings.batchPartsMax() - total);
+            // of each as much as the whole batch could take, so that the weights have a say
+            room[i] = carriers.get(i).smpp().tryReserve(settings.batchPartsMax());
             total += room[i];
         }
         if (total == 0) {
             inbox.await(ROOM_NANOS);
             return;
         }
-        List<Sending> batch = gather(room, total);
+        List<Sending> batch = gather(room, Math.min(total, settings.batchPartsMax()));
         for (int i = 0; i < room.length; i++) {
             if (room[i] > 0) {
                 carriers.get(i).smpp().giveBack(room[i]);

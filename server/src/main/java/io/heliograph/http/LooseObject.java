@@ -20,7 +20,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// all faults; call [FieldFaults#check] before the values are used. Texts that could not be stored
 /// (NUL, half a surrogate pair) are faults too.
 public final class LooseObject {
-    private static final int URL_CHARS_MAX = 2048;
+    private static final int URL_CHARS_MAX = 2000;
     private static final int SHORT_CHARS_MAX = 64;
     private static final String PHONE = "a phone number has 7 to 15 digits";
 

@@ -98,20 +98,34 @@ final class AcceptanceLane {
                 return;
             }
             ground.slots().acquireUninterruptibly();
-            long mark = ground.ids().next();
-            ground.unsettled().add(mark);
-            boolean settled = true;
             try {
-                settled = commit(requests);
+                settle(requests);
+            } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
+                busy(requests); // no ids are to be had
             } catch (RuntimeException bug) {
                 requests.forEach(request -> request.complete(new Outcome.Failed(bug)));
             } finally {
-                if (settled) {
-                    ground.unsettled().remove(mark);
-                }
                 ground.slots().release();
             }
         }
+    }
+
+    private void settle(List<Pending> requests) {
+        long mark = ground.ids().next();
+        ground.unsettled().add(mark);
+        boolean settled = true;
+        try {
+            settled = commit(requests);
+        } finally {
+            if (settled) {
+                ground.unsettled().remove(mark);
+            }
+        }
+    }
+
+    private void busy(List<Pending> requests) {
+        log.warn("event=acceptance_refused account={} why=database_gone", account);
+        requests.forEach(request -> request.complete(new Outcome.Busy()));
     }
 
     /// The next group; a key that is in it already waits for the next one.
@@ -123,13 +137,16 @@ final class AcceptanceLane {
         try {
             while (!queue.isEmpty() && messages < ground.settings().groupMessagesMax()) {
                 Order.IdempotencyKey key = queue.getFirst().order.idempotency();
-                if (key != null && !keys.add(key.key())) {
+                if (key != null && keys.contains(key.key())) {
                     break;
                 }
                 Pending next = queue.removeFirst();
                 queuedMessages -= next.messages();
                 ground.waiting().addAndGet(-next.messages());
                 if (next.take()) {
+                    if (key != null) {
+                        keys.add(key.key());
+                    }
                     group.add(next);
                     messages += next.messages();
                 }
@@ -149,10 +166,9 @@ final class AcceptanceLane {
         Group group = new Group(requests, ground.ids());
         long began = System.nanoTime();
         try {
-            ground.database().useTransaction(handle -> keep(handle, group));
+            keep(group);
         } catch (Database.DatabaseGone gone) {
-            log.warn("event=acceptance_refused account={} why=database_gone", account);
-            requests.forEach(request -> request.complete(new Outcome.Busy()));
+            busy(requests);
             return true;
         } catch (Database.CommitUnknown doubt) {
             Optional<Boolean> kept = settle(group);
@@ -165,6 +181,17 @@ final class AcceptanceLane {
         ground.metrics().commit.record(Duration.ofNanos(System.nanoTime() - began));
         tell(group);
         return true;
+    }
+
+    private void keep(Group group) {
+        while (true) {
+            try {
+                ground.database().useTransaction(handle -> keep(handle, group));
+                return;
+            } catch (AcceptanceStore.AnsweredMeanwhile again) {
+                log.info("event=acceptance_repeated account={} why=key_answered", account);
+            }
+        }
     }
 
     private void keep(Handle handle, Group group) {

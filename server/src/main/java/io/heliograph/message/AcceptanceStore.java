@@ -67,6 +67,7 @@ final class AcceptanceStore {
             """
             insert into idempotency (account_id, key, body_hash, answer, created_at)
             values (:account, :key, :hash, :answer, :at)
+            on conflict do nothing
             """;
 
     private static final String SETTLED =
@@ -173,15 +174,31 @@ final class AcceptanceStore {
         }
     }
 
+    /// Keeps the answer to a key.
+    ///
+    /// @throws AnsweredMeanwhile another node has just answered it
     void answer(
             Handle handle, AccountId account, Order.IdempotencyKey key, String answer, Instant at) {
-        handle.createUpdate(ANSWER)
-                .bind("account", account.value())
-                .bind("key", key.key())
-                .bind("hash", key.bodyHash())
-                .bind("answer", answer)
-                .bind("at", at.atOffset(ZoneOffset.UTC))
-                .execute();
+        int kept =
+                handle.createUpdate(ANSWER)
+                        .bind("account", account.value())
+                        .bind("key", key.key())
+                        .bind("hash", key.bodyHash())
+                        .bind("answer", answer)
+                        .bind("at", at.atOffset(ZoneOffset.UTC))
+                        .execute();
+        if (kept == 0) {
+            throw new AnsweredMeanwhile();
+        }
+    }
+
+    /// The transaction has to be done again: it will find the other node's answer.
+    static final class AnsweredMeanwhile extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        AnsweredMeanwhile() {
+            super("a key was answered by another node", null, false, false);
+        }
     }
 
     /// Whether a group whose commit is in doubt is kept. The balance's row is locked first: a

@@ -36,6 +36,11 @@ record Search(
         return (long) limit * page;
     }
 
+    /// Whether the sender, the network or the type is asked for.
+    boolean ofKind() {
+        return sender != null || mcc != null || mnc != null || type != null;
+    }
+
     /// Whether every state asked for is one that few parts end in and none leaves.
     boolean onlyFailures() {
         return !states.isEmpty()

@@ -5,26 +5,34 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.SqlArray;
 import io.heliograph.number.Msisdn;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /// Finds parts, newest first.
 ///
 /// Ids grow with time, so a period is a range of ids, which leaves out the days outside it, and the
 /// newest page is the end of the primary key, however many rows there are. Which index a filter
-/// uses is said at its statement.
+/// uses is said at its statement; a filter by kind (sender, network, type) is tried on the newest
+/// messages first, since no estimate tells well enough how soon a page of them is full.
 final class SearchStore {
     /// So much later than its message's acceptance an id may seem to be made: it is made when the
     /// message's group is kept, and after a restart ids run ahead of the clock.
     static final Duration ID_AHEAD_MAX = Duration.ofMinutes(2);
+
+    /// So many of the newest messages are looked through before a filter counts as fitting few.
+    static final int NEAR_MESSAGES = 100_000;
+
+    /// So many failures can all be looked at.
+    static final int FAILURES_FEW = 10_000;
 
     private static final String QUERY_CANCELED = "57014";
 
@@ -35,7 +43,7 @@ final class SearchStore {
             select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('statement_timeout', :millis, true)
             """;
 
-    private static final String FITS =
+    private static final String WITHIN =
             """
             m.account_id = :account
             and m.message_id >= :lowest
@@ -44,13 +52,38 @@ final class SearchStore {
             and m.created_at < :until
             """;
 
-    /// Walks backwards over the primary key; or, where a filter fits few rows, sorts what the block
-    /// range index `message_kind` lets through. The casts are what that index can be asked for.
+    /// Walks backwards over the primary key.
     private static final String BY_ID =
             """
             select *
             from message m
             where {fits}
+            """;
+
+    /// The newest messages, however many of them fit: a common sender's page is found in them at
+    /// once.
+    private static final String NEAR =
+            """
+            select *
+            from (
+                select *
+                from message m
+                where {within}
+                order by m.message_id desc
+                limit :near) m
+            where {fits}
+            """;
+
+    /// All that fit, when so few of the newest do that sorting them is quick: the block range index
+    /// `message_kind` finds them. `offset 0` keeps the planner from walking in hope of a page.
+    private static final String FAR =
+            """
+            select *
+            from (
+                select *
+                from message m
+                where {fits}
+                offset 0) m
             """;
 
     /// The index `message_recipient` has each number's messages in their order.
@@ -63,7 +96,8 @@ final class SearchStore {
                 from message m
                 where {fits}
                   and m.recipient = phone
-                {enough}) m
+                {enough}
+                offset 0) m
             """;
 
     /// So many messages have enough parts.
@@ -150,6 +184,21 @@ final class SearchStore {
             {page}
             """;
 
+    private static final String FAILURES =
+            """
+            select count(*)
+            from (
+                select
+                from report r
+                where r.account_id = :account
+                  and r.part_id >= :lowest
+                  and r.part_id < :highest + 254
+                  and r.final
+                  and r.state = any(:states)
+                  and r.state <> 'DELIVRD'
+                limit :few) r
+            """;
+
     /// What expired before has been given a final report.
     private static final String EXPIRY_FLOOR =
             """
@@ -183,115 +232,86 @@ final class SearchStore {
     }
 
     private List<ReportRow> find(Handle handle, AccountId account, Search search, Instant now) {
+        handle.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
         handle.createQuery(GROUND)
                 .bind("millis", Long.toString(searchMax.toMillis()))
                 .mapTo(String.class)
                 .one();
-        Query query = handle.createQuery(statement(search));
-        bind(query, account, search);
+        Function<String, List<ReportRow>> rows =
+                statement ->
+                        bound(handle, statement, account, search)
+                                .map((row, context) -> SearchRow.read(row, now))
+                                .list();
+        if (!search.phones().isEmpty()) {
+            return rows.apply(ofMessages(BY_PHONE, search));
+        }
+        if (search.onlyFailures()
+                && (!search.ofKind() || failures(handle, account, search) < FAILURES_FEW)) {
+            return rows.apply(OF_FAILURES.replace("{fits}", fits(search)).replace("{page}", PAGE));
+        }
+        if (!search.ofKind()) {
+            return rows.apply(ofMessages(BY_ID, search));
+        }
+        List<ReportRow> near = rows.apply(ofMessages(NEAR, search));
+        return near.size() == search.limit() ? near : rows.apply(ofMessages(FAR, search));
+    }
+
+    private static int failures(Handle handle, AccountId account, Search search) {
+        return bound(handle, FAILURES, account, search).mapTo(Integer.class).one();
+    }
+
+    private static String ofMessages(String source, Search search) {
+        boolean anyState = search.states().isEmpty();
+        String enough = anyState ? ENOUGH : "";
+        String messages = source.contains("{enough}") ? source : source + enough;
+        return (anyState ? OF_ANY_STATE : OF_STATES)
+                .replace("{parts}", PARTS)
+                .replace("{page}", PAGE)
+                .replace("{report}", LAST_REPORT)
+                .replace("{messages}", messages)
+                .replace("{enough}", enough)
+                .replace("{within}", WITHIN)
+                .replace("{fits}", fits(search));
+    }
+
+    /// The casts are what the index `message_kind` can be asked for.
+    private static String fits(Search search) {
+        return WITHIN
+                + (search.sender() == null ? "" : "and m.sender = :sender\n")
+                + (search.mcc() == null ? "" : "and m.mcc = cast(:mcc as smallint)\n")
+                + (search.mnc() == null ? "" : "and m.mnc = cast(:mnc as smallint)\n")
+                + (search.type() == null ? "" : "and m.type = :type\n")
+                + (search.onlyOpen() ? "and m.expires_at >= :expiryFloor\n" : "");
+    }
+
+    private static Query bound(Handle handle, String statement, AccountId account, Search search) {
+        Period period = search.period();
+        MessageType type = search.type();
+        long enough = search.skipped() + search.limit();
+        Query query =
+                handle.createQuery(statement)
+                        .bind("account", account.value())
+                        .bind("lowest", NodeIds.lowest(period.from()))
+                        .bind("highest", NodeIds.lowest(period.until().plus(ID_AHEAD_MAX)))
+                        .bind("from", period.from().atOffset(ZoneOffset.UTC))
+                        .bind("until", period.until().atOffset(ZoneOffset.UTC))
+                        .bind("sender", search.sender())
+                        .bind("mcc", search.mcc())
+                        .bind("mnc", search.mnc())
+                        .bind("type", type == null ? null : type.wireName())
+                        .bind("phones", SqlArray.longs(search.phones(), Msisdn::value))
+                        .bind("states", SqlArray.texts(search.stateNames(), name -> name))
+                        .bind("limit", search.limit())
+                        .bind("skipped", search.skipped())
+                        .bind("enough", enough)
+                        .bind("near", Math.max(NEAR_MESSAGES, enough))
+                        .bind("few", FAILURES_FEW);
         if (search.onlyOpen()) {
             query.bind(
                     "expiryFloor",
                     handle.createQuery(EXPIRY_FLOOR).mapTo(OffsetDateTime.class).one());
         }
-        return query.map((rows, context) -> row(rows, now)).list();
-    }
-
-    private static String statement(Search search) {
-        String fits = fits(search);
-        if (search.onlyFailures() && search.phones().isEmpty()) {
-            return OF_FAILURES.replace("{fits}", fits).replace("{page}", PAGE);
-        }
-        boolean anyState = search.states().isEmpty();
-        String enough = anyState ? ENOUGH : "";
-        String messages =
-                search.phones().isEmpty()
-                        ? BY_ID.replace("{fits}", fits) + enough
-                        : BY_PHONE.replace("{fits}", fits).replace("{enough}", enough);
-        String parts = PARTS.replace("{messages}", messages);
-        return (anyState ? OF_ANY_STATE : OF_STATES)
-                .replace("{parts}", parts)
-                .replace("{page}", PAGE)
-                .replace("{report}", LAST_REPORT);
-    }
-
-    private static String fits(Search search) {
-        StringBuilder fits = new StringBuilder(FITS);
-        if (search.sender() != null) {
-            fits.append("and m.sender = :sender\n");
-        }
-        if (search.mcc() != null) {
-            fits.append("and m.mcc = cast(:mcc as smallint)\n");
-        }
-        if (search.mnc() != null) {
-            fits.append("and m.mnc = cast(:mnc as smallint)\n");
-        }
-        if (search.type() != null) {
-            fits.append("and m.type = :type\n");
-        }
-        if (search.onlyOpen()) {
-            fits.append("and m.expires_at >= :expiryFloor\n");
-        }
-        return fits.toString();
-    }
-
-    private static void bind(Query query, AccountId account, Search search) {
-        Period period = search.period();
-        query.bind("account", account.value())
-                .bind("lowest", NodeIds.lowest(period.from()))
-                .bind("highest", NodeIds.lowest(period.until().plus(ID_AHEAD_MAX)))
-                .bind("from", period.from().atOffset(ZoneOffset.UTC))
-                .bind("until", period.until().atOffset(ZoneOffset.UTC))
-                .bind("limit", search.limit())
-                .bind("skipped", search.skipped());
-        if (search.sender() != null) {
-            query.bind("sender", search.sender());
-        }
-        if (search.mcc() != null) {
-            query.bind("mcc", search.mcc());
-        }
-        if (search.mnc() != null) {
-            query.bind("mnc", search.mnc());
-        }
-        if (search.type() != null) {
-            query.bind("type", search.type().wireName());
-        }
-        if (!search.phones().isEmpty()) {
-            query.bind("phones", SqlArray.longs(search.phones(), Msisdn::value));
-        }
-        if (!search.states().isEmpty()) {
-            query.bind("states", SqlArray.texts(search.stateNames(), name -> name));
-        }
-        if (search.states().isEmpty() || (search.onlyFailures() && search.phones().isEmpty())) {
-            query.bind("enough", search.skipped() + search.limit());
-        }
-    }
-
-    /// A part of which nothing is known yet is ENROUTE since its begin; while it waits for that,
-    /// since it was accepted.
-    private static ReportRow row(ResultSet rows, Instant now) throws SQLException {
-        String state = rows.getString("state");
-        Instant at;
-        if (state == null) {
-            Instant begin = instant(rows, "begins_at");
-            at = begin.isAfter(now) ? instant(rows, "created_at") : begin;
-        } else {
-            at = instant(rows, "at");
-        }
-        return new ReportRow(
-                rows.getLong("part_id"),
-                rows.getString("sender"),
-                new Msisdn(rows.getLong("recipient")),
-                rows.getString("type"),
-                rows.getString("text"),
-                rows.getInt("parts"),
-                rows.getInt("part_number"),
-                state == null ? PartState.ENROUTE : PartState.valueOf(state),
-                at);
-    }
-
-    private static Instant instant(ResultSet rows, String column) throws SQLException {
-        return rows.getObject(column, OffsetDateTime.class).toInstant();
+        return query;
     }
 
     /// The search was given up.

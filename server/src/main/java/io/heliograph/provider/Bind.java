@@ -61,12 +61,14 @@ final class Bind {
         Duration pause = context.settings().timing().reconnectMin();
         try {
             while (!closing) {
-                if (holdOnce(pause).compareTo(STABLE) >= 0) {
+                Duration wait = jittered(pause);
+                if (holdOnce(wait).compareTo(STABLE) >= 0) {
                     pause = context.settings().timing().reconnectMin();
+                    wait = jittered(pause);
                 }
+                pause = longer(pause);
                 if (!closing) {
-                    Thread.sleep(jittered(pause));
-                    pause = longer(pause);
+                    Thread.sleep(wait);
                 }
             }
         } catch (InterruptedException stopped) {
@@ -82,7 +84,7 @@ final class Bind {
         } catch (IOException | RuntimeException failed) {
             context.metrics().oddity("bind_failed");
             log.warn(
-                    "bind_failed {} error=\"{}\" retry_in_millis={}",
+                    "event=bind_failed {} error=\"{}\" retry_in_millis={}",
                     name(),
                     reason(failed),
                     pause.toMillis());
@@ -92,14 +94,14 @@ final class Bind {
         int permits = type.isTransmittable() ? context.settings().window() : 0;
         link = made;
         context.window().widen(permits);
-        log.info("bind_up {}", name());
+        log.info("event=bind_up {}", name());
         try {
             made.awaitDown();
         } finally {
             link = null;
             context.window().widen(-permits);
             made.end();
-            log.info("bind_down {} closing={}", name(), closing);
+            log.info("event=bind_down {} closing={}", name(), closing);
         }
         return Duration.ofNanos(context.nanoTime().getAsLong() - began);
     }

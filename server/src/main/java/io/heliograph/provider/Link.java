@@ -107,7 +107,7 @@ final class Link implements PduTap.Taker {
             complete(waiting, new SubmitResult.Rejected(unsendable.status));
         } catch (RuntimeException bug) {
             // a part that breaks us must cost neither its permit nor its answer
-            log.error("submit_broken provider={}", context.settings().name(), bug);
+            log.error("event=submit_broken provider={}", context.settings().name(), bug);
             unanswered.remove(sequence, waiting);
             complete(waiting, new SubmitResult.Rejected(SMPPConstant.STAT_ESME_RSYSERR));
         } catch (IOException closed) {
@@ -158,7 +158,7 @@ final class Link implements PduTap.Taker {
             waiting.answered.accept(result);
         } catch (RuntimeException bug) {
             // the reader must live: it serves others' answers too
-            log.error("answer_not_taken provider={}", context.settings().name(), bug);
+            log.error("event=answer_not_taken provider={}", context.settings().name(), bug);
         } finally {
             slotsTaken.decrementAndGet();
             context.window().release(1);
@@ -182,7 +182,7 @@ final class Link implements PduTap.Taker {
         } catch (IllegalArgumentException broken) {
             context.metrics().oddity("broken_pdu");
             log.warn(
-                    "broken_pdu provider={} octets={} error=\"{}\"",
+                    "event=broken_pdu provider={} octets={} error=\"{}\"",
                     context.settings().name(),
                     pdu.length,
                     broken.getMessage());
@@ -209,7 +209,7 @@ final class Link implements PduTap.Taker {
         try {
             context.listener().received(receipt, () -> settle(open, sequence, 0), refuse);
         } catch (RuntimeException bug) {
-            log.error("receipt_not_taken provider={}", context.settings().name(), bug);
+            log.error("event=receipt_not_taken provider={}", context.settings().name(), bug);
             refuse.run();
         }
     }
@@ -223,7 +223,7 @@ final class Link implements PduTap.Taker {
 
     private void oddity(int sequence, String kind) {
         context.metrics().oddity(kind);
-        log.info("deliver_ignored provider={} kind={}", context.settings().name(), kind);
+        log.info("event=deliver_ignored provider={} kind={}", context.settings().name(), kind);
         answerDeliver(sequence, 0);
     }
 
@@ -240,7 +240,7 @@ final class Link implements PduTap.Taker {
     public void garbage(int commandLength) {
         context.metrics().oddity("garbage");
         log.warn(
-                "garbage provider={} command_length={} action=drop_link",
+                "event=garbage provider={} command_length={} action=drop_link",
                 context.settings().name(),
                 commandLength);
     }

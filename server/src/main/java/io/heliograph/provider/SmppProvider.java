@@ -169,7 +169,8 @@ public final class SmppProvider implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-        log.info("provider_closed provider={} unanswered={}", name(), context.window().used());
+        log.info(
+                "event=provider_closed provider={} unanswered={}", name(), context.window().used());
     }
 
     private void awaitAnswers() throws InterruptedException {

@@ -1,4 +1,4 @@
-/// The carriers: binds, pace, and the dispatch of messages to them.
+/// The carriers: settings, binds, windows, pace, and what they say on the wire.
 @NullMarked
 package io.heliograph.provider;
 

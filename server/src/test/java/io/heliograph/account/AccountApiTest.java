@@ -35,6 +35,7 @@ class AccountApiTest {
                         Duration.ofMinutes(5),
                         Duration.ofDays(3650),
                         1,
+                        "EUR",
                         3,
                         1000,
                         1000,

@@ -44,6 +44,7 @@ public final class TestServer implements AutoCloseable {
                     Duration.ofMinutes(5),
                     Duration.ofDays(3650),
                     1,
+                    "EUR",
                     1000,
                     1000,
                     1000,

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -198,6 +199,30 @@ class SearchApiTest {
         assertThat(ids("{'state':['DELETED']}")).isEmpty();
         assertThat(ids("{'state':['',null]}")).hasSize(6);
         assertFault("{'state':['DELIVRD','SENT']}", "\"SENT: must be one of [ENROUTE, ACCEPTD");
+    }
+
+    private static final String MANY_FAILURES =
+            """
+            insert into report (account_id, part_id, final, report_id, state, reported, at)
+            select :account, :first + n, true, :first + n, 'UNDELIV', false, :at
+            from generate_series(1, :count) n
+            """;
+
+    @Test
+    void finds_a_senders_failures_among_many_others() {
+        Kept rare =
+                kept(1).from("Rare").add(database).reported(database, 1, PartState.UNDELIV, now);
+        kept(2).from("Rare").add(database);
+        kept(3).add(database).reported(database, 1, PartState.UNDELIV, now);
+        assertThat(ids("{'state':'UNDELIV','sender':'Rare'}")).containsExactly(rare.id());
+        database.useTransaction(handle ->
+                handle.createUpdate(MANY_FAILURES)
+                        .bind("account", demo.value())
+                        .bind("first", kept(1000).id())
+                        .bind("count", SearchStore.FAILURES_FEW)
+                        .bind("at", now.atOffset(ZoneOffset.UTC))
+                        .execute());
+        assertThat(ids("{'state':'UNDELIV','sender':'Rare'}")).containsExactly(rare.id());
     }
 
     @Test

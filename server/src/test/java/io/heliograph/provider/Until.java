@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /// Waits for the outer world: asks again and again, but not for ever.
-final class Until {
+public final class Until {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private Until() {}
 
-    static void isTrue(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void isTrue(String what, BooleanSupplier condition) throws InterruptedException {
         long until = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - until > 0) {

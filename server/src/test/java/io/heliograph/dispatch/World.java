@@ -1,0 +1,261 @@
+package io.heliograph.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.heliograph.account.Account;
+import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
+import io.heliograph.db.NodeStore;
+import io.heliograph.db.PartitionStore;
+import io.heliograph.db.TestDatabase;
+import io.heliograph.http.MovingClock;
+import io.heliograph.ledger.LedgerStore;
+import io.heliograph.ledger.Proof;
+import io.heliograph.message.AcceptanceUnderTest;
+import io.heliograph.message.AcceptanceUnderTest.Form;
+import io.heliograph.message.Report;
+import io.heliograph.pricing.PriceRule;
+import io.heliograph.provider.ProviderSettings;
+import io.heliograph.provider.Until;
+import io.heliograph.simulator.ReceiptSettings;
+import io.heliograph.simulator.Script;
+import io.heliograph.simulator.SeenMessage;
+import io.heliograph.simulator.Simulator;
+import io.heliograph.simulator.SimulatorSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/// One node over a database of its own, carriers that it sends to, and a clock that is moved by
+/// hand. The node can be killed and started again.
+final class World implements AutoCloseable {
+    /// 1,000 EUR.
+    static final long MONEY = 1_000_000_000;
+
+    static final DispatchSettings SETTINGS =
+            new DispatchSettings(
+                    1_000,
+                    10_000,
+                    200,
+                    10,
+                    Duration.ofMillis(10),
+                    Duration.ofMillis(80),
+                    Duration.ofHours(1));
+
+    /// Of each carrier; short times, so that no test waits long.
+    private static final String PROVIDER =
+            """
+            bindTimeoutMillis = 3000, enquireLinkMillis = 20000, answerTimeoutMillis = 20000
+            reconnect { minMillis = 5, maxMillis = 40 }
+            shutdownMillis = 0
+            """;
+
+    final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
+    final List<Report> reports = new CopyOnWriteArrayList<>();
+    final List<Simulator> carriers = new ArrayList<>();
+    private final TestDatabase test = TestDatabase.create(clock);
+    private final List<String> providers = new ArrayList<>();
+    private final DispatchSettings settings;
+    private @Nullable Node node;
+
+    /// What dies when the process is killed.
+    private record Node(Database database, Dispatch dispatch, AcceptanceUnderTest acceptance) {}
+
+    private World(DispatchSettings settings) {
+        this.settings = settings;
+    }
+
+    /// A node that runs, with one carrier.
+    static World with(Script script) {
+        return of(SETTINGS).carrier(script, "").start();
+    }
+
+    /// A node that is still to be started.
+    static World of(DispatchSettings settings) {
+        return new World(settings);
+    }
+
+    /// @param own settings of the provider beside those that all have
+    World carrier(Script script, String own) {
+        Simulator simulator =
+                Simulator.start(
+                        SimulatorSettings.defaults()
+                                .withPort(0)
+                                .withReceipts(ReceiptSettings.USUAL.withRetryMillis(20))
+                                .withScript(script));
+        carriers.add(simulator);
+        providers.add("port = " + simulator.port() + "\n" + own);
+        return this;
+    }
+
+    World start() {
+        Database database = new Database(TestDatabase.settings(test.jdbcUrl()));
+        NodeIds ids = new NodeIds(1, clock, new NodeStore(database));
+        List<ProviderSettings> carriersKnown = new ArrayList<>();
+        for (int i = 0; i < providers.size(); i++) {
+            carriersKnown.add(
+                    ProviderSettings.read(
+                            "carrier" + i, ConfigFactory.parseString(PROVIDER + providers.get(i))));
+        }
+        Dispatch dispatch =
+                new Dispatch(
+                        settings,
+                        carriersKnown,
+                        database,
+                        ids,
+                        reports::addAll,
+                        clock,
+                        new SimpleMeterRegistry());
+        AcceptanceUnderTest acceptance =
+                new AcceptanceUnderTest(
+                        AcceptanceUnderTest.SETTINGS, database, ids, dispatch, clock);
+        dispatch.start(acceptance.acceptance::settledBelow);
+        node = new Node(database, dispatch, acceptance);
+        return this;
+    }
+
+    private Node node() {
+        return Objects.requireNonNull(node);
+    }
+
+    Dispatch dispatch() {
+        return node().dispatch();
+    }
+
+    /// Stops as an operator does.
+    void stop() {
+        node().acceptance().close();
+        node().dispatch().close();
+        node().database().close();
+        node = null;
+    }
+
+    /// The database never hears of it again.
+    void kill() {
+        node().database().close();
+        Dispatch dead = node().dispatch();
+        Thread.ofVirtual().start(dead::close);
+        node = null;
+    }
+
+    /// What the passing time does.
+    void tick() throws InterruptedException {
+        dispatch().scheduleTick();
+        dispatch().expiryTick();
+        dispatch().floorTick();
+    }
+
+    void move(Duration by) {
+        clock.move(by);
+        new PartitionStore(test.database(), clock, 3650).tick();
+    }
+
+    Account account(String login, PriceRule rule) {
+        return node().acceptance().account(login, rule, MONEY, 0);
+    }
+
+    /// @return the ids of the messages
+    List<Long> send(Account account, Form form, long... numbers) {
+        return node().acceptance().send(account, form, numbers);
+    }
+
+    /// One message to each of `count` numbers from `first` on, in requests of 500.
+    List<Long> sendMany(Account account, Form form, long first, int count) {
+        List<Long> ids = new ArrayList<>();
+        for (long from = first; from < first + count; from += 500) {
+            long to = Math.min(from + 500, first + count);
+            ids.addAll(send(account, form, LongStream.range(from, to).toArray()));
+        }
+        return ids;
+    }
+
+    /// Part → its final state, `ENROUTE` where it has none.
+    Map<Long, String> states() {
+        Map<Long, String> states = new TreeMap<>();
+        test.database()
+                .read(handle ->
+                        handle.createQuery(
+                                        """
+                                        select p.part_id, coalesce(r.state, 'ENROUTE') as state
+                                        from message m
+                                        cross join lateral generate_series(message_id, message_id + parts - 1) as p (part_id)
+                                        left join report r on r.account_id = m.account_id and r.part_id = p.part_id and r.final
+                                        """)
+                                .map((rows, context) ->
+                                        states.put(
+                                                rows.getLong("part_id"), rows.getString("state")))
+                                .list());
+        return states;
+    }
+
+    /// State → how many parts.
+    Map<String, Long> counts() {
+        return states().values().stream()
+                .collect(
+                        Collectors.groupingBy(state -> state, TreeMap::new, Collectors.counting()));
+    }
+
+    void awaitCounts(Map<String, Long> expected) throws InterruptedException {
+        try {
+            Until.isTrue("states", () -> counts().equals(expected));
+        } catch (AssertionError late) {
+            assertThat(counts()).isEqualTo(expected);
+        }
+    }
+
+    /// What the attempts of a part came to, in their order.
+    List<String> attempts(long part) {
+        return texts("select result from submission where part_id = " + part + " order by attempt");
+    }
+
+    List<String> texts(String sql) {
+        return test.database().read(handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    long number(String sql) {
+        return test.database().read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+
+    void execute(String sql) {
+        test.database().useTransaction(handle -> handle.execute(sql));
+    }
+
+    Database database() {
+        return test.database();
+    }
+
+    /// What the first carrier saw, in the order of arrival.
+    List<SeenMessage> seen() {
+        return carriers.getFirst().messages();
+    }
+
+    List<String> texts() {
+        return seen().stream().map(SeenMessage::text).toList();
+    }
+
+    /// Not a cent is wrong, and this is what the account has paid for.
+    void assertPaid(Account account, int parts) {
+        assertThat(new LedgerStore(database()).prove()).allMatch(Proof::holds);
+        assertThat(new LedgerStore(database()).balance(account.id()).micros())
+                .isEqualTo(MONEY - parts * AcceptanceUnderTest.PRICE);
+    }
+
+    @Override
+    public void close() {
+        if (node != null) {
+            stop();
+        }
+        carriers.forEach(Simulator::close);
+        test.close();
+    }
+}
