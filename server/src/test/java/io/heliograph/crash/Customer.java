@@ -129,7 +129,11 @@ final class Customer {
         List<String> numbers = new ArrayList<>();
         int lot = random.nextInt(10);
         if (lot < 2) { // several parts, the token whole in each of them
-            text = text.repeat(latin ? 20 + random.nextInt(40) : 8 + random.nextInt(12));
+            String all = text.repeat(latin ? 20 + random.nextInt(40) : 8 + random.nextInt(12));
+            while (all.length() % (latin ? 153 : 67) < 2 * text.length()) {
+                all += text;
+            }
+            text = all;
         }
         int recipients = lot > 7 ? 5 + random.nextInt(36) : 1;
         while (numbers.size() < recipients) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -75,7 +76,11 @@ final class Receiver implements AutoCloseable {
             } else if (lot < 30) {
                 answer(exchange, 200, "<html>thank you</html>");
             } else if (lot < 50) {
-                take(exchange, rows.stream().filter(_ -> random.nextInt(100) < 60).toList());
+                // by part, as its answer is: two rows of one part are taken together
+                Set<Long> some = new HashSet<>();
+                rows.forEach(row -> some.add(row.partId()));
+                some.removeIf(_ -> random.nextInt(100) < 40);
+                take(exchange, rows.stream().filter(row -> some.contains(row.partId())).toList());
             } else {
                 if (lot < 60) {
                     Thread.sleep(random.nextInt(SLOW_MILLIS_MAX));
