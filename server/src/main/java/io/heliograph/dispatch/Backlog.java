@@ -25,9 +25,15 @@ final class Backlog {
     /// Every message in memory by its id, until it is done.
     private final Map<Long, Delivery> held = new HashMap<>();
 
-    /// Messages whose begin had passed when they were told, so that they were queued at once; a
-    /// page that was read meanwhile may hold them too.
-    private final Set<Long> queuedAtOnce = new HashSet<>();
+    /// Messages whose begin had passed when they were told, so that they were queued at once, with
+    /// their begins; a page that is read later may hold them too.
+    private final Map<Long, Instant> queuedAtOnce = new HashMap<>();
+
+    /// Scheduled messages that a page held before they were told.
+    private final Set<Long> readBeforeTold = new HashSet<>();
+
+    /// The highest id told: all below it have been told, or are of an earlier run.
+    private long lastTold;
 
     /// The highest id told or read: what lies in the database is above it.
     private long lastId;
@@ -47,10 +53,12 @@ final class Backlog {
     record DueRange(Instant after, long afterId, Instant until) {}
 
     /// @param spilled whether there may be unsent messages above `lastId` in the database
-    Backlog(AccountId account, long lastId, boolean spilled) {
+    /// @param runBegan an id below those of all messages that will be told
+    Backlog(AccountId account, long lastId, boolean spilled, long runBegan) {
         this.account = account;
         this.lastId = lastId;
         this.spilled = spilled;
+        this.lastTold = runBegan;
     }
 
     int size() {
@@ -62,12 +70,14 @@ final class Backlog {
         int room = roomFor;
         for (Message message : messages) {
             if (message.scheduled()) {
-                if (!message.beginsAt().isAfter(scheduledUpTo)) {
-                    queuedAtOnce.add(message.id());
+                if (!message.beginsAt().isAfter(scheduledUpTo)
+                        && !readBeforeTold.contains(message.id())) {
+                    queuedAtOnce.put(message.id(), message.beginsAt());
                     hold(Delivery.fresh(message, this));
                 }
             } else if (message.id() > lastId) {
                 if (spilled || room <= 0) {
+                    lastId = spilled ? lastId : message.id() - 1;
                     spilled = true;
                     toldWhileSpilled = true;
                 } else {
@@ -76,7 +86,9 @@ final class Backlog {
                     hold(Delivery.fresh(message, this));
                 }
             }
+            lastTold = message.id();
         }
+        readBeforeTold.removeIf(id -> id <= lastTold);
     }
 
     private void hold(Delivery delivery) {
@@ -138,7 +150,10 @@ final class Backlog {
     void duePage(List<Unsent> page, DueRange asked, boolean full) {
         for (Unsent unsent : page) {
             Message message = unsent.message();
-            if (!queuedAtOnce.contains(message.id()) && !held.containsKey(message.id())) {
+            if (message.id() > lastTold) {
+                readBeforeTold.add(message.id());
+            }
+            if (!queuedAtOnce.containsKey(message.id()) && !held.containsKey(message.id())) {
                 holdStored(unsent, true);
             }
         }
@@ -153,7 +168,7 @@ final class Backlog {
             due = new DueRange(asked.until(), Long.MAX_VALUE, now.until());
         } else {
             due = null;
-            queuedAtOnce.clear();
+            queuedAtOnce.values().removeIf(begin -> !begin.isAfter(now.until()));
         }
     }
 
@@ -170,8 +185,8 @@ final class Backlog {
         for (Delivery delivery : held.values()) {
             if (!delivery.scheduled) {
                 floor = Math.min(floor, delivery.message.id());
-            } else if (delivery.flightId > 0) {
-                floor = Math.min(floor, delivery.flightId);
+            } else if (delivery.firstFlight() > 0) {
+                floor = Math.min(floor, delivery.firstFlight());
             }
         }
         return floor;

@@ -4,7 +4,6 @@ import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,26 +24,40 @@ final class Backlogs {
     private final Set<Backlog> incomplete = new LinkedHashSet<>();
 
     private final Recipients recipients = new Recipients();
+    private final long runBegan;
     private int held;
     private int takenInTurn;
 
-    Backlogs(DispatchSettings settings) {
+    /// @param runBegan an id below those of all messages that will be told
+    Backlogs(DispatchSettings settings, long runBegan) {
         this.settings = settings;
+        this.runBegan = runBegan;
     }
 
     /// Takes up an account whose earlier messages lie in the database.
     void spilled(AccountId account, long after) {
-        Backlog backlog = new Backlog(account, after, true);
+        Backlog backlog = new Backlog(account, after, true, runBegan);
         byAccount.put(account, backlog);
         incomplete.add(backlog);
     }
 
     private Backlog of(AccountId account) {
-        return byAccount.computeIfAbsent(account, _ -> new Backlog(account, 0, false));
+        return byAccount.computeIfAbsent(account, _ -> new Backlog(account, 0, false, runBegan));
     }
 
-    Collection<Backlog> all() {
-        return byAccount.values();
+    /// Where a restart would have to begin.
+    ///
+    /// @param settledBelow everything below it has been told
+    /// @param dueUpTo all that began before it was told by [#due]
+    Event.Floors floors(long settledBelow, Instant dueUpTo) {
+        long floor = settledBelow;
+        Instant schedule = dueUpTo;
+        for (Backlog backlog : byAccount.values()) {
+            floor = Math.min(floor, backlog.floor(settledBelow));
+            Instant own = backlog.scheduleFloor(dueUpTo);
+            schedule = own.isBefore(schedule) ? own : schedule;
+        }
+        return new Event.Floors(floor, schedule);
     }
 
     /// Scheduled messages of the account began in the range.

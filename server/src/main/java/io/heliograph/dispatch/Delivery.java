@@ -26,8 +26,8 @@ final class Delivery {
     /// Whether it stands in its account's queue.
     boolean queued;
 
-    /// The last flight that one of its parts was on; 0: none.
-    long flightId;
+    /// The first flight that one of its parts was on; 0: none.
+    private long firstFlight;
 
     private @Nullable SmsText text;
 
@@ -69,6 +69,18 @@ final class Delivery {
 
     Part takeUnsent() {
         return unsent.removeFirst();
+    }
+
+    /// One of its parts is put on a flight.
+    void boarded(long flight) {
+        if (firstFlight == 0) {
+            firstFlight = flight;
+        }
+    }
+
+    /// The first flight that one of its parts was on; 0: none.
+    long firstFlight() {
+        return firstFlight;
     }
 
     /// A part goes back: it is to be sent again.

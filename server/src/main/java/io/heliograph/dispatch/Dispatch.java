@@ -60,6 +60,10 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         for (ProviderSettings provider : providers) {
             if (provider.enabled()) {
                 carriers.add(carrier(store.providerId(provider.name()), provider));
+            } else {
+                carrier(
+                        store.providerId(provider.name()),
+                        provider); // what it left open is its own
             }
         }
         this.floors = store.floors();
@@ -159,7 +163,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     }
 
     /// Sends what has begun; called every second.
-    public void scheduleTick() {
+    public void scheduleTick() throws InterruptedException {
         scheduler.tick();
     }
 

@@ -128,6 +128,7 @@ final class DispatchStore {
                     where r.account_id = m.account_id
                       and r.part_id = p.part_id
                       and r.final)
+            limit :limit
             """
                     .formatted(MessageRow.COLUMNS);
 
@@ -320,11 +321,12 @@ final class DispatchStore {
     /// A part without a final report whose lifetime has ended.
     record ExpiredPart(Message message, long partId, boolean taken) {}
 
-    List<ExpiredPart> expired(Instant from, Instant until) {
+    List<ExpiredPart> expired(Instant from, Instant until, int limit) {
         return database.read(handle ->
                 handle.createQuery(EXPIRED)
                         .bind("from", from.atOffset(ZoneOffset.UTC))
                         .bind("until", until.atOffset(ZoneOffset.UTC))
+                        .bind("limit", limit)
                         .map((rows, context) ->
                                 new ExpiredPart(
                                         MessageRow.read(rows),

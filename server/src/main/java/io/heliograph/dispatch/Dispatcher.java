@@ -1,6 +1,7 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.message.Message;
 import io.heliograph.provider.SubmitResult;
@@ -13,9 +14,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -34,6 +38,7 @@ final class Dispatcher implements AutoCloseable {
     /// How often room at the providers is looked for while something waits for it.
     private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    private static final Duration DATABASE_PAUSE = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
     private final DispatchSettings settings;
@@ -51,6 +56,7 @@ final class Dispatcher implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
     private Instant scheduledUpTo;
+    private Instant dueUpTo;
     private volatile boolean closing;
 
     /// @param scheduledUpTo scheduled messages that began before it are done or will be told
@@ -70,8 +76,9 @@ final class Dispatcher implements AutoCloseable {
         this.pages = new PageReader(store, inbox::add, () -> closing);
         this.ids = ids;
         this.scheduledUpTo = scheduledUpTo;
+        this.dueUpTo = scheduledUpTo;
         this.clock = clock;
-        this.backlogs = new Backlogs(settings);
+        this.backlogs = new Backlogs(settings, ids.next());
         this.retries = new Retries(settings.retryMin(), settings.retryMax());
         Gauge.builder("heliograph.dispatch.held", backlogs, Backlogs::held)
                 .description("messages in memory that no provider has yet")
@@ -109,7 +116,7 @@ final class Dispatcher implements AutoCloseable {
         while (!closing) {
             try {
                 inbox.drain(events, EVENTS_MAX);
-                events.forEach(this::handle);
+                events.forEach(this::handleOrLog);
                 events.clear();
                 retries.takeDue(
                         System.nanoTime(),
@@ -121,8 +128,16 @@ final class Dispatcher implements AutoCloseable {
             } catch (RuntimeException bug) {
                 // the messages concerned stay open and are settled at the next start
                 log.error("event=dispatch_failed", bug);
-                events.clear();
             }
+        }
+    }
+
+    private void handleOrLog(Event event) {
+        try {
+            handle(event);
+        } catch (RuntimeException bug) {
+            // the other events are of other messages
+            log.error("event=dispatch_failed handling={}", event.getClass().getSimpleName(), bug);
         }
     }
 
@@ -147,10 +162,12 @@ final class Dispatcher implements AutoCloseable {
                 scheduledUpTo = time;
                 done.complete(null);
             }
-            case Event.Due(List<AccountId> accounts, Instant from, Instant until) ->
-                    accounts.forEach(account -> backlogs.due(account, from, until));
+            case Event.Due(List<AccountId> accounts, Instant from, Instant until) -> {
+                accounts.forEach(account -> backlogs.due(account, from, until));
+                dueUpTo = until;
+            }
             case Event.AskFloors(long settledBelow, var answer) ->
-                    answer.complete(floors(settledBelow));
+                    answer.complete(backlogs.floors(settledBelow, dueUpTo));
         }
     }
 
@@ -164,17 +181,6 @@ final class Dispatcher implements AutoCloseable {
                             recorded.attempt(),
                             System.nanoTime());
         }
-    }
-
-    private Event.Floors floors(long settledBelow) {
-        long floor = settledBelow;
-        Instant schedule = scheduledUpTo;
-        for (Backlog backlog : backlogs.all()) {
-            floor = Math.min(floor, backlog.floor(settledBelow));
-            Instant own = backlog.scheduleFloor(scheduledUpTo);
-            schedule = own.isBefore(schedule) ? own : schedule;
-        }
-        return new Event.Floors(floor, schedule);
     }
 
     private void sendBatch() {
@@ -249,11 +255,17 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void send(List<Sending> batch) {
-        keepFlights(batch);
+        Set<Attempt> refused = keepFlights(batch);
         flightParts.record(batch.size());
         Instant now = clock.instant();
         for (Sending sending : batch) {
             Attempt attempt = sending.attempt();
+            if (refused.contains(attempt)) {
+                attempt.carrier().smpp().giveBack(1);
+                retries.add(
+                        sending.delivery(), attempt.partId(), attempt.number(), System.nanoTime());
+                continue;
+            }
             if (attempt.number() == 1 && attempt.partId() == attempt.message().id()) {
                 acceptToSubmit.record(Duration.between(attempt.message().beginsAt(), now));
             }
@@ -282,7 +294,9 @@ final class Dispatcher implements AutoCloseable {
     }
 
     /// One flight for each account and provider of the batch; returns once they are on disk.
-    private void keepFlights(List<Sending> batch) {
+    ///
+    /// @return what could not be kept and so must not be sent
+    private Set<Attempt> keepFlights(List<Sending> batch) {
         record Key(AccountId account, Carrier carrier) {}
         Map<Key, List<Attempt>> flights = new LinkedHashMap<>();
         for (Sending sending : batch) {
@@ -292,17 +306,44 @@ final class Dispatcher implements AutoCloseable {
                             _ -> new ArrayList<>())
                     .add(attempt);
         }
-        long flightId = ids.next(flights.size());
-        batch.forEach(sending -> sending.delivery().flightId = flightId);
-        CountDownLatch kept = new CountDownLatch(flights.size());
+        long flightId = flightIds(flights.size());
+        batch.forEach(sending -> sending.delivery().boarded(flightId));
+        CountDownLatch settled = new CountDownLatch(flights.size());
+        Set<Attempt> refused = Collections.newSetFromMap(new IdentityHashMap<>());
         long id = flightId;
         for (List<Attempt> attempts : flights.values()) {
-            journal.add(new Entry.Flight(id++, attempts, kept::countDown));
+            journal.add(
+                    new Entry.Flight(
+                            id++,
+                            attempts,
+                            settled::countDown,
+                            () -> {
+                                refused.addAll(attempts);
+                                settled.countDown();
+                            }));
         }
         try {
-            kept.await();
+            settled.await();
         } catch (InterruptedException stopped) {
             throw new IllegalStateException("stopped before the flight was kept", stopped);
+        }
+        return refused;
+    }
+
+    /// Waits for the database where it has to reserve ids: what is on the batch is in no queue any
+    /// more and must not be lost.
+    private long flightIds(int count) {
+        while (true) {
+            try {
+                return ids.next(count);
+            } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
+                log.warn("event=dispatch_waits why=database_gone");
+                try {
+                    Thread.sleep(DATABASE_PAUSE);
+                } catch (InterruptedException stopped) {
+                    throw new IllegalStateException("stopped before the flight was kept", stopped);
+                }
+            }
         }
     }
 

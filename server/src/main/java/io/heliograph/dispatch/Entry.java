@@ -9,28 +9,53 @@ import java.util.function.Consumer;
 
 /// Something that has happened, or is about to, and must be kept before anybody acts on it.
 sealed interface Entry {
+    /// It cannot be kept, which is a bug of ours: whoever waits for it must not wait for ever.
+    void notKept();
+
     /// These may be on the wire from now on: kept before they are, so that a restart knows what is
     /// uncertain.
     ///
     /// @param kept run once it is on disk
-    record Flight(long id, List<Attempt> attempts, Runnable kept) implements Entry {}
+    /// @param refused run where it cannot be: none of it may be sent
+    record Flight(long id, List<Attempt> attempts, Runnable kept, Runnable refused)
+            implements Entry {
+        @Override
+        public void notKept() {
+            refused.run();
+        }
+    }
 
     /// The answer to a submit, or that there will be none.
     ///
     /// @param recorded told what it came to, once that is on disk
     record Answer(Attempt attempt, SubmitResult result, Instant at, Consumer<Fate> recorded)
-            implements Entry {}
+            implements Entry {
+        @Override
+        public void notKept() {
+            // the part stays open, and the next start settles it as uncertain
+        }
+    }
 
     /// A receipt.
     ///
     /// @param acknowledge run once it is on disk
     /// @param refuse run where it cannot be
     record Received(int providerId, Receipt receipt, Runnable acknowledge, Runnable refuse)
-            implements Entry {}
+            implements Entry {
+        @Override
+        public void notKept() {
+            refuse.run();
+        }
+    }
 
     /// The lifetime of a part is over.
     ///
     /// @param taken whether a provider has taken it
     record Expired(Message message, long partId, boolean taken, Instant at, Consumer<Fate> recorded)
-            implements Entry {}
+            implements Entry {
+        @Override
+        public void notKept() {
+            recorded.accept(Fate.AGAIN);
+        }
+    }
 }

@@ -24,7 +24,7 @@ sealed interface Event {
     /// Messages that are accepted from now on and begin before that are queued at once.
     record ScheduledUpTo(Instant time, CompletableFuture<Void> done) implements Event {}
 
-    /// These accounts have scheduled messages that began in the range.
+    /// These accounts, and no others, have scheduled messages that began in the range.
     record Due(List<AccountId> accounts, Instant from, Instant until) implements Event {}
 
     /// Says where a restart would have to begin.

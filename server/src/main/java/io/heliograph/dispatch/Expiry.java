@@ -11,6 +11,9 @@ final class Expiry {
     /// What is looked at in one step, so that a long pause is not caught up in one statement.
     private static final Duration STEP = Duration.ofMinutes(10);
 
+    /// Parts ended at a time, and in memory: what has ended is not found the next time.
+    private static final int PARTS_MAX = 5_000;
+
     private final DispatchStore store;
     private final Journal journal;
     private final Duration grace;
@@ -31,7 +34,11 @@ final class Expiry {
         Instant until = clock.instant().minus(grace);
         while (until.isAfter(upTo)) {
             Instant next = upTo.plus(STEP).isBefore(until) ? upTo.plus(STEP) : until;
-            expire(store.expired(upTo, next));
+            List<DispatchStore.ExpiredPart> parts;
+            do {
+                parts = store.expired(upTo, next, PARTS_MAX);
+                expire(parts);
+            } while (parts.size() == PARTS_MAX);
             store.saveExpiryFloor(next);
             upTo = next;
         }

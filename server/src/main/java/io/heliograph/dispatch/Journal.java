@@ -90,15 +90,30 @@ final class Journal implements AutoCloseable {
             if (entries.isEmpty()) {
                 inbox.await(IDLE_NANOS);
             } else {
-                keepAll(List.copyOf(entries));
+                try {
+                    keepAll(List.copyOf(entries));
+                } catch (Stopped stopped) {
+                    return;
+                }
                 entries.clear();
             }
+        }
+    }
+
+    /// It was told to give up waiting for the database.
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Stopped(InterruptedException cause) {
+            super("stopped while the database was gone", cause);
         }
     }
 
     private void keepAll(List<Entry> entries) {
         try {
             keep(entries);
+        } catch (Stopped stopped) {
+            throw stopped;
         } catch (RuntimeException bug) {
             if (entries.size() > 1) {
                 // find the one that cannot be kept, so that it spoils nobody else's
@@ -110,18 +125,19 @@ final class Journal implements AutoCloseable {
                     entries.getFirst().getClass().getSimpleName(),
                     bug);
             metrics.counter("heliograph.journal.not_kept").increment();
-            if (entries.getFirst() instanceof Entry.Received received) {
-                received.refuse().run();
-            }
+            run(entries.getFirst()::notKept);
         }
     }
 
     private void keep(List<Entry> entries) {
-        JournalBatch batch = new JournalBatch(entries, ids, matching);
+        JournalBatch batch = null;
         boolean doubtful = false;
         while (true) {
             long began = System.nanoTime();
             try {
+                if (batch == null) {
+                    batch = new JournalBatch(entries, ids, matching);
+                }
                 batch.matchInDatabase(store, clock.instant().minus(RECEIPT_AGE_MAX));
                 Set<Long> kept = store.keep(batch, doubtful, clock.instant());
                 commit.record(Duration.ofNanos(System.nanoTime() - began));
@@ -143,7 +159,7 @@ final class Journal implements AutoCloseable {
         try {
             Thread.sleep(RETRY_PAUSE);
         } catch (InterruptedException stopped) {
-            throw new IllegalStateException("stopped while the database was gone", stopped);
+            throw new Stopped(stopped);
         }
     }
 
@@ -158,8 +174,17 @@ final class Journal implements AutoCloseable {
                         .add(report);
             }
         }
-        byAccount.values().forEach(listener::recorded);
-        batch.told.forEach(Runnable::run);
+        byAccount.values().forEach(reports -> run(() -> listener.recorded(reports)));
+        batch.told.forEach(Journal::run);
+    }
+
+    /// What is committed is told to each, whatever happens to another.
+    private static void run(Runnable told) {
+        try {
+            told.run();
+        } catch (RuntimeException bug) {
+            log.error("event=not_told", bug);
+        }
     }
 
     /// Forgets parked receipts that nobody will ask for; called every few minutes.

@@ -8,11 +8,15 @@ import io.heliograph.message.Report;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that a group of entries makes. Built once and kept as often as it takes: the same ids,
@@ -33,7 +37,7 @@ final class JournalBatch {
     final Map<ReceiptKey, Taken> taken = new LinkedHashMap<>();
     final List<Ending> endings = new ArrayList<>();
     final List<Entry.Received> parked = new ArrayList<>();
-    final List<ReceiptKey> unparked = new ArrayList<>();
+    final Set<ReceiptKey> unparked = new LinkedHashSet<>();
 
     /// What is told once all is kept.
     final List<Runnable> told = new ArrayList<>();
@@ -41,8 +45,12 @@ final class JournalBatch {
     /// One booking an account for what this batch gives back.
     final long booking;
 
-    private final List<Entry.Received> unmatched = new ArrayList<>();
+    private final ArrayDeque<Entry.Received> unmatched = new ArrayDeque<>();
     private final List<Taken> ended = new ArrayList<>();
+
+    /// Parts that have an end in this batch: what comes after it changes nothing.
+    private final Set<Long> endedParts = new HashSet<>();
+
     private final NodeIds ids;
     private final Matching matching;
 
@@ -134,6 +142,7 @@ final class JournalBatch {
             boolean taken) {
         Report report = new Report(ids.next(), message, partId, state, at);
         endings.add(Ending.of(report, errorCode, taken));
+        endedParts.add(partId);
     }
 
     /// Matches a receipt with a part in memory, or leaves it for [#matchInDatabase].
@@ -160,18 +169,22 @@ final class JournalBatch {
             Map<ReceiptKey, Taken> found =
                     store.find(
                             unmatched.stream().map(JournalBatch::key).distinct().toList(), oldest);
-            for (Entry.Received received : unmatched) {
+            while (!unmatched.isEmpty()) {
+                Entry.Received received = unmatched.getFirst();
                 Taken part = found.get(key(received));
                 if (part == null) {
                     parked.add(received);
                 } else {
                     report(part, received.receipt());
                 }
+                unmatched.removeFirst();
             }
-            unmatched.clear();
         }
-        List<ReceiptKey> early = taken.keySet().stream().filter(matching::mayBeParked).toList();
-        if (!early.isEmpty() && unparked.isEmpty()) {
+        List<ReceiptKey> early =
+                taken.keySet().stream()
+                        .filter(key -> matching.mayBeParked(key) && !unparked.contains(key))
+                        .toList();
+        if (!early.isEmpty()) {
             store.parked(early)
                     .forEach((key, waited) -> {
                         Taken part = Objects.requireNonNull(taken.get(key));
@@ -182,7 +195,7 @@ final class JournalBatch {
     }
 
     private void report(Taken part, Receipt receipt) {
-        if (part.ended) {
+        if (part.ended || endedParts.contains(part.partId)) {
             return;
         }
         Report report =
@@ -190,6 +203,7 @@ final class JournalBatch {
         endings.add(Ending.of(report, receipt.errorCode(), true));
         if (receipt.state().isFinal()) {
             ended.add(part);
+            endedParts.add(part.partId);
         }
     }
 

@@ -12,6 +12,7 @@ import io.heliograph.provider.Receipt;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -233,15 +234,17 @@ final class JournalStore {
             return;
         }
         PreparedBatch rows = handle.prepareBatch(PARK);
-        for (Entry.Received received : batch.parked) {
-            Receipt receipt = received.receipt();
-            rows.bind("provider", (short) received.providerId())
+        Instant received = now;
+        for (Entry.Received waits : batch.parked) {
+            Receipt receipt = waits.receipt();
+            rows.bind("provider", (short) waits.providerId())
                     .bind("messageId", receipt.messageId())
                     .bind("state", receipt.state().name())
                     .bind("error", receipt.errorCode())
                     .bind("at", receipt.at().atOffset(ZoneOffset.UTC))
-                    .bind("received", now.atOffset(ZoneOffset.UTC))
+                    .bind("received", received.atOffset(ZoneOffset.UTC))
                     .add();
+            received = received.plus(1, ChronoUnit.MICROS); // they are read in this order
         }
         rows.execute();
     }

@@ -68,11 +68,14 @@ final class PageReader {
                 return;
             } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
                 log.warn("event=page_waits account={} why=database_gone", backlog.account);
-                try {
-                    Thread.sleep(PAUSE);
-                } catch (InterruptedException stopped) {
-                    return;
-                }
+            } catch (RuntimeException bug) {
+                // one that is never told would leave the account without work until the next start
+                log.error("event=page_waits account={} why=bug", backlog.account, bug);
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException stopped) {
+                return;
             }
         }
     }

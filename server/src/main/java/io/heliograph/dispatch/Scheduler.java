@@ -1,13 +1,20 @@
 package io.heliograph.dispatch;
 
-import io.heliograph.db.AccountId;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tells the dispatcher which accounts have messages whose time has come.
 final class Scheduler {
+    private static final long WAIT_SECONDS = 10;
+    private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
+
     private final DispatchStore store;
     private final Dispatcher dispatcher;
     private final Clock clock;
@@ -22,19 +29,24 @@ final class Scheduler {
     }
 
     /// Looks at what has begun since the last time; called every second.
-    void tick() {
-        Instant now = clock.instant();
+    void tick() throws InterruptedException {
+        // as exact as the database, so that memory and database agree on what has begun
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (!now.isAfter(upTo)) {
             return; // a clock set back: what begins is told when it has caught up
         }
         // a message that is committed after the look below but begins before now is queued at once
         CompletableFuture<Void> done = new CompletableFuture<>();
         dispatcher.tell(new Event.ScheduledUpTo(now, done));
-        done.join();
-        List<AccountId> accounts = store.accountsDue(upTo, now);
-        if (!accounts.isEmpty()) {
-            dispatcher.tell(new Event.Due(accounts, upTo, now));
+        try {
+            done.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException busy) {
+            log.warn("event=schedule_waits why=dispatcher_busy");
+            return;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
         }
+        dispatcher.tell(new Event.Due(store.accountsDue(upTo, now), upTo, now));
         upTo = now;
     }
 }
