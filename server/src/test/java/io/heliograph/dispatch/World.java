@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.account.Account;
 import io.heliograph.db.Database;
+import io.heliograph.db.DatabaseSettings;
+import io.heliograph.db.LossyWire;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.PartitionStore;
@@ -42,6 +44,8 @@ final class World implements AutoCloseable {
     /// 1,000 EUR.
     static final long MONEY = 1_000_000_000;
 
+    private static final long CONNECT_MILLIS = 250;
+
     static final DispatchSettings SETTINGS =
             new DispatchSettings(
                     1_000,
@@ -66,6 +70,8 @@ final class World implements AutoCloseable {
     private final TestDatabase test = TestDatabase.create(clock);
     private final List<String> providers = new ArrayList<>();
     private final DispatchSettings settings;
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private String url = test.jdbcUrl();
     private @Nullable Node node;
 
     /// What dies when the process is killed.
@@ -98,8 +104,34 @@ final class World implements AutoCloseable {
         return this;
     }
 
+    /// From the next start on the carrier is neither bound nor sent to.
+    World disable(int carrier) {
+        providers.set(carrier, providers.get(carrier) + "\nenabled = false");
+        return this;
+    }
+
+    /// From the next start on the database is spoken to over this.
+    LossyWire lossy() {
+        LossyWire wire = new LossyWire(test.jdbcUrl());
+        url = wire.url();
+        return wire;
+    }
+
+    void cutOff() {
+        test.cutOff();
+    }
+
+    void letIn() {
+        test.letIn();
+    }
+
+    double counter(String name) {
+        var found = metrics.find(name).counter();
+        return found == null ? 0 : found.count();
+    }
+
     World start() {
-        Database database = new Database(TestDatabase.settings(test.jdbcUrl()));
+        Database database = new Database(new DatabaseSettings(url, "", 16, CONNECT_MILLIS, 60));
         NodeIds ids = new NodeIds(1, clock, new NodeStore(database));
         List<ProviderSettings> carriersKnown = new ArrayList<>();
         for (int i = 0; i < providers.size(); i++) {
@@ -109,13 +141,7 @@ final class World implements AutoCloseable {
         }
         Dispatch dispatch =
                 new Dispatch(
-                        settings,
-                        carriersKnown,
-                        database,
-                        ids,
-                        reports::addAll,
-                        clock,
-                        new SimpleMeterRegistry());
+                        settings, carriersKnown, database, ids, reports::addAll, clock, metrics);
         AcceptanceUnderTest acceptance =
                 new AcceptanceUnderTest(
                         AcceptanceUnderTest.SETTINGS, database, ids, dispatch, clock);

@@ -1,0 +1,152 @@
+package io.heliograph.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heliograph.account.Account;
+import io.heliograph.db.LossyWire;
+import io.heliograph.message.AcceptanceUnderTest.Form;
+import io.heliograph.pricing.PriceRule;
+import io.heliograph.provider.Until;
+import io.heliograph.simulator.Answer;
+import io.heliograph.simulator.Behaviour;
+import io.heliograph.simulator.Delay;
+import io.heliograph.simulator.ReceiptPlan;
+import io.heliograph.simulator.ReceiptState;
+import io.heliograph.simulator.Script;
+import io.heliograph.simulator.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// The same promises while the database goes away, loses commits, or refuses what it is given.
+final class DispatchFaultTest {
+    private static final long BOB = 380670000001L;
+    private static final Behaviour DELIVERS = Behaviour.delivered(new Delay(1, 5));
+    private static final Script DELIVERED = Script.of(DELIVERS);
+
+    @Test
+    void goes_on_where_it_was_when_the_database_is_back() throws Exception {
+        Behaviour slow = DELIVERS.withAnswer(Answer.after(Delay.of(40)));
+        try (World world =
+                World.of(World.SETTINGS).carrier(Script.of(slow), "window = 20").start()) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            world.sendMany(account, Form.of("x"), BOB, 400);
+            Until.isTrue("some", () -> world.carriers.getFirst().stats().submits() >= 100);
+            world.cutOff();
+            world.clock.move(Duration.ofMinutes(1)); // the reserved ids are used up
+            for (int i = 0; i < 4; i++) { // each waits for a connection, as the others do
+                assertThatThrownBy(() -> world.send(account, Form.of("y"), BOB))
+                        .hasMessage("only 0 of 1 were taken");
+            }
+            world.letIn();
+            world.awaitCounts(Map.of("DELIVRD", 400L));
+            assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(400);
+            world.assertPaid(account, 400);
+        }
+    }
+
+    @Test
+    void lost_answers_to_commits_double_nothing() throws Exception {
+        ReceiptPlan half =
+                ReceiptPlan.of(ReceiptState.DELIVRD, new Delay(1, 5))
+                        .withStates(Map.of(ReceiptState.DELIVRD, 0.5, ReceiptState.UNDELIV, 0.5));
+        Behaviour slow = DELIVERS.withAnswer(Answer.after(Delay.of(5))).withReceipt(half);
+        World waiting = World.of(World.SETTINGS).carrier(Script.of(slow), "window = 20");
+        try (LossyWire wire = waiting.lossy();
+                World world = waiting.start()) {
+            Account account = world.account("ann", PriceRule.DELIVERED);
+            for (int i = 0; i < 5; i++) {
+                wire.loseCommits(2);
+                world.sendMany(account, Form.of("text " + i), BOB, 60);
+                Until.isTrue("two lost commits", () -> wire.stillToLose() == 0);
+            }
+            Until.isTrue("all ends", () -> !world.counts().containsKey("ENROUTE"));
+            assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(300);
+            assertThat(world.number("select count(*) from submission")).isEqualTo(300);
+            Until.isTrue("reports", () -> world.reports.size() == 300);
+            world.assertPaid(account, Math.toIntExact(world.counts().getOrDefault("DELIVRD", 0L)));
+        }
+    }
+
+    @Test
+    void a_flight_that_cannot_be_kept_is_not_sent_and_holds_up_nobody() throws Exception {
+        try (World world = World.with(DELIVERED)) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            world.execute(
+                    "alter table flight add constraint broken check (flight_id = 0) not valid");
+            world.sendMany(account, Form.of("x"), BOB, 20);
+            Until.isTrue("refused flights", () -> world.counter("heliograph.journal.not_kept") > 2);
+            assertThat(world.seen()).isEmpty();
+            world.execute("alter table flight drop constraint broken");
+            world.awaitCounts(Map.of("DELIVRD", 20L));
+            assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(20);
+            world.assertPaid(account, 20);
+        }
+    }
+
+    @Test
+    void ends_more_than_fits_in_one_step() throws Exception {
+        Behaviour silent = DELIVERS.withReceipt(ReceiptPlan.NONE);
+        try (World world = World.with(Script.of(silent))) {
+            Account account = world.account("ann", PriceRule.DELIVERED);
+            Form form = Form.of("x").lifetime(Duration.ofMinutes(1));
+            world.sendMany(account, form, BOB, 5_500);
+            world.move(Duration.ofMinutes(62));
+            world.tick();
+            assertThat(world.counts()).isEqualTo(Map.of("EXPIRED", 5_500L));
+            world.assertPaid(account, 0);
+        }
+    }
+
+    @Test
+    void a_provider_that_was_disabled_keeps_its_policy() throws Exception {
+        Behaviour never = DELIVERS.withAnswer(Answer.never()).withReceipt(ReceiptPlan.NONE);
+        try (World world =
+                World.of(World.SETTINGS).carrier(Script.of(never), "uncertain = resend").start()) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            long part = world.send(account, Form.of("x"), BOB).getFirst();
+            Until.isTrue("a submit", () -> world.carriers.getFirst().stats().submits() == 1);
+            world.kill();
+            world.disable(0).carrier(DELIVERED, "").start();
+            world.awaitCounts(Map.of("DELIVRD", 1L));
+            assertThat(world.attempts(part)).isEqualTo(List.of("uncertain", "submitted"));
+            world.assertPaid(account, 1);
+        }
+    }
+
+    @Test
+    void kills_at_any_moment_lose_nothing() throws Exception {
+        Behaviour moody =
+                DELIVERS.withAnswer(
+                        Answer.refused(Status.QUEUE_FULL, 0.2).withDelay(new Delay(0, 20)));
+        World begun = World.of(World.SETTINGS).carrier(Script.of(moody), "uncertain = resend");
+        try (World world = begun.start()) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            int sent = 0;
+            for (int round = 1; round <= 5; round++) {
+                long some = world.carriers.getFirst().stats().submits() + 15L * round;
+                world.sendMany(account, Form.of("now " + round), BOB, 100);
+                Form later = Form.of("A later word. ".repeat(15)).after(Duration.ofMinutes(5));
+                world.sendMany(account, later, BOB, 30);
+                sent += 160;
+                Until.isTrue(
+                        "some more", () -> world.carriers.getFirst().stats().submits() >= some);
+                world.tick();
+                world.kill();
+                world.move(Duration.ofMinutes(3));
+                world.start();
+                world.tick();
+            }
+            world.move(Duration.ofMinutes(5));
+            world.tick();
+            world.awaitCounts(Map.of("DELIVRD", (long) sent));
+            long uncertain =
+                    world.number("select count(*) from submission where result = 'uncertain'");
+            assertThat(world.carriers.getFirst().stats().duplicates())
+                    .isLessThanOrEqualTo(uncertain);
+            world.assertPaid(account, sent);
+        }
+    }
+}
