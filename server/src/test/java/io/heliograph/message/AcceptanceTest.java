@@ -252,11 +252,9 @@ final class AcceptanceTest {
                     Until.isTrue("a commit under way", () -> lockWaits() == 1);
                     waiting.add(
                             threads.submit(() -> acceptance.accept(ann, FORM, null, numbers(6))));
-                    Until.isTrue(
-                            "six that wait",
-                            () ->
-                                    acceptance.accept(ann, FORM, null, numbers(5))
-                                            instanceof Outcome.TooMany);
+                    Until.isTrue("six that wait", () -> acceptance.waiting() == 6);
+                    assertThat(acceptance.accept(ann, FORM, null, numbers(5)))
+                            .isInstanceOf(Outcome.TooMany.class);
                     assertThat(acceptance.accept(bea, FORM, null, numbers(10)))
                             .isInstanceOf(Outcome.Busy.class);
                     assertThat(taken(acceptance.accept(bea, FORM, null, BOB)))
