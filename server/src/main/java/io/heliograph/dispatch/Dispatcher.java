@@ -1,7 +1,6 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
-import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.message.Message;
 import io.heliograph.provider.SubmitResult;
@@ -32,7 +31,6 @@ final class Dispatcher implements AutoCloseable {
     /// How often room at the providers is looked for while something waits for it.
     private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private static final Duration DATABASE_PAUSE = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
     private final DispatchSettings settings;
@@ -249,17 +247,11 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void send(List<Sending> batch) {
-        Set<Attempt> refused = keepFlights(batch);
+        keepFlights(batch);
         flightParts.record(batch.size());
         Instant now = clock.instant();
         for (Sending sending : batch) {
             Attempt attempt = sending.attempt();
-            if (refused.contains(attempt)) {
-                attempt.carrier().smpp().giveBack(1);
-                retries.add(
-                        sending.delivery(), attempt.partId(), attempt.number(), System.nanoTime());
-                continue;
-            }
             if (attempt.number() == 1 && attempt.partId() == attempt.message().id()) {
                 acceptToSubmit.record(Duration.between(attempt.message().beginsAt(), now));
             }

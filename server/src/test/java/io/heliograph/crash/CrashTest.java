@@ -31,7 +31,7 @@ class CrashTest {
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime() & 0xFFFFFF);
     private static final int KILLS = Integer.getInteger("crash.kills", 10);
     private static final int DATABASE_KILLS = (KILLS + 1) / 2;
-    private static final Duration SETTLE_MAX = Duration.ofSeconds(180);
+    private static final Duration SETTLE_MAX = Duration.ofMinutes(3);
 
     private static final String CONFIGURATION =
             """
