@@ -4,10 +4,12 @@ import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,13 @@ final class Backlog {
         held.put(delivery.message.id(), delivery);
         delivery.queued = true;
         ready.add(delivery);
+    }
+
+    /// When the message began that has been in memory longest.
+    Optional<Instant> oldest() {
+        return held.values().stream()
+                .map(delivery -> delivery.message.beginsAt())
+                .min(Comparator.naturalOrder());
     }
 
     /// It is done: sent, or ended.

@@ -4,10 +4,12 @@ import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,13 @@ final class Backlogs {
         Backlog backlog = of(account);
         backlog.due(from, until);
         incomplete.add(backlog);
+    }
+
+    /// When the message began that has been in memory longest.
+    Optional<Instant> oldest() {
+        return byAccount.values().stream()
+                .flatMap(backlog -> backlog.oldest().stream())
+                .min(Comparator.naturalOrder());
     }
 
     /// Backlogs that have room in memory for what lies in the database, half of what they may hold

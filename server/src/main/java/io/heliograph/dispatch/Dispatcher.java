@@ -5,6 +5,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.message.Message;
 import io.heliograph.provider.SubmitResult;
 import io.heliograph.routing.Pool;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +46,16 @@ final class Dispatcher implements AutoCloseable {
     private final Backlogs backlogs;
     private final Retries retries;
     private final DistributionSummary flightParts;
+    private final Counter flightsNotKept;
     private final Timer acceptToSubmit;
     private final Thread thread =
             Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
     private Instant scheduledUpTo;
     private Instant dueUpTo;
     private volatile boolean closing;
+
+    /// When the oldest message in memory began; looked at whenever floors are asked for.
+    private volatile @Nullable Instant oldest;
 
     /// @param scheduledUpTo scheduled messages that began before it are done or will be told
     Dispatcher(
@@ -78,6 +84,10 @@ final class Dispatcher implements AutoCloseable {
         Gauge.builder("heliograph.dispatch.retries", retries, Retries::size)
                 .description("parts that wait to be sent again")
                 .register(metrics);
+        Gauge.builder("heliograph.dispatch.oldest.seconds", this, Dispatcher::oldestSeconds)
+                .description("age of the oldest message in memory that no provider has yet")
+                .register(metrics);
+        flightsNotKept = metrics.counter("heliograph.dispatch.flights.not_kept");
         flightParts =
                 DistributionSummary.builder("heliograph.dispatch.flight.parts")
                         .description("parts sent together")
@@ -88,6 +98,11 @@ final class Dispatcher implements AutoCloseable {
                         .description("from acceptance (or begin) to the first submit")
                         .publishPercentiles(0.5, 0.99)
                         .register(metrics);
+    }
+
+    private double oldestSeconds() {
+        Instant began = oldest;
+        return began == null ? 0 : Duration.between(began, clock.instant()).toMillis() / 1e3;
     }
 
     /// To be called before [#start] for each account that an earlier run left work of.
@@ -158,8 +173,10 @@ final class Dispatcher implements AutoCloseable {
                 accounts.forEach(account -> backlogs.due(account, from, until));
                 dueUpTo = until;
             }
-            case Event.AskFloors(long settledBelow, var answer) ->
-                    answer.complete(backlogs.floors(settledBelow, dueUpTo));
+            case Event.AskFloors(long settledBelow, var answer) -> {
+                oldest = backlogs.oldest().orElse(null);
+                answer.complete(backlogs.floors(settledBelow, dueUpTo));
+            }
         }
     }
 
@@ -270,6 +287,7 @@ final class Dispatcher implements AutoCloseable {
             long flightId = flights.keep(batch.stream().map(Sending::attempt).toList());
             batch.forEach(sending -> sending.delivery().boarded(flightId));
         } catch (RuntimeException notKept) {
+            flightsNotKept.increment();
             for (Sending sending : batch) {
                 Attempt attempt = sending.attempt();
                 attempt.carrier().smpp().giveBack(1);

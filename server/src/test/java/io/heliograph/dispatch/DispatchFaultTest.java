@@ -77,7 +77,9 @@ final class DispatchFaultTest {
             world.execute(
                     "alter table flight add constraint broken check (flight_id = 0) not valid");
             world.sendMany(account, Form.of("x"), BOB, 20);
-            Until.isTrue("refused flights", () -> world.counter("heliograph.journal.not_kept") > 2);
+            Until.isTrue(
+                    "refused flights",
+                    () -> world.counter("heliograph.dispatch.flights.not_kept") > 2);
             assertThat(world.seen()).isEmpty();
             world.execute("alter table flight drop constraint broken");
             world.awaitCounts(Map.of("DELIVRD", 20L));
