@@ -27,7 +27,10 @@ final class CrashStore {
     private static final String REPORTS =
             """
             select r.part_id, r.final, r.state, r.refunded_micros, r.reported,
-                   exists (select from webhook_pending p where p.report_id = r.report_id) as pending
+                   exists (
+                       select from webhook_pending p
+                       where p.account_id = r.account_id
+                         and p.report_id = r.report_id) as pending
             from report r
             """;
 
@@ -36,10 +39,17 @@ final class CrashStore {
             select p.part_id
             from message m
             cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
-            where not exists (select from report r where r.part_id = p.part_id and r.final)
+            where not exists (
+                    select from report r
+                    where r.account_id = m.account_id
+                      and r.part_id = p.part_id
+                      and r.final)
               and not (m.recipient::text ~ :losesReceipts
                        and exists (
-                           select from submission s where s.part_id = p.part_id and s.result = 'submitted'))
+                           select from submission s
+                           where s.account_id = m.account_id
+                             and s.part_id = p.part_id
+                             and s.result = 'submitted'))
             limit 20
             """;
 

@@ -31,7 +31,7 @@ class CrashTest {
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime() & 0xFFFFFF);
     private static final int KILLS = Integer.getInteger("crash.kills", 10);
     private static final int DATABASE_KILLS = (KILLS + 1) / 2;
-    private static final Duration SETTLE_MAX = Duration.ofMinutes(3);
+    private static final Duration SETTLE_MAX = Duration.ofMinutes(2);
 
     private static final String CONFIGURATION =
             """
@@ -154,7 +154,7 @@ class CrashTest {
         backends.get(random.nextInt(backends.size())).destroyForcibly();
     }
 
-    /// Longer than the server waits for an answer.
+    /// Longer than the server waits for an answer, and than the ids last that it has reserved.
     private void pause(ServerProcess server, Path folder) throws Exception {
         List<ProcessHandle> all = new ArrayList<>();
         all.add(postmaster(folder));
@@ -163,7 +163,7 @@ class CrashTest {
         try {
             Until.nothingIsMissing(
                     Duration.ofSeconds(20), () -> server.health() == 503 ? "" : "health 503");
-            work(2_000, 2_500);
+            work(20_000, 20_500);
         } finally {
             signal("CONT", all);
         }
@@ -220,6 +220,7 @@ class CrashTest {
                     List<Long> parts = store.unended(Script.LOSES_RECEIPTS_PATTERN);
                     return parts.isEmpty() ? "" : "the end of parts " + parts;
                 });
+        long ended = System.nanoTime();
         Until.nothingIsMissing(
                 SETTLE_MAX,
                 () -> {
@@ -233,7 +234,10 @@ class CrashTest {
                     return waiting.isEmpty() ? "" : "acknowledgement of " + waiting;
                 });
         story.add(
-                "settled after " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
+                "settled: parts after %d ms, webhooks after %d ms more"
+                        .formatted(
+                                Duration.ofNanos(ended - began).toMillis(),
+                                Duration.ofNanos(System.nanoTime() - ended).toMillis()));
     }
 
     private boolean isAcknowledged(CrashStore.Told told) {

@@ -5,6 +5,7 @@ import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
 import io.heliograph.simulator.Drop;
 import io.heliograph.simulator.ReceiptPlan;
+import io.heliograph.simulator.ReceiptSettings;
 import io.heliograph.simulator.ReceiptState;
 import io.heliograph.simulator.Rule;
 import io.heliograph.simulator.Simulator;
@@ -105,6 +106,7 @@ final class Script {
                         .withPort(0)
                         .withSeed(seed)
                         .withRemember(REMEMBER)
+                        .withReceipts(ReceiptSettings.USUAL.withAcknowledgeMillis(3_000))
                         .withScript(script));
     }
 }

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 
 /// Waits for the outer world: asks again and again, but not for ever.
 final class Until {
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private Until() {}
 
