@@ -1,0 +1,102 @@
+package io.heliograph.message;
+
+import io.heliograph.account.Account;
+import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
+import io.heliograph.db.NodeStore;
+import io.heliograph.http.HttpServer;
+import io.heliograph.http.MovingClock;
+import io.heliograph.http.Reply;
+import io.heliograph.http.TestServer;
+import io.heliograph.ledger.LedgerStore;
+import io.heliograph.number.NumberingPlan;
+import io.heliograph.pricing.PriceStore;
+import io.heliograph.pricing.Prices;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// A real server that takes messages of the account `demo`, with prices for Ukraine only: 5 cents a
+/// part.
+final class SendingServer implements AutoCloseable {
+    private static final NumberingPlan NUMBERS = NumberingPlan.load();
+
+    final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
+    final List<Message> told = new CopyOnWriteArrayList<>();
+    private final TestServer base = new TestServer(clock, TestServer.ACCOUNT, TestServer.HTTP);
+    private final Database database = base.database();
+    private final LedgerStore ledger = new LedgerStore(database);
+    private final String token = base.token();
+    private final Acceptance acceptance;
+    private final HttpServer server;
+
+    SendingServer(AcceptanceSettings settings) {
+        NodeIds ids = new NodeIds(2, clock, new NodeStore(database));
+        execute(
+                """
+                insert into price (price_list_id, mcc, mnc, type, valid_from, price_micros)
+                select 1, 255, -1, type, '-infinity', 50000
+                from (values ('sms'), ('flashsms')) as t (type)
+                """);
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        acceptance =
+                new Acceptance(
+                        settings,
+                        database,
+                        ledger,
+                        ids,
+                        (_, messages) -> told.addAll(messages),
+                        clock,
+                        metrics);
+        Pipeline pipeline =
+                new Pipeline(NUMBERS, new Prices(new PriceStore(database), clock), () -> true);
+        SendApi api = new SendApi(base.tokens(), pipeline, acceptance, clock);
+        server = new HttpServer(TestServer.HTTP, List.of(api), metrics);
+    }
+
+    Reply send(String json) {
+        return send(json, null);
+    }
+
+    Reply send(String json, @Nullable String key) {
+        List<String> headers = new ArrayList<>(List.of("X-Access-Token", token));
+        if (key != null) {
+            headers.addAll(List.of("Idempotency-Key", key));
+        }
+        return base.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/send"))
+                        .headers(headers.toArray(String[]::new))
+                        .POST(BodyPublishers.ofString(json)));
+    }
+
+    void execute(String sql) {
+        database.useTransaction(handle -> handle.execute(sql));
+    }
+
+    long number(String sql) {
+        return database.read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+
+    /// The account as it is now, and from now on also for the server.
+    Account demo() {
+        base.accounts().tick();
+        return base.accounts().get(base.demoId());
+    }
+
+    long balance() {
+        return ledger.balance(base.demoId()).micros();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        acceptance.close();
+        base.close();
+    }
+}
