@@ -121,8 +121,19 @@ final class World implements AutoCloseable {
         test.cutOff();
     }
 
-    void letIn() {
+    void letIn() throws InterruptedException {
         test.letIn();
+        // the tests' own connections were cut too: each that fails leaves the pool
+        Until.isTrue("a connection", this::isReached);
+    }
+
+    private boolean isReached() {
+        try {
+            test.database().ping();
+            return true;
+        } catch (Database.DatabaseGone cut) {
+            return false;
+        }
     }
 
     double counter(String name) {
