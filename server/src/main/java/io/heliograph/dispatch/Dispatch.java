@@ -12,6 +12,7 @@ import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.SubmitResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -185,7 +186,10 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         try {
             Event.Floors now = answer.get(FLOORS_WAIT_SECONDS, TimeUnit.SECONDS);
             // a scheduled message whose commit is under way may have begun meanwhile
-            var settledAt = NodeIds.instant(settled).minusSeconds(60);
+            // (ids run ahead of the clock after quick restarts)
+            Instant made = NodeIds.instant(settled);
+            Instant present = clock.instant();
+            Instant settledAt = (made.isBefore(present) ? made : present).minusSeconds(60);
             store.saveDispatchFloors(
                     now.dispatch(),
                     now.schedule().isBefore(settledAt) ? now.schedule() : settledAt);
