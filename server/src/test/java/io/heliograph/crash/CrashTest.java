@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime() & 0xFFFFFF);
     private static final int KILLS = Integer.getInteger("crash.kills", 10);
-    private static final int DATABASE_KILLS = (KILLS + 1) / 2;
-    private static final Duration SETTLE_MAX = Duration.ofMinutes(2);
+    private static final int DATABASE_KILLS = KILLS;
+    private static final Duration SETTLE_MAX = Duration.ofMinutes(4);
 
     private static final String CONFIGURATION =
             """
