@@ -33,7 +33,7 @@ final class WebhookMetrics {
         }
         acknowledged = registry.counter("heliograph.webhook.acknowledged");
         stored = registry.counter("heliograph.webhook.stored");
-        parked = registry.counter("heliograph.webhook.parked.total");
+        parked = registry.counter("heliograph.webhook.parked");
         rows = registry.summary("heliograph.webhook.rows");
         post =
                 Timer.builder("heliograph.webhook.post")

@@ -85,7 +85,8 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         recorderThread = Thread.ofPlatform().name("webhook-recorder").unstarted(recorder);
         tickThread = Thread.ofPlatform().name("webhook-tick").daemon().unstarted(this::ticks);
         metrics.gauge("pending", "reports that wait to be sent again", () -> backlog.waiting());
-        metrics.gauge("parked", "reports that wait to be resent by hand", () -> backlog.parked());
+        metrics.gauge(
+                "parked.waiting", "reports that wait to be resent by hand", () -> backlog.parked());
         metrics.gauge("lag.seconds", "age of the oldest report that was never sent", this::lag);
     }
 

@@ -76,7 +76,9 @@ final class OperationApiTest {
                         "heliograph_dispatch_held",
                         "heliograph_dispatch_oldest_seconds",
                         "heliograph_webhook_lag_seconds",
-                        "heliograph_webhook_pending");
+                        "heliograph_webhook_pending",
+                        "heliograph_webhook_parked_waiting",
+                        "heliograph_webhook_parked_total");
     }
 
     private HttpResponse<String> get(String path) throws Exception {
