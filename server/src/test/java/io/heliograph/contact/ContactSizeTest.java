@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 final class ContactSizeTest {
     private static final int SIZE = Integer.getInteger("contacts", 100_000);
     private static final int PAGE = ContactForm.NUMBERS_MAX;
-    private static final Duration CALL_MAX = Duration.ofSeconds(1);
+
+    /// Many times what a call takes: the suite runs on machines that do other things too. The
+    /// figures that are printed are to be under a second each on one that does not.
+    private static final Duration CALL_MAX = Duration.ofSeconds(5);
 
     /// Has no factor in common with a size of round thousands, so that numbers come in no order.
     private static final long SPREAD = 777_767_777L;
