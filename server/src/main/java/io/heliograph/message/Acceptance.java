@@ -63,6 +63,12 @@ public final class Acceptance implements AutoCloseable {
                 .register(metrics);
     }
 
+    /// Pays for the order and keeps it, and what its rider keeps, or says why not. An order without
+    /// an idempotency key.
+    public Outcome accept(Order order) {
+        return accept(order, Object::toString);
+    }
+
     /// Pays for the order and keeps it, or says why not.
     ///
     /// @param answer renders the answer that is kept beside an idempotency key

@@ -27,7 +27,7 @@ public final class Pipeline {
     }
 
     /// What all recipients of one package share.
-    final class Draft {
+    public final class Draft {
         private final Account account;
         private final String sender;
         private final String text;
@@ -45,12 +45,12 @@ public final class Pipeline {
         }
 
         /// SMS that one recipient's message takes.
-        int parts() {
+        public int parts() {
             return parts;
         }
 
         /// The decision for one of them.
-        Quote quote(Msisdn recipient) {
+        public Quote quote(Msisdn recipient) {
             if (!isShowable(sender)) {
                 return refused(recipient, RefusalCode.INCORRECT_ORIGINATOR);
             }
@@ -72,16 +72,16 @@ public final class Pipeline {
                 return refused(recipient, RefusalCode.NO_CLIENT_PRICE);
             }
             return new Quote(
-                    recipient, sender, text, type, parts, network.get(), price.get(), null);
+                    recipient, sender, text, type, parts, network.get(), price.get(), 0, null);
         }
 
         private Quote refused(Msisdn recipient, RefusalCode code) {
-            return new Quote(recipient, sender, text, type, parts, null, null, code);
+            return new Quote(recipient, sender, text, type, parts, null, null, 0, code);
         }
     }
 
     /// Begins the decisions for a package.
-    Draft begin(Account account, String sender, String text, MessageType type) {
+    public Draft begin(Account account, String sender, String text, MessageType type) {
         return new Draft(account, sender, text, type);
     }
 

@@ -61,7 +61,7 @@ public final class SendApi implements Api {
             throw Refused.text(400, "This account may not send by REST.");
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Order order = new Order(account, now, lines(call, account, now), idempotency(call));
+        Order order = new Order(account, now, lines(call, account, now), idempotency(call), null);
         return answer(order, acceptance.accept(order, decisions -> kept(order, decisions)));
     }
 
@@ -95,7 +95,8 @@ public final class SendApi implements Api {
                                             form.beginsAt(),
                                             form.expiresAt(),
                                             form.reported(),
-                                            form.callbackUrl())));
+                                            form.callbackUrl(),
+                                            Origin.REST)));
         }
         return lines;
     }
