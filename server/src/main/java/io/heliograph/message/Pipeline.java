@@ -7,7 +7,6 @@ import io.heliograph.number.Network;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceList;
 import io.heliograph.pricing.Prices;
-import io.heliograph.text.SmsText;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -40,7 +39,7 @@ public final class Pipeline {
             this.sender = sender;
             this.text = text;
             this.type = type;
-            this.parts = SmsText.of(text).parts();
+            this.parts = type.content(text).parts();
             this.priceList = prices.of(account.productId(), account.priceListId());
         }
 
