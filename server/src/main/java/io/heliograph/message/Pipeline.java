@@ -11,7 +11,6 @@ import io.heliograph.pricing.Prices;
 import io.heliograph.replacement.RuleSet;
 import io.heliograph.replacement.Spread;
 import io.heliograph.replacement.Wording;
-import io.heliograph.text.SmsText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -59,9 +58,9 @@ public final class Pipeline {
             this.account = account;
             this.asked = new Wording(sender, text, false);
             this.type = type;
-            this.partsAsked = SmsText.of(text).parts();
+            this.partsAsked = type.content(text).parts();
             this.priceList = prices.of(account.productId(), account.priceListId());
-            this.ruleSet = rules.apply(account.id());
+            this.ruleSet = type.isLookup() ? RuleSet.NONE : rules.apply(account.id());
             this.choice = new Choice(outlets.get(), type);
         }
 
@@ -71,7 +70,7 @@ public final class Pipeline {
             Wording wording =
                     ruleSet.isEmpty()
                             ? asked
-                            : ruleSet.apply(asked, recipient, provider, Draft::isSendable);
+                            : ruleSet.apply(asked, recipient, provider, this::isSendable);
             Optional<Network> network = numbers.network(recipient);
             Optional<Money> price = network.flatMap(this::price);
             return new Quote(
@@ -93,14 +92,15 @@ public final class Pipeline {
         }
 
         private int parts(String text) {
-            return text.equals(asked.text()) ? partsAsked : SmsText.of(text).parts();
+            return text.equals(asked.text()) ? partsAsked : type.content(text).parts();
         }
 
         private @Nullable RefusalCode refusal(Wording wording, boolean network, boolean price) {
-            if (!isShowable(wording.sender())) {
+            boolean shown = !type.isLookup(); // no phone shows a look-up's sender
+            if (shown && !isShowable(wording.sender())) {
                 return RefusalCode.INCORRECT_ORIGINATOR;
             }
-            if (!wording.ruled() && !account.senders().contains(wording.sender())) {
+            if (shown && !wording.ruled() && !account.senders().contains(wording.sender())) {
                 return RefusalCode.NOT_REGISTR_ORIGINATOR;
             }
             if (choice.isEmpty()) {
@@ -113,8 +113,8 @@ public final class Pipeline {
         }
 
         /// A rule neither empties a text nor makes it longer than can be sent.
-        private static boolean isSendable(String text) {
-            return !text.isBlank() && SmsText.of(text).parts() <= SmsText.PARTS_MAX;
+        private boolean isSendable(String text) {
+            return !text.isBlank() && type.fault(text).isEmpty();
         }
     }
 

@@ -10,7 +10,6 @@ import io.heliograph.http.LooseObject;
 import io.heliograph.http.Routes;
 import io.heliograph.message.Order.Decision;
 import io.heliograph.number.Network;
-import io.heliograph.text.SmsText;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ public final class ReplacementApi implements Api {
         json.writeStartObject();
         json.writeStringProperty("senderID", quote.sender());
         json.writeStringProperty("text", quote.text());
-        json.writeStringProperty("encoding", SmsText.of(quote.text()).encoding().name());
+        json.writeStringProperty("encoding", quote.type().content(quote.text()).encoding().name());
         json.writeNumberProperty("parts", quote.parts());
         if (quote.pricePerPart() != null) {
             json.writeNumberProperty("price", quote.pricePerPart().times(quote.parts()).units());

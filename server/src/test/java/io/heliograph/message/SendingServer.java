@@ -51,7 +51,7 @@ final class SendingServer implements AutoCloseable {
                 """
                 insert into price (price_list_id, mcc, mnc, type, valid_from, price_micros)
                 select 1, 255, -1, type, '-infinity', 50000
-                from (values ('sms'), ('flashsms')) as t (type)
+                from unnest(array['sms', 'flashsms', 'wappush', 'hlr', 'mnp']) as type
                 """);
         prices = new Prices(new PriceStore(database), clock);
         rules = new Rules(new RuleStore(database));
