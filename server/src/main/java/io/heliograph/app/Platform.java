@@ -24,10 +24,13 @@ import io.heliograph.message.AcceptanceSettings;
 import io.heliograph.message.Pipeline;
 import io.heliograph.message.SearchApi;
 import io.heliograph.message.SendApi;
+import io.heliograph.number.Continents;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.ProviderSettings;
+import io.heliograph.tariff.CountryApi;
+import io.heliograph.tariff.PriceApi;
 import io.heliograph.webhook.WebhookSettings;
 import io.heliograph.webhook.Webhooks;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -126,6 +129,8 @@ final class Platform implements AutoCloseable {
                                     clock),
                             new SendApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
+                            new PriceApi(tokens, prices, numbers),
+                            new CountryApi(tokens, Continents.load(numbers)),
                             new OperationApi(database, dispatch::live, metrics));
             tick(partitions, accounts, dispatch, acceptance);
             http =
