@@ -16,6 +16,7 @@ import io.heliograph.db.PartitionStore;
 import io.heliograph.dispatch.Dispatch;
 import io.heliograph.dispatch.DispatchSettings;
 import io.heliograph.http.Api;
+import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
 import io.heliograph.http.HttpSettings;
 import io.heliograph.ledger.LedgerStore;
@@ -131,6 +132,7 @@ final class Platform implements AutoCloseable {
                             new SearchApi(tokens, database, clock),
                             new PriceApi(tokens, prices, numbers),
                             new CountryApi(tokens, Continents.load(numbers)),
+                            new DescriptionPages(),
                             new OperationApi(database, dispatch::live, metrics));
             tick(partitions, accounts, dispatch, acceptance);
             http =
