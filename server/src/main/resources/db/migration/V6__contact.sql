@@ -51,8 +51,6 @@ create table contact (
 -- whom a group greets on a day
 create index contact_birthday on contact (account_id, group_id, birth_day, phone) where birth_day > 0;
 
-create table if not exists black_list (account_id bigint not null, phone bigint not null, primary key (account_id, phone));
-
 create table black_list_count (
     account_id    bigint primary key,
     numbers_count bigint not null check (numbers_count >= 0) -- the account's rows in black_list

@@ -3,6 +3,7 @@ package io.heliograph.message;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
+import io.heliograph.ledger.Balance;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance.AcceptanceMetrics;
 import io.heliograph.message.AcceptanceStore.Answered;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /// Commits the requests of one account, group after group, on a thread that lives while there is
 /// something to commit.
 final class AcceptanceLane {
+    private static final int KEEP_TRIES_MAX = 5;
     private static final Duration SETTLE_PAUSE = Duration.ofMillis(300);
     private static final Logger log = LoggerFactory.getLogger(AcceptanceLane.class);
 
@@ -163,7 +165,7 @@ final class AcceptanceLane {
 
     /// @return whether it is known how the commit ended
     private boolean commit(List<Pending> requests) {
-        Group group = new Group(requests, ground.ids());
+        Group group = new Group(requests, ground.ids()::next);
         long began = System.nanoTime();
         try {
             keep(group);
@@ -196,27 +198,46 @@ final class AcceptanceLane {
 
     private void keep(Handle handle, Group group) {
         leaveOutAnswered(handle, group);
-        List<Message> messages = group.messages();
-        Instant at = group.at;
-        if (!messages.isEmpty()
-                && !ground.store().keep(handle, group.account, group.booking, messages, at)) {
-            group.spend(ground.ledger().lock(handle, account));
-            messages = group.messages();
-            if (!messages.isEmpty()
-                    && !ground.store().keep(handle, group.account, group.booking, messages, at)) {
-                throw new IllegalStateException("a locked balance does not cover its own messages");
-            }
-        }
+        keepMessages(handle, group);
         List<AcceptanceStore.Blocked> blocked = group.blocked();
         if (!blocked.isEmpty()) {
-            ground.store().block(handle, account, blocked, at);
+            ground.store().block(handle, account, blocked, group.at);
         }
         for (Pending request : group.requests) {
-            Order.IdempotencyKey key = request.order.idempotency();
-            if (key != null && group.isNew(request)) {
-                String answer = request.answer.apply(group.decisions(request));
-                ground.store().answer(handle, account, key, answer, at);
+            if (group.isNew(request)) {
+                keepBeside(handle, request, group.decisions(request), group.at);
             }
+        }
+    }
+
+    /// Most groups are kept as they are by one statement; else what cannot be is left out, with the
+    /// balance locked.
+    private void keepMessages(Handle handle, Group group) {
+        List<Message> messages = group.messages();
+        for (int tries = 1; !messages.isEmpty(); tries++) {
+            if (ground.store().keep(handle, group.account, group.booking, messages, group.at)) {
+                return;
+            }
+            if (tries > KEEP_TRIES_MAX) {
+                throw new IllegalStateException("a locked balance does not cover its own messages");
+            }
+            Balance balance = ground.ledger().lock(handle, account);
+            // again after each try: the black list is not locked
+            group.refuseListed(ground.store().listed(handle, account, group.recipients()));
+            group.spend(balance);
+            messages = group.messages();
+        }
+    }
+
+    private void keepBeside(
+            Handle handle, Pending request, List<Order.Decision> decisions, Instant at) {
+        Order.IdempotencyKey key = request.order.idempotency();
+        if (key != null) {
+            ground.store().answer(handle, account, key, request.answer.apply(decisions), at);
+        }
+        Order.Rider rider = request.order.rider();
+        if (rider != null) {
+            rider.keep(handle, decisions);
         }
     }
 

@@ -5,13 +5,16 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
 import io.heliograph.ledger.Money;
+import io.heliograph.number.Msisdn;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Keeps what is accepted: one statement pays for a group of messages and adds them, or does
@@ -24,6 +27,11 @@ final class AcceptanceStore {
                 set balance_micros = balance_micros - :total
                 where account_id = :account
                   and balance_micros + credit_micros >= :total
+                  and not exists (
+                      select
+                      from black_list
+                      where black_list.account_id = :account
+                        and black_list.phone = any(:recipients))
                 returning account_id),
             entry as (
                 insert into ledger_entry (account_id, booking_id, book, amount_micros, currency, reason, created_at)
@@ -33,19 +41,28 @@ final class AcceptanceStore {
                 where :total > 0)
             insert into message (
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
-                created_at, begins_at, expires_at, scheduled, reported, callback_url)
+                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id)
             select charge.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, :currency,
                    :rule, :booking,
                    timestamptz 'epoch' + m.created_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
-                   m.scheduled, m.reported, m.callback_url
+                   m.scheduled, m.reported, m.callback_url, m.channel, nullif(m.group_id, 0), nullif(m.mailing_id, 0),
+                   nullif(m.provider_id, 0)
             from charge
             cross join unnest(
                 :ids, :recipients, :senders, :texts, :types, :parts, :mccs, :mncs, :prices, :created, :begins, :expires, :scheduled, :reported,
-                :callbacks)
+                :callbacks, :channels, :groups, :mailings, :providers)
                 as m (message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, created_at, begins_at, expires_at, scheduled,
-                      reported, callback_url)
+                      reported, callback_url, channel, group_id, mailing_id, provider_id)
+            """;
+
+    private static final String LISTED =
+            """
+            select phone
+            from black_list
+            where account_id = :account
+              and phone = any(:phones)
             """;
 
     private static final String BLOCK =
@@ -101,7 +118,8 @@ final class AcceptanceStore {
 
     /// Charges for the messages and adds them.
     ///
-    /// @return false: balance and credit do not cover them, and nothing is changed
+    /// @return false: balance and credit do not cover them, or one goes to a number on the
+    ///   account's black list, and nothing is changed
     boolean keep(Handle handle, Account account, long booking, List<Message> messages, Instant at) {
         long total = 0;
         for (Message message : messages) {
@@ -131,8 +149,25 @@ final class AcceptanceStore {
                         .bind("scheduled", SqlArray.flags(messages, Message::scheduled))
                         .bind("reported", SqlArray.flags(messages, Message::reported))
                         .bind("callbacks", SqlArray.texts(messages, Message::callbackUrl))
+                        .bind("channels", SqlArray.texts(messages, m -> m.origin().channel().key()))
+                        .bind("groups", SqlArray.longs(messages, m -> m.origin().groupId()))
+                        .bind("mailings", SqlArray.longs(messages, m -> m.origin().mailingId()))
+                        .bind("providers", SqlArray.shorts(messages, Message::providerId))
                         .execute();
         return kept == messages.size();
+    }
+
+    /// Which of the numbers are on the account's black list.
+    Set<Msisdn> listed(AccountId account, Collection<Msisdn> phones) {
+        return database.read(handle -> listed(handle, account, phones));
+    }
+
+    Set<Msisdn> listed(Handle handle, AccountId account, Collection<Msisdn> phones) {
+        return handle.createQuery(LISTED)
+                .bind("account", account.value())
+                .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                .map((rows, context) -> new Msisdn(rows.getLong("phone")))
+                .set();
     }
 
     /// Keeps what was refused, for the account's list of blocked messages.

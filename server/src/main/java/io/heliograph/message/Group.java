@@ -1,16 +1,19 @@
 package io.heliograph.message;
 
 import io.heliograph.account.Account;
-import io.heliograph.db.NodeIds;
 import io.heliograph.ledger.Balance;
 import io.heliograph.message.AcceptanceStore.Blocked;
 import io.heliograph.message.Order.Decision;
+import io.heliograph.number.Msisdn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Requests of one account that are committed together, and what is decided for each of their
@@ -24,13 +27,24 @@ final class Group {
     private final Map<Pending, Outcome> answeredBefore = new HashMap<>();
 
     private record Line(
-            Order.Line line, @Nullable Message message, long blockedId, Decision decision) {}
+            Order.Line line, @Nullable Message message, long blockedId, Decision decision) {
 
-    Group(List<Pending> requests, NodeIds ids) {
+        Line refused(RefusalCode code) {
+            return new Line(line, null, blockedId, new Decision.Refused(code));
+        }
+
+        /// In micro-units, 0 where it is refused.
+        long price() {
+            return message == null ? 0 : message.pricePerPart().times(message.parts()).micros();
+        }
+    }
+
+    /// @param ids gives the first of so many ids in a row
+    Group(List<Pending> requests, IntToLongFunction ids) {
         this.requests = requests;
         this.account = requests.getLast().order.account();
         this.at = requests.getLast().order.at();
-        this.booking = ids.next();
+        this.booking = ids.applyAsLong(1);
         for (Pending request : requests) {
             List<Line> decided = new ArrayList<>(request.messages());
             for (Order.Line line : request.order.lines()) {
@@ -40,15 +54,15 @@ final class Group {
         }
     }
 
-    private Line decide(Order order, Order.Line line, NodeIds ids) {
+    private Line decide(Order order, Order.Line line, IntToLongFunction ids) {
         Quote quote = line.quote();
         if (quote.refusal() != null) {
-            return new Line(line, null, ids.next(), new Decision.Refused(quote.refusal()));
+            return new Line(line, null, ids.applyAsLong(1), new Decision.Refused(quote.refusal()));
         }
         Message message =
                 new Message(
                         account.id(),
-                        ids.next(quote.parts()),
+                        ids.applyAsLong(quote.parts()),
                         quote.recipient(),
                         quote.sender(),
                         quote.text(),
@@ -61,7 +75,9 @@ final class Group {
                         line.beginsAt(),
                         line.expiresAt(),
                         line.reported(),
-                        line.callbackUrl());
+                        line.callbackUrl(),
+                        line.origin(),
+                        quote.providerId());
         return new Line(line, message, message.id(), new Decision.Taken(message.id()));
     }
 
@@ -95,12 +111,20 @@ final class Group {
         return messages;
     }
 
-    /// What is refused.
+    /// To whom the messages go.
+    Set<Msisdn> recipients() {
+        Set<Msisdn> recipients = new HashSet<>();
+        messages().forEach(message -> recipients.add(message.recipient()));
+        return recipients;
+    }
+
+    /// What is refused, but for what an order with a rider had no money for.
     List<Blocked> blocked() {
         List<Blocked> blocked = new ArrayList<>();
         for (Pending request : requests) {
             for (Line line : lines.getOrDefault(request, List.of())) {
-                if (line.decision() instanceof Decision.Refused(RefusalCode code)) {
+                if (line.decision() instanceof Decision.Refused(RefusalCode code)
+                        && (code != RefusalCode.NO_MONEY || request.order.rider() == null)) {
                     blocked.add(new Blocked(line.blockedId(), line.line().quote(), code));
                 }
             }
@@ -113,31 +137,42 @@ final class Group {
         return lines.getOrDefault(request, List.of()).stream().map(Line::decision).toList();
     }
 
+    /// Refuses what goes to one of the numbers.
+    void refuseListed(Set<Msisdn> listed) {
+        for (List<Line> decided : lines.values()) {
+            decided.replaceAll(line ->
+                    line.message() != null && listed.contains(line.message().recipient())
+                            ? line.refused(RefusalCode.PHONE_IN_BLACK_LIST)
+                            : line);
+        }
+    }
+
     /// Refuses what the balance does not cover, in the order of the requests: a message is paid as
-    /// a whole or not at all, and a cheaper one after it may still be.
+    /// a whole or not at all, and a cheaper one after it may still be, unless the request has a
+    /// rider.
     void spend(Balance balance) {
         long left = balance.availableMicros();
         for (Pending request : requests) {
-            List<Line> decided = lines.getOrDefault(request, List.of());
-            for (int i = 0; i < decided.size(); i++) {
-                Message message = decided.get(i).message();
-                if (message == null) {
-                    continue;
-                }
-                long price = message.pricePerPart().times(message.parts()).micros();
-                if (price <= left) {
-                    left -= price;
-                } else {
-                    Line line = decided.get(i);
-                    decided.set(
-                            i,
-                            new Line(
-                                    line.line(),
-                                    null,
-                                    line.blockedId(),
-                                    new Decision.Refused(RefusalCode.NO_MONEY)));
-                }
+            left =
+                    spend(
+                            lines.getOrDefault(request, List.of()),
+                            left,
+                            request.order.rider() != null);
+        }
+    }
+
+    private static long spend(List<Line> decided, long available, boolean allOrEnd) {
+        long left = available;
+        boolean ended = false;
+        for (int i = 0; i < decided.size(); i++) {
+            Line line = decided.get(i);
+            if (ended || (line.message() != null && line.price() > left)) {
+                decided.set(i, line.refused(RefusalCode.NO_MONEY));
+                ended = allOrEnd;
+            } else {
+                left -= line.price();
             }
         }
+        return left;
     }
 }

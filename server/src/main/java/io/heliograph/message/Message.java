@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param expiresAt not sent after; a part unreported then is EXPIRED
 /// @param reported whether its reports are pushed (contract `delivery`)
 /// @param callbackUrl where its reports go, if not to the account's own address
+/// @param origin where it comes from
+/// @param providerId the only provider that may carry it; 0: whichever takes its type
 public record Message(
         AccountId account,
         long id,
@@ -41,7 +43,9 @@ public record Message(
         Instant beginsAt,
         Instant expiresAt,
         boolean reported,
-        @Nullable String callbackUrl) {
+        @Nullable String callbackUrl,
+        Origin origin,
+        int providerId) {
 
     /// The id of part `number`, counted from 1.
     public long partId(int number) {

@@ -16,7 +16,8 @@ public final class MessageRow {
     public static final String COLUMNS =
             """
             m.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, m.currency,
-            m.price_rule, m.created_at, m.begins_at, m.expires_at, m.reported, m.callback_url\
+            m.price_rule, m.created_at, m.begins_at, m.expires_at, m.reported, m.callback_url, m.channel,
+            m.group_id, m.mailing_id, m.provider_id\
             """;
 
     private MessageRow() {}
@@ -38,6 +39,11 @@ public final class MessageRow {
                 rows.getObject("begins_at", OffsetDateTime.class).toInstant(),
                 rows.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 rows.getBoolean("reported"),
-                rows.getString("callback_url"));
+                rows.getString("callback_url"),
+                new Origin(
+                        Origin.Channel.valueOf(rows.getString("channel").toUpperCase(Locale.ROOT)),
+                        rows.getLong("group_id"), // 0 for null, as in all three
+                        rows.getLong("mailing_id")),
+                rows.getInt("provider_id"));
     }
 }

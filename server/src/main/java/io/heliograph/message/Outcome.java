@@ -3,7 +3,7 @@ package io.heliograph.message;
 import java.util.List;
 
 /// How acceptance ended for one request.
-sealed interface Outcome {
+public sealed interface Outcome {
     /// Committed: a decision for each line, in their order.
     record Done(List<Order.Decision> decisions) implements Outcome {}
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param parts how many SMS it takes
 /// @param network the recipient's; null where it is unknown, and then there is a refusal
 /// @param pricePerPart null where there is none, and then there is a refusal
+/// @param providerId the only provider that may carry it; 0: whichever takes its type
 /// @param refusal null: it may be sent, if there is money
-record Quote(
+public record Quote(
         Msisdn recipient,
         String sender,
         String text,
@@ -19,4 +20,5 @@ record Quote(
         int parts,
         @Nullable Network network,
         @Nullable Money pricePerPart,
+        int providerId,
         @Nullable RefusalCode refusal) {}

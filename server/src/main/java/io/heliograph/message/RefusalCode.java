@@ -10,6 +10,8 @@ public enum RefusalCode {
     NO_MCC_MNC,
     /// the client has no price there
     NO_CLIENT_PRICE,
+    /// the account has the number on its black list
+    PHONE_IN_BLACK_LIST,
     /// the sender is not registered for the account
     NOT_REGISTR_ORIGINATOR,
     /// the sender has characters that no network shows

@@ -4,6 +4,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageType;
+import io.heliograph.message.Origin;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
@@ -187,7 +188,9 @@ final class BacklogModel {
                 begins,
                 begins.plusSeconds(86_400),
                 true,
-                null);
+                null,
+                Origin.REST,
+                0);
     }
 
     private void handle() {

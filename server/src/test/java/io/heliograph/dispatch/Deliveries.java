@@ -4,6 +4,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageType;
+import io.heliograph.message.Origin;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
@@ -35,6 +36,8 @@ final class Deliveries {
                 now,
                 now.plusSeconds(86_400),
                 true,
-                null);
+                null,
+                Origin.REST,
+                0);
     }
 }

@@ -170,7 +170,8 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                 key == null
                         ? null
                         : new Order.IdempotencyKey(
-                                key, form.text().getBytes(StandardCharsets.UTF_8)));
+                                key, form.text().getBytes(StandardCharsets.UTF_8)),
+                null);
     }
 
     /// Messages that wait to be taken up.
@@ -180,7 +181,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
 
     static Order.Line line(Quote quote, Instant now, Form form) {
         Instant begins = now.plus(form.after());
-        return new Order.Line(quote, begins, begins.plus(form.lifetime()), true, null);
+        return new Order.Line(quote, begins, begins.plus(form.lifetime()), true, null, Origin.REST);
     }
 
     static Quote quote(long number, String text, long price) {
@@ -192,6 +193,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                 SmsText.of(text).parts(),
                 new Network(255, 1),
                 new Money(price, "EUR"),
+                0,
                 null);
     }
 

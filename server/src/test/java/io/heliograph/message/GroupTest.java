@@ -59,7 +59,7 @@ final class GroupTest {
         for (Quote quote : quotes) {
             lines.add(AcceptanceUnderTest.line(quote, now, Form.of("x")));
         }
-        return new Pending(new Order(ACCOUNT, now, lines, null), Object::toString);
+        return new Pending(new Order(ACCOUNT, now, lines, null, null), Object::toString);
     }
 
     private static Quote costing(long price) {
@@ -74,7 +74,7 @@ final class GroupTest {
     void pays_in_the_order_of_the_requests_and_a_cheaper_one_after_a_dear_one() {
         Pending first = request(costing(60), costing(50));
         Pending second = request(costing(40), costing(1));
-        Group group = new Group(List.of(first, second), ids);
+        Group group = new Group(List.of(first, second), ids::next);
         group.spend(new Balance(80, 20, "EUR"));
         assertThat(taken(group, first)).containsExactly(true, false);
         assertThat(taken(group, second)).containsExactly(true, false);
@@ -88,7 +88,7 @@ final class GroupTest {
     void pays_a_message_as_a_whole_or_not_at_all() {
         Pending request =
                 request(AcceptanceUnderTest.quote(380670000001L, TWO_PARTS, 10), costing(10));
-        Group group = new Group(List.of(request), ids);
+        Group group = new Group(List.of(request), ids::next);
         group.spend(new Balance(19, 0, "EUR"));
         assertThat(taken(group, request)).containsExactly(false, true);
     }
@@ -96,7 +96,7 @@ final class GroupTest {
     @Test
     void spends_nothing_where_the_credit_is_overdrawn() {
         Pending request = request(costing(1));
-        Group group = new Group(List.of(request), ids);
+        Group group = new Group(List.of(request), ids::next);
         group.spend(new Balance(-30, 20, "EUR"));
         assertThat(taken(group, request)).containsExactly(false);
     }
@@ -104,7 +104,7 @@ final class GroupTest {
     @Test
     void spends_the_last_micro_unit() {
         Pending request = request(costing(50), costing(50));
-        Group group = new Group(List.of(request), ids);
+        Group group = new Group(List.of(request), ids::next);
         group.spend(new Balance(100, 0, "EUR"));
         assertThat(taken(group, request)).containsExactly(true, true);
     }
@@ -115,7 +115,7 @@ final class GroupTest {
                 request(
                         AcceptanceUnderTest.quote(380670000001L, TWO_PARTS, 10),
                         AcceptanceUnderTest.quote(380670000001L, TWO_PARTS, 10));
-        List<Message> messages = new Group(List.of(request), ids).messages();
+        List<Message> messages = new Group(List.of(request), ids::next).messages();
         assertThat(messages.get(1).id()).isGreaterThanOrEqualTo(messages.get(0).id() + 2);
     }
 
@@ -123,7 +123,7 @@ final class GroupTest {
     void keeps_nothing_of_a_request_that_was_answered_before() {
         Pending first = request(costing(60));
         Pending second = request(costing(60));
-        Group group = new Group(List.of(first, second), ids);
+        Group group = new Group(List.of(first, second), ids::next);
         group.answeredBefore(first, new Outcome.KeyReused());
         group.spend(new Balance(60, 0, "EUR"));
         assertThat(group.messages()).hasSize(1);

@@ -6,6 +6,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageType;
+import io.heliograph.message.Origin;
 import io.heliograph.message.PartState;
 import io.heliograph.message.Report;
 import io.heliograph.number.Msisdn;
@@ -110,7 +111,9 @@ final class Reports {
                 now,
                 now,
                 reported,
-                url);
+                url,
+                Origin.REST,
+                0);
     }
 
     static List<Long> parts(List<Report> reports) {
