@@ -7,6 +7,7 @@ import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
+import io.heliograph.campaign.Greetings;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
 import io.heliograph.contact.Contacts;
@@ -120,6 +121,17 @@ final class Platform implements AutoCloseable {
 
             Pipeline pipeline = new Pipeline(numbers, prices, dispatch::hasProvider);
             Contacts contacts = new Contacts(database);
+            Greetings greetings =
+                    closing(
+                            new Greetings(
+                                    accounts,
+                                    contacts,
+                                    pipeline,
+                                    acceptance,
+                                    database,
+                                    ids,
+                                    clock,
+                                    metrics));
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -135,7 +147,7 @@ final class Platform implements AutoCloseable {
                             new ContactApi(tokens, database, numbers, clock),
                             new BlackListApi(tokens, database),
                             new OperationApi(database, dispatch::live, metrics));
-            tick(partitions, accounts, dispatch, acceptance, contacts);
+            tick(partitions, accounts, dispatch, acceptance, contacts, greetings);
             http =
                     closing(
                             new HttpServer(
@@ -167,7 +179,8 @@ final class Platform implements AutoCloseable {
             Accounts accounts,
             Dispatch dispatch,
             Acceptance acceptance,
-            Contacts contacts) {
+            Contacts contacts,
+            Greetings greetings) {
         Ticks ticks = closing(new Ticks());
         ticks.every(Duration.ofSeconds(1), "schedule", dispatch::scheduleTick);
         ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
@@ -177,6 +190,8 @@ final class Platform implements AutoCloseable {
         ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
         ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
         ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
+        ticks.every(Duration.ofSeconds(5), "greetings", greetings::tick);
+        ticks.every(Duration.ofHours(6), "greeting-runs", greetings::forget);
         ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
         ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
         ticks.every(Duration.ofHours(1), "partitions", partitions::tick);

@@ -39,7 +39,8 @@ record GreetingDay(LocalDate date, Instant begins, Instant ends) {
     static List<GreetingDay> due(LocalTime time, ZoneId zone, Instant since, Instant now) {
         LocalDate today = LocalDate.ofInstant(now, zone);
         return Stream.of(today.minusDays(1), today)
-                .flatMap(date -> of(date, time, zone, since.isAfter(now) ? Instant.MIN : since).stream())
+                .flatMap(date ->
+                        of(date, time, zone, since.isAfter(now) ? Instant.MIN : since).stream())
                 .filter(day -> !now.isBefore(day.begins) && now.isBefore(day.ends))
                 .toList();
     }

@@ -150,7 +150,8 @@ final class GreetingStore {
     /// @throws Overtaken when another node has done so, or greeted one of them
     void keep(Handle handle, GreetingPage page, Progress progress, Instant now) {
         GreetingRun.Key run = page.run().key();
-        if (!progress.greeted().isEmpty() && greet(handle, page, progress) != progress.greeted().size()) {
+        if (!progress.greeted().isEmpty()
+                && greet(handle, page, progress) != progress.greeted().size()) {
             throw new Overtaken();
         }
         int moved =
@@ -182,8 +183,8 @@ final class GreetingStore {
     /// Forgets the runs of past days. Who was greeted is kept: a clock that was wrong for a while
     /// must not make anybody forget it.
     int forget(LocalDate before) {
-        return database.inTransaction(handle ->
-                handle.createUpdate(FORGET).bind("before", before).execute());
+        return database.inTransaction(
+                handle -> handle.createUpdate(FORGET).bind("before", before).execute());
     }
 
     /// Another node was quicker: nothing of the page is kept, and where the run is now is to be

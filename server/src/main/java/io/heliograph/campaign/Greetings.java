@@ -15,12 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.ArrayList;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 ///   was blocked or its money had ended, is made up for until the local day is over, and not after.
 /// * A group that is made after its hour begins on the next day. Who is added after the hour has to
 ///   wait for the next birthday.
-/// * Refused greetings (black list, no price, a sender that is not registered) are among the blocked
-///   messages and not tried again; another group may still greet that number. Money is asked for
-///   again every minute.
+/// * Refused greetings (black list, no price, a sender that is not registered) are among the
+///   blocked messages and not tried again; another group may still greet that number. Money is
+///   asked for again every minute.
 /// * Greetings are bulk: an account without the right to it, or a blocked one, greets nobody.
 ///
 /// Accounts are greeted side by side, the groups of one account one after the other.
@@ -128,10 +128,14 @@ public final class Greetings implements AutoCloseable {
     }
 
     private void begin(AccountId account, List<GreetingRun> runs) {
-        threads.compute(account, (_, before) ->
-                before != null && before.isAlive()
-                        ? before
-                        : Thread.ofVirtual().name("greeting-" + account).start(() -> greet(runs)));
+        threads.compute(
+                account,
+                (_, before) ->
+                        before != null && before.isAlive()
+                                ? before
+                                : Thread.ofVirtual()
+                                        .name("greeting-" + account)
+                                        .start(() -> greet(runs)));
     }
 
     private void greet(List<GreetingRun> runs) {
@@ -145,7 +149,9 @@ public final class Greetings implements AutoCloseable {
                 greet(run);
             }
         } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
-            log.warn("event=greeting_put_off account={} why=database_gone", runs.getFirst().account());
+            log.warn(
+                    "event=greeting_put_off account={} why=database_gone",
+                    runs.getFirst().account());
         } finally {
             slots.release();
         }
