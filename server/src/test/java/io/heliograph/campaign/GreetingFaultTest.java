@@ -11,6 +11,7 @@ import io.heliograph.db.LossyWire;
 import io.heliograph.db.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -78,7 +79,7 @@ final class GreetingFaultTest {
                             }
                         });
         broken.tick();
-        world.test.letIn();
+        world.letIn();
         assertThat(world.recipients()).hasSize(Math.min(CONTACTS, page * GreetingWalk.PAGE_MAX));
         world.node(1).tick();
         assertEachGreetedOnce();
@@ -87,7 +88,7 @@ final class GreetingFaultTest {
     @Test
     void a_stop_lets_the_page_be_kept_and_the_next_start_goes_on() throws InterruptedException {
         bornToday();
-        List<Thread> closing = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<Thread> closing = new CopyOnWriteArrayList<>();
         Node[] stopped = new Node[1];
         stopped[0] =
                 world.node(
@@ -139,11 +140,11 @@ final class GreetingFaultTest {
     }
 
     @Test
-    void another_node_takes_over_what_a_dead_one_left() {
+    void another_node_takes_over_what_a_dead_one_left() throws InterruptedException {
         bornToday();
         Node dead = world.node(1, (_, _) -> world.test.cutOff());
         dead.tick();
-        world.test.letIn();
+        world.letIn();
         Node other = world.node(2);
         other.tick();
         assertThat(world.recipients()).hasSize(GreetingWalk.PAGE_MAX); // it may still be at it

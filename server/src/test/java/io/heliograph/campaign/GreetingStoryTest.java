@@ -9,6 +9,7 @@ import io.heliograph.db.AccountId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ final class GreetingStoryTest {
         for (String zone : List.of("Pacific/Kiritimati", "UTC", "America/St_Johns")) {
             AccountId account =
                     world.account(
-                            zone.replaceAll("\\W", "").toLowerCase(java.util.Locale.ROOT),
+                            zone.replaceAll("\\W", "").toLowerCase(Locale.ROOT),
                             zone,
                             RICH);
             world.contact(account, world.group(account, "09:00"), "1990-05-17", phone++);
@@ -304,7 +305,7 @@ final class GreetingStoryTest {
         AccountId ann = world.account("ann", "UTC", RICH);
         long blank = world.group(ann, "09:00", "Verify", "#last_name#", Instant.EPOCH);
         long far =
-                world.group(ann, "09:00", "Verify", "#first_name#".repeat(13_001), Instant.EPOCH);
+                world.group(ann, "09:00", "Verify", "#first_name#".repeat(13_100), Instant.EPOCH);
         world.contact(ann, blank, "1990-05-17", PHONE);
         world.contact(ann, far, "1990-05-17", PHONE + 1);
         world.at("2026-05-17T09:00:00Z", node);

@@ -27,6 +27,7 @@ import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceKey;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
+import io.heliograph.provider.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,9 @@ final class GreetingWorld implements AutoCloseable {
 
     /// The first of the numbers that stories give to contacts.
     static final long PHONE = 380500000001L;
+
+    /// As many as the pool of a test has.
+    private static final int CONNECTIONS = 16;
 
     private static final NumberingPlan NUMBERS = NumberingPlan.load();
 
@@ -244,6 +248,21 @@ final class GreetingWorld implements AutoCloseable {
 
     private <T> List<T> list(String sql, Class<T> type) {
         return database.read(handle -> handle.createQuery(sql).mapTo(type).list());
+    }
+
+    /// Lets connections in again after a cut, and the cut ones leave the pool.
+    void letIn() throws InterruptedException {
+        test.letIn();
+        Until.isTrue("every connection lives", () -> live(CONNECTIONS));
+    }
+
+    private boolean live(int connections) {
+        try {
+            return database.read(handle ->
+                    handle.execute("select 1") >= 0 && (connections == 1 || live(connections - 1)));
+        } catch (Database.DatabaseGone gone) {
+            return false;
+        }
     }
 
     /// Who was sent something, in the order of sending.
