@@ -34,13 +34,12 @@ final class GreetingMetrics {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    void decided(Progress progress) {
+    void decided(GreetingPage page, Progress progress) {
         greeted.increment(progress.greeted().size());
         refused.increment(progress.refused());
-    }
-
-    void unfit(int count) {
-        unfit.increment(count);
+        if (!progress.outOfMoney()) { // else it comes again
+            unfit.increment(page.unfit());
+        }
     }
 
     void givenUp() {

@@ -11,7 +11,9 @@ import java.util.List;
 /// @param from the number where the page before ended; 0 for the first
 /// @param to up to which number all are seen to when the lines are decided
 /// @param last whether nobody comes after
-record GreetingPage(GreetingRun run, long from, long to, boolean last, List<Order.Line> lines) {
+/// @param unfit to how many no text could be sent
+record GreetingPage(
+        GreetingRun run, long from, long to, boolean last, List<Order.Line> lines, int unfit) {
     GreetingPage {
         lines = List.copyOf(lines);
     }

@@ -125,36 +125,36 @@ final class GreetingWalk {
                         run.day().birthdays(),
                         cursor,
                         PAGE_MAX);
+        Set<Long> greeted =
+                found.isEmpty() ? Set.of() : store.greeted(account.id(), run.year(), found);
+        List<Contact> left =
+                found.stream()
+                        .filter(contact -> !greeted.contains(contact.phone().value()))
+                        .toList();
+        List<Order.Line> lines = lines(run, account, text, left, now);
         GreetingPage page =
                 new GreetingPage(
                         run,
                         cursor,
                         found.isEmpty() ? cursor : found.getLast().phone().value(),
                         found.size() < PAGE_MAX,
-                        lines(run, account, text, found, now));
+                        lines,
+                        left.size() - lines.size());
         return page.lines().isEmpty() ? passOver(page, now) : send(page, account, now);
     }
 
+    /// The messages to them, but for texts that `send` would not take either.
     private List<Order.Line> lines(
-            GreetingRun run, Account account, Macros text, List<Contact> found, Instant now) {
-        if (found.isEmpty()) {
-            return List.of();
-        }
-        Set<Long> greeted = store.greeted(account.id(), run.year(), found);
+            GreetingRun run, Account account, Macros text, List<Contact> left, Instant now) {
         Instant arrives = now.plus(LIFETIME_MIN);
         Instant expires = arrives.isAfter(run.day().ends()) ? arrives : run.day().ends();
         Origin origin = new Origin(Origin.Channel.GREETING, run.group().groupId(), 0);
-        List<Order.Line> lines = new ArrayList<>(found.size());
-        for (Contact contact : found) {
-            if (greeted.contains(contact.phone().value())) {
-                continue;
-            }
+        List<Order.Line> lines = new ArrayList<>(left.size());
+        for (Contact contact : left) {
             String own = text.render(contact::value);
             Pipeline.Draft draft =
                     pipeline.begin(account, run.group().originator(), own, MessageType.SMS);
-            if (own.isBlank() || draft.parts() > SmsText.PARTS_MAX) {
-                metrics.unfit(1); // `send` would not take such a text either
-            } else {
+            if (!own.isBlank() && draft.parts() <= SmsText.PARTS_MAX) {
                 lines.add(
                         new Order.Line(
                                 draft.quote(contact.phone()), now, expires, true, null, origin));
@@ -170,6 +170,7 @@ final class GreetingWalk {
         } catch (GreetingStore.Overtaken overtaken) {
             return overtaken(page);
         }
+        metrics.decided(page, progress);
         return new Step(progress.done() ? End.DONE : End.MORE, progress.cursor());
     }
 
@@ -195,7 +196,7 @@ final class GreetingWalk {
     }
 
     private Step kept(GreetingPage page, Progress progress) {
-        metrics.decided(progress);
+        metrics.decided(page, progress);
         log.info(
                 "event=greeted account={} group={} day={} greeted={} refused={}",
                 page.run().account(),

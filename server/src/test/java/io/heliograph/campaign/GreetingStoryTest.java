@@ -69,10 +69,7 @@ final class GreetingStoryTest {
         long phone = PHONE;
         for (String zone : List.of("Pacific/Kiritimati", "UTC", "America/St_Johns")) {
             AccountId account =
-                    world.account(
-                            zone.replaceAll("\\W", "").toLowerCase(Locale.ROOT),
-                            zone,
-                            RICH);
+                    world.account(zone.replaceAll("\\W", "").toLowerCase(Locale.ROOT), zone, RICH);
             world.contact(account, world.group(account, "09:00"), "1990-05-17", phone++);
         }
         world.at("2026-05-16T18:59:59Z", node);

@@ -258,8 +258,10 @@ final class GreetingWorld implements AutoCloseable {
 
     private boolean live(int connections) {
         try {
-            return database.read(handle ->
-                    handle.execute("select 1") >= 0 && (connections == 1 || live(connections - 1)));
+            return database.read(handle -> {
+                handle.execute("select 1");
+                return connections == 1 || live(connections - 1);
+            });
         } catch (Database.DatabaseGone gone) {
             return false;
         }
