@@ -7,6 +7,7 @@ import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
+import io.heliograph.campaign.Greetings;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
 import io.heliograph.contact.Contacts;
@@ -130,6 +131,17 @@ final class Platform implements AutoCloseable {
             List<Outlet> outlets = dispatch.outlets();
             Pipeline pipeline = new Pipeline(numbers, prices, rules::of, () -> outlets);
             Contacts contacts = new Contacts(database);
+            Greetings greetings =
+                    closing(
+                            new Greetings(
+                                    accounts,
+                                    contacts,
+                                    pipeline,
+                                    acceptance,
+                                    database,
+                                    ids,
+                                    clock,
+                                    metrics));
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -149,7 +161,7 @@ final class Platform implements AutoCloseable {
                             new CountryApi(tokens, Continents.load(numbers)),
                             new DescriptionPages(),
                             new OperationApi(database, dispatch::live, metrics));
-            tick(partitions, accounts, rules, dispatch, acceptance, contacts);
+            tick(partitions, accounts, rules, dispatch, acceptance, contacts, greetings);
             http =
                     closing(
                             new HttpServer(
@@ -182,7 +194,8 @@ final class Platform implements AutoCloseable {
             Rules rules,
             Dispatch dispatch,
             Acceptance acceptance,
-            Contacts contacts) {
+            Contacts contacts,
+            Greetings greetings) {
         Ticks ticks = closing(new Ticks());
         ticks.every(Duration.ofSeconds(1), "schedule", dispatch::scheduleTick);
         ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
@@ -193,6 +206,8 @@ final class Platform implements AutoCloseable {
         ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
         ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
         ticks.every(Duration.ofSeconds(3), "rules", rules::tick);
+        ticks.every(Duration.ofSeconds(5), "greetings", greetings::tick);
+        ticks.every(Duration.ofHours(6), "greeting-runs", greetings::forget);
         ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
         ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
         ticks.every(Duration.ofHours(1), "partitions", partitions::tick);

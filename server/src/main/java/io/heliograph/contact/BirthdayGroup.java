@@ -1,6 +1,7 @@
 package io.heliograph.contact;
 
 import io.heliograph.db.AccountId;
+import java.time.Instant;
 import java.time.LocalTime;
 
 /// A group that greets its contacts on their birthdays (contract §4).
@@ -9,4 +10,9 @@ import java.time.LocalTime;
 /// @param originator the sender
 /// @param text with macros
 public record BirthdayGroup(
-        AccountId accountId, long groupId, LocalTime timeBirth, String originator, String text) {}
+        AccountId accountId,
+        long groupId,
+        LocalTime timeBirth,
+        String originator,
+        String text,
+        Instant createdAt) {}

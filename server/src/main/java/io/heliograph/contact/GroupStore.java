@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ final class GroupStore {
     /// The index `contact_group_birth`.
     private static final String BIRTHDAY =
             """
-            select account_id, group_id, time_birth, originator_birth, text_birth
+            select account_id, group_id, time_birth, originator_birth, text_birth, created_at
             from contact_group
             where on_birth
               and (account_id, group_id) > (:account, :group)
@@ -229,7 +230,9 @@ final class GroupStore {
                                         Objects.requireNonNull(
                                                 rows.getObject("time_birth", LocalTime.class)),
                                         rows.getString("originator_birth"),
-                                        rows.getString("text_birth")))
+                                        rows.getString("text_birth"),
+                                        rows.getObject("created_at", OffsetDateTime.class)
+                                                .toInstant()))
                         .list());
     }
 }

@@ -211,13 +211,19 @@ final class ContactsTest {
     void every_group_that_greets_is_named_however_many_there_are() {
         String add =
                 "insert into contact_group (account_id, group_id, name, on_birth, time_birth, originator_birth, text_birth, created_at)"
-                        + " select n %% 7 + 1, n, 'x', n %% 2 = 0, '09:30', 'Verify', 'y', now() from generate_series(1, 500) n";
+                        + " select n %% 7 + 1, n, 'x', n %% 2 = 0, '09:30', 'Verify', 'y', 'epoch' from generate_series(1, 500) n";
         execute(add.replace("%%", "%"));
         List<BirthdayGroup> groups = contacts.birthdayGroups();
         assertThat(groups).hasSize(250).doesNotHaveDuplicates();
         assertThat(groups)
                 .contains(
-                        new BirthdayGroup(new AccountId(3), 2, LocalTime.of(9, 30), "Verify", "y"));
+                        new BirthdayGroup(
+                                new AccountId(3),
+                                2,
+                                LocalTime.of(9, 30),
+                                "Verify",
+                                "y",
+                                Instant.EPOCH));
     }
 
     @Test

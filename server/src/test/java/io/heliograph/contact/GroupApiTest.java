@@ -84,7 +84,8 @@ final class GroupApiTest {
                                 id,
                                 LocalTime.of(9, 30),
                                 "Verify",
-                                "Dear #first_name#"));
+                                "Dear #first_name#",
+                                server.clock.instant()));
         server.data("group-delete", "{'id_group':" + id + "}");
         assertThat(server.contacts.birthdayGroups()).isEmpty();
     }
