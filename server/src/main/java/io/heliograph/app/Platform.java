@@ -7,6 +7,10 @@ import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
+import io.heliograph.contact.BlackListApi;
+import io.heliograph.contact.ContactApi;
+import io.heliograph.contact.Contacts;
+import io.heliograph.contact.GroupApi;
 import io.heliograph.db.Database;
 import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.EmbeddedDatabase;
@@ -115,6 +119,7 @@ final class Platform implements AutoCloseable {
             dispatch.start(acceptance::settledBelow);
 
             Pipeline pipeline = new Pipeline(numbers, prices, dispatch::hasProvider);
+            Contacts contacts = new Contacts(database);
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -126,8 +131,11 @@ final class Platform implements AutoCloseable {
                                     clock),
                             new SendApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
+                            new GroupApi(tokens, database, ids, clock),
+                            new ContactApi(tokens, database, numbers, clock),
+                            new BlackListApi(tokens, database),
                             new OperationApi(database, dispatch::live, metrics));
-            tick(partitions, accounts, dispatch, acceptance);
+            tick(partitions, accounts, dispatch, acceptance, contacts);
             http =
                     closing(
                             new HttpServer(
@@ -158,9 +166,11 @@ final class Platform implements AutoCloseable {
             PartitionStore partitions,
             Accounts accounts,
             Dispatch dispatch,
-            Acceptance acceptance) {
+            Acceptance acceptance,
+            Contacts contacts) {
         Ticks ticks = closing(new Ticks());
         ticks.every(Duration.ofSeconds(1), "schedule", dispatch::scheduleTick);
+        ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
         ticks.every(Duration.ofSeconds(2), "floors", dispatch::floorTick);
         ticks.every(Duration.ofSeconds(5), "expiry", dispatch::expiryTick);
         ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
