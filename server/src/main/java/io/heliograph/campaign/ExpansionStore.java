@@ -92,6 +92,7 @@ final class ExpansionStore {
             from mailing
             where account_id = :account
               and mailing_id = :mailing
+              and node_id = :node
             for update
             """
                     .replace("{columns}", MailingRow.COLUMNS);
@@ -210,14 +211,16 @@ final class ExpansionStore {
                         .findOne());
     }
 
-    /// The mailing once nobody is at work on its row: a commit in doubt is settled then.
-    Mailing look(MailingKey mailing) {
+    /// The mailing once nobody is at work on its row: a commit in doubt is settled then. Empty when
+    /// another node has taken it over.
+    Optional<Mailing> look(MailingKey mailing) {
         return database.inTransaction(handle ->
                 handle.createQuery(LOOK)
                         .bind("account", mailing.account().value())
                         .bind("mailing", mailing.id())
+                        .bind("node", node)
                         .map((rows, _) -> MailingRow.read(rows))
-                        .one());
+                        .findOne());
     }
 
     /// Locks the mailing if this node may go on from that cursor.

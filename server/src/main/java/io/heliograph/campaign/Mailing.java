@@ -52,4 +52,27 @@ record Mailing(
     boolean paced() {
         return stopsAt.isAfter(startsAt);
     }
+
+    /// As it stands after a batch.
+    Mailing advanced(Advance advance) {
+        return new Mailing(
+                key,
+                advance.state(),
+                sender,
+                text,
+                groups,
+                excludedGroups,
+                createdAt,
+                startsAt,
+                stopsAt,
+                total,
+                advance.cursor(),
+                handled + advance.handled(),
+                messages + advance.messages(),
+                parts + advance.parts(),
+                chargedMicros + advance.chargedMicros(),
+                returnedMicros,
+                runBeganAt,
+                runBeganHandled);
+    }
 }

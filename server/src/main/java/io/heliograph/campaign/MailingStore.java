@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the account's calls ask and change: orders, lists, pauses.
 final class MailingStore {
@@ -94,7 +96,7 @@ final class MailingStore {
     private static final String SETTLE =
             """
             update mailing
-            set settled = true,
+            set settled = :settled,
                 returned_micros = (
                     select coalesce(sum(r.refunded_micros), 0)
                     from report r
@@ -125,6 +127,8 @@ final class MailingStore {
             """
                     .replace("{columns}", MailingRow.COLUMNS);
 
+    private static final Logger log = LoggerFactory.getLogger(MailingStore.class);
+
     private final Database database;
     private final IdempotencyStore answers;
     private final int node;
@@ -150,9 +154,7 @@ final class MailingStore {
                     if (key != null) {
                         var before =
                                 answers.answered(
-                                                handle,
-                                                mailing.key().account(),
-                                                List.of(key.key()))
+                                                handle, mailing.key().account(), List.of(key.key()))
                                         .get(key.key());
                         if (before != null) {
                             return Optional.of(
@@ -165,7 +167,7 @@ final class MailingStore {
                     return Optional.empty();
                 });
             } catch (IdempotencyStore.AnsweredMeanwhile again) {
-                continue; // the other request's answer is found now
+                log.info("event=mailing_repeated mailing={} why=key_answered", mailing.key().id());
             }
         }
     }
@@ -203,8 +205,7 @@ final class MailingStore {
     ///
     /// @param only these count; empty: all
     long count(AccountId account, List<Long> only) {
-        return database.read(
-                handle -> bound(handle, COUNT, account, only).mapTo(Long.class).one());
+        return database.read(handle -> bound(handle, COUNT, account, only).mapTo(Long.class).one());
     }
 
     /// A page of the account's mailings, newest first.
@@ -237,11 +238,7 @@ final class MailingStore {
     /// @param check refuses by throwing; then nothing is changed
     /// @param state of a mailing that never ran, `running` means `waiting`
     void change(
-            AccountId account,
-            List<Long> mailings,
-            Check check,
-            MailingState state,
-            Instant now) {
+            AccountId account, List<Long> mailings, Check check, MailingState state, Instant now) {
         database.useTransaction(handle -> {
             check.check(
                     bound(handle, LOCK, account, mailings)
@@ -262,14 +259,16 @@ final class MailingStore {
         void check(List<Mailing> found);
     }
 
-    /// A cancelled mailing has nothing more to be sent: adds up what was given back.
+    /// Adds up what was given back of a cancelled mailing.
     ///
+    /// @param settled whether it has nothing more to be sent
     /// @return in micro-units
-    long settle(MailingKey mailing) {
+    long settle(MailingKey mailing, boolean settled) {
         return database.inTransaction(handle ->
                 handle.createQuery(SETTLE)
                         .bind("account", mailing.account().value())
                         .bind("mailing", mailing.id())
+                        .bind("settled", settled)
                         .mapTo(Long.class)
                         .one());
     }

@@ -18,8 +18,7 @@ record Pace(Instant from, long handled, Instant until, long total) {
     /// Over what is left of a mailing's window.
     static Pace of(Mailing mailing, Instant now) {
         long total = mailing.total() == null ? 0 : mailing.total();
-        return new Pace(
-                now, mailing.handled(), mailing.paced() ? mailing.stopsAt() : now, total);
+        return new Pace(now, mailing.handled(), mailing.paced() ? mailing.stopsAt() : now, total);
     }
 
     /// The turn of a recipient, counted from 0 over the whole mailing.

@@ -39,8 +39,16 @@ public record Contact(
             case LAST_NAME -> lastName;
             case MIDDLE_NAME -> middleName;
             case BIRTH_DATE -> birthDate == null ? "" : birthDate.toString();
-            case NOTE_1, NOTE_2, NOTE_3, NOTE_4, NOTE_5, NOTE_6, NOTE_7, NOTE_8, NOTE_9, NOTE_10 ->
-                    notes.get(macro.ordinal() - Macro.NOTE_1.ordinal());
+            case NOTE_1 -> notes.get(0);
+            case NOTE_2 -> notes.get(1);
+            case NOTE_3 -> notes.get(2);
+            case NOTE_4 -> notes.get(3);
+            case NOTE_5 -> notes.get(4);
+            case NOTE_6 -> notes.get(5);
+            case NOTE_7 -> notes.get(6);
+            case NOTE_8 -> notes.get(7);
+            case NOTE_9 -> notes.get(8);
+            case NOTE_10 -> notes.get(9);
         };
     }
 

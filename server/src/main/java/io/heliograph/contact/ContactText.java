@@ -25,7 +25,7 @@ enum ContactText {
     static final int CHARS_MAX = 255;
 
     static final List<ContactText> ALL = List.of(values());
-    static final List<ContactText> NOTES = ALL.subList(NOTE_1.ordinal(), ALL.size());
+    static final List<ContactText> NOTES = ALL.subList(ALL.indexOf(NOTE_1), ALL.size());
 
     private final String column = name().toLowerCase(Locale.ROOT);
     private final String wireName;

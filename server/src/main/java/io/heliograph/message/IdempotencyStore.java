@@ -46,8 +46,8 @@ public final class IdempotencyStore {
     /// The answer given to this key before.
     public Optional<Answered> answered(AccountId account, Order.IdempotencyKey key) {
         return Optional.ofNullable(
-                database.read(handle ->
-                        answered(handle, account, List.of(key.key())).get(key.key())));
+                database.read(
+                        handle -> answered(handle, account, List.of(key.key())).get(key.key())));
     }
 
     /// The answers given to these keys before.

@@ -34,8 +34,8 @@ public record Order(
         void keep(Handle handle, List<Decision> decisions);
 
         /// Whether the order still stands, asked before anything of it is kept: the place to lock
-        /// what [#keep] changes. If not, nothing of it is kept and the outcome is
-        /// [Outcome.Busy], while other requests of the same commit are kept.
+        /// what [#keep] changes. If not, nothing of it is kept and the outcome is [Outcome.Busy],
+        /// while other requests of the same commit are kept.
         default boolean holds(Handle handle) {
             return true;
         }

@@ -56,8 +56,11 @@ public final class SendApi implements Api {
             throw Refused.text(400, "This account may not send by REST.");
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Order order = new Order(account, now, lines(call, account, now), Idempotency.key(call), null);
-        return answer(order, acceptance.accept(order, decisions -> Idempotency.kept(answer(order, decisions))));
+        Order order =
+                new Order(account, now, lines(call, account, now), Idempotency.key(call), null);
+        return answer(
+                order,
+                acceptance.accept(order, decisions -> Idempotency.kept(answer(order, decisions))));
     }
 
     private List<Order.Line> lines(Call call, Account account, Instant now) {

@@ -38,9 +38,4 @@ public enum Macro {
     public static Optional<Macro> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
     }
-
-    /// Note 1 to 10.
-    public static Macro note(int number) {
-        return values()[NOTE_1.ordinal() + number - 1];
-    }
 }
