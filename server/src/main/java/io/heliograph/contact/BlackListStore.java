@@ -99,7 +99,7 @@ final class BlackListStore {
     /// @param phones ascending
     Changed remove(AccountId account, Collection<Msisdn> phones) {
         return database.inTransaction(handle -> {
-            handle.createQuery(ContactStore.BY_KEY).mapToMap().one();
+            handle.createQuery(ContactStore.BY_KEY).mapTo(String.class).one();
             List<Msisdn> there = numbers(handle, LOCK, account, phones);
             int gone =
                     handle.createUpdate(REMOVE)
@@ -113,7 +113,7 @@ final class BlackListStore {
     /// Which of the numbers are listed, in their order.
     List<Msisdn> listed(AccountId account, Collection<Msisdn> phones) {
         return database.inTransaction(handle -> {
-            handle.createQuery(ContactStore.BY_KEY).mapToMap().one();
+            handle.createQuery(ContactStore.BY_KEY).mapTo(String.class).one();
             return numbers(handle, LISTED, account, phones);
         });
     }

@@ -168,7 +168,7 @@ final class ContactStore {
     /// @param size counts what is found
     List<Contact> find(AccountId account, long group, Collection<Msisdn> phones, AnswerSize size) {
         return database.inTransaction(handle -> {
-            handle.createQuery(BY_KEY).mapToMap().one();
+            handle.createQuery(BY_KEY).mapTo(String.class).one();
             return contacts(handle, FIND, account, group, phones, size);
         });
     }
@@ -186,7 +186,7 @@ final class ContactStore {
             List<Contact> removed,
             AnswerSize size) {
         return database.inTransaction(handle -> {
-            handle.createQuery(BY_KEY).mapToMap().one();
+            handle.createQuery(BY_KEY).mapTo(String.class).one();
             removed.clear();
             removed.addAll(contacts(handle, LOCK, account, group, phones, size));
             int gone =

@@ -197,7 +197,7 @@ final class RecipientStore {
     }
 
     private static Query bound(Handle handle, String statement, Walk walk, long after, int stride) {
-        handle.createQuery(BY_KEY).mapToMap().one();
+        handle.createQuery(BY_KEY).mapTo(String.class).one();
         return handle.createQuery(statement)
                 .bind("account", walk.account.value())
                 .bind("groups", SqlArray.longs(walk.groups, Long::longValue))
@@ -211,7 +211,7 @@ final class RecipientStore {
     Set<Msisdn> inGroups(AccountId account, List<Long> groups, Collection<Msisdn> phones) {
         return new HashSet<>(
                 database.inTransaction(handle -> {
-                    handle.createQuery(BY_KEY).mapToMap().one();
+                    handle.createQuery(BY_KEY).mapTo(String.class).one();
                     return handle.createQuery(IN_GROUPS)
                             .bind("account", account.value())
                             .bind("groups", SqlArray.longs(groups, Long::longValue))
@@ -226,7 +226,7 @@ final class RecipientStore {
     List<Contact> birthdays(
             AccountId account, long group, List<MonthDay> days, long after, int limit) {
         return database.inTransaction(handle -> {
-            handle.createQuery(BY_KEY).mapToMap().one();
+            handle.createQuery(BY_KEY).mapTo(String.class).one();
             return handle.createQuery(BIRTHDAYS)
                     .bind("account", account.value())
                     .bind("group", group)

@@ -82,7 +82,7 @@ final class RemovalStore {
     /// @return up to which they are now; 0 when there is nothing more to do here
     long remove(Gone gone, long after, int limit) {
         return database.inTransaction(handle -> {
-            handle.createQuery(ContactStore.BY_KEY).mapToMap().one();
+            handle.createQuery(ContactStore.BY_KEY).mapTo(String.class).one();
             if (claimed(handle, gone)) {
                 long last =
                         handle.createQuery(REMOVE)

@@ -47,7 +47,9 @@ final class OperationApiTest {
     @Test
     void the_platform_serves_exactly_what_openapi_yaml_describes() {
         assertThat(platform.http.routes())
-                .isEqualTo(file.routes(Set.of("account", "message", "operation")));
+                .isEqualTo(
+                        file.routes(
+                                Set.of("account", "message", "group", "blacklist", "operation")));
     }
 
     @Test
