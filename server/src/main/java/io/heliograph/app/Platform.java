@@ -7,6 +7,9 @@ import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
+import io.heliograph.campaign.BulkApi;
+import io.heliograph.campaign.MailingApi;
+import io.heliograph.campaign.Mailings;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
 import io.heliograph.contact.Contacts;
@@ -116,10 +119,24 @@ final class Platform implements AutoCloseable {
                                     dispatch,
                                     clock,
                                     metrics));
-            dispatch.start(acceptance::settledBelow);
-
             Pipeline pipeline = new Pipeline(numbers, prices, dispatch::hasProvider);
             Contacts contacts = new Contacts(database);
+            Mailings mailings =
+                    closing(
+                            new Mailings(
+                                    database,
+                                    ids.node(),
+                                    contacts,
+                                    accounts::get,
+                                    pipeline,
+                                    acceptance,
+                                    new DispatchOutflow(dispatch),
+                                    clock,
+                                    metrics));
+            mailings.tellStopped();
+            dispatch.start(acceptance::settledBelow);
+            mailings.start();
+
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -134,6 +151,8 @@ final class Platform implements AutoCloseable {
                             new GroupApi(tokens, database, ids, clock),
                             new ContactApi(tokens, database, numbers, clock),
                             new BlackListApi(tokens, database),
+                            new BulkApi(tokens, mailings, contacts, ids, clock),
+                            new MailingApi(tokens, mailings, clock),
                             new OperationApi(database, dispatch::live, metrics));
             tick(partitions, accounts, dispatch, acceptance, contacts);
             http =

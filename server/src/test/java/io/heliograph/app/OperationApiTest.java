@@ -49,7 +49,7 @@ final class OperationApiTest {
         assertThat(platform.http.routes())
                 .isEqualTo(
                         file.routes(
-                                Set.of("account", "message", "group", "blacklist", "operation")));
+                                Set.of("account", "message", "mailing", "group", "blacklist", "operation")));
     }
 
     @Test

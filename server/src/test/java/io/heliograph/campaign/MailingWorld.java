@@ -54,8 +54,8 @@ import tools.jackson.databind.JsonNode;
 /// A node that takes mailings over HTTP, on a database of its own and with a clock that is moved by
 /// hand; it can be killed and started again. Prices are those of Ukraine only, 5 cents a part.
 final class MailingWorld implements AutoCloseable {
-    /// 100 EUR.
-    static final long MONEY = 100_000_000;
+    /// 1,000 EUR.
+    static final long MONEY = 1_000_000_000;
 
     private static final long CONNECT_MILLIS = 250;
     private static final NumberingPlan NUMBERS = NumberingPlan.load();
