@@ -49,7 +49,13 @@ final class OperationApiTest {
         assertThat(platform.http.routes())
                 .isEqualTo(
                         file.routes(
-                                Set.of("account", "message", "mailing", "group", "blacklist", "operation")));
+                                Set.of(
+                                        "account",
+                                        "message",
+                                        "mailing",
+                                        "group",
+                                        "blacklist",
+                                        "operation")));
     }
 
     @Test

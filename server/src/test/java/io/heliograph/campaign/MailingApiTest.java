@@ -110,8 +110,7 @@ final class MailingApiTest {
         if (reply.status() == 200) {
             assertThat(OpenApi.shape(reply.json()).replace("id_group_excluded:[]", ""))
                     .isEqualTo(
-                            OpenApi.shape(expected.getValue())
-                                    .replace("id_group_excluded:[]", ""));
+                            OpenApi.shape(expected.getValue()).replace("id_group_excluded:[]", ""));
         } else {
             assertThat(reply.json()).isEqualTo(expected.getValue());
         }
@@ -200,9 +199,7 @@ final class MailingApiTest {
         assertRefused(
                 ann.post("/v1/send-bulk", body("").replace("\"x\"", "\"" + macros + "\"")),
                 "{\"text\":[\"has macros that could make it longer than 255 SMS, which is the most that can be joined\"]}");
-        ann.ok(
-                "/v1/send-bulk",
-                body("").replace("\"x\"", "\"" + "#note_1#".repeat(66) + "\""));
+        ann.ok("/v1/send-bulk", body("").replace("\"x\"", "\"" + "#note_1#".repeat(66) + "\""));
     }
 
     @Test
@@ -215,9 +212,7 @@ final class MailingApiTest {
                 String.join(
                         ",", IntStream.range(0, 5_000).mapToObj(i -> "" + (FIRST + i)).toList());
         long mailing = ann.order("x", group, ",\"phone\":[" + phones + "],\"timeStart\":\"23:00\"");
-        assertThat(
-                        world.number(
-                                "select count(*) from mailing_phone where mailing_id = " + mailing))
+        assertThat(world.number("select count(*) from mailing_phone where mailing_id = " + mailing))
                 .isEqualTo(5_000);
     }
 
@@ -244,7 +239,11 @@ final class MailingApiTest {
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(world.number("select count(*) from mailing")).isEqualTo(1);
         assertThat(
-                        ann.post("/v1/send-bulk", body.replace("\"x\"", "\"y\""), "Idempotency-Key", "k1")
+                        ann.post(
+                                        "/v1/send-bulk",
+                                        body.replace("\"x\"", "\"y\""),
+                                        "Idempotency-Key",
+                                        "k1")
                                 .status())
                 .isEqualTo(409);
     }
@@ -261,7 +260,9 @@ final class MailingApiTest {
         assertThat(ann.state(first)).isEqualTo("waiting");
         assertRefused(
                 ann.post("/v1/mailing-resume", "{\"id_mailing\":" + first + "}"),
-                "{\"id_mailing\":[\"" + first + ": a mailing that is waiting cannot be resumed\"]}");
+                "{\"id_mailing\":[\""
+                        + first
+                        + ": a mailing that is waiting cannot be resumed\"]}");
         ann.ok("/v1/mailing-pause", "{\"id_mailing\":[" + first + "],\"sentID\":" + second + "}");
         assertThat(ann.state(second)).isEqualTo("paused");
         ann.ok("/v1/mailing-resume", "{\"id_mailing\":" + first + "}");
@@ -293,7 +294,12 @@ final class MailingApiTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/v1/mailing", "/v1/mailing-pause", "/v1/mailing-resume", "/v1/mailing-cancel"})
+            strings = {
+                "/v1/mailing",
+                "/v1/mailing-pause",
+                "/v1/mailing-resume",
+                "/v1/mailing-cancel"
+            })
     void nobody_sees_or_touches_what_is_anothers(String path) {
         long mailing = later();
         if (path.endsWith("resume")) {
