@@ -149,7 +149,7 @@ final class ContactStore {
                             .bind("birthDates", SqlArray.ints(entries, ContactEntry::birthEpochDay))
                             .bind("birthDays", SqlArray.shorts(entries, ContactEntry::birthDay));
             for (ContactText text : ContactText.ALL) {
-                query.bind(text.column(), SqlArray.texts(entries, e -> e.texts().get(text)));
+                query.bind(text.column(), column(entries, text));
             }
             Changed changed = count(handle, account, group, query.mapTo(Long.class).one());
             if (changed.after() > numbersMax && changed.after() > changed.before()) {
@@ -160,6 +160,13 @@ final class ContactStore {
             }
             return changed;
         });
+    }
+
+    /// Nothing at all where no entry names it: `unnest` fills up with nulls.
+    private static SqlArray column(List<ContactEntry> entries, ContactText text) {
+        boolean named = entries.stream().anyMatch(entry -> entry.texts().containsKey(text));
+        return SqlArray.texts(
+                named ? entries : List.<ContactEntry>of(), entry -> entry.texts().get(text));
     }
 
     /// The contacts of these numbers, ascending; those that are not there are left out.

@@ -66,7 +66,7 @@ final class RecipientStore {
                 order by near.phone)
             """;
 
-    private static final String PAGE =
+    static final String PAGE =
             (STRIDE
                             + """
                             select n.looked, n.last, fit.*
@@ -196,7 +196,7 @@ final class RecipientStore {
         }
     }
 
-    private static Query bound(Handle handle, String statement, Walk walk, long after, int stride) {
+    static Query bound(Handle handle, String statement, Walk walk, long after, int stride) {
         handle.createQuery(BY_KEY).mapTo(String.class).one();
         return handle.createQuery(statement)
                 .bind("account", walk.account.value())

@@ -8,6 +8,7 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.http.HttpServer;
+import io.heliograph.http.HttpSettings;
 import io.heliograph.http.MovingClock;
 import io.heliograph.http.OpenApi;
 import io.heliograph.http.Reply;
@@ -30,6 +31,20 @@ import tools.jackson.databind.JsonNode;
 final class ContactServer implements AutoCloseable {
     private static final NumberingPlan NUMBERS = NumberingPlan.load();
     private static final OpenApi file = new OpenApi();
+
+    /// With the largest body of the product.
+    private static final HttpSettings HTTP =
+            new HttpSettings(
+                    "127.0.0.1",
+                    0,
+                    1 << 20,
+                    32 << 20,
+                    16_384,
+                    100,
+                    100,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(1),
+                    "");
 
     final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
     private final TestServer base = new TestServer(clock, TestServer.ACCOUNT, TestServer.HTTP);
@@ -64,7 +79,7 @@ final class ContactServer implements AutoCloseable {
         NodeIds ids = new NodeIds(2, clock, new NodeStore(database));
         server =
                 new HttpServer(
-                        TestServer.HTTP,
+                        HTTP,
                         List.of(
                                 new GroupApi(base.tokens(), database, ids, clock),
                                 new ContactApi(base.tokens(), database, NUMBERS, clock),
@@ -78,17 +93,25 @@ final class ContactServer implements AutoCloseable {
     }
 
     Reply call(String bearer, String action, String json) {
-        String path = "/v1/" + action;
-        Reply reply =
-                base.send(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:" + server.port() + path))
-                                .header("X-Access-Token", bearer)
-                                .POST(BodyPublishers.ofString(json)));
-        JsonNode operation = file.examples(new Route("POST", path)).getFirst().operation();
+        Reply reply = post(bearer, action, json);
+        JsonNode operation =
+                file.examples(new Route("POST", "/v1/" + action)).getFirst().operation();
         JsonNode schema = file.response(operation, reply.status()).get("schema");
         assertThat(file.faults(schema, reply.json())).as(reply.body()).isEmpty();
         return reply;
+    }
+
+    /// Calls as `demo` without a look at the answer's form.
+    Reply quietly(String action, String json) {
+        return post(token, action, json);
+    }
+
+    private Reply post(String bearer, String action, String json) {
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + "/v1/" + action);
+        return base.send(
+                HttpRequest.newBuilder(uri)
+                        .header("X-Access-Token", bearer)
+                        .POST(BodyPublishers.ofString(json)));
     }
 
     /// The data of a success.
