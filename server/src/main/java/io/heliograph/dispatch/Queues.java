@@ -95,6 +95,8 @@ final class Queues {
                 if (delivery.settle()) {
                     delivery.backlog.release(delivery);
                     leaveRecipient(delivery);
+                } else {
+                    obey(delivery);
                 }
             }
             case AGAIN, RESEND -> {
@@ -126,18 +128,27 @@ final class Queues {
             end(delivery, PartState.EXPIRED);
             return;
         }
+        if (!obey(delivery)) {
+            first(delivery);
+        }
+    }
+
+    /// Puts the message aside or ends it if its mailing says so.
+    private boolean obey(Delivery delivery) {
         Order order = order(delivery);
-        if (order != Order.SEND && delivery.message.parts() > 1) {
+        if (order == Order.SEND) {
+            return false;
+        }
+        if (delivery.message.parts() > 1) {
             retries.recall(other -> other == delivery);
         }
-        switch (order) {
-            case SEND -> first(delivery);
-            case HOLD -> {
-                dequeue(delivery);
-                putAside(delivery);
-            }
-            case END -> end(delivery, PartState.DELETED);
+        if (order == Order.HOLD) {
+            dequeue(delivery);
+            putAside(delivery);
+        } else {
+            end(delivery, PartState.DELETED);
         }
+        return true;
     }
 
     private void leaveRecipient(Delivery delivery) {
