@@ -9,17 +9,21 @@ import java.util.concurrent.CompletableFuture;
 record DispatchOutflow(Dispatch dispatch) implements Outflow {
     @Override
     public long bulkWaiting(AccountId account) {
-        return 0; // until the dispatcher tells
+        return dispatch.bulkWaiting(account);
     }
 
     @Override
-    public void hold(AccountId account, long mailing) {}
+    public void hold(AccountId account, long mailing) {
+        dispatch.hold(account, mailing);
+    }
 
     @Override
-    public void release(AccountId account, long mailing) {}
+    public void release(AccountId account, long mailing) {
+        dispatch.release(account, mailing);
+    }
 
     @Override
     public CompletableFuture<Integer> end(AccountId account, long mailing) {
-        return CompletableFuture.completedFuture(0);
+        return dispatch.end(account, mailing);
     }
 }
