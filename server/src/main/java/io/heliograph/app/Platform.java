@@ -8,6 +8,9 @@ import io.heliograph.account.Accounts;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
 import io.heliograph.campaign.Greetings;
+import io.heliograph.campaign.BulkApi;
+import io.heliograph.campaign.MailingApi;
+import io.heliograph.campaign.Mailings;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
 import io.heliograph.contact.Contacts;
@@ -125,8 +128,6 @@ final class Platform implements AutoCloseable {
                                     dispatch,
                                     clock,
                                     metrics));
-            dispatch.start(acceptance::settledBelow);
-
             Rules rules = new Rules(new RuleStore(database));
             List<Outlet> outlets = dispatch.outlets();
             Pipeline pipeline = new Pipeline(numbers, prices, rules::of, () -> outlets);
@@ -142,6 +143,22 @@ final class Platform implements AutoCloseable {
                                     ids,
                                     clock,
                                     metrics));
+            Mailings mailings =
+                    closing(
+                            new Mailings(
+                                    database,
+                                    ids.node(),
+                                    contacts,
+                                    accounts::get,
+                                    pipeline,
+                                    acceptance,
+                                    new DispatchOutflow(dispatch),
+                                    clock,
+                                    metrics));
+            mailings.tellStopped();
+            dispatch.start(acceptance::settledBelow);
+            mailings.start();
+
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -160,6 +177,8 @@ final class Platform implements AutoCloseable {
                             new PriceApi(tokens, prices, numbers),
                             new CountryApi(tokens, Continents.load(numbers)),
                             new DescriptionPages(),
+                            new BulkApi(tokens, mailings, contacts, ids, clock),
+                            new MailingApi(tokens, mailings, clock),
                             new OperationApi(database, dispatch::live, metrics));
             tick(partitions, accounts, rules, dispatch, acceptance, contacts, greetings);
             http =

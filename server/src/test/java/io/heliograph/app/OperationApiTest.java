@@ -53,6 +53,7 @@ final class OperationApiTest {
                                         "account",
                                         "message",
                                         "price",
+                                        "mailing",
                                         "group",
                                         "blacklist",
                                         "operation")));
