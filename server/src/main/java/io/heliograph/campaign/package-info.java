@@ -1,5 +1,5 @@
-/// What goes to the contacts of groups: birthday greetings, and mailings, one text to many, expanded
-/// just in time.
+/// What goes to the contacts of groups: birthday greetings, and mailings, one text to many,
+/// expanded just in time.
 ///
 /// ```
 ///  send-bulk ──► waiting ──────► running ──────────► done

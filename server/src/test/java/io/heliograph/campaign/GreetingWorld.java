@@ -21,6 +21,8 @@ import io.heliograph.ledger.Reason;
 import io.heliograph.message.Acceptance;
 import io.heliograph.message.AcceptanceUnderTest;
 import io.heliograph.message.MessageListener;
+import io.heliograph.message.MessageType;
+import io.heliograph.message.Outlet;
 import io.heliograph.message.Pipeline;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.NumberingPlan;
@@ -28,6 +30,7 @@ import io.heliograph.pricing.PriceKey;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.Until;
+import io.heliograph.replacement.RuleSet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +38,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +102,11 @@ final class GreetingWorld implements AutoCloseable {
                             clock,
                             metrics);
             Pipeline pipeline =
-                    new Pipeline(NUMBERS, new Prices(new PriceStore(database), clock), () -> true);
+                    new Pipeline(
+                            NUMBERS,
+                            new Prices(new PriceStore(database), clock),
+                            _ -> RuleSet.NONE,
+                            () -> List.of(new Outlet(1, 1, EnumSet.allOf(MessageType.class))));
             greetings =
                     new Greetings(
                             accounts,

@@ -29,12 +29,15 @@ import io.heliograph.ledger.Proof;
 import io.heliograph.ledger.Reason;
 import io.heliograph.message.AcceptanceUnderTest;
 import io.heliograph.message.MessageListener;
+import io.heliograph.message.MessageType;
+import io.heliograph.message.Outlet;
 import io.heliograph.message.Pipeline;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.Until;
+import io.heliograph.replacement.RuleSet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +49,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +145,10 @@ final class MailingWorld implements AutoCloseable {
                         contacts,
                         accounts::get,
                         new Pipeline(
-                                NUMBERS, new Prices(new PriceStore(database), clock), () -> true),
+                                NUMBERS,
+                                new Prices(new PriceStore(database), clock),
+                                _ -> RuleSet.NONE,
+                                () -> List.of(new Outlet(1, 1, EnumSet.allOf(MessageType.class)))),
                         acceptance.acceptance,
                         taker.outflow(),
                         clock,
