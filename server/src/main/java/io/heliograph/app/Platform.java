@@ -21,6 +21,7 @@ import io.heliograph.http.HttpSettings;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance;
 import io.heliograph.message.AcceptanceSettings;
+import io.heliograph.message.GetApi;
 import io.heliograph.message.Pipeline;
 import io.heliograph.message.SearchApi;
 import io.heliograph.message.SendApi;
@@ -125,6 +126,7 @@ final class Platform implements AutoCloseable {
                                     accountSettings,
                                     clock),
                             new SendApi(tokens, pipeline, acceptance, clock),
+                            new GetApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
                             new OperationApi(database, dispatch::live, metrics));
             tick(partitions, accounts, dispatch, acceptance);

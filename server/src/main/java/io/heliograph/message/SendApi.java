@@ -10,20 +10,14 @@ import io.heliograph.http.LooseObject;
 import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
 import io.heliograph.message.Order.Decision;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /// Sending (contract §3).
@@ -31,20 +25,13 @@ public final class SendApi implements Api {
     /// Messages in one request, recipients summed over all packages (contract §3).
     static final int MESSAGES_MAX = 100;
 
-    private static final int KEY_CHARS_MAX = 255;
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
     private final Tokens tokens;
-    private final Pipeline pipeline;
-    private final Acceptance acceptance;
-    private final Clock clock;
+    private final Sending sending;
 
     /// Over the pipeline and acceptance.
     public SendApi(Tokens tokens, Pipeline pipeline, Acceptance acceptance, Clock clock) {
         this.tokens = tokens;
-        this.pipeline = pipeline;
-        this.acceptance = acceptance;
-        this.clock = clock;
+        this.sending = new Sending(pipeline, acceptance, clock, Origin.REST, SendApi::answer);
     }
 
     @Override
@@ -54,18 +41,11 @@ public final class SendApi implements Api {
 
     private Answer send(Call call) {
         Account account = tokens.account(call);
-        if (account.blocked()) {
-            throw Refused.text(400, "This account is blocked.");
-        }
-        if (!account.canSendByRest()) {
-            throw Refused.text(400, "This account may not send by REST.");
-        }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Order order = new Order(account, now, lines(call, account, now), idempotency(call), null);
-        return answer(order, acceptance.accept(order, decisions -> kept(order, decisions)));
+        return sending.send(
+                account, now -> forms(call, now), () -> IdempotencyHeader.read(call, call.body()));
     }
 
-    private List<Order.Line> lines(Call call, Account account, Instant now) {
+    private static List<SendForm> forms(Call call, Instant now) {
         FieldFaults faults = new FieldFaults();
         List<SendForm> forms = new ArrayList<>();
         int messages = 0;
@@ -84,66 +64,7 @@ public final class SendApi implements Api {
                             + ".");
         }
         faults.check();
-        List<Order.Line> lines = new ArrayList<>(messages);
-        for (SendForm form : forms) {
-            Pipeline.Draft begun = pipeline.begin(account, form.sender(), form.text(), form.type());
-            form.numbers()
-                    .forEach(number ->
-                            lines.add(
-                                    new Order.Line(
-                                            begun.quote(number),
-                                            form.beginsAt(),
-                                            form.expiresAt(),
-                                            form.reported(),
-                                            form.callbackUrl(),
-                                            Origin.REST)));
-        }
-        return lines;
-    }
-
-    private static Order.@Nullable IdempotencyKey idempotency(Call call) {
-        String key = call.header("Idempotency-Key").orElse("").strip();
-        if (key.isEmpty()) {
-            return null;
-        }
-        if (key.length() > KEY_CHARS_MAX || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw Refused.text(
-                    400,
-                    "The Idempotency-Key must have at most "
-                            + KEY_CHARS_MAX
-                            + " printable ASCII characters.");
-        }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(call.path().getBytes(StandardCharsets.UTF_8));
-            return new Order.IdempotencyKey(key, digest.digest(call.body()));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static Answer answer(Order order, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Done(List<Decision> decisions) -> answer(order, decisions);
-            case Outcome.Repeated(String kept) -> repeated(kept);
-            case Outcome.KeyReused() ->
-                    throw Refused.text(409, "This Idempotency-Key was used with another body.");
-            case Outcome.TooMany() ->
-                    throw Refused.tooMany(
-                            RETRY_AFTER,
-                            "Too many messages of this account wait to be taken; try again in a second.");
-            case Outcome.Busy() ->
-                    throw Refused.busy(
-                            RETRY_AFTER,
-                            "The server is busy; nothing was taken; try again in a second.");
-            case Outcome.Unknown() ->
-                    throw Refused.busy(
-                            RETRY_AFTER,
-                            "The database was lost while the messages were taken, and it is not known yet whether they were;"
-                                    + " repeat the request with the same Idempotency-Key, if it had one, or look the messages up.");
-            case Outcome.Failed(RuntimeException bug) ->
-                    throw new IllegalStateException("the group was not kept", bug);
-        };
+        return forms;
     }
 
     private static Answer answer(Order order, List<Decision> decisions) {
@@ -208,18 +129,5 @@ public final class SendApi implements Api {
 
     private static String recipient(Order order, int line) {
         return order.lines().get(line).quote().recipient().toString();
-    }
-
-    /// The answer as it is kept beside its key: the status, a blank, the body.
-    private static String kept(Order order, List<Decision> decisions) {
-        Answer answer = answer(order, decisions);
-        return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
-    }
-
-    private static Answer repeated(String kept) {
-        int blank = kept.indexOf(' ');
-        return Answer.raw(
-                Integer.parseInt(kept, 0, blank, 10),
-                kept.substring(blank + 1).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -57,7 +57,8 @@ final class SendingServer implements AutoCloseable {
         Pipeline pipeline =
                 new Pipeline(NUMBERS, new Prices(new PriceStore(database), clock), () -> true);
         SendApi api = new SendApi(base.tokens(), pipeline, acceptance, clock);
-        server = new HttpServer(TestServer.HTTP, List.of(api), metrics);
+        GetApi getApi = new GetApi(base.tokens(), pipeline, acceptance, clock);
+        server = new HttpServer(TestServer.HTTP, List.of(api, getApi), metrics);
     }
 
     Reply send(String json) {
@@ -73,6 +74,24 @@ final class SendingServer implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/send"))
                         .headers(headers.toArray(String[]::new))
                         .POST(BodyPublishers.ofString(json)));
+    }
+
+    /// Calls the GET API.
+    ///
+    /// @param target path and query, as they are to be sent
+    Reply get(String target, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + target));
+        return base.send((headers.length == 0 ? request : request.headers(headers)).GET());
+    }
+
+    /// A real server and the tokens of its account.
+    TestServer base() {
+        return base;
+    }
+
+    int port() {
+        return server.port();
     }
 
     void execute(String sql) {

@@ -1,0 +1,362 @@
+package io.heliograph.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.heliograph.http.Reply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/// `GET /send` of contract §7, over HTTP.
+final class GetApiTest {
+    private static final String BOB = "380501112233";
+    private static SendingServer server;
+    private static String token;
+
+    @BeforeAll
+    static void start() {
+        server = new SendingServer(AcceptanceUnderTest.SETTINGS);
+        token = getToken(Duration.ofDays(1));
+    }
+
+    private static String getToken(Duration lifetime) {
+        return server.base().tokens().createGet(server.base().demoId(), lifetime).value();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        server.told.clear();
+        server.execute("update account set blocked = false, can_send_restapi = true");
+        server.demo();
+    }
+
+    private static String target(String more) {
+        return "/send?token=" + token + "&" + more;
+    }
+
+    private static String sound(String more) {
+        return target("phone=" + BOB + "&senderID=Verify&text=x" + more);
+    }
+
+    private static Message sent(String target) {
+        Reply reply = server.get(target);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(server.told).hasSize(1);
+        return server.told.getFirst();
+    }
+
+    private static void assertRefused(Reply reply, int status, String error) {
+        assertThat(reply.body()).isEqualTo("{\"error\":\"" + error + "\"}");
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+        assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(server.told).isEmpty();
+    }
+
+    @Test
+    void one_part_is_answered_by_its_id_as_text() {
+        Reply reply = server.get(sound(""));
+        assertThat(reply.status()).isEqualTo(200);
+        Message message = server.told.getFirst();
+        assertThat(reply.body()).isEqualTo("{\"" + BOB + "\":\"" + message.id() + "\"}");
+        assertThat(reply.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+        assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(message.origin()).isEqualTo(Origin.GET);
+        assertThat(message.callbackUrl()).isNull();
+        assertThat(server.number("select count(*) from message where channel = 'get'"))
+                .isPositive();
+    }
+
+    @Test
+    void several_parts_are_answered_by_a_list() {
+        Reply reply = server.get(sound("x".repeat(160)));
+        long id = server.told.getFirst().id();
+        assertThat(reply.body())
+                .isEqualTo(
+                        "{\"%s\":[{\"id_state\":%d},{\"id_state\":%d}]}"
+                                .formatted(BOB, id, id + 1));
+    }
+
+    @Test
+    void all_parameters_are_those_of_send() {
+        Message message =
+                sent(
+                        sound(
+                                "&type=FlashSMS&lifetime=3600&beginDate=2026-10-06&beginTime=08:30&delivery=False&callback_url=http://example.com/"));
+        assertThat(message.type()).isEqualTo(MessageType.FLASH_SMS);
+        assertThat(message.beginsAt()).isEqualTo(Instant.parse("2026-10-06T08:30:00Z"));
+        assertThat(message.expiresAt()).isEqualTo(Instant.parse("2026-10-06T09:30:00Z"));
+        assertThat(message.reported()).isFalse();
+        assertThat(message.callbackUrl()).as("is none of the GET API's").isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TRUE, true", "true, true", "1, true", "False, false", "0, false", "no, false"})
+    void delivery_is_a_loose_truth(String given, boolean reported) {
+        assertThat(sent(sound("&delivery=" + given)).reported()).isEqualTo(reported);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                BOB,
+                "+" + BOB,
+                "%2B" + BOB,
+                "%20" + BOB,
+                "%2B380%20(50)%20111-22-33",
+                "38-050-111-22-33"
+            })
+    void a_phone_may_be_written_in_any_way(String phone) {
+        Message message = sent(target("phone=" + phone + "&senderID=Verify&text=x"));
+        assertThat(message.recipient()).hasToString(BOB);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Your+code%20is+1 | Your code is 1",
+                "1%2B1%3D2%26%25  | 1+1=2&%",
+                "%D0%9F%D1%80%D0%B8%D0%B2%D0%B5%D1%82 | Привет",
+                "false | false",
+                "0     | 0"
+            })
+    void texts_are_decoded(String written, String text) {
+        assertThat(sent(target("phone=" + BOB + "&senderID=Verify&text=" + written)).text())
+                .isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"//send?", "///send?", "/send/?", "/%73end?"})
+    void repeated_slashes_count_as_one(String path) throws IOException {
+        String answer = raw("GET " + sound("").replace("/send?", path) + " HTTP/1.1");
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("{\"" + BOB + "\":\"");
+    }
+
+    @Test
+    void old_http_is_answered() throws IOException {
+        assertThat(raw("GET " + sound("") + " HTTP/1.0")).startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "senderID=Verify&text=x | phone: cannot be blank",
+                "phone=&senderID=&text= | phone: cannot be blank; senderID: cannot be blank; text: cannot be blank",
+                "Phone=380501112233&senderID=Verify&text=x | phone: cannot be blank",
+                "phone=123&senderID=Verify&text=x | phone: 123: a phone number has 7 to 15 digits",
+                "phone=380501112233,380671112233&senderID=Verify&text=x | phone: 380501112233,380671112233: a phone number has 7 to 15 digits",
+                "phone=380501112233&senderID=TwelveLetter&text=x | senderID: TwelveLetter: a sender has 1 to 11 characters, or 3 to 15 digits",
+                "phone=380501112233&senderID=Verify&text=x&delivery=perhaps | delivery: perhaps: must be true or false",
+                "phone=380501112233&senderID=Verify&text=x&beginDate=2026-02-30 | beginDate: 2026-02-30: must be a date YYYY-MM-DD",
+                "phone=380501112233&phone=380671112233&senderID=Verify&text=x | phone: is given twice with different values; give it once",
+                "phone=380501112233&senderID=Nobody&text=x | not_registr_originator",
+                "phone=99912345678&senderID=Verify&text=x | no_mcc_mnc"
+            })
+    void a_refusal_is_one_text_with_the_remedy_or_the_code(String query, String error) {
+        Reply reply = server.get(target(query));
+        assertThat(reply.json().get("error").stringValue()).startsWith(error);
+        assertThat(reply.json().size()).isEqualTo(1);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(server.told).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text=100%",
+                "text=%zz",
+                "text=%FF%FE",
+                "text=%C3",
+                "text=%00",
+                "text=Привет"
+            })
+    void what_cannot_be_decoded_is_400_with_a_clear_text(String text) throws IOException {
+        String answer =
+                raw("GET " + target("phone=" + BOB + "&senderID=Verify&" + text) + " HTTP/1.1");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .containsAnyOf(
+                        "{\"error\":\"text: is not percent-encoded UTF-8;",
+                        "{\"error\":\"text: must not contain a NUL character\"}")
+                .doesNotContain(token);
+        assertThat(server.told).isEmpty();
+    }
+
+    @Test
+    void a_blank_in_the_address_is_400_in_the_same_shape() throws IOException {
+        String answer =
+                raw("GET " + target("phone=" + BOB + "&senderID=Verify&text=a b") + " HTTP/1.1");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains(
+                        "{\"error\":\"The request is not well-formed HTTP: in its address, write blanks as %20")
+                .doesNotContain(token)
+                .doesNotContain("error_code");
+    }
+
+    @Test
+    void what_does_not_fit_the_request_line_is_414_for_either_kind_of_client() throws IOException {
+        String answer = raw("GET " + sound("x".repeat(8_300)) + " HTTP/1.1");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 414")
+                .contains("\"error\":\"The path and its query are too long.")
+                .contains("\"error_code\":414");
+        assertThat(server.told).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "0123456789abcdefghij0123456789", "%FF"})
+    void a_wrong_token_is_401(String wrong) {
+        String error = "The token is missing or not valid; the GET API has tokens of its own.";
+        String query = "&phone=" + BOB + "&senderID=Verify&text=x";
+        assertRefused(server.get("/send?token=" + wrong + query), 401, error);
+        assertRefused(server.get("/send"), 401, error);
+        assertRefused(server.get("/send?Token=" + token + query), 401, error);
+        assertRefused(
+                server.get(
+                        "/send?token=" + token + "&token=" + getToken(Duration.ofDays(1)) + query),
+                401,
+                error);
+    }
+
+    @Test
+    void tokens_of_one_kind_do_not_open_the_other() {
+        String rest = server.base().token();
+        String query = "&phone=" + BOB + "&senderID=Verify&text=x";
+        assertThat(server.get("/send?token=" + rest + query).status()).isEqualTo(401);
+        assertThat(server.get("/send?x=1" + query, "X-Access-Token", token).status())
+                .isEqualTo(401);
+        for (String path : List.of("/v1/me", "/v1/logout")) {
+            assertThat(server.base().get(path, "X-Access-Token", token).status()).isEqualTo(401);
+        }
+        assertThat(server.told).isEmpty();
+        sent(sound(""));
+    }
+
+    @Test
+    void a_token_ends_with_its_lifetime_and_is_kept_as_a_hash() {
+        String brief = getToken(Duration.ofMinutes(1));
+        String target = "/send?token=" + brief + "&phone=" + BOB + "&senderID=Verify&text=x";
+        assertThat(server.get(target).status()).isEqualTo(200);
+        server.clock.move(Duration.ofMinutes(2));
+        assertThat(server.get(target).status()).isEqualTo(401);
+        assertThat(
+                        server.number(
+                                "select count(*) from access_token where kind = 'get' and octet_length(token_hash) = 32"))
+                .isPositive();
+    }
+
+    @Test
+    void only_get_sends() throws IOException {
+        for (String method : List.of("HEAD", "POST", "PUT", "DELETE")) {
+            String answer = raw(method + " " + sound("") + " HTTP/1.1\r\nContent-Length: 0");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 405")
+                    .containsIgnoringCase("allow: GET, OPTIONS");
+            if (method.equals("HEAD")) {
+                assertThat(answer).endsWith("\r\n\r\n");
+            } else {
+                assertThat(answer).endsWith("{\"error\":\"This path answers to GET.\"}");
+            }
+        }
+        assertThat(raw("OPTIONS /send HTTP/1.1")).startsWith("HTTP/1.1 204");
+        assertThat(server.told).isEmpty();
+    }
+
+    @Test
+    void who_may_not_send_may_not_send_by_get_either() {
+        server.execute("update account set can_send_restapi = false");
+        server.demo();
+        assertRefused(server.get(sound("")), 400, "This account may not send by REST.");
+        server.execute("update account set blocked = true");
+        server.demo();
+        assertRefused(server.get(sound("")), 400, "This account is blocked.");
+    }
+
+    @Test
+    void the_same_key_and_query_send_once() {
+        Reply first = server.get(sound("&lifetime=60"), "Idempotency-Key", "get-1");
+        String otherOrder =
+                "/send?text=%78&lifetime=60&senderID=Verify&phone="
+                        + BOB
+                        + "&token="
+                        + getToken(Duration.ofDays(1));
+        Reply again = server.get(otherOrder, "Idempotency-Key", "get-1");
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(server.told).hasSize(1);
+        server.told.clear();
+        assertRefused(
+                server.get(sound(""), "Idempotency-Key", "get-1"),
+                409,
+                "This Idempotency-Key was used with another request.");
+        assertThat(
+                        server.send(
+                                        "{\"number\":%s,\"senderID\":\"Verify\",\"text\":\"x\"}"
+                                                .formatted(BOB),
+                                        "get-1")
+                                .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void a_failure_of_ours_says_nothing_and_keeps_the_token_out_of_the_log() {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        root.addAppender(appender);
+        Logger ours = (Logger) LoggerFactory.getLogger("io.heliograph");
+        ours.setLevel(Level.TRACE);
+        try {
+            server.execute("alter table message rename to mislaid");
+            Reply reply = server.get(sound(""));
+            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply.body())
+                    .matches(
+                            "\\{\"error\":\"Something went wrong on our side: request [0-9a-f]{8}\\.\"}");
+            assertThat(server.get(sound("&delivery=perhaps")).body()).doesNotContain(token);
+        } finally {
+            server.execute("alter table mislaid rename to message");
+            ours.setLevel(null);
+            root.detachAppender(appender);
+        }
+        assertThat(appender.list)
+                .isNotEmpty()
+                .allSatisfy(event ->
+                        assertThat(event.getFormattedMessage() + event.getThrowableProxy())
+                                .doesNotContain(token));
+    }
+
+    private static String raw(String head) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(10_000);
+            String request = head + "\r\nHost: x\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
