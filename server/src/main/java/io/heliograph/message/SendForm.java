@@ -4,7 +4,6 @@ import io.heliograph.http.FieldFaults;
 import io.heliograph.http.LooseObject;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.SmsText;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -45,7 +44,7 @@ record SendForm(
     /// @param faults what is wrong is added to it; then the result is not to be used
     static SendForm read(LooseObject in, Instant now, FieldFaults faults) {
         List<Msisdn> numbers = in.requiredNumbers("number", NUMBERS_READ_MAX);
-        String callbackUrl = in.url("callback_url").map(URI::toString).orElse(null);
+        String callbackUrl = in.url("callback_url").orElse(null);
         return read(in, numbers, callbackUrl, now, faults);
     }
 

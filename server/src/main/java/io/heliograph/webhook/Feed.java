@@ -1,10 +1,10 @@
 package io.heliograph.webhook;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.http.WebUrl;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -21,13 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// addresses, the longest queue goes to `webhook_pending`, and what comes for a paused address goes
 /// there at once.
 final class Feed {
-    /// A page of the log, at most; the ids that it spans are fitted to how densely the account's
-    /// reports lie.
+    /// A page of the log, at most.
     private static final int PAGE_MAX = 1_000;
-
-    private static final long SPAN_MIN = 1L << 17;
-    private static final long SPAN_FIRST = 1L << 24; // two seconds of ids
-    private static final long SPAN_MAX = 1L << 40; // a day and a half
 
     /// How long failures of an address are remembered.
     private static final Duration REMEMBERED = Duration.ofHours(1);
@@ -48,7 +43,7 @@ final class Feed {
     private boolean behind;
     private boolean reading;
     private long newest;
-    private long span = SPAN_FIRST;
+    private final Span span = new Span();
     private boolean otherAddressSeen;
     private boolean removed;
 
@@ -67,7 +62,7 @@ final class Feed {
         return account;
     }
 
-    /// How many POSTs the account may have on their way.
+    /// How many requests the account may have on their way.
     Semaphore posts() {
         return posts;
     }
@@ -105,7 +100,7 @@ final class Feed {
                     take(push);
                 } else {
                     behind = true;
-                    otherAddressSeen |= push.url() != null && !endpoints.has(push.url());
+                    otherAddressSeen |= push.address() != null && !endpoints.has(push.address());
                 }
             }
             readIfThereIsRoom();
@@ -117,23 +112,23 @@ final class Feed {
 
     private void take(Push push) {
         position = push.reportId();
-        if (push.url() == null || push.row() == null) {
+        Address address = push.address();
+        if (address == null || push.row() == null) {
             return;
         }
         open.add(push.reportId());
-        if (!endpoints.has(push.url())
-                && CallbackUrl.parse(push.url()) instanceof CallbackUrl.Faulty) {
-            work.store(this, push.url(), List.of(push), Instant.MAX, "the address is none");
+        if (!endpoints.has(address) && WebUrl.parse(address.url()) instanceof WebUrl.Faulty) {
+            work.store(this, address, List.of(push), Instant.MAX, "the address is none");
             return;
         }
-        Endpoint endpoint = endpoints.get(push.url());
+        Endpoint endpoint = endpoints.get(address);
         if (endpoint == null) {
-            work.store(this, push.url(), List.of(push), clock.instant(), "too many addresses");
+            work.store(this, address, List.of(push), clock.instant(), "too many addresses");
         } else if (endpoint.isPaused(clock.instant())) {
             store(endpoint, List.of(push), "paused");
         } else {
-            endpoint.queue.add(push);
-            start(endpoint);
+            endpoint.add(push);
+            start(endpoint, 1);
         }
     }
 
@@ -141,15 +136,16 @@ final class Feed {
         Instant now = clock.instant();
         work.store(
                 this,
-                endpoint.url,
+                endpoint.address,
                 pushes,
-                endpoint.isPaused(now) ? endpoint.pausedUntil : now,
+                endpoint.isPaused(now) ? endpoint.pausedUntil() : now,
                 why);
     }
 
-    private void start(Endpoint endpoint) {
-        if (!endpoint.running) {
-            endpoint.running = true;
+    /// Sends couriers out, for no more tasks than there are.
+    private void start(Endpoint endpoint, int tasks) {
+        int max = endpoint.address.manner().couriersMax(settings);
+        for (int i = 0; i < tasks && endpoint.hasWork() && endpoint.hire(max); i++) {
             work.send(this, endpoint);
         }
     }
@@ -170,7 +166,7 @@ final class Feed {
             if (position >= newest) {
                 behind = false;
             } else if (open.size() + limit <= settings.reportsPerAccountMax()) {
-                return new Page(position, Math.min(newest, position + span), limit);
+                return span.page(position, newest, limit);
             } else {
                 makeRoom();
             }
@@ -186,15 +182,14 @@ final class Feed {
             return; // the log keeps the rest as well as anything
         }
         Endpoint longest = endpoints.longest();
-        if (longest != null && !longest.queue.isEmpty()) {
-            storeQueue(longest, "held up others");
+        if (longest != null) {
+            storeWaiting(longest, "held up others");
         }
     }
 
-    private void storeQueue(Endpoint endpoint, String why) {
-        if (!endpoint.queue.isEmpty()) {
-            List<Push> all = List.copyOf(endpoint.queue);
-            endpoint.queue.clear();
+    private void storeWaiting(Endpoint endpoint, String why) {
+        List<Push> all = endpoint.drain();
+        if (!all.isEmpty()) {
             store(endpoint, all, why);
         }
     }
@@ -204,13 +199,9 @@ final class Feed {
         lock.lock();
         try {
             pushes.forEach(this::take);
-            if (pushes.size() == page.limit()) {
-                span = Math.max(SPAN_MIN, span / 2);
-            } else {
+            span.read(page, pushes.size());
+            if (pushes.size() < page.limit()) {
                 position = page.upTo();
-                if (pushes.size() < page.limit() / 2) {
-                    span = Math.min(SPAN_MAX, span * 4);
-                }
             }
         } finally {
             lock.unlock();
@@ -235,64 +226,85 @@ final class Feed {
         lock.lock();
         try {
             if (endpoint.isPaused(clock.instant())) {
-                storeQueue(endpoint, "paused");
-                endpoint.stored = false; // found again by what is due
+                storeWaiting(endpoint, "paused");
+                endpoint.leaveStored();
             }
-            if (endpoint.stored && (endpoint.storedNext || endpoint.queue.isEmpty())) {
-                endpoint.stored = false;
-                endpoint.storedNext = false;
-                return new Task.Stored();
-            }
-            if (endpoint.queue.isEmpty()) {
-                endpoint.running = false;
-                if (endpoint.failures == 0) {
-                    endpoints.remove(endpoint);
-                }
-                return new Task.Nothing();
-            }
-            endpoint.storedNext = true;
-            List<Push> pushes = new ArrayList<>(settings.rowsMax());
-            while (pushes.size() < settings.rowsMax() && !endpoint.queue.isEmpty()) {
-                pushes.add(endpoint.queue.removeFirst());
-            }
-            return new Task.Fresh(pushes);
+            return endpoint.next(endpoint.address.manner().rowsMax(settings));
         } finally {
             lock.unlock();
         }
     }
 
-    /// These did not fit the POST.
-    void putBack(Endpoint endpoint, List<Push> pushes) {
+    /// A courier of that address goes home.
+    void left(Endpoint endpoint) {
         lock.lock();
         try {
-            pushes.reversed().forEach(endpoint.queue::addFirst);
+            endpoint.dismiss();
+            start(endpoint, 1); // for what came since it asked
+            forgetIfIdle(endpoint);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forgetIfIdle(Endpoint endpoint) {
+        if (endpoint.isIdle() && !endpoint.hasFailed()) {
+            endpoints.remove(endpoint);
+        }
+    }
+
+    /// Only so many of these were sent.
+    void putBack(Endpoint endpoint, Task.Send task, int sent) {
+        lock.lock();
+        try {
+            endpoint.putBack(task, sent);
         } finally {
             lock.unlock();
         }
     }
 
     /// Something is due for that address, or may be.
-    void due(String url) {
+    void due(Address address) {
         lock.lock();
         try {
-            Endpoint endpoint = removed ? null : endpoints.get(url);
+            Endpoint endpoint = removed ? null : endpoints.get(address);
             if (endpoint != null && !endpoint.isPaused(clock.instant())) {
-                endpoint.stored = true;
-                start(endpoint);
+                endpoint.due();
+                start(endpoint, 1);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /// What a POST has shown of the address.
-    void answered(Endpoint endpoint, boolean tookAny) {
+    /// What is due, as [Endpoint#found].
+    void found(Endpoint endpoint, List<Push> pushes, int settled, boolean more) {
         lock.lock();
         try {
-            endpoint.failures = tookAny ? 0 : endpoint.failures + 1;
-            int over = endpoint.failures - settings.failuresToPause();
-            endpoint.pausedUntil =
-                    over < 0 ? clock.instant() : clock.instant().plus(Delays.pause(settings, over));
+            endpoint.found(pushes, settled, more);
+            start(endpoint, pushes.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The results of so many that were due are written.
+    void written(Endpoint endpoint, int count) {
+        lock.lock();
+        try {
+            endpoint.written(count);
+            start(endpoint, 1);
+            forgetIfIdle(endpoint);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What an exchange that began then has shown of the address.
+    void answered(Endpoint endpoint, boolean tookAny, Instant begun) {
+        lock.lock();
+        try {
+            endpoint.answered(tookAny, begun, clock.instant(), settings);
         } finally {
             lock.unlock();
         }
