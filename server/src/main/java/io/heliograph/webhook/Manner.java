@@ -8,61 +8,11 @@ import java.util.Set;
 /// How reports are told to an address (contract §8). The names in lower case are the database's.
 enum Manner {
     /// Rows in a posted list, one POST at a time; the answer lists those that were taken.
-    POST {
-        @Override
-        int rowsMax(WebhookSettings settings) {
-            return settings.rowsMax();
-        }
-
-        @Override
-        int couriersMax(WebhookSettings settings) {
-            return 1;
-        }
-
-        @Override
-        Letter letter(String url, List<Push> pushes, WebhookSettings settings) {
-            return PostedRows.letter(url, pushes, settings.bodyBytesMax());
-        }
-
-        @Override
-        Optional<Set<Long>> taken(byte[] answer) {
-            return PostedRows.taken(answer);
-        }
-
-        @Override
-        Answer misread() {
-            return Answer.failure(Outcome.NOT_A_LIST, 200, "the answer is no JSON list of ids");
-        }
-    },
+    POST,
 
     /// One row in the query; the answer is its id. Since each needs an exchange of its own, several
     /// are under way at a time.
-    GET {
-        @Override
-        int rowsMax(WebhookSettings settings) {
-            return 1;
-        }
-
-        @Override
-        int couriersMax(WebhookSettings settings) {
-            return settings.getsPerAddressMax();
-        }
-
-        @Override
-        Letter letter(String url, List<Push> pushes, WebhookSettings settings) {
-            return QueriedRow.letter(url, pushes.getFirst());
-        }
-
-        @Override
-        Optional<Set<Long>> taken(byte[] answer) {
-            return QueriedRow.taken(answer);
-        }
-
-        @Override
-        Answer misread() {
-            return Answer.failure(Outcome.NOT_AN_ID, 200, "the answer is not just the id");
-        }
-    };
+    GET;
 
     private final String key = name().toLowerCase(Locale.ROOT);
 
@@ -77,19 +27,47 @@ enum Manner {
     }
 
     /// Reports told by one exchange, at most.
-    abstract int rowsMax(WebhookSettings settings);
+    int rowsMax(WebhookSettings settings) {
+        return switch (this) {
+            case POST -> settings.rowsMax();
+            case GET -> 1;
+        };
+    }
 
     /// Exchanges with one address at a time.
-    abstract int couriersMax(WebhookSettings settings);
+    int couriersMax(WebhookSettings settings) {
+        return switch (this) {
+            case POST -> 1;
+            case GET -> settings.getsPerAddressMax();
+        };
+    }
 
     /// What tells these; it may leave some of the last ones out.
     ///
     /// @param pushes one at least, no more than `rowsMax`, none without its row
-    abstract Letter letter(String url, List<Push> pushes, WebhookSettings settings);
+    Letter letter(String url, List<Push> pushes, WebhookSettings settings) {
+        return switch (this) {
+            case POST -> PostedRows.letter(url, pushes, settings.bodyBytesMax());
+            case GET -> QueriedRow.letter(url, pushes.getFirst());
+        };
+    }
 
-    /// The ids that the customer took; empty: the answer says no such thing.
-    abstract Optional<Set<Long>> taken(byte[] answer);
+    /// What a whole answer with status 200 says.
+    Answer read(byte[] answer) {
+        Optional<Set<Long>> taken =
+                switch (this) {
+                    case POST -> PostedRows.taken(answer);
+                    case GET -> QueriedRow.taken(answer);
+                };
+        return taken.map(ids -> new Answer(Outcome.ACKNOWLEDGED, 200, ids, ""))
+                .orElseGet(this::misread);
+    }
 
-    /// The failure where `taken` is empty.
-    abstract Answer misread();
+    private Answer misread() {
+        return switch (this) {
+            case POST ->
+                    Answer.failure(Outcome.NOT_A_LIST, 200, "the answer is no JSON list of ids");
+            case GET -> Answer.failure(Outcome.NOT_AN_ID, 200, "the answer is not just the id");
+        };
+    }
 }

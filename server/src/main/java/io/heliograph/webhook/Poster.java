@@ -166,7 +166,7 @@ final class Poster implements AutoCloseable {
 
     private Answer read(HttpUriRequestBase request, ClassicHttpResponse response, Manner manner) throws IOException {
         if (response.getEntity() == null) {
-            return manner.misread();
+            return manner.read(new byte[0]);
         }
         InputStream in = response.getEntity().getContent();
         byte[] bytes = in.readNBytes(settings.answerBytesMax() + 1);
@@ -177,9 +177,7 @@ final class Poster implements AutoCloseable {
                     200,
                     "the answer has more than " + settings.answerBytesMax() + " bytes");
         }
-        return manner.taken(bytes)
-                .map(ids -> new Answer(Outcome.ACKNOWLEDGED, 200, ids, ""))
-                .orElseGet(manner::misread);
+        return manner.read(bytes);
     }
 
     private static Answer told(HttpUriRequestBase request, IOException failure) {
