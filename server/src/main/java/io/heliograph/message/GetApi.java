@@ -23,17 +23,23 @@ public final class GetApi implements Api {
     private static final String PHONE = "phone";
 
     private final Tokens tokens;
+    private final Pipeline pipeline;
+    private final Acceptance acceptance;
+    private final Clock clock;
     private final Sending sending;
 
     /// Over the pipeline and acceptance.
     public GetApi(Tokens tokens, Pipeline pipeline, Acceptance acceptance, Clock clock) {
         this.tokens = tokens;
+        this.pipeline = pipeline;
+        this.acceptance = acceptance;
+        this.clock = clock;
         this.sending = new Sending(pipeline, acceptance, clock, Origin.GET, GetApi::answer);
     }
 
     @Override
     public void routes(Routes routes) {
-        routes.bareGet("/send", this::send);
+        routes.bareGet("/send", this::send).bareGet("/replacement", this::replacement);
     }
 
     private Answer send(Call call) {
@@ -44,6 +50,33 @@ public final class GetApi implements Api {
                 account,
                 now -> List.of(form(query, now)),
                 () -> IdempotencyHeader.read(call, asked));
+    }
+
+    /// What `send` would do with the same parameters.
+    private Answer replacement(Call call) {
+        Query query = call.query();
+        Account account = tokens.getAccount(query.text(TOKEN));
+        Sending.checkMaySend(account);
+        Instant now = clock.instant();
+        List<Order.Line> lines =
+                Sending.lines(pipeline, account, List.of(form(query, now)), Origin.GET);
+        List<Decision> decisions = acceptance.preview(new Order(account, now, lines, null, null));
+        Quote quote = lines.getFirst().quote();
+        return Answer.json(200, json -> write(quote, decisions.getFirst(), json));
+    }
+
+    /// Sender and text as they would be sent, and the code where they would not.
+    private static void write(Quote quote, Decision decision, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeName(quote.recipient().toString());
+        json.writeStartObject();
+        json.writeStringProperty("senderID", quote.sender());
+        json.writeStringProperty("text", quote.text());
+        if (decision instanceof Decision.Refused(RefusalCode code)) {
+            json.writeStringProperty("error", code.wireName());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private static SendForm form(Query query, Instant now) {

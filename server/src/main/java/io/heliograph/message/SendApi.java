@@ -45,15 +45,20 @@ public final class SendApi implements Api {
                 account, now -> forms(call, now), () -> IdempotencyHeader.read(call, call.body()));
     }
 
-    private static List<SendForm> forms(Call call, Instant now) {
+    /// The packages of a body, checked.
+    static List<SendForm> forms(Call call, Instant now) {
         FieldFaults faults = new FieldFaults();
         List<SendForm> forms = new ArrayList<>();
-        int messages = 0;
         for (LooseObject each : call.objects(faults)) {
-            SendForm form = SendForm.read(each, now, faults);
-            forms.add(form);
-            messages += form.numbers().size();
+            forms.add(SendForm.read(each, now, faults));
         }
+        checkNumber(forms);
+        faults.check();
+        return forms;
+    }
+
+    private static void checkNumber(List<SendForm> forms) {
+        int messages = forms.stream().mapToInt(form -> form.numbers().size()).sum();
         if (messages > MESSAGES_MAX) {
             throw Refused.text(
                     400,
@@ -63,8 +68,6 @@ public final class SendApi implements Api {
                             + messages
                             + ".");
         }
-        faults.check();
-        return forms;
     }
 
     private static Answer answer(Order order, List<Decision> decisions) {

@@ -55,19 +55,26 @@ final class Sending {
             Account account,
             Function<Instant, List<SendForm>> forms,
             Supplier<Order.@Nullable IdempotencyKey> key) {
+        checkMaySend(account);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        List<Order.Line> lines = lines(pipeline, account, forms.apply(now), origin);
+        Order order = new Order(account, now, lines, key.get(), null);
+        return answer(order, acceptance.accept(order, decisions -> kept(order, decisions)));
+    }
+
+    /// @throws Refused the account may not send
+    static void checkMaySend(Account account) {
         if (account.blocked()) {
             throw Refused.text(400, "This account is blocked.");
         }
         if (!account.canSendByRest()) {
             throw Refused.text(400, "This account may not send by REST.");
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<Order.Line> lines = lines(account, forms.apply(now));
-        Order order = new Order(account, now, lines, key.get(), null);
-        return answer(order, acceptance.accept(order, decisions -> kept(order, decisions)));
     }
 
-    private List<Order.Line> lines(Account account, List<SendForm> forms) {
+    /// What the pipeline decides for each message.
+    static List<Order.Line> lines(
+            Pipeline pipeline, Account account, List<SendForm> forms, Origin origin) {
         List<Order.Line> lines = new ArrayList<>();
         for (SendForm form : forms) {
             Pipeline.Draft begun = pipeline.begin(account, form.sender(), form.text(), form.type());

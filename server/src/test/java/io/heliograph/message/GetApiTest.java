@@ -1,16 +1,19 @@
 package io.heliograph.message;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.heliograph.http.OpenApi;
 import io.heliograph.http.Reply;
+import io.heliograph.http.Route;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,11 +23,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /// `GET /send` of contract §7, over HTTP.
 final class GetApiTest {
+    private static final OpenApi file = new OpenApi();
     private static final String BOB = "380501112233";
     private static SendingServer server;
     private static String token;
@@ -74,6 +80,37 @@ final class GetApiTest {
         assertThat(server.told).isEmpty();
     }
 
+    static List<OpenApi.Example> examples() {
+        return file.getExamples("get-api");
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void answers_each_example_as_the_file_says(OpenApi.Example example) {
+        StringBuilder query = new StringBuilder(example.path() + "?token=" + token);
+        file.parameters(example).forEach((name, value) ->
+                query.append('&').append(name).append('=').append(URLEncoder.encode(value, UTF_8)));
+        Reply reply = server.get(query.toString());
+        var expected = file.answer(example);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(expected.getKey());
+        JsonNode schema = file.response(example.operation(), reply.status()).get("schema");
+        assertThat(file.faults(schema, reply.json())).isEmpty();
+        assertThat(file.faults(schema, expected.getValue())).as("the example itself").isEmpty();
+        if (reply.status() == 200 && example.path().equals("/send")) {
+            assertThat(OpenApi.shape(reply.json())).isEqualTo(OpenApi.shape(expected.getValue()));
+        } else {
+            assertThat(reply.json()).isEqualTo(expected.getValue());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 409, 414, 429, 500, 503})
+    void failures_are_described_by_their_body(int status) {
+        JsonNode content =
+                file.response(file.examples(new Route("GET", "/send")).getFirst().operation(), status);
+        assertThat(file.faults(content.get("schema"), content.get("example"))).isEmpty();
+    }
+
     @Test
     void one_part_is_answered_by_its_id_as_text() {
         Reply reply = server.get(sound(""));
@@ -96,6 +133,54 @@ final class GetApiTest {
                 .isEqualTo(
                         "{\"%s\":[{\"id_state\":%d},{\"id_state\":%d}]}"
                                 .formatted(BOB, id, id + 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hlr", "MNP"})
+    void a_look_up_needs_no_text(String type) {
+        Message message = sent(target("phone=" + BOB + "&senderID=Verify&type=" + type));
+        assertThat(message.type().isLookup()).isTrue();
+        assertThat(message.text()).isEmpty();
+    }
+
+    @Test
+    void replacement_shows_what_would_be_sent() {
+        assertThat(server.get(sound("").replace("/send?", "//replacement?")).body())
+                .isEqualTo("{\"" + BOB + "\":{\"senderID\":\"Verify\",\"text\":\"x\"}}");
+        server.execute(
+                """
+                insert into replacement_rule (rule_id, position, account_id, phrase, new_senders, new_phrase)
+                select 1, 1, account_id, 'code', '{Heliograph}', 'word' from account where login = 'demo'
+                """);
+        server.rules.tick();
+        String query = "phone=%2B" + BOB + "&senderID=Verify&text=Your+code";
+        Reply shown = server.get(target(query).replace("/send", "/replacement"));
+        Message sent = sent(target(query));
+        server.execute("delete from replacement_rule");
+        server.rules.tick();
+        assertThat(shown.body())
+                .isEqualTo(
+                        "{\"%s\":{\"senderID\":\"%s\",\"text\":\"%s\"}}"
+                                .formatted(BOB, sent.sender(), sent.text()));
+        assertThat(sent.text()).isEqualTo("Your word");
+        assertThat(shown.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void replacement_tells_what_send_would_refuse() {
+        String target = target("phone=" + BOB + "&senderID=Nobody&text=x");
+        assertThat(server.get(target.replace("/send", "/replacement")).body())
+                .isEqualTo(
+                        "{\"%s\":{\"senderID\":\"Nobody\",\"text\":\"x\",\"error\":\"not_registr_originator\"}}"
+                                .formatted(BOB));
+        assertRefused(
+                server.get(target("phone=1&senderID=Verify&text=x").replace("/send", "/replacement")),
+                400,
+                "phone: 1: a phone number has 7 to 15 digits");
+        assertRefused(
+                server.get("/replacement"),
+                401,
+                "The token is missing or not valid; the GET API has tokens of its own.");
     }
 
     @Test
@@ -355,8 +440,8 @@ final class GetApiTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(10_000);
             String request = head + "\r\nHost: x\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }
     }
 }
