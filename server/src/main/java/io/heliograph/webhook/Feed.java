@@ -5,7 +5,6 @@ import io.heliograph.http.WebUrl;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,25 +34,17 @@ final class Feed {
     private final ReentrantLock lock = new ReentrantLock();
     private final Endpoints endpoints;
 
-    /// Ids that are taken in and not settled, ascending.
-    private final LinkedHashSet<Long> open = new LinkedHashSet<>();
-
-    private boolean located;
-    private long position;
-    private boolean behind;
-    private boolean reading;
-    private long newest;
-    private final Span span = new Span();
+    private final LogPosition log;
     private boolean otherAddressSeen;
     private boolean removed;
 
     /// @param caughtUp false: it is not known yet what an earlier run left undone ([#locate])
     Feed(AccountId account, WebhookSettings settings, Clock clock, Work work, boolean caughtUp) {
-        located = caughtUp;
         this.account = account;
         this.settings = settings;
         this.clock = clock;
         this.work = work;
+        log = new LogPosition(caughtUp);
         endpoints = new Endpoints(settings.endpointsPerAccountMax());
         posts = new Semaphore(settings.postsPerAccountMax(), true);
     }
@@ -69,18 +60,10 @@ final class Feed {
 
     /// Takes up the account at a position of the log.
     void locate(long after, long newestKnown) {
-        lock.lock();
-        try {
-            newest = Math.max(newest, newestKnown);
-            if (!located) {
-                located = true;
-                position = after;
-                behind = newest > position;
-            }
+        locked(() -> {
+            log.locate(after, newestKnown);
             readIfThereIsRoom();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// New reports, in the order of their ids.
@@ -93,13 +76,15 @@ final class Feed {
             if (removed) {
                 return false;
             }
-            newest = Math.max(newest, lastId);
-            behind |= !located || pushes.isEmpty();
+            log.seen(lastId);
+            if (pushes.isEmpty()) {
+                log.fallBehind();
+            }
             for (Push push : pushes) {
-                if (!behind && open.size() < settings.reportsPerAccountMax()) {
+                if (!log.isBehind() && log.openCount() < settings.reportsPerAccountMax()) {
                     take(push);
                 } else {
-                    behind = true;
+                    log.fallBehind();
                     otherAddressSeen |= push.address() != null && !endpoints.has(push.address());
                 }
             }
@@ -111,12 +96,12 @@ final class Feed {
     }
 
     private void take(Push push) {
-        position = push.reportId();
+        log.take(push.reportId());
         Address address = push.address();
         if (address == null || push.row() == null) {
             return;
         }
-        open.add(push.reportId());
+        log.open(push.reportId());
         if (!endpoints.has(address) && WebUrl.parse(address.url()) instanceof WebUrl.Faulty) {
             work.store(this, address, List.of(push), Instant.MAX, "the address is none");
             return;
@@ -151,8 +136,7 @@ final class Feed {
     }
 
     private void readIfThereIsRoom() {
-        if (behind && located && !reading && !removed) {
-            reading = true;
+        if (!removed && log.beginReading()) {
             work.readBack(this);
         }
     }
@@ -163,14 +147,13 @@ final class Feed {
         lock.lock();
         try {
             int limit = Math.min(PAGE_MAX, Math.max(1, settings.reportsPerAccountMax() / 2));
-            if (position >= newest) {
-                behind = false;
-            } else if (open.size() + limit <= settings.reportsPerAccountMax()) {
-                return span.page(position, newest, limit);
-            } else {
+            if (log.hasMore()) {
+                if (log.openCount() + limit <= settings.reportsPerAccountMax()) {
+                    return log.nextPage(limit);
+                }
                 makeRoom();
             }
-            reading = false;
+            log.endReading();
             return null;
         } finally {
             lock.unlock();
@@ -196,30 +179,21 @@ final class Feed {
 
     /// What a page holds.
     void read(Page page, List<Push> pushes) {
-        lock.lock();
-        try {
+        locked(() -> {
             pushes.forEach(this::take);
-            span.read(page, pushes.size());
-            if (pushes.size() < page.limit()) {
-                position = page.upTo();
-            }
-        } finally {
-            lock.unlock();
-        }
+            log.read(page, pushes.size());
+        });
     }
 
     /// These are acknowledged, or kept elsewhere.
     void settled(List<Long> ids) {
-        lock.lock();
-        try {
-            ids.forEach(open::remove);
-            if (open.isEmpty()) {
+        locked(() -> {
+            log.settled(ids);
+            if (log.openCount() == 0) {
                 otherAddressSeen = false;
             }
             readIfThereIsRoom();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     Task next(Endpoint endpoint) {
@@ -237,14 +211,11 @@ final class Feed {
 
     /// A courier of that address goes home.
     void left(Endpoint endpoint) {
-        lock.lock();
-        try {
+        locked(() -> {
             endpoint.dismiss();
             start(endpoint, 1); // for what came since it asked
             forgetIfIdle(endpoint);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void forgetIfIdle(Endpoint endpoint) {
@@ -255,81 +226,56 @@ final class Feed {
 
     /// Only so many of these were sent.
     void putBack(Endpoint endpoint, Task.Send task, int sent) {
-        lock.lock();
-        try {
-            endpoint.putBack(task, sent);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> endpoint.putBack(task, sent));
     }
 
     /// Something is due for that address, or may be.
     void due(Address address) {
-        lock.lock();
-        try {
+        locked(() -> {
             Endpoint endpoint = removed ? null : endpoints.get(address);
             if (endpoint != null && !endpoint.isPaused(clock.instant())) {
                 endpoint.due();
                 start(endpoint, 1);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// What is due, as [Endpoint#found].
     void found(Endpoint endpoint, List<Push> pushes, int settled, boolean more) {
-        lock.lock();
-        try {
+        locked(() -> {
             endpoint.found(pushes, settled, more);
             start(endpoint, pushes.size());
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// The results of so many that were due are written.
     void written(Endpoint endpoint, int count) {
-        lock.lock();
-        try {
+        locked(() -> {
             endpoint.written(count);
             start(endpoint, 1);
             forgetIfIdle(endpoint);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// What an exchange that began then has shown of the address.
     void answered(Endpoint endpoint, boolean tookAny, Instant begun) {
-        lock.lock();
-        try {
-            endpoint.answered(tookAny, begun, clock.instant(), settings);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> endpoint.answered(tookAny, begun, clock.instant(), settings));
     }
 
     /// Forgets addresses that have been left alone for long.
     void sweep() {
-        lock.lock();
-        try {
+        locked(() -> {
             Instant before = clock.instant().minus(REMEMBERED);
             endpoints.forgetBefore(before);
             readIfThereIsRoom();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// Every report up to it is done with; 0 where that is not known yet.
     long cursor() {
         lock.lock();
         try {
-            if (!located) {
-                return 0;
-            }
-            return open.isEmpty() ? position : open.getFirst() - 1;
+            return log.cursor();
         } finally {
             lock.unlock();
         }
@@ -339,7 +285,7 @@ final class Feed {
     boolean isOpen() {
         lock.lock();
         try {
-            return !open.isEmpty() || behind;
+            return log.isOpen();
         } finally {
             lock.unlock();
         }
@@ -349,14 +295,17 @@ final class Feed {
     boolean removeIfIdle(long floor) {
         lock.lock();
         try {
-            removed =
-                    located
-                            && open.isEmpty()
-                            && !behind
-                            && !reading
-                            && endpoints.isEmpty()
-                            && position < floor;
+            removed = endpoints.isEmpty() && log.isDoneBefore(floor);
             return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
         } finally {
             lock.unlock();
         }
