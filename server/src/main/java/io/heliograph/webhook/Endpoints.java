@@ -32,8 +32,7 @@ final class Endpoints {
     }
 
     private boolean forgetOne() {
-        Optional<Endpoint> idle =
-                byAddress.values().stream().filter(Endpoint::isIdle).findAny();
+        Optional<Endpoint> idle = byAddress.values().stream().filter(Endpoint::isIdle).findAny();
         idle.ifPresent(this::remove);
         return idle.isPresent();
     }
@@ -63,7 +62,6 @@ final class Endpoints {
 
     /// Forgets those that are idle and last failed before that time.
     void forgetBefore(Instant time) {
-        byAddress.values()
-                .removeIf(endpoint -> endpoint.isIdle() && endpoint.failedBefore(time));
+        byAddress.values().removeIf(endpoint -> endpoint.isIdle() && endpoint.failedBefore(time));
     }
 }

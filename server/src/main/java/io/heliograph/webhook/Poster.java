@@ -30,8 +30,8 @@ import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/// Makes one request to a stranger's server and trusts nothing of it: not its address, its redirects,
-/// its speed or its answer's size.
+/// Makes one request to a stranger's server and trusts nothing of it: not its address, its
+/// redirects, its speed or its answer's size.
 final class Poster implements AutoCloseable {
     private static final int HEADER_LINE_MAX = 8_192;
     private static final int HEADERS_MAX = 100;
@@ -103,7 +103,8 @@ final class Poster implements AutoCloseable {
     ///
     /// @param manner how its answer is read
     /// @param id the attempt's
-    Answer send(Letter letter, Manner manner, WebhookSecret secret, long id, long timestampSeconds) {
+    Answer send(
+            Letter letter, Manner manner, WebhookSecret secret, long id, long timestampSeconds) {
         if (WebUrl.parse(letter.url()) instanceof WebUrl.Faulty faulty) {
             return Answer.failure(Outcome.BAD_URL, null, "the address " + faulty.sentence());
         }
@@ -164,7 +165,8 @@ final class Poster implements AutoCloseable {
         }
     }
 
-    private Answer read(HttpUriRequestBase request, ClassicHttpResponse response, Manner manner) throws IOException {
+    private Answer read(HttpUriRequestBase request, ClassicHttpResponse response, Manner manner)
+            throws IOException {
         if (response.getEntity() == null) {
             return manner.read(new byte[0]);
         }

@@ -21,8 +21,7 @@ final class QueriedRow {
         int fragment = url.indexOf('#');
         String base = fragment < 0 ? url : url.substring(0, fragment);
         int begin = base.indexOf('?');
-        String joint =
-                begin < 0 ? "?" : base.endsWith("?") || base.endsWith("&") ? "" : "&";
+        String joint = begin < 0 ? "?" : base.endsWith("?") || base.endsWith("&") ? "" : "&";
         String whole =
                 base
                         + joint

@@ -138,8 +138,7 @@ final class ReportLogStore {
                         .list());
     }
 
-    private static @Nullable Address address(ResultSet rows, OwnAddresses own)
-            throws SQLException {
+    private static @Nullable Address address(ResultSet rows, OwnAddresses own) throws SQLException {
         String channel = rows.getString("channel");
         return channel == null // the message is no longer kept
                 ? null

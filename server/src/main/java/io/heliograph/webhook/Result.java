@@ -42,5 +42,10 @@ record Result(
     ///
     /// @param attempts how often it was sent by now
     record Waiting(
-            Push push, Address address, int attempts, Instant dueAt, boolean parked, String error) {}
+            Push push,
+            Address address,
+            int attempts,
+            Instant dueAt,
+            boolean parked,
+            String error) {}
 }

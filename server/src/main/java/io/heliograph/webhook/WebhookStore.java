@@ -243,10 +243,7 @@ final class WebhookStore {
     /// @param own the account's own addresses
     /// @return how many
     int unpark(
-            AccountId account,
-            @Nullable Collection<Long> reports,
-            OwnAddresses own,
-            Instant now) {
+            AccountId account, @Nullable Collection<Long> reports, OwnAddresses own, Instant now) {
         String sql = reports == null ? UNPARK : UNPARK + "  and p.report_id = any(:reports)\n";
         return database.inTransaction(handle -> {
             var update =

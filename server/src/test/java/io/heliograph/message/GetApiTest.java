@@ -7,6 +7,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.heliograph.account.NewAccount;
+import io.heliograph.account.TokenStore;
+import io.heliograph.account.Tokens;
+import io.heliograph.db.AccountId;
 import io.heliograph.http.OpenApi;
 import io.heliograph.http.Reply;
 import io.heliograph.http.Route;
@@ -14,9 +18,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
+import io.heliograph.number.Msisdn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,8 +94,12 @@ final class GetApiTest {
     @MethodSource("examples")
     void answers_each_example_as_the_file_says(OpenApi.Example example) {
         StringBuilder query = new StringBuilder(example.path() + "?token=" + token);
-        file.parameters(example).forEach((name, value) ->
-                query.append('&').append(name).append('=').append(URLEncoder.encode(value, UTF_8)));
+        file.parameters(example)
+                .forEach((name, value) ->
+                        query.append('&')
+                                .append(name)
+                                .append('=')
+                                .append(URLEncoder.encode(value, UTF_8)));
         Reply reply = server.get(query.toString());
         var expected = file.answer(example);
         assertThat(reply.status()).as(reply.body()).isEqualTo(expected.getKey());
@@ -107,7 +117,8 @@ final class GetApiTest {
     @ValueSource(ints = {401, 409, 414, 429, 500, 503})
     void failures_are_described_by_their_body(int status) {
         JsonNode content =
-                file.response(file.examples(new Route("GET", "/send")).getFirst().operation(), status);
+                file.response(
+                        file.examples(new Route("GET", "/send")).getFirst().operation(), status);
         assertThat(file.faults(content.get("schema"), content.get("example"))).isEmpty();
     }
 
@@ -174,7 +185,8 @@ final class GetApiTest {
                         "{\"%s\":{\"senderID\":\"Nobody\",\"text\":\"x\",\"error\":\"not_registr_originator\"}}"
                                 .formatted(BOB));
         assertRefused(
-                server.get(target("phone=1&senderID=Verify&text=x").replace("/send", "/replacement")),
+                server.get(
+                        target("phone=1&senderID=Verify&text=x").replace("/send", "/replacement")),
                 400,
                 "phone: 1: a phone number has 7 to 15 digits");
         assertRefused(
@@ -304,7 +316,7 @@ final class GetApiTest {
 
     @Test
     void what_does_not_fit_the_request_line_is_414_for_either_kind_of_client() throws IOException {
-        String answer = raw("GET " + sound("x".repeat(8_300)) + " HTTP/1.1");
+        String answer = raw("GET " + sound("x".repeat(40_000)) + " HTTP/1.1");
         assertThat(answer)
                 .startsWith("HTTP/1.1 414")
                 .contains("\"error\":\"The path and its query are too long.")
@@ -352,6 +364,48 @@ final class GetApiTest {
                         server.number(
                                 "select count(*) from access_token where kind = 'get' and octet_length(token_hash) = 32"))
                 .isPositive();
+    }
+
+    @Test
+    void a_token_outlives_a_restart() {
+        Tokens restarted =
+                new Tokens(
+                        new TokenStore(server.base().database()),
+                        server.base().accounts(),
+                        server.clock);
+        assertThat(restarted.getAccount(token).id()).isEqualTo(server.base().demoId());
+    }
+
+    @Test
+    void a_token_sends_as_its_own_account_alone() {
+        NewAccount bea =
+                new NewAccount(
+                        "bea",
+                        new NewAccount.Password("heliograph"),
+                        "Bea",
+                        "",
+                        "bea@example.com",
+                        new Msisdn(380501112244L),
+                        "",
+                        1,
+                        NewAccount.Rights.ALL,
+                        Set.of("Bea"),
+                        null,
+                        100_000);
+        AccountId account = server.base().store().create(bea, (_, _) -> {}).orElseThrow();
+        String beas = server.base().tokens().createGet(account, Duration.ofDays(1)).value();
+        String query = "&phone=" + BOB + "&senderID=Verify&text=x";
+        assertThat(server.get("/send?token=" + token + query, "Idempotency-Key", "shared").status())
+                .isEqualTo(200);
+        server.told.clear();
+        assertRefused(
+                server.get("/send?token=" + beas + query, "Idempotency-Key", "shared"),
+                400,
+                "not_registr_originator");
+        long before = server.balance();
+        assertThat(sent("/send?token=" + beas + "&phone=" + BOB + "&senderID=Bea&text=x").account())
+                .isEqualTo(account);
+        assertThat(server.balance()).isEqualTo(before);
     }
 
     @Test

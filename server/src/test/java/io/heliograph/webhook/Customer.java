@@ -86,7 +86,8 @@ final class Customer implements AutoCloseable {
                         body,
                         ID.matcher(query + "\n" + body)
                                 .results()
-                                .map(m -> Long.valueOf(m.group(1) == null ? m.group(2) : m.group(1)))
+                                .map(m ->
+                                        Long.valueOf(m.group(1) == null ? m.group(2) : m.group(1)))
                                 .toList());
         posts.add(post);
         Behaviour behaviour = behaviours.get(post.path());

@@ -138,7 +138,8 @@ class GetWebhooksTest {
                                 .toList());
         assertThat(customer.posts)
                 .allMatch(post -> post.method().equals("GET") && post.body().isEmpty());
-        await(() -> count("webhook_attempt", "reports = 1 and acknowledged = 1 and error = ''") == 2);
+        await(() ->
+                count("webhook_attempt", "reports = 1 and acknowledged = 1 and error = ''") == 2);
         assertThat(count("webhook_pending", "true")).isZero();
     }
 
@@ -163,8 +164,7 @@ class GetWebhooksTest {
                                 + HexFormat.of()
                                         .formatHex(
                                                 mac.doFinal(
-                                                        signed.getBytes(
-                                                                StandardCharsets.UTF_8))));
+                                                        signed.getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test
@@ -257,8 +257,7 @@ class GetWebhooksTest {
                     hang(end);
                 });
         webhooks.recorded(reports.deliveredByGet(account, 2, true));
-        await(() ->
-                count("webhook_pending", "attempts = 1 and last_error like 'timeout%'") == 2);
+        await(() -> count("webhook_pending", "attempts = 1 and last_error like 'timeout%'") == 2);
         end.countDown();
     }
 
@@ -297,9 +296,7 @@ class GetWebhooksTest {
         webhooks.tick();
         await(() -> count("webhook_pending", "true") == 0);
         List<Long> taken = customer.ids("/got").subList(failed, customer.ids("/got").size());
-        assertThat(taken)
-                .doesNotHaveDuplicates()
-                .containsExactlyInAnyOrderElementsOf(parts(told));
+        assertThat(taken).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(parts(told));
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueriedRowTest {
-    private static final String ROW = "id_state=600100200&state=DELIVRD&time=2026-09-14+08%3A30%3A05";
+    private static final String ROW =
+            "id_state=600100200&state=DELIVRD&time=2026-09-14+08%3A30%3A05";
 
     private static Letter letter(String url) {
         return QueriedRow.letter(
@@ -66,8 +67,19 @@ class QueriedRowTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "\"\"", "OK", "[600100200]", "600100200 OK", "id_state=600100200", "6e8", "-1", "\"600100200",
-                "'600100200\"", "<p>600100200</p>", "600100200600100200600100200"
+                "",
+                " ",
+                "\"\"",
+                "OK",
+                "[600100200]",
+                "600100200 OK",
+                "id_state=600100200",
+                "6e8",
+                "-1",
+                "\"600100200",
+                "'600100200\"",
+                "<p>600100200</p>",
+                "600100200600100200600100200"
             })
     void anything_else_does_not(String answer) {
         assertThat(QueriedRow.taken(answer.getBytes(StandardCharsets.UTF_8))).isEmpty();
