@@ -382,7 +382,8 @@ class HttpServerTest {
         Reply bug = server.get("/send?q=bug");
         assertThat(bug.status()).isEqualTo(500);
         assertThat(bug.body())
-                .matches("\\{\"error\":\"Something went wrong on our side: request [0-9a-f]{8}\\.\"}");
+                .matches(
+                        "\\{\"error\":\"Something went wrong on our side: request [0-9a-f]{8}\\.\"}");
         Reply gone = server.get("/send?q=gone");
         assertThat(gone.status()).isEqualTo(503);
         assertThat(gone.body()).startsWith("{\"error\":\"The server is busy: its database");

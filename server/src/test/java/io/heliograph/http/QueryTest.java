@@ -83,6 +83,8 @@ class QueryTest {
     private static List<String> faults(String raw) {
         FieldFaults faults = new FieldFaults();
         Query.parse(raw).object(faults);
-        return catchThrowableOfType(Refused.class, faults::check).fields().getOrDefault("q", List.of());
+        return catchThrowableOfType(Refused.class, faults::check)
+                .fields()
+                .getOrDefault("q", List.of());
     }
 }
