@@ -16,6 +16,7 @@ import io.heliograph.db.PartitionStore;
 import io.heliograph.dispatch.Dispatch;
 import io.heliograph.dispatch.DispatchSettings;
 import io.heliograph.http.Api;
+import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
 import io.heliograph.http.HttpSettings;
 import io.heliograph.ledger.LedgerStore;
@@ -27,12 +28,15 @@ import io.heliograph.message.Pipeline;
 import io.heliograph.message.ReplacementApi;
 import io.heliograph.message.SearchApi;
 import io.heliograph.message.SendApi;
+import io.heliograph.number.Continents;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.replacement.RuleStore;
 import io.heliograph.replacement.Rules;
+import io.heliograph.tariff.CountryApi;
+import io.heliograph.tariff.PriceApi;
 import io.heliograph.webhook.WebhookSettings;
 import io.heliograph.webhook.Webhooks;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -135,6 +139,9 @@ final class Platform implements AutoCloseable {
                             new GetApi(tokens, pipeline, acceptance, clock),
                             new ReplacementApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
+                            new PriceApi(tokens, prices, numbers),
+                            new CountryApi(tokens, Continents.load(numbers)),
+                            new DescriptionPages(),
                             new OperationApi(database, dispatch::live, metrics));
             tick(partitions, accounts, rules, dispatch, acceptance);
             http =

@@ -152,6 +152,12 @@ public final class Call {
         return path;
     }
 
+    /// Whether the path was written with a slash at its end, which [#path] does not have: relative
+    /// references of a page depend on it.
+    public boolean endsWithSlash() {
+        return request.prologue().uriPath().rawPath().endsWith("/");
+    }
+
     /// What stands after `?` in the address.
     public Query query() {
         return Query.parse(request.query().rawValue());

@@ -53,11 +53,20 @@ public final class Routes {
         return this;
     }
 
-    /// What is answered, for whoever compares it with `openapi.yaml`.
+    /// Answers GET on that path with something for people to look at, which is no call of the API.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes page(String path, Handler handler) {
+        get(path, handler);
+        place(path).page = true;
+        return this;
+    }
+
+    /// The API's calls, for whoever compares them with `openapi.yaml`.
     public Set<Route> all() {
         Set<Route> all = new HashSet<>();
         places.forEach((path, place) -> {
-            if (place.get != null) {
+            if (place.get != null && !place.page) {
                 all.add(new Route("GET", path));
             }
             if (place.post != null) {
@@ -111,6 +120,7 @@ public final class Routes {
         @Nullable Handler get;
         @Nullable Handler post;
         boolean bare;
+        boolean page;
 
         Place(String path) {
             this.path = path;

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class NumberingPlan {
     private final Map<String, Country> countries;
     private final Map<Network, String> operators;
+    private final Map<String, List<Network>> networks;
     private final PrefixTrie prefixes = new PrefixTrie();
     private final List<Range> ranges = new ArrayList<>();
 
@@ -31,9 +32,13 @@ public final class NumberingPlan {
     /// @param lengths bit n set: n digits make a number
     private record Range(int lengths, Optional<Country> country, Optional<Network> network) {}
 
-    private NumberingPlan(Map<String, Country> countries, Map<Network, String> operators) {
+    private NumberingPlan(
+            Map<String, Country> countries,
+            Map<Network, String> operators,
+            Map<String, List<Network>> networks) {
         this.countries = countries;
         this.operators = operators;
+        this.networks = networks;
     }
 
     /// Reads the shipped data.
@@ -45,11 +50,19 @@ public final class NumberingPlan {
             countries.put(field[0], new Country(field[0], field[1], mccs));
         }
         Map<Network, String> operators = new HashMap<>();
-        for (String row : rows("networks.tsv")) {
+        Map<String, List<Network>> networks = new HashMap<>();
+        for (String row : rows("networks.tsv")) { // in the order of their codes
             String[] field = row.split("\t", -1);
-            operators.put(network(field[0], field[1]), field[3]);
+            Network network = network(field[0], field[1]);
+            operators.put(network, field[3]);
+            for (String iso : field[2].split(" ", -1)) {
+                networks.computeIfAbsent(iso, _ -> new ArrayList<>()).add(network);
+            }
         }
-        NumberingPlan plan = new NumberingPlan(Map.copyOf(countries), Map.copyOf(operators));
+        networks.replaceAll((_, there) -> List.copyOf(there));
+        NumberingPlan plan =
+                new NumberingPlan(
+                        Map.copyOf(countries), Map.copyOf(operators), Map.copyOf(networks));
         Map<String, Integer> known = new HashMap<>();
         for (String row : rows("prefixes.tsv")) {
             int end = row.indexOf('\t');
@@ -92,6 +105,12 @@ public final class NumberingPlan {
         return List.copyOf(operators.keySet());
     }
 
+    /// The networks with a name in the country of this ISO code, in capitals, by MCC and MNC; one
+    /// that serves several countries is each one's.
+    public List<Network> networks(String iso) {
+        return networks.getOrDefault(iso, List.of());
+    }
+
     private @Nullable Range range(long number) {
         int found = prefixes.find(number);
         if (found == PrefixTrie.NONE) {
@@ -128,7 +147,8 @@ public final class NumberingPlan {
         return new Network(Integer.parseInt(mcc), Integer.parseInt(mnc));
     }
 
-    private static List<String> rows(String resource) {
+    /// The lines of a shipped table.
+    static List<String> rows(String resource) {
         try (InputStream in = NumberingPlan.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("reference data is missing: " + resource);
