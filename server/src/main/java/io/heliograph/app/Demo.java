@@ -113,18 +113,25 @@ final class Demo implements AutoCloseable {
     /// What a newcomer can paste.
     String welcome() {
         AccountId account = platform.accountStore.find(LOGIN).orElseThrow();
+        // only hashes are kept, so each start shows tokens of its own; those of earlier ones still
+        // work
         IssuedToken token = platform.tokens.create(account, TOKEN_LIFETIME);
+        IssuedToken getToken = platform.tokens.createGet(account, TOKEN_LIFETIME);
         return """
 
         Heliograph listens on http://127.0.0.1:%1$d
         login: %2$s   password: %3$s
         token: %4$s
+        GET API token: %6$s
         %5$s
         Send a first message:
           curl -s http://127.0.0.1:%1$d/v1/send -H 'X-Access-Token: %4$s' -d '[{"number":["380501112233"],"senderID":"Verify","text":"Your code is 1"}]'
 
         See it DELIVRD, half a second later:
           curl -s http://127.0.0.1:%1$d/v1/sms-full-data -H 'X-Access-Token: %4$s' -d '{}'
+
+        Send one by the GET API:
+          curl -s 'http://127.0.0.1:%1$d/send?token=%6$s&phone=380501112233&senderID=Verify&text=Your+code+is+1'
 
         Ctrl-C stops it; what was sent is kept.
         """
@@ -136,7 +143,8 @@ final class Demo implements AutoCloseable {
                         simulator == null
                                 ? ""
                                 : "simulated carrier: SMPP on 127.0.0.1:%d, what it saw on http://127.0.0.1:%d/stats%n"
-                                        .formatted(simulator.port(), simulator.httpPort()));
+                                        .formatted(simulator.port(), simulator.httpPort()),
+                        getToken.value());
     }
 
     @Override

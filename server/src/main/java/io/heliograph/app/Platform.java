@@ -30,6 +30,7 @@ import io.heliograph.http.HttpSettings;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance;
 import io.heliograph.message.AcceptanceSettings;
+import io.heliograph.message.GetApi;
 import io.heliograph.message.Outlet;
 import io.heliograph.message.Pipeline;
 import io.heliograph.message.ReplacementApi;
@@ -169,6 +170,7 @@ final class Platform implements AutoCloseable {
                                     accountSettings,
                                     clock),
                             new SendApi(tokens, pipeline, acceptance, clock),
+                            new GetApi(tokens, pipeline, acceptance, clock),
                             new ReplacementApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
                             new GroupApi(tokens, database, ids, clock),

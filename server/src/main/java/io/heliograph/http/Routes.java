@@ -32,6 +32,17 @@ public final class Routes {
         return this;
     }
 
+    /// Answers GET on a path of the GET API (contract §7): without the envelope, a failure being
+    /// `{"error":…}`, and nothing of it to be stored on the way. Since such a GET may send, HEAD is
+    /// not answered as one.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes bareGet(String path, Handler handler) {
+        get(path, handler);
+        place(path).bare = true;
+        return this;
+    }
+
     /// Answers POST on that path.
     ///
     /// @throws IllegalArgumentException when the path is malformed or already answered
@@ -108,6 +119,7 @@ public final class Routes {
         final String path;
         @Nullable Handler get;
         @Nullable Handler post;
+        boolean bare;
         boolean page;
 
         Place(String path) {
@@ -121,7 +133,9 @@ public final class Routes {
 
         /// The header `Allow`.
         String allow() {
-            return (get == null ? "" : "GET, HEAD, ") + (post == null ? "" : "POST, ") + "OPTIONS";
+            return (get == null ? "" : bare ? "GET, " : "GET, HEAD, ")
+                    + (post == null ? "" : "POST, ")
+                    + "OPTIONS";
         }
     }
 }

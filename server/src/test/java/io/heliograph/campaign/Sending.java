@@ -29,15 +29,6 @@ final class Sending implements Taker, Outflow {
                     Duration.ofMillis(80),
                     Duration.ofHours(1));
 
-    private static final String PROVIDER =
-            """
-            bindTimeoutMillis = 3000, enquireLinkMillis = 20000, answerTimeoutMillis = 20000
-            reconnect { minMillis = 5, maxMillis = 40 }
-            shutdownMillis = 0
-            port = %d
-            %s
-            """;
-
     private final Dispatch dispatch;
 
     /// @param own settings of the provider
@@ -49,7 +40,14 @@ final class Sending implements Taker, Outflow {
                                 ProviderSettings.read(
                                         "carrier",
                                         ConfigFactory.parseString(
-                                                PROVIDER.formatted(carrier.port(), own)))),
+                                                """
+                                                bindTimeoutMillis = 3000, enquireLinkMillis = 20000, answerTimeoutMillis = 20000
+                                                reconnect { minMillis = 5, maxMillis = 40 }
+                                                shutdownMillis = 0
+                                                port = %d
+                                                %s
+                                                """
+                                                        .formatted(carrier.port(), own)))),
                         database,
                         ids,
                         _ -> {},
