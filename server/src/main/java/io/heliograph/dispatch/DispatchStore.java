@@ -123,7 +123,7 @@ final class DispatchStore {
 
     private static final String OPEN_FLIGHTS =
             """
-            select %s, f.flight_id, f.part_id, f.attempt, f.provider_id
+            select %s, f.flight_id, f.part_id, f.attempt, f.provider_id as flown_by
             from (
                 select account_id, flight_id, provider_id, part_id, attempt
                 from flight
@@ -297,7 +297,7 @@ final class DispatchStore {
                                         MessageRow.read(rows),
                                         rows.getLong("part_id"),
                                         rows.getInt("attempt"),
-                                        rows.getInt("provider_id")))
+                                        rows.getInt("flown_by")))
                         .list());
     }
 

@@ -94,7 +94,7 @@ final class JournalStore {
 
     private static final String FIND =
             """
-            select k.provider_id, k.provider_message_id, p.part_id, %s
+            select k.provider_id as taken_by, k.provider_message_id, p.part_id, %s
             from unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
             cross join lateral (
                 select account_id, part_id
@@ -302,7 +302,7 @@ final class JournalStore {
                         .map((rows, context) ->
                                 found.put(
                                         new ReceiptKey(
-                                                rows.getInt("provider_id"),
+                                                rows.getInt("taken_by"),
                                                 rows.getString("provider_message_id")),
                                         new Taken(MessageRow.read(rows), rows.getLong("part_id"))))
                         .list());
