@@ -15,6 +15,7 @@ import io.heliograph.db.NodeStore;
 import io.heliograph.db.PartitionStore;
 import io.heliograph.dispatch.Dispatch;
 import io.heliograph.dispatch.DispatchSettings;
+import io.heliograph.dispatch.Lookups;
 import io.heliograph.http.Api;
 import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
@@ -28,6 +29,7 @@ import io.heliograph.message.ReplacementApi;
 import io.heliograph.message.SearchApi;
 import io.heliograph.message.SendApi;
 import io.heliograph.number.Continents;
+import io.heliograph.number.LearnedNetworks;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
@@ -81,6 +83,10 @@ final class Platform implements AutoCloseable {
             ids = new NodeIds(config.getInt("cluster.node"), clock, new NodeStore(database));
 
             numbers = NumberingPlan.load();
+            Lookups lookups =
+                    new Lookups(
+                            numbers,
+                            new LearnedNetworks(config.getDuration("number.learnedFor"), clock));
             ledger = new LedgerStore(database);
             priceStore = new PriceStore(database);
             prices = new Prices(priceStore, clock);
@@ -108,6 +114,7 @@ final class Platform implements AutoCloseable {
                                     database,
                                     ids,
                                     webhooks,
+                                    lookups,
                                     clock,
                                     metrics));
             Acceptance acceptance =
@@ -124,7 +131,7 @@ final class Platform implements AutoCloseable {
 
             Rules rules = new Rules(new RuleStore(database));
             List<Outlet> outlets = dispatch.outlets();
-            Pipeline pipeline = new Pipeline(numbers, prices, rules::of, () -> outlets);
+            Pipeline pipeline = new Pipeline(lookups::network, prices, rules::of, () -> outlets);
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -185,6 +192,7 @@ final class Platform implements AutoCloseable {
         ticks.every(Duration.ofSeconds(3), "rules", rules::tick);
         ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
         ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
+        ticks.every(Duration.ofSeconds(5), "learning", dispatch::learningTick);
         ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
     }
 

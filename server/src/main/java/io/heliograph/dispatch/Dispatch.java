@@ -6,7 +6,6 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
-import io.heliograph.message.MessageType;
 import io.heliograph.message.Outlet;
 import io.heliograph.message.ReportListener;
 import io.heliograph.provider.ProviderSettings;
@@ -16,7 +15,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,24 +41,27 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     private final Dispatcher dispatcher;
     private final Scheduler scheduler;
     private final Expiry expiry;
+    private final Learning learning;
     private final Clock clock;
     private final MeterRegistry metrics;
     private LongSupplier settledBelow = () -> 0;
 
     /// @param providers of the configuration
     /// @param listener told of reports once they are committed
+    /// @param lookups what is to be known of numbers that are looked up
     public Dispatch(
             DispatchSettings settings,
             List<ProviderSettings> providers,
             Database database,
             NodeIds ids,
             ReportListener listener,
+            Lookups lookups,
             Clock clock,
             MeterRegistry metrics) {
         this.clock = clock;
         this.metrics = metrics;
         this.store = new DispatchStore(database, ids.node());
-        this.journal = new Journal(database, ids, listener, clock, metrics);
+        this.journal = new Journal(database, ids, listener, lookups, clock, metrics);
         for (ProviderSettings provider : providers) {
             if (provider.enabled()) {
                 carriers.add(carrier(store.providerId(provider.name()), provider));
@@ -82,6 +83,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                         clock,
                         metrics);
         this.scheduler = new Scheduler(store, dispatcher, floors.schedule(), clock);
+        this.learning = new Learning(database, lookups.learned());
         this.expiry = new Expiry(store, journal, settings.receiptGrace(), floors.expiry(), clock);
     }
 
@@ -107,6 +109,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     ///   [#accepted], or never will be
     public void start(LongSupplier newSettledBelow) {
         settledBelow = newSettledBelow;
+        learning.tick();
         journal.start();
         settleFlights();
         for (AccountId account : store.accountsAbove(floors.dispatch())) {
@@ -156,7 +159,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                         new Outlet(
                                 carrier.id(),
                                 carrier.settings().weight(),
-                                EnumSet.allOf(MessageType.class)))
+                                carrier.settings().types()))
                 .toList();
     }
 
@@ -185,6 +188,12 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     /// Forgets receipts that never fitted; called every few minutes.
     public void receiptTick() {
         journal.tick();
+        learning.forget();
+    }
+
+    /// Learns the networks that other nodes have found; called every few seconds.
+    public void learningTick() {
+        learning.tick();
     }
 
     /// Notes where a restart has to begin; called every few seconds.

@@ -17,6 +17,8 @@ import io.heliograph.ledger.Proof;
 import io.heliograph.message.AcceptanceUnderTest;
 import io.heliograph.message.AcceptanceUnderTest.Form;
 import io.heliograph.message.Report;
+import io.heliograph.number.LearnedNetworks;
+import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Until;
@@ -44,6 +46,8 @@ final class World implements AutoCloseable {
     /// 1,000 EUR.
     static final long MONEY = 1_000_000_000;
 
+    static final NumberingPlan NUMBERS = NumberingPlan.load();
+
     private static final long CONNECT_MILLIS = 250;
 
     static final DispatchSettings SETTINGS =
@@ -70,6 +74,8 @@ final class World implements AutoCloseable {
     private final TestDatabase test = TestDatabase.create(clock);
     private final List<String> providers = new ArrayList<>();
     private final DispatchSettings settings;
+    private final Lookups lookups =
+            new Lookups(NUMBERS, new LearnedNetworks(Duration.ofDays(30), clock));
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private String url = test.jdbcUrl();
     private @Nullable Node node;
@@ -152,7 +158,14 @@ final class World implements AutoCloseable {
         }
         Dispatch dispatch =
                 new Dispatch(
-                        settings, carriersKnown, database, ids, reports::addAll, clock, metrics);
+                        settings,
+                        carriersKnown,
+                        database,
+                        ids,
+                        reports::addAll,
+                        lookups,
+                        clock,
+                        metrics);
         AcceptanceUnderTest acceptance =
                 new AcceptanceUnderTest(
                         AcceptanceUnderTest.SETTINGS, database, ids, dispatch, clock);
