@@ -15,19 +15,29 @@ import io.heliograph.db.NodeStore;
 import io.heliograph.db.PartitionStore;
 import io.heliograph.dispatch.Dispatch;
 import io.heliograph.dispatch.DispatchSettings;
+import io.heliograph.dispatch.Lookups;
 import io.heliograph.http.Api;
+import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
 import io.heliograph.http.HttpSettings;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance;
 import io.heliograph.message.AcceptanceSettings;
+import io.heliograph.message.Outlet;
 import io.heliograph.message.Pipeline;
+import io.heliograph.message.ReplacementApi;
 import io.heliograph.message.SearchApi;
 import io.heliograph.message.SendApi;
+import io.heliograph.number.Continents;
+import io.heliograph.number.LearnedNetworks;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.ProviderSettings;
+import io.heliograph.replacement.RuleStore;
+import io.heliograph.replacement.Rules;
+import io.heliograph.tariff.CountryApi;
+import io.heliograph.tariff.PriceApi;
 import io.heliograph.webhook.WebhookSettings;
 import io.heliograph.webhook.Webhooks;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -73,6 +83,10 @@ final class Platform implements AutoCloseable {
             ids = new NodeIds(config.getInt("cluster.node"), clock, new NodeStore(database));
 
             numbers = NumberingPlan.load();
+            Lookups lookups =
+                    new Lookups(
+                            numbers,
+                            new LearnedNetworks(config.getDuration("number.learnedFor"), clock));
             ledger = new LedgerStore(database);
             priceStore = new PriceStore(database);
             prices = new Prices(priceStore, clock);
@@ -100,6 +114,7 @@ final class Platform implements AutoCloseable {
                                     database,
                                     ids,
                                     webhooks,
+                                    lookups,
                                     clock,
                                     metrics));
             Acceptance acceptance =
@@ -114,7 +129,9 @@ final class Platform implements AutoCloseable {
                                     metrics));
             dispatch.start(acceptance::settledBelow);
 
-            Pipeline pipeline = new Pipeline(numbers, prices, dispatch::hasProvider);
+            Rules rules = new Rules(new RuleStore(database));
+            List<Outlet> outlets = dispatch.outlets();
+            Pipeline pipeline = new Pipeline(lookups::network, prices, rules::of, () -> outlets);
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -125,9 +142,13 @@ final class Platform implements AutoCloseable {
                                     accountSettings,
                                     clock),
                             new SendApi(tokens, pipeline, acceptance, clock),
+                            new ReplacementApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
+                            new PriceApi(tokens, prices, numbers),
+                            new CountryApi(tokens, Continents.load(numbers)),
+                            new DescriptionPages(),
                             new OperationApi(database, dispatch::live, metrics));
-            tick(partitions, accounts, dispatch, acceptance);
+            tick(partitions, accounts, rules, dispatch, acceptance);
             http =
                     closing(
                             new HttpServer(
@@ -157,6 +178,7 @@ final class Platform implements AutoCloseable {
     private void tick(
             PartitionStore partitions,
             Accounts accounts,
+            Rules rules,
             Dispatch dispatch,
             Acceptance acceptance) {
         Ticks ticks = closing(new Ticks());
@@ -167,8 +189,10 @@ final class Platform implements AutoCloseable {
         ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
         ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
         ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
+        ticks.every(Duration.ofSeconds(3), "rules", rules::tick);
         ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
         ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
+        ticks.every(Duration.ofSeconds(5), "learning", dispatch::learningTick);
         ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
     }
 

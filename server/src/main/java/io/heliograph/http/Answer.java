@@ -70,6 +70,21 @@ public final class Answer {
                 body.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Bytes of any kind; the array is not copied and must not change any more.
+    ///
+    /// @param contentType the whole header: `text/plain; charset=utf-8`
+    public static Answer bytes(String contentType, byte[] body) {
+        return new Answer(200, HeaderValues.create(HeaderNames.CONTENT_TYPE, contentType), body);
+    }
+
+    /// Elsewhere: the client is to look there, for good.
+    ///
+    /// @param location may be relative to the call's path as it was written
+    public static Answer moved(String location) {
+        return text(301, "text/plain; charset=utf-8", "Moved to " + location + "\n")
+                .header("Location", location);
+    }
+
     /// Adds a header.
     public Answer header(String name, String value) {
         headers.add(HeaderValues.create(name, value));

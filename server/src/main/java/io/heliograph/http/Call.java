@@ -152,6 +152,12 @@ public final class Call {
         return path;
     }
 
+    /// Whether the path was written with a slash at its end, which [#path] does not have: relative
+    /// references of a page depend on it.
+    public boolean endsWithSlash() {
+        return request.prologue().uriPath().rawPath().endsWith("/");
+    }
+
     /// The first value of a name in the query, decoded.
     public Optional<String> query(String name) {
         return request.query().first(name).asOptional();

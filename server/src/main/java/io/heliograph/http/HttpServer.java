@@ -94,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
         return server.port();
     }
 
-    /// Every path and method that is answered.
+    /// Every call of the API: its path and method.
     public Set<Route> routes() {
         return routes.all();
     }

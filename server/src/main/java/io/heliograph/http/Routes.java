@@ -42,11 +42,20 @@ public final class Routes {
         return this;
     }
 
-    /// What is answered, for whoever compares it with `openapi.yaml`.
+    /// Answers GET on that path with something for people to look at, which is no call of the API.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes page(String path, Handler handler) {
+        get(path, handler);
+        place(path).page = true;
+        return this;
+    }
+
+    /// The API's calls, for whoever compares them with `openapi.yaml`.
     public Set<Route> all() {
         Set<Route> all = new HashSet<>();
         places.forEach((path, place) -> {
-            if (place.get != null) {
+            if (place.get != null && !place.page) {
                 all.add(new Route("GET", path));
             }
             if (place.post != null) {
@@ -99,6 +108,7 @@ public final class Routes {
         final String path;
         @Nullable Handler get;
         @Nullable Handler post;
+        boolean page;
 
         Place(String path) {
             this.path = path;

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,15 @@ import org.jspecify.annotations.Nullable;
 /// message lost is worse than one that a network refuses. Ported numbers are those of the network
 /// that their range was given to.
 public final class NumberingPlan {
+    private static final int MCC_DIGITS = 3;
+
     private final Map<String, Country> countries;
     private final Map<Network, String> operators;
+
+    /// MCCs with MNCs of three digits.
+    private final Set<Integer> longCodes;
+
+    private final Map<String, List<Network>> networks;
     private final PrefixTrie prefixes = new PrefixTrie();
     private final List<Range> ranges = new ArrayList<>();
 
@@ -31,9 +40,18 @@ public final class NumberingPlan {
     /// @param lengths bit n set: n digits make a number
     private record Range(int lengths, Optional<Country> country, Optional<Network> network) {}
 
-    private NumberingPlan(Map<String, Country> countries, Map<Network, String> operators) {
+    private NumberingPlan(
+            Map<String, Country> countries,
+            Map<Network, String> operators,
+            Map<String, List<Network>> networks) {
         this.countries = countries;
         this.operators = operators;
+        this.longCodes =
+                operators.keySet().stream()
+                        .filter(network -> network.mnc() >= 100)
+                        .map(Network::mcc)
+                        .collect(Collectors.toUnmodifiableSet());
+        this.networks = networks;
     }
 
     /// Reads the shipped data.
@@ -45,11 +63,19 @@ public final class NumberingPlan {
             countries.put(field[0], new Country(field[0], field[1], mccs));
         }
         Map<Network, String> operators = new HashMap<>();
-        for (String row : rows("networks.tsv")) {
+        Map<String, List<Network>> networks = new HashMap<>();
+        for (String row : rows("networks.tsv")) { // in the order of their codes
             String[] field = row.split("\t", -1);
-            operators.put(network(field[0], field[1]), field[3]);
+            Network network = network(field[0], field[1]);
+            operators.put(network, field[3]);
+            for (String iso : field[2].split(" ", -1)) {
+                networks.computeIfAbsent(iso, _ -> new ArrayList<>()).add(network);
+            }
         }
-        NumberingPlan plan = new NumberingPlan(Map.copyOf(countries), Map.copyOf(operators));
+        networks.replaceAll((_, there) -> List.copyOf(there));
+        NumberingPlan plan =
+                new NumberingPlan(
+                        Map.copyOf(countries), Map.copyOf(operators), Map.copyOf(networks));
         Map<String, Integer> known = new HashMap<>();
         for (String row : rows("prefixes.tsv")) {
             int end = row.indexOf('\t');
@@ -82,6 +108,29 @@ public final class NumberingPlan {
         return countries.values().stream().sorted((a, b) -> a.iso().compareTo(b.iso())).toList();
     }
 
+    /// The network that these digits begin with: MCC and MNC alone (4 to 6 digits), or an IMSI, of
+    /// which only the numbering tells whether the MNC has two digits or three; empty where they are
+    /// neither.
+    public Optional<Network> networkOf(String digits) {
+        if (!digits.matches("[1-9][0-9]{3,14}")) {
+            return Optional.empty();
+        }
+        String mcc = digits.substring(0, MCC_DIGITS);
+        if (digits.length() <= MCC_DIGITS + 3) {
+            return Optional.of(network(mcc, digits.substring(MCC_DIGITS)));
+        }
+        Network three = network(mcc, digits.substring(MCC_DIGITS, MCC_DIGITS + 3));
+        Network two = network(mcc, digits.substring(MCC_DIGITS, MCC_DIGITS + 2));
+        return Optional.of(hasThreeDigits(three) ? three : two);
+    }
+
+    /// Where MNCs of three digits are in use, those of North America and the Caribbean have three
+    /// even where they begin with 0; elsewhere such a one is of two.
+    private boolean hasThreeDigits(Network network) {
+        boolean american = network.mcc() / 100 == 3 && longCodes.contains(network.mcc());
+        return american || (network.mnc() >= 100 && operators.containsKey(network));
+    }
+
     /// What the network's customers call it, or who runs it.
     public Optional<String> operator(Network network) {
         return Optional.ofNullable(operators.get(network));
@@ -90,6 +139,12 @@ public final class NumberingPlan {
     /// All networks that have a name, in no order.
     public List<Network> networks() {
         return List.copyOf(operators.keySet());
+    }
+
+    /// The networks with a name in the country of this ISO code, in capitals, by MCC and MNC; one
+    /// that serves several countries is each one's.
+    public List<Network> networks(String iso) {
+        return networks.getOrDefault(iso, List.of());
     }
 
     private @Nullable Range range(long number) {
@@ -128,7 +183,8 @@ public final class NumberingPlan {
         return new Network(Integer.parseInt(mcc), Integer.parseInt(mnc));
     }
 
-    private static List<String> rows(String resource) {
+    /// The lines of a shipped table.
+    static List<String> rows(String resource) {
         try (InputStream in = NumberingPlan.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("reference data is missing: " + resource);

@@ -47,7 +47,7 @@ final class OperationApiTest {
     @Test
     void the_platform_serves_exactly_what_openapi_yaml_describes() {
         assertThat(platform.http.routes())
-                .isEqualTo(file.routes(Set.of("account", "message", "operation")));
+                .isEqualTo(file.routes(Set.of("account", "message", "price", "operation")));
     }
 
     @Test

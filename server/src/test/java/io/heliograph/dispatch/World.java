@@ -23,8 +23,10 @@ import io.heliograph.message.Origin;
 import io.heliograph.message.Outcome;
 import io.heliograph.message.Quote;
 import io.heliograph.message.Report;
+import io.heliograph.number.LearnedNetworks;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
+import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Until;
@@ -55,6 +57,8 @@ final class World implements AutoCloseable {
     /// 1,000 EUR.
     static final long MONEY = 1_000_000_000;
 
+    static final NumberingPlan NUMBERS = NumberingPlan.load();
+
     private static final long CONNECT_MILLIS = 250;
 
     static final DispatchSettings SETTINGS =
@@ -81,6 +85,8 @@ final class World implements AutoCloseable {
     private final TestDatabase test = TestDatabase.create(clock);
     private final List<String> providers = new ArrayList<>();
     private final DispatchSettings settings;
+    private final Lookups lookups =
+            new Lookups(NUMBERS, new LearnedNetworks(Duration.ofDays(30), clock));
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private String url = test.jdbcUrl();
     private @Nullable Node node;
@@ -168,7 +174,14 @@ final class World implements AutoCloseable {
         }
         Dispatch dispatch =
                 new Dispatch(
-                        settings, carriersKnown, database, ids, reports::addAll, clock, metrics);
+                        settings,
+                        carriersKnown,
+                        database,
+                        ids,
+                        reports::addAll,
+                        lookups,
+                        clock,
+                        metrics);
         AcceptanceUnderTest acceptance =
                 new AcceptanceUnderTest(
                         AcceptanceUnderTest.SETTINGS, database, ids, dispatch, clock);

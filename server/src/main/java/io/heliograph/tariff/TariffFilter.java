@@ -1,0 +1,48 @@
+package io.heliograph.tariff;
+
+import io.heliograph.http.LooseObject;
+import java.util.Locale;
+
+/// Which prices are asked for; what is not set fits all.
+///
+/// @param iso of the country, in capitals; empty: not set
+/// @param mcc [#NOT_SET], or mobile country code
+/// @param mnc [#NOT_SET], or mobile network code
+record TariffFilter(String iso, int mcc, int mnc) {
+    static final int NOT_SET = -1;
+    static final TariffFilter ALL = new TariffFilter("", NOT_SET, NOT_SET);
+
+    private static final String EVERY_COUNTRY = "FULL";
+    private static final int CODE_MAX = 999;
+    private static final int ISO_CHARS_MAX = 64;
+
+    /// Reads it as clients write it; what is wrong becomes a fault of its field.
+    static TariffFilter read(LooseObject in) {
+        return read(in, code(in, "MNC"));
+    }
+
+    /// The same for a call that has no `MNC`.
+    static TariffFilter readCountry(LooseObject in) {
+        return read(in, NOT_SET);
+    }
+
+    private static TariffFilter read(LooseObject in, int mnc) {
+        String iso = in.text("ISO", ISO_CHARS_MAX).orElse("").strip().toUpperCase(Locale.ROOT);
+        int mcc = code(in, "MCC");
+        // no country has the code 0, so it means "not set"; the network 0 exists
+        return new TariffFilter(
+                iso.equals(EVERY_COUNTRY) ? "" : iso, mcc == 0 ? NOT_SET : mcc, mnc);
+    }
+
+    private static int code(LooseObject in, String field) {
+        return (int) in.whole(field, 0, CODE_MAX).orElse(NOT_SET);
+    }
+
+    boolean fitsMcc(int other) {
+        return mcc == NOT_SET || mcc == other;
+    }
+
+    boolean fitsMnc(int other) {
+        return mnc == NOT_SET || mnc == other;
+    }
+}
