@@ -15,8 +15,10 @@ import io.heliograph.simulator.Rule;
 import io.heliograph.simulator.Script;
 import io.heliograph.simulator.Status;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -101,11 +103,7 @@ final class MailingStoryTest {
             Account account = world.account("ann", PriceRule.DELIVERED);
             world.sendMany(account, Form.of(LONG_TEXT), OF_MAILING, BOB, 100);
             world.sendMany(
-                    account,
-                    Form.of("later").after(Duration.ofMinutes(30)),
-                    OF_MAILING,
-                    BOB,
-                    40);
+                    account, Form.of("later").after(Duration.ofMinutes(30)), OF_MAILING, BOB, 40);
             world.sendMany(account, Form.of("other"), Way.mailing(8), BOB, 10);
             assertThat(end(world, account)).isEqualTo(340);
             assertThat(world.counts()).isEqualTo(Map.of("DELETED", 340L, "ENROUTE", 10L));
@@ -155,9 +153,7 @@ final class MailingStoryTest {
                         .start()) {
             Account account = world.account("ann", PriceRule.SUBMITTED);
             world.sendMany(account, Form.of("refused"), OF_MAILING, BOB, 1);
-            Until.isTrue(
-                    "a retry",
-                    () -> world.number("select count(*) from submission") >= 1);
+            Until.isTrue("a retry", () -> world.number("select count(*) from submission") >= 1);
             world.sendMany(account, Form.of(LONG_TEXT), OF_MAILING, 380500000001L, 1);
             Until.isTrue(
                     "two of three parts",
@@ -206,7 +202,9 @@ final class MailingStoryTest {
             world.tick();
             world.kill();
             world.carriers.getFirst().script(DELIVERED);
-            world.startAfter(dispatch -> dispatch.end(account.id(), MAILING));
+            List<CompletableFuture<Integer>> ended = new ArrayList<>();
+            world.startAfter(dispatch -> ended.add(dispatch.end(account.id(), MAILING)));
+            assertThat(ended.getFirst().get(10, TimeUnit.SECONDS)).isZero();
             // what may have been sent is sent again, as the provider says
             world.awaitCounts(Map.of("DELIVRD", 30L, "DELETED", 70L));
             assertThat(ledger(world, account)).containsExactly("charge -100", "refund 70");

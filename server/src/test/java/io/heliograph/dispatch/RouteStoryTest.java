@@ -142,8 +142,7 @@ final class RouteStoryTest {
             world.sendMany(big, Form.of("code"), Way.REST, BOB, 20);
             world.sendMany(small, Form.of("code"), Way.REST, BOB, 20);
             Until.isTrue(
-                    "the codes",
-                    () -> world.texts().stream().filter("code"::equals).count() == 40);
+                    "the codes", () -> world.texts().stream().filter("code"::equals).count() == 40);
             // a window, what went while they were accepted, and every tenth
             assertThat(world.texts().stream().filter("bulk"::equals).count() - before)
                     .isLessThan(1_000);

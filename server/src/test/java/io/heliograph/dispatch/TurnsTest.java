@@ -38,7 +38,8 @@ final class TurnsTest {
             long id = nextId++;
             queues.place(
                     Delivery.fresh(
-                            Deliveries.message(account, id, 380670000000L + id, PriceRule.SUBMITTED),
+                            Deliveries.message(
+                                    account, id, 380670000000L + id, PriceRule.SUBMITTED),
                             backlog));
         }
     }
@@ -68,8 +69,7 @@ final class TurnsTest {
     void urgent_goes_before_bulk_and_bulk_never_stands_still() {
         queue(1, BULK, 100);
         queue(2, URGENT, 20);
-        assertThat(turns(10, 1, 1))
-                .containsExactly(2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 1L);
+        assertThat(turns(10, 1, 1)).containsExactly(2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 1L);
         assertThat(turns(14, 1, 1)).filteredOn(account -> account == 1).hasSize(3);
         assertThat(turns(100, 1, 1)).hasSize(96).containsOnly(1L);
     }

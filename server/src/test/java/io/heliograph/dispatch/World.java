@@ -273,9 +273,7 @@ final class World implements AutoCloseable {
                                         way.origin()))
                         .toList();
         Outcome outcome =
-                node().acceptance()
-                        .acceptance
-                        .accept(new Order(account, now, lines, null, null));
+                node().acceptance().acceptance.accept(new Order(account, now, lines, null, null));
         return ((Outcome.Done) outcome)
                 .decisions().stream()
                         .map(decision -> ((Order.Decision.Taken) decision).firstId())
