@@ -23,6 +23,7 @@ import io.heliograph.db.NodeStore;
 import io.heliograph.db.PartitionStore;
 import io.heliograph.dispatch.Dispatch;
 import io.heliograph.dispatch.DispatchSettings;
+import io.heliograph.dispatch.Lookups;
 import io.heliograph.http.Api;
 import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
@@ -37,6 +38,7 @@ import io.heliograph.message.ReplacementApi;
 import io.heliograph.message.SearchApi;
 import io.heliograph.message.SendApi;
 import io.heliograph.number.Continents;
+import io.heliograph.number.LearnedNetworks;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
@@ -90,6 +92,10 @@ final class Platform implements AutoCloseable {
             ids = new NodeIds(config.getInt("cluster.node"), clock, new NodeStore(database));
 
             numbers = NumberingPlan.load();
+            Lookups lookups =
+                    new Lookups(
+                            numbers,
+                            new LearnedNetworks(config.getDuration("number.learnedFor"), clock));
             ledger = new LedgerStore(database);
             priceStore = new PriceStore(database);
             prices = new Prices(priceStore, clock);
@@ -117,6 +123,7 @@ final class Platform implements AutoCloseable {
                                     database,
                                     ids,
                                     webhooks,
+                                    lookups,
                                     clock,
                                     metrics));
             Acceptance acceptance =
@@ -131,7 +138,7 @@ final class Platform implements AutoCloseable {
                                     metrics));
             Rules rules = new Rules(new RuleStore(database));
             List<Outlet> outlets = dispatch.outlets();
-            Pipeline pipeline = new Pipeline(numbers, prices, rules::of, () -> outlets);
+            Pipeline pipeline = new Pipeline(lookups::network, prices, rules::of, () -> outlets);
             Contacts contacts = new Contacts(database);
             Greetings greetings =
                     closing(
@@ -231,6 +238,7 @@ final class Platform implements AutoCloseable {
         ticks.every(Duration.ofHours(6), "greeting-runs", greetings::forget);
         ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
         ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
+        ticks.every(Duration.ofSeconds(5), "learning", dispatch::learningTick);
         ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
     }
 

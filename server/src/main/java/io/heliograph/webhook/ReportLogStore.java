@@ -2,6 +2,7 @@ package io.heliograph.webhook;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.message.LookupRow;
 import io.heliograph.message.Origin;
 import io.heliograph.message.PartState;
 import io.heliograph.message.ReportRow;
@@ -33,13 +34,20 @@ final class ReportLogStore {
                   and m.message_id between r.part_id - 254 and r.part_id
                 order by m.message_id desc
                 limit 1) m on true
+            left join lateral (
+                select *
+                from lookup_result found
+                where m.type in ('hlr', 'mnp')
+                  and found.account_id = :account
+                  and found.part_id = r.part_id
+                limit 1) l on r.state not in ('ENROUTE', 'ACCEPTD')
             """;
 
     // limited before the messages are fetched: these are the larger cost
     private static final String LOG =
             """
             select r.report_id, r.part_id, r.state, r.at, 0 as attempts, false as superseded,
-                   m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text, m.parts
+                   m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text, m.parts, %s
             from (
                 select *
                 from report r
@@ -52,6 +60,7 @@ final class ReportLogStore {
                 order by r.report_id
                 limit :limit) r
             """
+                            .formatted(LookupRow.COLUMNS)
                     + MESSAGE
                     + """
                     order by r.report_id
@@ -66,7 +75,7 @@ final class ReportLogStore {
                        where f.account_id = :account
                          and f.part_id = r.part_id
                          and f.final) as superseded,
-                   m.message_id, m.sender, m.recipient, m.type, m.text, m.parts
+                   m.message_id, m.sender, m.recipient, m.type, m.text, m.parts, %s
             from (
                 select *
                 from webhook_pending r
@@ -79,6 +88,7 @@ final class ReportLogStore {
                 order by r.due_at
                 limit :limit) r
             """
+                            .formatted(LookupRow.COLUMNS)
                     + MESSAGE
                     + """
                     order by r.report_id
@@ -240,6 +250,7 @@ final class ReportLogStore {
                 rows.getInt("parts"),
                 (int) (part - message) + 1,
                 state,
-                at);
+                at,
+                LookupRow.read(rows));
     }
 }

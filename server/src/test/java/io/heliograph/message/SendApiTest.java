@@ -196,14 +196,14 @@ final class SendApiTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            textBlock =
-                    """
-                    hlr |
-                    mnp |
-                    mnp | 'text':'',
-                    hlr | 'text':null,
-                    hlr | 'text':'http://x',
-                    """)
+            quoteCharacter = '`',
+            value = {
+                "hlr|",
+                "mnp|",
+                "mnp|\"text\":\"\",",
+                "hlr|\"text\":null,",
+                "hlr|\"text\":\"http://x\","
+            })
     void looks_a_number_up_without_a_text(String type, @Nullable String text) {
         Message message =
                 sent(

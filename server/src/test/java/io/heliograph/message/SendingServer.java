@@ -65,7 +65,7 @@ final class SendingServer implements AutoCloseable {
                         (_, messages) -> told.addAll(messages),
                         clock,
                         metrics);
-        Pipeline pipeline = new Pipeline(NUMBERS, prices, rules::of, () -> outlets);
+        Pipeline pipeline = new Pipeline(NUMBERS::network, prices, rules::of, () -> outlets);
         SendApi api = new SendApi(base.tokens(), pipeline, acceptance, clock);
         ReplacementApi preview = new ReplacementApi(base.tokens(), pipeline, acceptance, clock);
         GetApi getApi = new GetApi(base.tokens(), pipeline, acceptance, clock);
