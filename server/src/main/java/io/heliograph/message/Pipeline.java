@@ -64,6 +64,11 @@ public final class Pipeline {
             this.choice = new Choice(outlets.get(), type);
         }
 
+        /// SMS that the text takes as it was asked for, before the operator's rules.
+        public int parts() {
+            return partsAsked;
+        }
+
         /// The decision for one of them.
         public Quote quote(Msisdn recipient) {
             int provider = ruleSet.byProvider() ? choice.of(recipient) : 0;
