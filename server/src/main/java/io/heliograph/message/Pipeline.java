@@ -64,7 +64,7 @@ public final class Pipeline {
             this.choice = new Choice(outlets.get(), type);
         }
 
-        /// SMS that the text takes as it was asked for, before the operator's rules.
+        /// How many SMS the text takes as it was asked for.
         public int parts() {
             return partsAsked;
         }
@@ -83,7 +83,7 @@ public final class Pipeline {
                     wording.sender(),
                     wording.text(),
                     type,
-                    parts(wording.text()),
+                    partsOf(wording.text()),
                     network.orElse(null),
                     price.orElse(null),
                     provider,
@@ -96,7 +96,7 @@ public final class Pipeline {
                     .filter(found -> found.currency().equals(account.currency()));
         }
 
-        private int parts(String text) {
+        private int partsOf(String text) {
             return text.equals(asked.text()) ? partsAsked : type.content(text).parts();
         }
 
