@@ -7,9 +7,12 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.Dispatch;
 import io.heliograph.dispatch.DispatchSettings;
+import io.heliograph.dispatch.Lookups;
 import io.heliograph.http.MovingClock;
 import io.heliograph.message.AcceptanceUnderTest;
 import io.heliograph.message.Message;
+import io.heliograph.number.LearnedNetworks;
+import io.heliograph.number.NumberingPlan;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.simulator.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,6 +54,8 @@ final class Sending implements Taker, Outflow {
                         database,
                         ids,
                         _ -> {},
+                        new Lookups(
+                                NumberingPlan.load(), new LearnedNetworks(Duration.ZERO, clock)),
                         clock,
                         new SimpleMeterRegistry());
     }
