@@ -60,8 +60,7 @@ final class MailingSendingTest {
     }
 
     @Test
-    void a_pause_holds_back_what_is_accepted_and_a_cancel_gives_its_money_back()
-            throws Exception {
+    void a_pause_holds_back_what_is_accepted_and_a_cancel_gives_its_money_back() throws Exception {
         Behaviour slow = DELIVERS.withAnswer(Answer.after(Delay.of(100)));
         try (Simulator carrier = carrier(slow);
                 MailingWorld world =
@@ -74,9 +73,7 @@ final class MailingSendingTest {
             String body = "{\"id_mailing\":" + mailing + "}";
             Until.isTrue("some", () -> delivered(world) > 20);
             ann.ok("/v1/mailing-pause", body);
-            Until.isTrue(
-                    "those on their way",
-                    () -> delivered(world) == carrier.stats().submits());
+            Until.isTrue("those on their way", () -> delivered(world) == carrier.stats().submits());
             long sent = carrier.stats().submits();
             assertThat(ann.messages())
                     .isLessThanOrEqualTo(sent + Expansion.WAITING_MAX + 2L * Expansion.BATCH_MAX);
@@ -94,7 +91,12 @@ final class MailingSendingTest {
             assertThat(carrier.stats().submits()).isEqualTo(delivered);
             assertThat(cancelled.get("refund").decimalValue().movePointRight(6).longValueExact())
                     .isEqualTo(ended * 50_000);
-            assertThat(ann.mailing(mailing).get("cost").decimalValue().movePointRight(6).longValueExact())
+            assertThat(
+                            ann.mailing(mailing)
+                                    .get("cost")
+                                    .decimalValue()
+                                    .movePointRight(6)
+                                    .longValueExact())
                     .isEqualTo(delivered * 50_000);
             ann.assertPaid(MailingWorld.MONEY, Math.toIntExact(delivered));
         }

@@ -34,8 +34,6 @@ final class Sending implements Taker, Outflow {
             bindTimeoutMillis = 3000, enquireLinkMillis = 20000, answerTimeoutMillis = 20000
             reconnect { minMillis = 5, maxMillis = 40 }
             shutdownMillis = 0
-            port = %d
-            %s
             """;
 
     private final Dispatch dispatch;
@@ -49,7 +47,7 @@ final class Sending implements Taker, Outflow {
                                 ProviderSettings.read(
                                         "carrier",
                                         ConfigFactory.parseString(
-                                                PROVIDER.formatted(carrier.port(), own)))),
+                                                PROVIDER + "port = " + carrier.port() + "\n" + own))),
                         database,
                         ids,
                         _ -> {},
