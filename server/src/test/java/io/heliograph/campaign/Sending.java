@@ -47,7 +47,11 @@ final class Sending implements Taker, Outflow {
                                 ProviderSettings.read(
                                         "carrier",
                                         ConfigFactory.parseString(
-                                                PROVIDER + "port = " + carrier.port() + "\n" + own))),
+                                                PROVIDER
+                                                        + "port = "
+                                                        + carrier.port()
+                                                        + "\n"
+                                                        + own))),
                         database,
                         ids,
                         _ -> {},
