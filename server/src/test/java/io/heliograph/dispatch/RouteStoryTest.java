@@ -37,7 +37,9 @@ final class RouteStoryTest {
 
     private static void down(World world, int carrier) throws InterruptedException {
         world.carriers.get(carrier).close();
-        Until.isTrue("no bind", () -> !world.dispatch().live().get("carrier" + carrier));
+        Until.isTrue(
+                "no bind",
+                () -> Boolean.FALSE.equals(world.dispatch().live().get("carrier" + carrier)));
     }
 
     @Test
@@ -134,7 +136,7 @@ final class RouteStoryTest {
             Account big = world.account("big", PriceRule.SUBMITTED);
             Account small = world.account("small", PriceRule.SUBMITTED);
             for (int i = 0; i < 5; i++) {
-                world.sendMany(big, Form.of("bulk"), Way.mailing(1), BOB + 1_000 * i, 1_000);
+                world.sendMany(big, Form.of("bulk"), Way.mailing(1), BOB + 1_000L * i, 1_000);
             }
             assertThat(world.dispatch().bulkWaiting(big.id())).isGreaterThan(500);
             Until.isTrue("some bulk", () -> world.texts().size() >= 100);
