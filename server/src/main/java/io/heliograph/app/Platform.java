@@ -23,6 +23,7 @@ import io.heliograph.message.Acceptance;
 import io.heliograph.message.AcceptanceSettings;
 import io.heliograph.message.Pipeline;
 import io.heliograph.message.SearchApi;
+import io.heliograph.message.SearchIndex;
 import io.heliograph.message.SendApi;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
@@ -127,7 +128,8 @@ final class Platform implements AutoCloseable {
                             new SendApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
                             new OperationApi(database, dispatch::live, metrics));
-            tick(partitions, accounts, dispatch, acceptance);
+            SearchIndex searchIndex = new SearchIndex(database, acceptance::settledBelow, clock);
+            tick(partitions, accounts, dispatch, acceptance, searchIndex);
             http =
                     closing(
                             new HttpServer(
@@ -158,7 +160,8 @@ final class Platform implements AutoCloseable {
             PartitionStore partitions,
             Accounts accounts,
             Dispatch dispatch,
-            Acceptance acceptance) {
+            Acceptance acceptance,
+            SearchIndex searchIndex) {
         Ticks ticks = closing(new Ticks());
         ticks.every(Duration.ofSeconds(1), "schedule", dispatch::scheduleTick);
         ticks.every(Duration.ofSeconds(2), "floors", dispatch::floorTick);
@@ -167,6 +170,7 @@ final class Platform implements AutoCloseable {
         ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
         ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
         ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
+        ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
         ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
         ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
         ticks.every(Duration.ofHours(1), "partitions", partitions::tick);

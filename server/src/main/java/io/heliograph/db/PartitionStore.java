@@ -24,6 +24,8 @@ public final class PartitionStore {
                     "provider_message",
                     "report",
                     "webhook_attempt",
+                    "search_posting",
+                    "search_chunk",
                     "message");
 
     private static final String EXISTING =
