@@ -56,5 +56,5 @@ begin
 end $$;
 
 -- what the search needed before
-drop index message_kind;
-drop index report_failure;
+drop index if exists message_kind;
+drop index if exists report_failure;

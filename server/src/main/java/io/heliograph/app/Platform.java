@@ -21,7 +21,9 @@ import io.heliograph.http.HttpSettings;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance;
 import io.heliograph.message.AcceptanceSettings;
+import io.heliograph.message.Outlet;
 import io.heliograph.message.Pipeline;
+import io.heliograph.message.ReplacementApi;
 import io.heliograph.message.SearchApi;
 import io.heliograph.message.SearchIndex;
 import io.heliograph.message.SendApi;
@@ -29,6 +31,8 @@ import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.ProviderSettings;
+import io.heliograph.replacement.RuleStore;
+import io.heliograph.replacement.Rules;
 import io.heliograph.webhook.WebhookSettings;
 import io.heliograph.webhook.Webhooks;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -115,7 +119,9 @@ final class Platform implements AutoCloseable {
                                     metrics));
             dispatch.start(acceptance::settledBelow);
 
-            Pipeline pipeline = new Pipeline(numbers, prices, dispatch::hasProvider);
+            Rules rules = new Rules(new RuleStore(database));
+            List<Outlet> outlets = dispatch.outlets();
+            Pipeline pipeline = new Pipeline(numbers, prices, rules::of, () -> outlets);
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -126,10 +132,11 @@ final class Platform implements AutoCloseable {
                                     accountSettings,
                                     clock),
                             new SendApi(tokens, pipeline, acceptance, clock),
+                            new ReplacementApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
                             new OperationApi(database, dispatch::live, metrics));
             SearchIndex searchIndex = new SearchIndex(database, acceptance::settledBelow, clock);
-            tick(partitions, accounts, dispatch, acceptance, searchIndex);
+            tick(partitions, accounts, rules, dispatch, acceptance, searchIndex);
             http =
                     closing(
                             new HttpServer(
@@ -159,6 +166,7 @@ final class Platform implements AutoCloseable {
     private void tick(
             PartitionStore partitions,
             Accounts accounts,
+            Rules rules,
             Dispatch dispatch,
             Acceptance acceptance,
             SearchIndex searchIndex) {
@@ -170,6 +178,7 @@ final class Platform implements AutoCloseable {
         ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
         ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
         ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
+        ticks.every(Duration.ofSeconds(3), "rules", rules::tick);
         ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
         ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
         ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);

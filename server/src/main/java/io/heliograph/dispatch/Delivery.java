@@ -2,7 +2,7 @@ package io.heliograph.dispatch;
 
 import io.heliograph.message.Message;
 import io.heliograph.provider.Submit;
-import io.heliograph.text.SmsText;
+import io.heliograph.text.Content;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class Delivery {
     /// The first flight that one of its parts was on; 0: none.
     private long firstFlight;
 
-    private @Nullable SmsText text;
+    private @Nullable Content content;
 
     /// A part to send.
     ///
@@ -97,20 +97,16 @@ final class Delivery {
     }
 
     Submit submit(long partId) {
-        if (text == null) {
-            text = SmsText.of(message.text());
+        if (content == null) {
+            content = message.type().content(message.text());
         }
         return new Submit(
                 message.recipient(),
                 message.sender(),
-                text.payload(
+                content.payload(
                         message.partNumber(partId),
                         // the same for all parts and tries, another for the next message
-                        (int) (message.id() ^ (message.id() >> 8)) & 0xFF,
-                        switch (message.type()) {
-                            case SMS -> false;
-                            case FLASH_SMS -> true;
-                        }),
+                        (int) (message.id() ^ (message.id() >> 8)) & 0xFF),
                 message.expiresAt());
     }
 }

@@ -6,6 +6,8 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
+import io.heliograph.message.MessageType;
+import io.heliograph.message.Outlet;
 import io.heliograph.message.ReportListener;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.SmppProvider;
@@ -14,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,9 +149,15 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         log.info("event=flights_settled uncertain={}", open.size());
     }
 
-    /// Whether any provider is configured, bound or not.
-    public boolean hasProvider() {
-        return !carriers.isEmpty();
+    /// The configured providers, bound or not.
+    public List<Outlet> outlets() {
+        return carriers.stream()
+                .map(carrier ->
+                        new Outlet(
+                                carrier.id(),
+                                carrier.settings().weight(),
+                                EnumSet.allOf(MessageType.class)))
+                .toList();
     }
 
     /// Whether a provider can be sent to, by its name.

@@ -12,7 +12,7 @@ public record Money(long micros, String currency) implements Comparable<Money> {
     private static final int SCALE = 6;
 
     public Money {
-        if (!currency.matches("[A-Z]{3}")) {
+        if (currency.length() != 3 || !currency.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
             throw new IllegalArgumentException(
                     "currency must be three capital letters, is " + currency);
         }

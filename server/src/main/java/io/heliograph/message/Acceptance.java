@@ -28,6 +28,7 @@ public final class Acceptance implements AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private final NodeIds ids;
     private final AcceptanceStore store;
+    private final LedgerStore ledger;
     private final Clock clock;
     private final AcceptanceLane.Ground ground;
     private volatile boolean closed;
@@ -45,6 +46,7 @@ public final class Acceptance implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.store = new AcceptanceStore(database);
+        this.ledger = ledger;
         this.ground =
                 new AcceptanceLane.Ground(
                         settings,
@@ -89,6 +91,18 @@ public final class Acceptance implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new Outcome.Unknown();
         }
+    }
+
+    /// What would be decided for the order's lines if it were accepted now.
+    List<Decision> preview(Order order) {
+        Pending pending = new Pending(order, Object::toString);
+        Group group = new Group(List.of(pending), _ -> 0);
+        if (!group.messages().isEmpty()) {
+            AccountId account = order.account().id();
+            group.refuseListed(store.listed(account, group.recipients()));
+            group.spend(ledger.balance(account));
+        }
+        return group.decisions(pending);
     }
 
     /// An id below which every message of this node is either not kept or has been told to the

@@ -158,6 +158,10 @@ final class AcceptanceStore {
     }
 
     /// Which of the numbers are on the account's black list.
+    Set<Msisdn> listed(AccountId account, Collection<Msisdn> phones) {
+        return database.read(handle -> listed(handle, account, phones));
+    }
+
     Set<Msisdn> listed(Handle handle, AccountId account, Collection<Msisdn> phones) {
         return handle.createQuery(LISTED)
                 .bind("account", account.value())

@@ -1,88 +1,152 @@
 package io.heliograph.message;
 
 import io.heliograph.account.Account;
+import io.heliograph.db.AccountId;
 import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceList;
 import io.heliograph.pricing.Prices;
-import io.heliograph.text.SmsText;
+import io.heliograph.replacement.RuleSet;
+import io.heliograph.replacement.Spread;
+import io.heliograph.replacement.Wording;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// Decides what a message would be: sender, text, parts, network, price, refusal (DESIGN promise
-/// 3). Everything comes from memory and nothing is changed, so whoever asks twice is told the same.
+/// Decides what a message would be: sender, text, parts, network, price, provider, refusal (DESIGN
+/// promise 3). Everything comes from memory and nothing is changed, so whoever asks twice is told
+/// the same.
 public final class Pipeline {
     private final NumberingPlan numbers;
     private final Prices prices;
-    private final BooleanSupplier hasProvider;
+    private final Function<AccountId, RuleSet> rules;
+    private final Supplier<List<Outlet>> outlets;
 
-    /// @param hasProvider whether any provider is configured to take messages, bound or not: one
-    ///   that is down for a while is no reason to refuse
-    public Pipeline(NumberingPlan numbers, Prices prices, BooleanSupplier hasProvider) {
+    /// @param rules the replacement rules for an account
+    /// @param outlets the configured providers
+    public Pipeline(
+            NumberingPlan numbers,
+            Prices prices,
+            Function<AccountId, RuleSet> rules,
+            Supplier<List<Outlet>> outlets) {
         this.numbers = numbers;
         this.prices = prices;
-        this.hasProvider = hasProvider;
-    }
-
-    /// What all recipients of one package share.
-    public final class Draft {
-        private final Account account;
-        private final String sender;
-        private final String text;
-        private final MessageType type;
-        private final int parts;
-        private final PriceList priceList;
-
-        private Draft(Account account, String sender, String text, MessageType type) {
-            this.account = account;
-            this.sender = sender;
-            this.text = text;
-            this.type = type;
-            this.parts = SmsText.of(text).parts();
-            this.priceList = prices.of(account.productId(), account.priceListId());
-        }
-
-        /// SMS that one recipient's message takes.
-        public int parts() {
-            return parts;
-        }
-
-        /// The decision for one of them.
-        public Quote quote(Msisdn recipient) {
-            if (!isShowable(sender)) {
-                return refused(recipient, RefusalCode.INCORRECT_ORIGINATOR);
-            }
-            if (!account.senders().contains(sender)) {
-                return refused(recipient, RefusalCode.NOT_REGISTR_ORIGINATOR);
-            }
-            if (!hasProvider.getAsBoolean()) {
-                return refused(recipient, RefusalCode.NO_ACTIVE_AGGREGATOR);
-            }
-            Optional<Network> network = numbers.network(recipient);
-            if (network.isEmpty()) {
-                return refused(recipient, RefusalCode.NO_MCC_MNC);
-            }
-            Optional<Money> price =
-                    priceList
-                            .price(network.get().mcc(), network.get().mnc(), type.wireName())
-                            .filter(found -> found.currency().equals(account.currency()));
-            if (price.isEmpty()) {
-                return refused(recipient, RefusalCode.NO_CLIENT_PRICE);
-            }
-            return new Quote(
-                    recipient, sender, text, type, parts, network.get(), price.get(), 0, null);
-        }
-
-        private Quote refused(Msisdn recipient, RefusalCode code) {
-            return new Quote(recipient, sender, text, type, parts, null, null, 0, code);
-        }
+        this.rules = rules;
+        this.outlets = outlets;
     }
 
     /// Begins the decisions for a package.
     public Draft begin(Account account, String sender, String text, MessageType type) {
         return new Draft(account, sender, text, type);
+    }
+
+    /// What all recipients of one package share.
+    public final class Draft {
+        private final Account account;
+        private final Wording asked;
+        private final MessageType type;
+        private final int partsAsked;
+        private final PriceList priceList;
+        private final RuleSet ruleSet;
+        private final Choice choice;
+
+        private Draft(Account account, String sender, String text, MessageType type) {
+            this.account = account;
+            this.asked = new Wording(sender, text, false);
+            this.type = type;
+            this.partsAsked = type.content(text).parts();
+            this.priceList = prices.of(account.productId(), account.priceListId());
+            this.ruleSet = type.isLookup() ? RuleSet.NONE : rules.apply(account.id());
+            this.choice = new Choice(outlets.get(), type);
+        }
+
+        /// The decision for one of them.
+        public Quote quote(Msisdn recipient) {
+            int provider = ruleSet.byProvider() ? choice.of(recipient) : 0;
+            Wording wording =
+                    ruleSet.isEmpty()
+                            ? asked
+                            : ruleSet.apply(asked, recipient, provider, this::isSendable);
+            Optional<Network> network = numbers.network(recipient);
+            Optional<Money> price = network.flatMap(this::price);
+            return new Quote(
+                    recipient,
+                    wording.sender(),
+                    wording.text(),
+                    type,
+                    parts(wording.text()),
+                    network.orElse(null),
+                    price.orElse(null),
+                    provider,
+                    refusal(wording, network.isPresent(), price.isPresent()));
+        }
+
+        private Optional<Money> price(Network network) {
+            return priceList
+                    .price(network.mcc(), network.mnc(), type.wireName())
+                    .filter(found -> found.currency().equals(account.currency()));
+        }
+
+        private int parts(String text) {
+            return text.equals(asked.text()) ? partsAsked : type.content(text).parts();
+        }
+
+        private @Nullable RefusalCode refusal(Wording wording, boolean network, boolean price) {
+            boolean shown = !type.isLookup(); // no phone shows a look-up's sender
+            if (shown && !isShowable(wording.sender())) {
+                return RefusalCode.INCORRECT_ORIGINATOR;
+            }
+            if (shown && !wording.ruled() && !account.senders().contains(wording.sender())) {
+                return RefusalCode.NOT_REGISTR_ORIGINATOR;
+            }
+            if (choice.isEmpty()) {
+                return RefusalCode.NO_ACTIVE_AGGREGATOR;
+            }
+            if (!network) {
+                return RefusalCode.NO_MCC_MNC;
+            }
+            return price ? null : RefusalCode.NO_CLIENT_PRICE;
+        }
+
+        /// A rule neither empties a text nor makes it longer than can be sent.
+        private boolean isSendable(String text) {
+            return !text.isBlank() && type.fault(text).isEmpty();
+        }
+    }
+
+    /// Which provider carries a message where that has to be known before it is priced: by weight,
+    /// and the same one for a number every time.
+    private static final class Choice {
+        private final List<Outlet> outlets;
+        private final long weights;
+
+        Choice(List<Outlet> all, MessageType type) {
+            outlets = all.stream().filter(outlet -> outlet.types().contains(type)).toList();
+            weights = outlets.stream().mapToLong(Outlet::weight).sum();
+        }
+
+        boolean isEmpty() {
+            return outlets.isEmpty();
+        }
+
+        /// @return 0 where there is none
+        int of(Msisdn recipient) {
+            if (weights == 0) {
+                return outlets.isEmpty() ? 0 : outlets.getFirst().providerId();
+            }
+            long point = Spread.over(recipient, weights);
+            for (Outlet outlet : outlets) {
+                point -= outlet.weight();
+                if (point < 0) {
+                    return outlet.providerId();
+                }
+            }
+            throw new IllegalStateException("weights add up to less than their sum");
+        }
     }
 
     /// An SMPP source address is ASCII; other letters arrive as something else.

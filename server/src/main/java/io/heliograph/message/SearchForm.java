@@ -81,7 +81,7 @@ final class SearchForm {
         }
         Optional<MessageType> type = MessageType.named(name.get().strip());
         if (type.isEmpty()) {
-            faults.add("type_sms", name.get(), "must be sms or flashsms");
+            faults.add("type_sms", name.get(), "must be " + MessageType.names());
         }
         return type.orElse(null);
     }

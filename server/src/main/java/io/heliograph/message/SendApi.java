@@ -54,26 +54,36 @@ public final class SendApi implements Api {
 
     private Answer send(Call call) {
         Account account = tokens.account(call);
+        checkMaySend(account);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Order order = new Order(account, now, lines(call, account, now), idempotency(call), null);
+        return answer(order, acceptance.accept(order, decisions -> kept(order, decisions)));
+    }
+
+    /// @throws Refused the account may not send by REST
+    static void checkMaySend(Account account) {
         if (account.blocked()) {
             throw Refused.text(400, "This account is blocked.");
         }
         if (!account.canSendByRest()) {
             throw Refused.text(400, "This account may not send by REST.");
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Order order = new Order(account, now, lines(call, account, now), idempotency(call), null);
-        return answer(order, acceptance.accept(order, decisions -> kept(order, decisions)));
     }
 
     private List<Order.Line> lines(Call call, Account account, Instant now) {
         FieldFaults faults = new FieldFaults();
         List<SendForm> forms = new ArrayList<>();
-        int messages = 0;
         for (LooseObject each : call.objects(faults)) {
-            SendForm form = SendForm.read(each, now, faults);
-            forms.add(form);
-            messages += form.numbers().size();
+            forms.add(SendForm.read(each, now, faults));
         }
+        checkNumber(forms);
+        faults.check();
+        return lines(pipeline, account, forms, Origin.REST);
+    }
+
+    /// @throws Refused there are too many messages
+    static void checkNumber(List<SendForm> forms) {
+        int messages = forms.stream().mapToInt(form -> form.numbers().size()).sum();
         if (messages > MESSAGES_MAX) {
             throw Refused.text(
                     400,
@@ -83,8 +93,12 @@ public final class SendApi implements Api {
                             + messages
                             + ".");
         }
-        faults.check();
-        List<Order.Line> lines = new ArrayList<>(messages);
+    }
+
+    /// What the pipeline decides for each message.
+    static List<Order.Line> lines(
+            Pipeline pipeline, Account account, List<SendForm> forms, Origin origin) {
+        List<Order.Line> lines = new ArrayList<>();
         for (SendForm form : forms) {
             Pipeline.Draft begun = pipeline.begin(account, form.sender(), form.text(), form.type());
             form.numbers()
@@ -96,7 +110,7 @@ public final class SendApi implements Api {
                                             form.expiresAt(),
                                             form.reported(),
                                             form.callbackUrl(),
-                                            Origin.REST)));
+                                            origin)));
         }
         return lines;
     }

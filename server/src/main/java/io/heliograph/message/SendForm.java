@@ -3,7 +3,6 @@ package io.heliograph.message;
 import io.heliograph.http.FieldFaults;
 import io.heliograph.http.LooseObject;
 import io.heliograph.number.Msisdn;
-import io.heliograph.text.SmsText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,11 +46,12 @@ record SendForm(
         Instant beginsAt = beginsAt(in, now, faults);
         long lifetime =
                 in.whole("lifetime", 0, LIFETIME_MAX.toSeconds()).orElse(0); // 0 is "not set" too
+        MessageType type = type(in, faults);
         return new SendForm(
                 in.requiredNumbers("number", NUMBERS_READ_MAX),
                 sender(in, faults),
-                text(in, faults),
-                type(in, faults),
+                text(in, type, faults),
+                type,
                 beginsAt,
                 beginsAt.plusSeconds(lifetime == 0 ? LIFETIME_DEFAULT.toSeconds() : lifetime),
                 in.truth("delivery").orElse(true),
@@ -69,13 +69,14 @@ record SendForm(
         return sender;
     }
 
-    private static String text(LooseObject in, FieldFaults faults) {
+    /// A look-up sends no text, but one that is given is kept like any other.
+    private static String text(LooseObject in, MessageType type, FieldFaults faults) {
+        if (type.isLookup()) {
+            return in.text("text", TEXT_CHARS_MAX).orElse("");
+        }
         String text = in.requiredText("text", TEXT_CHARS_MAX);
-        int parts = SmsText.of(text).parts();
-        if (parts > SmsText.PARTS_MAX) {
-            faults.add(
-                    "text",
-                    "takes " + parts + " SMS, but at most " + SmsText.PARTS_MAX + " can be joined");
+        if (!text.isBlank()) {
+            type.fault(text).ifPresent(fault -> faults.add("text", fault));
         }
         return text;
     }
@@ -87,7 +88,7 @@ record SendForm(
         }
         Optional<MessageType> type = MessageType.named(name.get());
         if (type.isEmpty()) {
-            faults.add("type", name.get(), "must be sms or flashsms");
+            faults.add("type", name.get(), "must be " + MessageType.names());
         }
         return type.orElse(MessageType.SMS);
     }

@@ -1,13 +1,18 @@
 package io.heliograph.text;
 
-/// The alphabet that a text is sent in, and how much of it a part holds (3GPP TS 23.038, TS 23.040
-/// §9.2.3.24.1). Units are septets for [#GSM], UTF-16 units for [#UCS2].
+/// What a message is written in, and how much of it a part holds (3GPP TS 23.038, TS 23.040
+/// §9.2.3.24.1). Units are septets for [#GSM], UTF-16 units for [#UCS2], octets for [#BINARY].
 public enum Encoding {
     /// GSM 03.38 with its extension table.
     GSM(160, 153, 0x00),
     /// UTF-16, big end first: phones show pairs of surrogates as one character, though UCS-2 had
     /// none.
-    UCS2(70, 67, 0x08);
+    UCS2(70, 67, 0x08),
+    /// 8-bit data of class 1, for the phone's applications: beside the concatenation header each
+    /// part has one that names the port.
+    BINARY(133, 128, 0xF5),
+    /// Nothing is written.
+    NONE(0, 0, 0x00);
 
     /// Data coding group "general, with message class", class 0 (TS 23.038 §4).
     private static final int CLASS_0 = 0x10;
@@ -22,12 +27,12 @@ public enum Encoding {
         this.dataCoding = dataCoding;
     }
 
-    /// Units in the only part of a text.
+    /// Units in the only part of a message.
     int unitsAlone() {
         return alone;
     }
 
-    /// Units in each part of a longer text, beside the header.
+    /// Units in each part of a longer message, beside the headers.
     int unitsJoined() {
         return joined;
     }

@@ -9,15 +9,12 @@ import java.util.Arrays;
 /// an escape pair or a surrogate pair is never split over two parts. Half a surrogate pair is no
 /// character and goes as U+FFFD; NUL goes in UCS-2 like any other character. An empty text is one
 /// empty part.
-public final class SmsText {
-    /// As many as the header can count. A longer text is measured all the same: the caller refuses
-    /// it.
-    public static final int PARTS_MAX = 255;
-
-    private static final int HEADER_LENGTH = 6;
+public final class SmsText implements Content {
+    private static final int HEADER_LENGTH = 1 + Concatenation.ELEMENT_LENGTH;
     private static final char REPLACEMENT = '\uFFFD';
 
     private final String text;
+    private final boolean flash;
     private final Encoding encoding;
     private final int parts;
 
@@ -25,8 +22,9 @@ public final class SmsText {
     /// text that goes alone.
     private final int[] ends;
 
-    private SmsText(String text, Encoding encoding, int parts, int[] ends) {
+    private SmsText(String text, boolean flash, Encoding encoding, int parts, int[] ends) {
         this.text = text;
+        this.flash = flash;
         this.encoding = encoding;
         this.parts = parts;
         this.ends = ends;
@@ -34,34 +32,35 @@ public final class SmsText {
 
     /// Measures the text; makes no payload yet.
     public static SmsText of(String text) {
-        int septets = septets(text);
-        return septets < 0
-                ? measured(text, Encoding.UCS2, text.length())
-                : measured(text, Encoding.GSM, septets);
+        return measured(text, false);
     }
 
+    /// The same as a text that the phone shall show at once and not keep (class 0).
+    public static SmsText flash(String text) {
+        return measured(text, true);
+    }
+
+    private static SmsText measured(String text, boolean flash) {
+        int septets = septets(text);
+        return septets < 0
+                ? measured(text, flash, Encoding.UCS2, text.length())
+                : measured(text, flash, Encoding.GSM, septets);
+    }
+
+    @Override
     public Encoding encoding() {
         return encoding;
     }
 
-    /// At least 1; may be more than [#PARTS_MAX].
+    @Override
     public int parts() {
         return parts;
     }
 
     /// What one part carries. GSM 03.38 is written one septet in an octet, as SMPP wants it.
-    ///
-    /// @param partNumber from 1 to [#parts()]
-    /// @param reference what the parts of this text have in common and of the recipient's other
-    ///   texts do not, 0 to 255; ignored where the text goes alone
-    /// @param flash whether the phone shall show the text at once and not keep it (class 0)
-    public PartPayload payload(int partNumber, int reference, boolean flash) {
-        if (partNumber < 1 || partNumber > parts || parts > PARTS_MAX) {
-            throw new IllegalArgumentException("no part " + partNumber + " of " + parts);
-        }
-        if (reference < 0 || reference > 255) {
-            throw new IllegalArgumentException("not an 8-bit reference: " + reference);
-        }
+    @Override
+    public PartPayload payload(int partNumber, int reference) {
+        Concatenation.check(partNumber, parts, reference);
         byte dataCoding = encoding.dataCoding(flash);
         if (parts == 1) {
             return new PartPayload(userData(0, text.length(), 0), dataCoding, false);
@@ -69,17 +68,13 @@ public final class SmsText {
         int from = partNumber == 1 ? 0 : ends[partNumber - 2];
         byte[] bytes = userData(from, ends[partNumber - 1], HEADER_LENGTH);
         bytes[0] = HEADER_LENGTH - 1;
-        bytes[1] = 0x00; // element "concatenated, 8-bit reference" (TS 23.040 §9.2.3.24.1)
-        bytes[2] = 3;
-        bytes[3] = (byte) reference;
-        bytes[4] = (byte) parts;
-        bytes[5] = (byte) partNumber;
+        Concatenation.write(bytes, 1, reference, parts, partNumber);
         return new PartPayload(bytes, dataCoding, true);
     }
 
-    private static SmsText measured(String text, Encoding encoding, int units) {
+    private static SmsText measured(String text, boolean flash, Encoding encoding, int units) {
         if (units <= encoding.unitsAlone()) {
-            return new SmsText(text, encoding, 1, new int[0]);
+            return new SmsText(text, flash, encoding, 1, new int[0]);
         }
         int[] ends = new int[Math.min(PARTS_MAX, units / (encoding.unitsJoined() - 1) + 1)];
         int parts = 0;
@@ -89,7 +84,7 @@ public final class SmsText {
                 ends[parts] = end;
             }
         }
-        return new SmsText(text, encoding, parts, ends);
+        return new SmsText(text, flash, encoding, parts, ends);
     }
 
     /// In GSM 03.38, or -1 where it lacks a character.

@@ -220,7 +220,9 @@ class SearchApiTest {
         assertThat(ids("{'phone':4915112345678,'MCC':255}")).isEmpty();
         assertThat(ids("{'sender':'Verify','type_sms':'sms','MCC':255}"))
                 .containsExactly(plain.id());
-        assertFault("{'type_sms':'mms'}", "{\"type_sms\":[\"mms: must be sms or flashsms\"]}");
+        assertFault(
+                "{'type_sms':'mms'}",
+                "{\"type_sms\":[\"mms: must be sms, flashsms, wappush, hlr or mnp\"]}");
         assertFault("{'MCC':1000}", "\"MCC\":[\"1000: must be a whole number");
         assertFault(
                 "{'phone':['123']}", "{\"phone\":[\"123: a phone number has 7 to 15 digits\"]}");

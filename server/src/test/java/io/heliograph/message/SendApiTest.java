@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,9 +154,64 @@ final class SendApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sms, SMS", "SMS, SMS", "flashsms, FLASH_SMS", "FlashSMS, FLASH_SMS", "'', SMS"})
+    @CsvSource({
+        "sms, SMS",
+        "SMS, SMS",
+        "flashsms, FLASH_SMS",
+        "FlashSMS, FLASH_SMS",
+        "'', SMS",
+        "hlr, HLR",
+        "HLR, HLR",
+        "mnp, MNP"
+    })
     void takes_types_in_any_letter_case(String type, MessageType expected) {
         assertThat(sent(body(",\"type\":\"" + type + "\"")).type()).isEqualTo(expected);
+    }
+
+    @Test
+    void takes_a_wap_push_with_its_address() {
+        Message message =
+                sent(
+                        "{'number':'%s','senderID':'Verify','text':'%s http://a.io/','type':'WapPush'}"
+                                .formatted(BOB, "x".repeat(110))
+                                .replace('\'', '"'));
+        assertThat(message.type()).isEqualTo(MessageType.WAP_PUSH);
+        assertThat(message.parts()).isEqualTo(2);
+    }
+
+    @Test
+    void refuses_a_wap_push_that_leads_nowhere() {
+        assertThat(
+                        server.send(
+                                        body(",\"type\":\"wappush\"")
+                                                .replaceFirst(
+                                                        "\"text\":\"[^\"]*\"",
+                                                        "\"text\":\"www.a.io\""))
+                                .body())
+                .isEqualTo(
+                        "{\"status\":false,\"error_code\":400,\"errors\":{\"text\":[\"a wappush text must have the"
+                                + " address that it leads to, such as https://example.com/\"]}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    hlr |
+                    mnp |
+                    mnp | 'text':'',
+                    hlr | 'text':null,
+                    hlr | 'text':'http://x',
+                    """)
+    void looks_a_number_up_without_a_text(String type, @Nullable String text) {
+        Message message =
+                sent(
+                        "{'number':'%s',%s'senderID':'Verify','type':'%s'}"
+                                .formatted(BOB, text == null ? "" : text, type)
+                                .replace('\'', '"'));
+        assertThat(message.type().wireName()).isEqualTo(type);
+        assertThat(message.parts()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -204,7 +260,7 @@ final class SendApiTest {
                 "lifetime|1e30",
                 "delivery|\"maybe\"",
                 "delivery|[1]",
-                "type|\"hlr\"",
+                "type|\"mms\"",
                 "type|7",
                 "callback_url|\"ftp://x\"",
                 "callback_url|\"http://\"",

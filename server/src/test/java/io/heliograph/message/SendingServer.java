@@ -12,12 +12,15 @@ import io.heliograph.ledger.LedgerStore;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
+import io.heliograph.replacement.RuleStore;
+import io.heliograph.replacement.Rules;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,12 @@ final class SendingServer implements AutoCloseable {
     private final LedgerStore ledger = new LedgerStore(database);
     private final String token = base.token();
     private final Acceptance acceptance;
+    final Prices prices;
+    final Rules rules;
+
+    /// The providers that the pipeline sees.
+    volatile List<Outlet> outlets = List.of(new Outlet(1, 1, EnumSet.allOf(MessageType.class)));
+
     private final HttpServer server;
 
     SendingServer(AcceptanceSettings settings) {
@@ -42,8 +51,10 @@ final class SendingServer implements AutoCloseable {
                 """
                 insert into price (price_list_id, mcc, mnc, type, valid_from, price_micros)
                 select 1, 255, -1, type, '-infinity', 50000
-                from (values ('sms'), ('flashsms')) as t (type)
+                from unnest(array['sms', 'flashsms', 'wappush', 'hlr', 'mnp']) as type
                 """);
+        prices = new Prices(new PriceStore(database), clock);
+        rules = new Rules(new RuleStore(database));
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         acceptance =
                 new Acceptance(
@@ -54,23 +65,32 @@ final class SendingServer implements AutoCloseable {
                         (_, messages) -> told.addAll(messages),
                         clock,
                         metrics);
-        Pipeline pipeline =
-                new Pipeline(NUMBERS, new Prices(new PriceStore(database), clock), () -> true);
+        Pipeline pipeline = new Pipeline(NUMBERS, prices, rules::of, () -> outlets);
         SendApi api = new SendApi(base.tokens(), pipeline, acceptance, clock);
-        server = new HttpServer(TestServer.HTTP, List.of(api), metrics);
+        ReplacementApi preview = new ReplacementApi(base.tokens(), pipeline, acceptance, clock);
+        server = new HttpServer(TestServer.HTTP, List.of(api, preview), metrics);
     }
 
     Reply send(String json) {
         return send(json, null);
     }
 
+    /// What `replacement` shows.
+    Reply preview(String json) {
+        return post("/v1/replacement", json, null);
+    }
+
     Reply send(String json, @Nullable String key) {
+        return post("/v1/send", json, key);
+    }
+
+    private Reply post(String path, String json, @Nullable String key) {
         List<String> headers = new ArrayList<>(List.of("X-Access-Token", token));
         if (key != null) {
             headers.addAll(List.of("Idempotency-Key", key));
         }
         return base.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/send"))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                         .headers(headers.toArray(String[]::new))
                         .POST(BodyPublishers.ofString(json)));
     }

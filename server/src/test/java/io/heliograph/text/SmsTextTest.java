@@ -98,7 +98,7 @@ class SmsTextTest {
         assertThat(text.parts()).isEqualTo(golden.lengths.size());
         List<Integer> lengths = new ArrayList<>();
         for (int part = 1; part <= text.parts(); part++) {
-            PartPayload payload = text.payload(part, 7, false);
+            PartPayload payload = text.payload(part, 7);
             int octets = payload.bytes().length - (payload.udh() ? 6 : 0);
             assertThat(payload.bytes().length)
                     .isLessThanOrEqualTo(text.encoding() == Encoding.GSM ? 160 : 140);
@@ -113,7 +113,7 @@ class SmsTextTest {
     void writes_each_greek_capital_of_the_table_in_one_septet(String capital) {
         SmsText text = SmsText.of(capital);
         assertThat(text.encoding()).isEqualTo(Encoding.GSM);
-        assertThat(text.payload(1, 0, false).bytes()).hasSize(1);
+        assertThat(text.payload(1, 0).bytes()).hasSize(1);
     }
 
     @Test
@@ -132,25 +132,24 @@ class SmsTextTest {
         "я, 044F", "ç, 00E7"
     })
     void writes_the_code_of_the_standard(String text, String hex) {
-        assertThat(hex(SmsText.of(text).payload(1, 0, false))).isEqualTo(hex);
+        assertThat(hex(SmsText.of(text).payload(1, 0))).isEqualTo(hex);
     }
 
     @Test
     void names_alphabet_and_class_in_the_data_coding() {
-        assertThat(SmsText.of("a").payload(1, 0, false).dataCoding()).isEqualTo((byte) 0x00);
-        assertThat(SmsText.of("a").payload(1, 0, true).dataCoding()).isEqualTo((byte) 0x10);
-        assertThat(SmsText.of("я").payload(1, 0, false).dataCoding()).isEqualTo((byte) 0x08);
-        assertThat(SmsText.of("я").payload(1, 0, true).dataCoding()).isEqualTo((byte) 0x18);
+        assertThat(SmsText.of("a").payload(1, 0).dataCoding()).isEqualTo((byte) 0x00);
+        assertThat(SmsText.flash("a").payload(1, 0).dataCoding()).isEqualTo((byte) 0x10);
+        assertThat(SmsText.of("я").payload(1, 0).dataCoding()).isEqualTo((byte) 0x08);
+        assertThat(SmsText.flash("я").payload(1, 0).dataCoding()).isEqualTo((byte) 0x18);
     }
 
     @Test
     void begins_each_part_of_several_with_the_concatenation_header() {
         SmsText text = SmsText.of("я".repeat(68) + "zzz");
-        assertThat(hex(text.payload(1, 0xA5, false))).startsWith("050003A50201044F");
-        assertThat(hex(text.payload(2, 0xA5, false)))
-                .isEqualTo("050003A50202" + "044F" + "007A007A007A");
-        assertThat(text.payload(2, 0xA5, false).udh()).isTrue();
-        assertThat(SmsText.of("one").payload(1, 0xA5, false).udh()).isFalse();
+        assertThat(hex(text.payload(1, 0xA5))).startsWith("050003A50201044F");
+        assertThat(hex(text.payload(2, 0xA5))).isEqualTo("050003A50202" + "044F" + "007A007A007A");
+        assertThat(text.payload(2, 0xA5).udh()).isTrue();
+        assertThat(SmsText.of("one").payload(1, 0xA5).udh()).isFalse();
     }
 
     @Test
@@ -165,23 +164,19 @@ class SmsTextTest {
     void measures_a_text_of_more_parts_than_can_be_sent() {
         SmsText most = SmsText.of("a".repeat(153 * SmsText.PARTS_MAX));
         assertThat(most.parts()).isEqualTo(255);
-        assertThat(hex(most.payload(255, 1, false))).startsWith("05000301FFFF61");
+        assertThat(hex(most.payload(255, 1))).startsWith("05000301FFFF61");
         SmsText more = SmsText.of("a".repeat(153 * SmsText.PARTS_MAX + 1));
         assertThat(more.parts()).isEqualTo(256);
-        assertThatThrownBy(() -> more.payload(1, 0, false))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> more.payload(1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThat(SmsText.of(EMOJI.repeat(1_000_000)).parts()).isEqualTo(30_304);
     }
 
     @Test
     void refuses_parts_and_references_that_are_not() {
         SmsText text = SmsText.of("a");
-        assertThatThrownBy(() -> text.payload(0, 0, false))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> text.payload(2, 0, false))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> text.payload(1, 256, false))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> text.payload(0, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> text.payload(2, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> text.payload(1, 256)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -205,7 +200,7 @@ class SmsTextTest {
     private static String read(SmsText text, int reference) {
         StringBuilder read = new StringBuilder();
         for (int number = 1; number <= text.parts(); number++) {
-            PartPayload part = text.payload(number, reference, false);
+            PartPayload part = text.payload(number, reference);
             byte[] data = part.bytes();
             if (part.udh()) {
                 byte[] header = {5, 0, 3, (byte) reference, (byte) text.parts(), (byte) number};

@@ -1,0 +1,22 @@
+package io.heliograph.text;
+
+/// What a message carries on the air, cut into parts: [SmsText], [WapPush] or [Lookup]. Pure
+/// functions of the text, so whoever asks twice is told the same.
+public sealed interface Content permits SmsText, WapPush, Lookup {
+    /// As many as the concatenation header can count. Longer content is measured all the same: the
+    /// caller refuses it.
+    int PARTS_MAX = 255;
+
+    /// What the parts are written in.
+    Encoding encoding();
+
+    /// At least 1; may be more than [#PARTS_MAX].
+    int parts();
+
+    /// What one part carries.
+    ///
+    /// @param partNumber from 1 to [#parts()]
+    /// @param reference what the parts of this message have in common and of the recipient's other
+    ///   messages do not, 0 to 255; ignored where there is one part
+    PartPayload payload(int partNumber, int reference);
+}
