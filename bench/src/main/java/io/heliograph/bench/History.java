@@ -34,7 +34,7 @@ public final class History {
                     System.out.println(last + " messages after " + seconds + " s");
                 }
                 System.out.println("vacuum");
-                store.vacuum();
+                store.settle();
             }
         }
     }

@@ -176,10 +176,23 @@ final class HistoryStore implements AutoCloseable {
         connection.commit();
     }
 
-    /// As the database does by itself in time.
-    void vacuum() throws SQLException {
+    /// All of it is told to the customer.
+    private static final String TOLD =
+            """
+            insert into webhook_cursor (account_id, node_id, position)
+            select 0, node_id, max(report_id)
+            from node
+            cross join report
+            group by node_id
+            on conflict (account_id, node_id) do update
+            set position = excluded.position
+            """;
+
+    /// As the platform and the database do by themselves in time.
+    void settle() throws SQLException {
         connection.setAutoCommit(true);
         try (Statement statement = connection.createStatement()) {
+            statement.execute(TOLD);
             statement.execute("vacuum (analyze)");
             statement.execute("checkpoint");
         }

@@ -1,6 +1,7 @@
 package io.heliograph.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -36,7 +38,8 @@ public final class Searches {
     public static void main(String[] args) throws IOException, InterruptedException {
         int port = Integer.parseInt(args[0]);
         String token;
-        try (PlatformClient client = new PlatformClient(new InetSocketAddress("127.0.0.1", port))) {
+        try (PlatformClient client =
+                new PlatformClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             token = client.signIn("demo", "heliograph");
         }
         URI address = URI.create("http://127.0.0.1:" + port + "/v1/sms-full-data");
@@ -44,7 +47,8 @@ public final class Searches {
     }
 
     private void all() throws IOException, InterruptedException {
-        System.out.println("| filter, over 30 days but for the default | rows | first ms | median ms |");
+        System.out.println(
+                "| filter, over 30 days but for the default | rows | first ms | median ms |");
         System.out.println("|---|---|---|---|");
         for (Map.Entry<String, String> filter : filters().entrySet()) {
             measure(filter.getKey(), filter.getValue().replace('\'', '"'));
@@ -70,7 +74,8 @@ public final class Searches {
         }
         double first = millis[0];
         Arrays.sort(millis);
-        System.out.printf("| %s | %s | %.0f | %.0f |%n", name, rows, first, millis[RUNS / 2]);
+        System.out.printf(
+                Locale.ROOT, "| %s | %s | %.0f | %.0f |%n", name, rows, first, millis[RUNS / 2]);
     }
 
     private static Map<String, String> filters() {
@@ -105,7 +110,10 @@ public final class Searches {
         add(filters, "group", "'id_base':3");
         add(filters, "25 groups, UNKNOWN", "'id_base':" + list(1, 25) + ",'state':'UNKNOWN'");
         add(filters, "group with 10 messages", "'id_base':99");
-        add(filters, "group, rare sender, ENROUTE", "'id_base':[3,4],'sender':'Rare','state':'ENROUTE'");
+        add(
+                filters,
+                "group, rare sender, ENROUTE",
+                "'id_base':[3,4],'sender':'Rare','state':'ENROUTE'");
         add(filters, "one phone", "'phone':491700000007");
         add(filters, "100 phones", "'phone':" + phones(100));
         add(filters, "1,000 phones", "'phone':" + phones(1_000));
@@ -119,7 +127,14 @@ public final class Searches {
         String comma = filter.isEmpty() ? "" : ",";
         filters.put(
                 name,
-                "{'time_period':'" + today.minusDays(31) + " - " + today + "'" + comma + filter + "}");
+                "{'time_period':'"
+                        + today.minusDays(31)
+                        + " - "
+                        + today
+                        + "'"
+                        + comma
+                        + filter
+                        + "}");
     }
 
     private static List<Integer> list(int from, int until) {

@@ -12,8 +12,7 @@ class SearchSlotsTest {
     private static final AccountId third = new AccountId(3);
 
     private final SearchSlots slots =
-            new SearchSlots(
-                    new SearchLimits(3, 2, Duration.ofMillis(20), Duration.ofSeconds(1)));
+            new SearchSlots(new SearchLimits(3, 2, Duration.ofMillis(20), Duration.ofSeconds(1)));
 
     @Test
     void one_account_leaves_slots_for_the_others() throws Exception {
