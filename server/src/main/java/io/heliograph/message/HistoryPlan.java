@@ -117,7 +117,7 @@ final class HistoryPlan implements SearchPlan {
     private List<Long> ids(List<SearchChunk> chunks, Late late) {
         long from = chunks.getLast().chunkId();
         long until = chunks.getFirst().endId();
-        List<Long> ids = new ArrayList<>(index.ids(from, until));
+        List<Long> ids = new ArrayList<>(index.ids(chunks));
         ids.removeIf(late.gone()::contains);
         late.come().stream().filter(id -> id >= from && id < until).forEach(ids::add);
         ids.sort(Comparator.reverseOrder());

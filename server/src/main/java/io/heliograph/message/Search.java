@@ -36,13 +36,12 @@ record Search(
         return (long) limit * page;
     }
 
-    /// Whether nothing but the period narrows it.
+    /// Whether nothing but the period and phone numbers narrows it.
     boolean isForAll() {
         return sender == null
                 && mcc == null
                 && mnc == null
                 && type == null
-                && phones.isEmpty()
                 && groups.isEmpty()
                 && states.isEmpty();
     }

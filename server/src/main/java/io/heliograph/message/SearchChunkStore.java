@@ -41,6 +41,7 @@ final class SearchChunkStore {
               and p.chunk_id < :until
               {kind}
               {state}
+            limit :max
             """;
 
     private static final String STATE =
@@ -129,11 +130,17 @@ final class SearchChunkStore {
         return counts;
     }
 
-    /// The parts that fit in the chunks of that range of ids, in no order.
-    List<Long> ids(long from, long until) {
+    /// The parts that fit in these neighbouring chunks, in no order.
+    List<Long> ids(List<SearchChunk> chunks) {
+        return ids(chunks, Long.MAX_VALUE);
+    }
+
+    /// At most so many of them.
+    List<Long> ids(List<SearchChunk> chunks, long max) {
         return scope.bind(handle.createQuery(narrowed(IDS, "p")))
-                .bind("from", from)
-                .bind("until", until)
+                .bind("from", chunks.getLast().chunkId())
+                .bind("until", chunks.getFirst().endId())
+                .bind("max", max)
                 .mapTo(Long.class)
                 .list();
     }

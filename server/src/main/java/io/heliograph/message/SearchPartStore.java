@@ -19,18 +19,29 @@ final class SearchPartStore {
             {enough}
             """;
 
-    /// The index `message_recipient` has each number's messages in their order.
-    private static final String BY_RECIPIENT =
+    /// The index `message_recipient` has the ids, so that no row is read for them. By ids alone: a
+    /// few at the ends of the period may lie outside it.
+    private static final String RECIPIENTS =
+            """
+            select message_id
+            from message
+            where account_id = :account
+              and recipient = any(:phones)
+              and message_id >= :from
+              and message_id < :until
+            order by message_id desc
+            """;
+
+    private static final String BY_IDS =
             """
             select m.*
-            from unnest(:phones) as phone
+            from unnest(:messages) as wanted (id)
             cross join lateral (
                 select *
                 from message m
                 where {within}
+                  and m.message_id = wanted.id
                   {kind}
-                  and m.recipient = phone
-                {enough}
                 offset 0) m
             """;
 
@@ -47,7 +58,7 @@ final class SearchPartStore {
     private static final String ENOUGH =
             """
             order by m.message_id desc
-            limit :enough
+            limit :wanted
             """;
 
     private static final String PARTS =
@@ -77,7 +88,6 @@ final class SearchPartStore {
             from ({parts}) p
             order by p.message_id desc, p.part_id desc
             limit :wanted
-            offset :skipped
             """;
 
     private static final String OF_STATES =
@@ -88,7 +98,6 @@ final class SearchPartStore {
             where coalesce(r.state, 'ENROUTE') = any(:states)
             order by p.message_id desc, p.part_id desc
             limit :wanted
-            offset :skipped
             """;
 
     private static final String ROWS =
@@ -122,20 +131,26 @@ final class SearchPartStore {
         return scope.bind(handle.createQuery(statement(BY_ID)))
                 .bind("from", from)
                 .bind("until", until)
-                .bind("enough", wanted)
                 .bind("wanted", wanted)
-                .bind("skipped", 0)
                 .mapTo(Long.class)
                 .list();
     }
 
-    /// The page's parts, when phone numbers are asked for.
-    List<Long> ofRecipients() {
-        Search search = scope.search();
-        return scope.bind(handle.createQuery(statement(BY_RECIPIENT)))
-                .bind("enough", search.skipped() + search.limit())
-                .bind("wanted", search.limit())
-                .bind("skipped", search.skipped())
+    /// The messages to the phone numbers that are asked for in a stretch of ids, newest first,
+    /// whatever else is asked for.
+    List<Long> messagesToRecipients(long from, long until) {
+        return scope.bind(handle.createQuery(RECIPIENTS))
+                .bind("from", from)
+                .bind("until", until)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /// The newest parts of these messages that fit, newest first.
+    List<Long> of(List<Long> messages, long wanted) {
+        return scope.bind(handle.createQuery(statement(BY_IDS)))
+                .bind("messages", SqlArray.longs(messages, id -> id))
+                .bind("wanted", wanted)
                 .mapTo(Long.class)
                 .list();
     }

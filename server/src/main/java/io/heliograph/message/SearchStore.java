@@ -31,11 +31,18 @@ final class SearchStore {
 
     private final Database database;
     private final Duration searchMax;
+    private final int fewMessages;
 
     /// @param searchMax a longer statement is given up
     SearchStore(Database database, Duration searchMax) {
+        this(database, searchMax, RecipientPlan.FEW_MESSAGES);
+    }
+
+    /// @param fewMessages so many messages to phone numbers are not narrowed
+    SearchStore(Database database, Duration searchMax, int fewMessages) {
         this.database = database;
         this.searchMax = searchMax;
+        this.fewMessages = fewMessages;
     }
 
     /// Finds one page.
@@ -63,10 +70,11 @@ final class SearchStore {
                 .one();
         SearchScopeStore scope = new SearchScopeStore(account, search);
         SearchPartStore parts = new SearchPartStore(handle, scope);
+        SearchChunkStore index = new SearchChunkStore(handle, scope);
         SearchPlan plan =
                 search.phones().isEmpty()
-                        ? new HistoryPlan(search, parts, new SearchChunkStore(handle, scope))
-                        : new RecipientPlan(parts);
+                        ? new HistoryPlan(search, parts, index)
+                        : new RecipientPlan(search, parts, index, fewMessages);
         return parts.rows(plan.partIds(), now);
     }
 
