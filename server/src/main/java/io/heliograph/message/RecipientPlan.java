@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Some phone numbers' messages. Their ids come from an index without reading a row, the last day's
-/// first and then ever longer stretches; the messages are looked at from the newest on until the page is full. Where a rare sender, network
-/// or state is asked for as well, few of many would fit, so the ids are narrowed first by what the
-/// search's index says of the past.
+/// first and then ever longer stretches; the messages are looked at from the newest on until the
+/// page is full. Where a rare sender, network or state is asked for as well, few of many would fit,
+/// so the ids are narrowed first by what the search's index says of the past.
 final class RecipientPlan implements SearchPlan {
     /// Where narrowing begins to pay.
     static final int FEW_MESSAGES = 2_000;
@@ -57,8 +57,7 @@ final class RecipientPlan implements SearchPlan {
     }
 
     private void look(List<Long> all) {
-        List<Long> messages =
-                all.size() > fewMessages && !search.isForAll() ? narrowed(all) : all;
+        List<Long> messages = all.size() > fewMessages && !search.isForAll() ? narrowed(all) : all;
         int size = FIRST_MESSAGES;
         for (int from = 0; from < messages.size() && !page.isFull(); size *= GROWTH) {
             int until = Math.min(messages.size(), from + size);
@@ -69,8 +68,10 @@ final class RecipientPlan implements SearchPlan {
 
     /// Leaves out messages of which the index knows that no part fits.
     private List<Long> narrowed(List<Long> messages) {
-        Rare known = rare == null ? rare = rare() : rare;
-        return messages.stream().filter(known::mayFit).toList();
+        if (rare == null) {
+            rare = rare();
+        }
+        return messages.stream().filter(rare::mayFit).toList();
     }
 
     private Rare rare() {
@@ -97,7 +98,8 @@ final class RecipientPlan implements SearchPlan {
 
         boolean mayFit(long message) {
             Long next = partIds.ceiling(message);
-            return message >= closedBelow || next != null && next - message <= PARTS_APART_MAX;
+            boolean known = next != null && next - message <= PARTS_APART_MAX;
+            return known || message >= closedBelow;
         }
     }
 }

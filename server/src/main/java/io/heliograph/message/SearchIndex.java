@@ -25,6 +25,7 @@ public final class SearchIndex {
     private static final int CHUNKS_MAX = 50;
 
     private final SearchIndexStore store;
+    private final SearchStateStore states;
     private final LongSupplier settledBelow;
     private final Clock clock;
     private final int chunkMessages;
@@ -41,6 +42,7 @@ public final class SearchIndex {
 
     SearchIndex(Database database, LongSupplier settledBelow, Clock clock, int chunkMessages) {
         this.store = new SearchIndexStore(database);
+        this.states = new SearchStateStore(database);
         this.settledBelow = settledBelow;
         this.clock = clock;
         this.chunkMessages = chunkMessages;
@@ -54,7 +56,7 @@ public final class SearchIndex {
         boolean more = true;
         while (more) {
             stopWhenTold();
-            more = store.applyReports(clock.instant());
+            more = states.applyReports(clock.instant());
             more |= close(settledBelow.getAsLong());
         }
     }
