@@ -92,7 +92,13 @@ final class DocsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void every_line_works_and_answers_what_stands_below_it(Path document) throws Exception {
-        Map<String, String> variables = new HashMap<>(Map.of("TOKEN", printed("token: "), "GETTOKEN", printed("GET API token: ")));
+        Map<String, String> variables =
+                new HashMap<>(
+                        Map.of(
+                                "TOKEN",
+                                printed("token: "),
+                                "GETTOKEN",
+                                printed("GET API token: ")));
         List<Block> blocks = blocks(Files.readAllLines(document));
         for (int i = 0; i < blocks.size(); i++) {
             if (blocks.get(i).kind().equals("sh")) {

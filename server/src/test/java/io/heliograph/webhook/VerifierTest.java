@@ -50,7 +50,8 @@ final class VerifierTest {
                         // java runs the first class of a file
                         block -> block.replaceFirst("class Reports", JAVA_MAIN + "class Reports")),
                 new Language("python", List.of("python3"), "ask.py", block -> block + PYTHON_MAIN),
-                new Language("php", List.of("php"), "ask.php", block -> "<?php\n" + block + PHP_MAIN));
+                new Language(
+                        "php", List.of("php"), "ask.php", block -> "<?php\n" + block + PHP_MAIN));
     }
 
     private static final String JAVA_MAIN =
