@@ -123,7 +123,7 @@ final class Dispatch {
         Handler handler = null;
         if (method.equals(Method.POST)) {
             handler = place.post;
-        } else if (method.equals(Method.GET) || method.equals(Method.HEAD)) {
+        } else if (method.equals(Method.GET) || (method.equals(Method.HEAD) && !place.acts)) {
             handler = place.get;
         } else if (method.equals(Method.OPTIONS)) {
             return Answer.empty(204, PREFLIGHT)

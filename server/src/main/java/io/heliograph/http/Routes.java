@@ -32,6 +32,16 @@ public final class Routes {
         return this;
     }
 
+    /// Answers GET on that path with an act. HEAD, which must change nothing, is not answered
+    /// there.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes acting(String path, Handler handler) {
+        get(path, handler);
+        place(path).acts = true;
+        return this;
+    }
+
     /// Answers POST on that path.
     ///
     /// @throws IllegalArgumentException when the path is malformed or already answered
@@ -108,6 +118,7 @@ public final class Routes {
         final String path;
         @Nullable Handler get;
         @Nullable Handler post;
+        boolean acts;
         boolean page;
 
         Place(String path) {
@@ -121,7 +132,9 @@ public final class Routes {
 
         /// The header `Allow`.
         String allow() {
-            return (get == null ? "" : "GET, HEAD, ") + (post == null ? "" : "POST, ") + "OPTIONS";
+            return (get == null ? "" : acts ? "GET, " : "GET, HEAD, ")
+                    + (post == null ? "" : "POST, ")
+                    + "OPTIONS";
         }
     }
 }
