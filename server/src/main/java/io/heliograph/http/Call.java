@@ -88,11 +88,13 @@ public final class Call {
         }
         long length = request.headers().contentLength().orElse(-1);
         int max = settings.bodyBytesMax();
-        try (InputStream in = request.content().inputStream()) {
+        InputStream in = request.content().inputStream();
+        try {
             if (length <= max) {
-                reserve(length < 0 ? max : (int) length);
+                reserve(length < 0 ? max : (int) length, in);
                 byte[] read = length < 0 ? in.readNBytes(max + 1) : in.readNBytes((int) length);
                 if (read.length <= max) {
+                    in.close();
                     return read;
                 }
             }
@@ -102,21 +104,28 @@ public final class Call {
                 | DataReader.InsufficientDataAvailableException broken) {
             throw Refused.text(400, "The body could not be read to its end.")
                     .header("Connection", "close");
+        } catch (NumberFormatException broken) {
+            // a chunk's length; the stream is left open, since closing it would read on
+            throw unframed();
         } catch (RequestException broken) {
             if (broken.status().code() != 413) {
-                throw Refused.text(400, "The body is not well framed.")
-                        .header("Connection", "close");
+                throw unframed();
             }
         }
         throw Refused.text(413, "The body is too large: at most " + max + " bytes are taken.")
                 .header("Connection", "close");
     }
 
-    private void reserve(int bytes) {
+    private static Refused unframed() {
+        return Refused.text(400, "The body is not well framed.").header("Connection", "close");
+    }
+
+    private void reserve(int bytes, InputStream in) throws IOException {
         if (bytes <= SMALL_BODY_BYTES) {
             return;
         }
         if (!largeBodies.tryAcquire(bytes)) {
+            drain(in);
             throw Refused.busy(
                             Duration.ofSeconds(1),
                             "The server is busy with large bodies; try again in a second.")

@@ -72,6 +72,9 @@ final class Dispatch {
                 running.decrementAndGet();
             }
         }
+        if (leavesBody(request)) {
+            answer.header("Connection", "close");
+        }
         send(answer, request.prologue().method(), response);
         metrics.answered(path(place), answer.status(), System.nanoTime() - start);
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
@@ -79,6 +82,14 @@ final class Dispatch {
             // Helidon leaves it to the client, and some wait for the end of the stream
             throw new CloseConnectionException("the connection is to be closed");
         }
+    }
+
+    /// A client that asks whether to send its body may send it all the same, and Helidon does not
+    /// read past a body that nobody asked for: what follows would be taken for the next request.
+    private static boolean leavesBody(ServerRequest request) {
+        return request.headers().contains(HeaderNames.EXPECT)
+                && request.content().hasEntity()
+                && !request.content().consumed();
     }
 
     /// The path as it was sent is looked up first: it is nearly always plain, and Helidon reads a

@@ -60,7 +60,9 @@ public final class HttpServer implements AutoCloseable {
     /// What does not even reach a path (a malformed head, say) gets the same failure body.
     private static DirectHandlers directHandlers() {
         DirectHandler handler =
-                (request, type, status, headers, message) -> {
+                (request, type, told, headers, message) -> {
+                    // what we do wrong is answered by Dispatch: this is a line that is no request
+                    Status status = told.code() == 500 ? Status.BAD_REQUEST_400 : told;
                     Answer answer = Answer.failure(Refused.text(status.code(), told(status)));
                     return TransportResponse.builder()
                             .status(status)

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -140,7 +141,7 @@ enum LooseForm {
     /// A list of one value: that value, loosely, alone, in a list, in a list nested once, and
     /// beside what is not set.
     private static List<JsonNode> lists(
-            JsonNode strict, java.util.function.Function<JsonNode, Stream<JsonNode>> forms) {
+            JsonNode strict, Function<JsonNode, Stream<JsonNode>> forms) {
         List<JsonNode> lists = new ArrayList<>();
         for (JsonNode form : forms.apply(strict.get(0)).toList()) {
             lists.add(form);

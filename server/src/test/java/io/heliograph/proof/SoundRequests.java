@@ -2,6 +2,8 @@ package io.heliograph.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -67,7 +69,8 @@ final class SoundRequests {
         rows.put(operation, new Row(false, tables, body, Map.of()));
     }
 
-    private static JsonNode json(String text, Object... values) {
+    @FormatMethod
+    private static JsonNode json(@FormatString String text, Object... values) {
         return Party.json(text.formatted(values));
     }
 

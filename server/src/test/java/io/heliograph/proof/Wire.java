@@ -91,6 +91,9 @@ final class Wire implements AutoCloseable {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
+        if (status < 200) {
+            return read(head); // that was a 100, the answer is still to come
+        }
         if (head || status == 204) {
             return new Received(status, headers, new byte[0]);
         }
