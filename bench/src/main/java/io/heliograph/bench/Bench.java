@@ -74,7 +74,11 @@ public final class Bench {
                 Course course = new Course(options, client, receiver, watched, load, database);
                 course.rehearse();
                 for (Mode mode : options.modes()) {
-                    runs(course, mode);
+                    if (mode == Mode.MAILING) {
+                        mailings(new MailingCourse(options, client, receiver, watched, database));
+                    } else {
+                        runs(course, mode);
+                    }
                 }
             }
         }
@@ -97,6 +101,13 @@ public final class Bench {
         double rate = mode == Mode.LATENCY ? rate(course) : 0;
         for (int number = 1; number <= options.runs(); number++) {
             add(course.run(mode, number, rate));
+        }
+    }
+
+    private void mailings(MailingCourse course)
+            throws IOException, InterruptedException, SQLException {
+        for (int number = 1; number <= options.runs(); number++) {
+            add(course.run(number));
         }
     }
 

@@ -116,7 +116,8 @@ final class Course {
         return sent;
     }
 
-    private static Map<String, Double> grown(
+    /// By how much numbers grew.
+    static Map<String, Double> grown(
             Map<String, Double> before, Map<String, Double> after) {
         Map<String, Double> grown = new TreeMap<>();
         after.forEach((name, value) -> {

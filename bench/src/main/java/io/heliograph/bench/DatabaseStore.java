@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -69,6 +70,23 @@ final class DatabaseStore {
             }
         }
         return settings;
+    }
+
+    private static final String REPORT_TO =
+            """
+            update account
+            set report_url = ?
+            where login = ?
+            """;
+
+    /// Sets where an account's reports go that have no address of their own.
+    void reportTo(String login, String address) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                PreparedStatement statement = connection.prepareStatement(REPORT_TO)) {
+            statement.setString(1, address);
+            statement.setString(2, login);
+            statement.executeUpdate();
+        }
     }
 
     /// Counters that only grow.

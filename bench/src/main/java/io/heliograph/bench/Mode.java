@@ -12,7 +12,9 @@ enum Mode {
     /// 100 packages of one number and its own text a request, as fast as answers come.
     PERSONAL(100),
     /// One message a request at a fixed rate, whatever the answers do.
-    LATENCY(1);
+    LATENCY(1),
+    /// One order of a mailing with a personal text for each contact of a group.
+    MAILING(1);
 
     final int messagesPerRequest;
 
@@ -37,6 +39,6 @@ enum Mode {
             }
         }
         throw new IllegalArgumentException(
-                "--mode " + word + ": use one, hundred, personal, latency or all");
+                "--mode " + word + ": use one, hundred, personal, latency, mailing or all");
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What the command line asks for.
 ///
 /// @param rate requests a second of the latency mode; 0: half of the peak
+/// @param contacts how many a mailing goes to
 /// @param drainSeconds how long missing reports are waited for
 /// @param processes whose use is measured, beside the bench itself
 /// @param settings told by whoever started the processes, to be printed with the rest
@@ -25,6 +26,7 @@ record Options(
         int warmupSeconds,
         int runs,
         int rate,
+        int contacts,
         int drainSeconds,
         InetSocketAddress against,
         String login,
@@ -42,6 +44,7 @@ record Options(
                     "warmup",
                     "runs",
                     "rate",
+                    "contacts",
                     "drain",
                     "against",
                     "login",
@@ -54,6 +57,7 @@ record Options(
     private static final int CONNECTIONS_MAX = 4096;
     private static final int SECONDS_MAX = 3600;
     private static final int RUNS_MAX = 100;
+    private static final int CONTACTS_MAX = 10_000_000;
     private static final int RATE_MAX = 1_000_000;
 
     /// Reads `--name value` pairs; `--process name=pid` may be given several times.
@@ -92,6 +96,7 @@ record Options(
                 number(values, "warmup", 10, 0, SECONDS_MAX),
                 number(values, "runs", 3, 1, RUNS_MAX),
                 number(values, "rate", 0, 0, RATE_MAX),
+                number(values, "contacts", 100_000, 1, CONTACTS_MAX),
                 number(values, "drain", 120, 1, SECONDS_MAX),
                 address(values.getOrDefault("against", "127.0.0.1:8080")),
                 values.getOrDefault("login", "demo"),

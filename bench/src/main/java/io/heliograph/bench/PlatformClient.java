@@ -26,6 +26,7 @@ final class PlatformClient implements AutoCloseable {
                     .build();
     private final JsonMapper json = JsonMapper.shared();
     private final String base;
+    private String token = "";
 
     PlatformClient(InetSocketAddress address) {
         base = "http://" + address.getHostString() + ":" + address.getPort();
@@ -40,9 +41,11 @@ final class PlatformClient implements AutoCloseable {
                 post("/v1/authorize", Map.of("username", login, "password", password))
                         .path("authorization_code")
                         .asString();
-        return post("/v1/accesstoken", Map.of("authorization_code", code))
-                .path("access_token")
-                .asString();
+        token =
+                post("/v1/accesstoken", Map.of("authorization_code", code))
+                        .path("access_token")
+                        .asString();
+        return token;
     }
 
     /// The platform's own metrics by name and labels; empty when it shows none.
@@ -71,12 +74,20 @@ final class PlatformClient implements AutoCloseable {
                 : Double.valueOf(text);
     }
 
-    private JsonNode post(String path, Map<String, String> body)
+    /// The data that a call is answered with, once signed in.
+    ///
+    /// @throws IOException also when the platform says no
+    JsonNode call(String path, Map<String, ?> body) throws IOException, InterruptedException {
+        return post(path, body);
+    }
+
+    private JsonNode post(String path, Map<String, ?> body)
             throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(base + path))
                         .timeout(TIMEOUT)
                         .header("Content-Type", "application/json")
+                        .header("X-Access-Token", token)
                         .POST(BodyPublishers.ofString(json.writeValueAsString(body)))
                         .build();
         HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());

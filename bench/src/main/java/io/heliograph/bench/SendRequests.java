@@ -50,6 +50,7 @@ final class SendRequests {
                     case ONE, LATENCY -> putPackage(bytes, at, 1);
                     case HUNDRED -> putPackage(bytes, at, mode.messagesPerRequest);
                     case PERSONAL -> putPackages(bytes, at, mode.messagesPerRequest);
+                    case MAILING -> throw new IllegalArgumentException("a mailing is one order");
                 };
         bytes[at++] = ']';
         end = at;

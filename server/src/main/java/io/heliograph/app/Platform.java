@@ -7,6 +7,14 @@ import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
+import io.heliograph.campaign.BulkApi;
+import io.heliograph.campaign.Greetings;
+import io.heliograph.campaign.MailingApi;
+import io.heliograph.campaign.Mailings;
+import io.heliograph.contact.BlackListApi;
+import io.heliograph.contact.ContactApi;
+import io.heliograph.contact.Contacts;
+import io.heliograph.contact.GroupApi;
 import io.heliograph.db.Database;
 import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.EmbeddedDatabase;
@@ -120,11 +128,37 @@ final class Platform implements AutoCloseable {
                                     dispatch,
                                     clock,
                                     metrics));
-            dispatch.start(acceptance::settledBelow);
-
             Rules rules = new Rules(new RuleStore(database));
             List<Outlet> outlets = dispatch.outlets();
             Pipeline pipeline = new Pipeline(numbers, prices, rules::of, () -> outlets);
+            Contacts contacts = new Contacts(database);
+            Greetings greetings =
+                    closing(
+                            new Greetings(
+                                    accounts,
+                                    contacts,
+                                    pipeline,
+                                    acceptance,
+                                    database,
+                                    ids,
+                                    clock,
+                                    metrics));
+            Mailings mailings =
+                    closing(
+                            new Mailings(
+                                    database,
+                                    ids.node(),
+                                    contacts,
+                                    accounts::get,
+                                    pipeline,
+                                    acceptance,
+                                    new DispatchOutflow(dispatch),
+                                    clock,
+                                    metrics));
+            mailings.tellStopped();
+            dispatch.start(acceptance::settledBelow);
+            mailings.start();
+
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -137,11 +171,16 @@ final class Platform implements AutoCloseable {
                             new SendApi(tokens, pipeline, acceptance, clock),
                             new ReplacementApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
+                            new GroupApi(tokens, database, ids, clock),
+                            new ContactApi(tokens, database, numbers, clock),
+                            new BlackListApi(tokens, database),
                             new PriceApi(tokens, prices, numbers),
                             new CountryApi(tokens, Continents.load(numbers)),
                             new DescriptionPages(),
+                            new BulkApi(tokens, mailings, contacts, ids, clock),
+                            new MailingApi(tokens, mailings, clock),
                             new OperationApi(database, dispatch::live, metrics));
-            tick(partitions, accounts, rules, dispatch, acceptance);
+            tick(partitions, accounts, rules, dispatch, acceptance, contacts, greetings);
             http =
                     closing(
                             new HttpServer(
@@ -173,9 +212,12 @@ final class Platform implements AutoCloseable {
             Accounts accounts,
             Rules rules,
             Dispatch dispatch,
-            Acceptance acceptance) {
+            Acceptance acceptance,
+            Contacts contacts,
+            Greetings greetings) {
         Ticks ticks = closing(new Ticks());
         ticks.every(Duration.ofSeconds(1), "schedule", dispatch::scheduleTick);
+        ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
         ticks.every(Duration.ofSeconds(2), "floors", dispatch::floorTick);
         ticks.every(Duration.ofSeconds(5), "expiry", dispatch::expiryTick);
         ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
@@ -183,6 +225,8 @@ final class Platform implements AutoCloseable {
         ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
         ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
         ticks.every(Duration.ofSeconds(3), "rules", rules::tick);
+        ticks.every(Duration.ofSeconds(5), "greetings", greetings::tick);
+        ticks.every(Duration.ofHours(6), "greeting-runs", greetings::forget);
         ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
         ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
         ticks.every(Duration.ofHours(1), "partitions", partitions::tick);

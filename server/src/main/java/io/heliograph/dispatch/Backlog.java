@@ -4,28 +4,39 @@ import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What one account has to send. A bounded number of messages is in memory, the rest waits in the
-/// database and is read in pages as room comes. Owned by the dispatcher's thread.
+/// What one account has to send in one lane. A bounded number of messages is in memory, the rest
+/// waits in the database and is read in pages as room comes. Owned by the dispatcher's thread.
 ///
 /// Two things can lie in the database: messages that came while there was no room, found by their
 /// id, and messages whose time has come, found by their begin.
 final class Backlog {
     final AccountId account;
+    final Lane lane;
 
     /// Messages that may be sent next, in order.
     final ArrayDeque<Delivery> ready = new ArrayDeque<>();
 
+    private final Tally tally;
+
     /// Every message in memory by its id, until it is done.
     private final Map<Long, Delivery> held = new HashMap<>();
+
+    /// Messages that have come into memory and have no place yet.
+    private List<Delivery> arrived = new ArrayList<>();
+
+    private int aside;
+
+    /// No message in memory that could still be ended expires before.
+    private Instant firstExpiry = Instant.MAX;
 
     /// Messages whose begin had passed when they were told, so that they were queued at once, with
     /// their begins; a page that is read later may hold them too.
@@ -45,8 +56,11 @@ final class Backlog {
     private @Nullable DueRange due;
     boolean reading;
 
-    /// Whether it stands in the rotation of accounts.
+    /// Whether it stands in the rotation of its lane.
     boolean inRotation;
+
+    /// Since when it stands there: the lower, the longer.
+    long ticket;
 
     /// Scheduled messages still to be read.
     ///
@@ -56,15 +70,24 @@ final class Backlog {
 
     /// @param spilled whether there may be unsent messages above `lastId` in the database
     /// @param runBegan an id below those of all messages that will be told
-    Backlog(AccountId account, long lastId, boolean spilled, long runBegan) {
+    Backlog(
+            AccountId account,
+            Lane lane,
+            Tally tally,
+            long lastId,
+            boolean spilled,
+            long runBegan) {
         this.account = account;
+        this.lane = lane;
+        this.tally = tally;
         this.lastId = lastId;
         this.spilled = spilled;
         this.lastTold = runBegan;
     }
 
+    /// Messages in memory, but those that are put aside.
     int size() {
-        return held.size();
+        return held.size() - aside;
     }
 
     /// Takes up what was just accepted, in the order of the ids, while there is room.
@@ -95,20 +118,65 @@ final class Backlog {
 
     private void hold(Delivery delivery) {
         held.put(delivery.message.id(), delivery);
-        delivery.queued = true;
-        ready.add(delivery);
+        tally.add(this, 1);
+        arrived.add(delivery);
+        if (delivery.message.expiresAt().isBefore(firstExpiry)) {
+            firstExpiry = delivery.message.expiresAt();
+        }
     }
 
-    /// When the message began that has been in memory longest.
-    Optional<Instant> oldest() {
-        return held.values().stream()
-                .map(delivery -> delivery.message.beginsAt())
-                .min(Comparator.naturalOrder());
+    /// What has come into memory since this was asked last.
+    List<Delivery> takeArrived() {
+        List<Delivery> taken = arrived;
+        if (!taken.isEmpty()) {
+            arrived = new ArrayList<>();
+        }
+        return taken;
+    }
+
+    /// Messages in memory.
+    Collection<Delivery> held() {
+        return held.values();
+    }
+
+    void putAside(Delivery delivery) {
+        delivery.aside = true;
+        aside++;
+        tally.putAside(this, 1);
+    }
+
+    void takeUp(Delivery delivery) {
+        delivery.aside = false;
+        aside--;
+        tally.putAside(this, -1);
     }
 
     /// It is done: sent, or ended.
     void release(Delivery delivery) {
+        if (delivery.aside) {
+            takeUp(delivery);
+        }
         held.remove(delivery.message.id());
+        tally.add(this, -1);
+    }
+
+    /// Whether a message in memory may have expired.
+    boolean mayHaveExpired(Instant now) {
+        return !firstExpiry.isAfter(now);
+    }
+
+    /// Messages in memory that have expired; each is told once.
+    List<Delivery> takeExpired(Instant now) {
+        List<Delivery> expired = new ArrayList<>();
+        firstExpiry = Instant.MAX;
+        for (Delivery delivery : held.values()) {
+            if (delivery.isExpired(now)) {
+                expired.add(delivery);
+            } else if (delivery.message.expiresAt().isBefore(firstExpiry)) {
+                firstExpiry = delivery.message.expiresAt();
+            }
+        }
+        return expired;
     }
 
     /// Scheduled messages that began after `from` and not after `until` are to be read.
@@ -187,29 +255,37 @@ final class Backlog {
         }
     }
 
-    /// The id below which nothing of this account waits for being sent, or was on a flight whose
-    /// answer is not recorded.
-    long floor(long settledBelow) {
-        long floor = spilled ? Math.min(settledBelow, lastId + 1) : settledBelow;
-        for (Delivery delivery : held.values()) {
-            if (!delivery.scheduled) {
-                floor = Math.min(floor, delivery.message.id());
-            } else if (delivery.firstFlight() > 0) {
-                floor = Math.min(floor, delivery.firstFlight());
-            }
-        }
-        return floor;
-    }
+    /// How far it has come.
+    ///
+    /// @param floor nothing below it waits for being sent, but scheduled messages
+    /// @param firstFlight none below it has an answer that is not recorded; the highest number
+    ///   where all are recorded
+    /// @param schedule no scheduled message that began before waits for being sent
+    /// @param oldest when the message in memory began that has waited longest; those put aside do
+    ///   not wait
+    record Progress(long floor, long firstFlight, Instant schedule, Instant oldest) {}
 
-    /// The time before which no scheduled message waits for being sent.
-    Instant scheduleFloor(Instant scheduledUpTo) {
-        Instant floor =
-                due != null && due.after.isBefore(scheduledUpTo) ? due.after : scheduledUpTo;
+    /// @param settledBelow everything below it has been told
+    /// @param dueUpTo scheduled messages that began before it have been told
+    Progress progress(long settledBelow, Instant dueUpTo) {
+        long floor = spilled ? Math.min(settledBelow, lastId + 1) : settledBelow;
+        long firstFlight = Long.MAX_VALUE;
+        Instant schedule = due != null && due.after.isBefore(dueUpTo) ? due.after : dueUpTo;
+        Instant oldest = Instant.MAX;
         for (Delivery delivery : held.values()) {
-            if (delivery.scheduled && delivery.message.beginsAt().isBefore(floor)) {
-                floor = delivery.message.beginsAt();
+            Message message = delivery.message;
+            if (!delivery.scheduled) {
+                floor = Math.min(floor, message.id());
+            } else if (message.beginsAt().isBefore(schedule)) {
+                schedule = message.beginsAt();
+            }
+            if (delivery.firstFlight() > 0) {
+                firstFlight = Math.min(firstFlight, delivery.firstFlight());
+            }
+            if (!delivery.aside && message.beginsAt().isBefore(oldest)) {
+                oldest = message.beginsAt();
             }
         }
-        return floor.minusMillis(1);
+        return new Progress(floor, firstFlight, schedule.minusMillis(1), oldest);
     }
 }

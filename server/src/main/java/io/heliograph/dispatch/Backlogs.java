@@ -3,77 +3,111 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The backlogs of all accounts and whose turn it is. Owned by the dispatcher's thread.
+/// The backlogs of all accounts: what is in memory, what lies in the database, and how far a
+/// restart would have to go back. What of it goes next is told by [Queues]. Owned by the
+/// dispatcher's thread.
 final class Backlogs {
-    /// What an account may have in memory although all together have too much.
+    /// What an account may have in memory in a lane although all together have too much.
     static final int ACCOUNT_MESSAGES_MIN = 100;
 
     private final DispatchSettings settings;
-    private final Map<AccountId, Backlog> byAccount = new HashMap<>();
-    private final ArrayDeque<Backlog> rotation = new ArrayDeque<>();
+    private final Lanes lanes;
+    private final Queues queues;
+    private final Tally tally;
+
+    /// By the index of their lanes; null where an account never had a message in one.
+    private final Map<AccountId, @Nullable Backlog[]> byAccount = new HashMap<>();
 
     /// Those that have, or may have, work in the database.
     private final Set<Backlog> incomplete = new LinkedHashSet<>();
 
-    private final Recipients recipients = new Recipients();
     private final long runBegan;
-    private int held;
-    private int takenInTurn;
 
     /// @param runBegan an id below those of all messages that will be told
-    Backlogs(DispatchSettings settings, long runBegan) {
+    Backlogs(DispatchSettings settings, Lanes lanes, Queues queues, Tally tally, long runBegan) {
         this.settings = settings;
+        this.lanes = lanes;
+        this.queues = queues;
+        this.tally = tally;
         this.runBegan = runBegan;
     }
 
-    /// Takes up an account whose earlier messages lie in the database.
+    /// Takes up an account whose earlier messages lie in the database, in each lane.
     void spilled(AccountId account, long after) {
-        Backlog backlog = new Backlog(account, after, true, runBegan);
-        byAccount.put(account, backlog);
+        lanes.all().forEach(lane -> spilled(account, lane, after));
+    }
+
+    /// Takes up an account whose earlier messages of a lane lie in the database.
+    void spilled(AccountId account, Lane lane, long after) {
+        @Nullable Backlog[] own = of(account);
+        Backlog known = own[lane.index];
+        if (known != null) {
+            if (Objects.requireNonNull(known.spilledAfter()) <= after) {
+                return;
+            }
+            incomplete.remove(known);
+        }
+        Backlog backlog = new Backlog(account, lane, tally, after, true, runBegan);
+        own[lane.index] = backlog;
         incomplete.add(backlog);
     }
 
-    private Backlog of(AccountId account) {
-        return byAccount.computeIfAbsent(account, _ -> new Backlog(account, 0, false, runBegan));
+    private @Nullable Backlog[] of(AccountId account) {
+        return byAccount.computeIfAbsent(account, _ -> new @Nullable Backlog[lanes.all().size()]);
+    }
+
+    private Backlog of(AccountId account, Lane lane) {
+        @Nullable Backlog[] own = of(account);
+        Backlog backlog = own[lane.index];
+        if (backlog == null) {
+            backlog = new Backlog(account, lane, tally, 0, false, runBegan);
+            own[lane.index] = backlog;
+        }
+        return backlog;
+    }
+
+    /// The account's backlogs.
+    List<Backlog> all(AccountId account) {
+        @Nullable Backlog[] own = byAccount.get(account);
+        return own == null ? List.of() : present(own).toList();
+    }
+
+    private Stream<Backlog> all() {
+        return byAccount.values().stream().flatMap(Backlogs::present);
+    }
+
+    private static Stream<Backlog> present(@Nullable Backlog[] backlogs) {
+        return Arrays.stream(backlogs).filter(Objects::nonNull).map(Objects::requireNonNull);
     }
 
     /// Where a restart would have to begin.
     ///
     /// @param settledBelow everything below it has been told
     /// @param dueUpTo all that began before it was told by [#due]
-    Event.Floors floors(long settledBelow, Instant dueUpTo) {
-        long floor = settledBelow;
-        Instant schedule = dueUpTo;
-        for (Backlog backlog : byAccount.values()) {
-            floor = Math.min(floor, backlog.floor(settledBelow));
-            Instant own = backlog.scheduleFloor(dueUpTo);
-            schedule = own.isBefore(schedule) ? own : schedule;
-        }
-        return new Event.Floors(floor, schedule);
+    /// @param laggingBelow backlogs that have not come so far get floors of their own
+    Floors floors(long settledBelow, Instant dueUpTo, long laggingBelow) {
+        Floors.Builder floors = new Floors.Builder(settledBelow, dueUpTo, laggingBelow);
+        all().forEach(backlog -> floors.add(backlog, backlog.progress(settledBelow, dueUpTo)));
+        return floors.build();
     }
 
-    /// Scheduled messages of the account began in the range.
-    void due(AccountId account, Instant from, Instant until) {
-        Backlog backlog = of(account);
+    /// Scheduled messages of the account in that lane began in the range.
+    void due(AccountId account, Lane lane, Instant from, Instant until) {
+        Backlog backlog = of(account, lane);
         backlog.due(from, until);
         incomplete.add(backlog);
-    }
-
-    /// When the message began that has been in memory longest.
-    Optional<Instant> oldest() {
-        return byAccount.values().stream()
-                .flatMap(backlog -> backlog.oldest().stream())
-                .min(Comparator.naturalOrder());
     }
 
     /// Backlogs that have room in memory for what lies in the database, half of what they may hold
@@ -87,19 +121,38 @@ final class Backlogs {
                 && (backlog.size() == 0 || room(backlog) >= settings.accountMessagesMax() / 2);
     }
 
-    int held() {
-        return held;
+    /// Backlogs in which messages have expired.
+    List<Backlog> expired(Instant now) {
+        return all().filter(backlog -> backlog.mayHaveExpired(now)).toList();
     }
 
+    /// The backlog, if messages in it have expired.
+    static List<Backlog> expired(Backlog backlog, Instant now) {
+        return backlog.mayHaveExpired(now) ? List.of(backlog) : List.of();
+    }
+
+    /// Takes up what was just accepted.
     void told(AccountId account, List<Message> messages, Instant scheduledUpTo) {
-        Backlog backlog = of(account);
+        Lane first = lanes.of(messages.getFirst());
+        if (messages.stream().allMatch(message -> lanes.of(message) == first)) {
+            told(of(account, first), messages, scheduledUpTo);
+            return;
+        }
+        Map<Lane, List<Message>> byLane = new LinkedHashMap<>();
+        for (Message message : messages) {
+            byLane.computeIfAbsent(lanes.of(message), _ -> new ArrayList<>()).add(message);
+        }
+        byLane.forEach((lane, own) -> told(of(account, lane), own, scheduledUpTo));
+    }
+
+    private void told(Backlog backlog, List<Message> messages, Instant scheduledUpTo) {
         changed(backlog, () -> backlog.told(messages, room(backlog), scheduledUpTo));
     }
 
-    /// How many more messages of the account may be in memory.
+    /// How many more messages of the account and lane may be in memory.
     int room(Backlog backlog) {
         int max =
-                held < settings.messagesMax()
+                tally.active() < settings.messagesMax()
                         ? settings.accountMessagesMax()
                         : Math.min(ACCOUNT_MESSAGES_MIN, settings.accountMessagesMax());
         return Math.max(0, max - backlog.size());
@@ -107,85 +160,12 @@ final class Backlogs {
 
     /// Does something that may put messages into the backlog's memory.
     void changed(Backlog backlog, Runnable change) {
-        int before = backlog.size();
         change.run();
-        held += backlog.size() - before;
-        rotate(backlog);
+        backlog.takeArrived().forEach(queues::place);
         if (backlog.isComplete()) {
             incomplete.remove(backlog);
         } else {
             incomplete.add(backlog);
-        }
-    }
-
-    private void rotate(Backlog backlog) {
-        if (!backlog.inRotation && !backlog.ready.isEmpty()) {
-            backlog.inRotation = true;
-            rotation.add(backlog);
-        }
-    }
-
-    /// A message that has a part to send, in fair turns over the accounts; it stays the first of
-    /// its account until its last part is taken.
-    @Nullable Delivery next() {
-        while (!rotation.isEmpty()) {
-            Backlog backlog = rotation.getFirst();
-            Delivery first = backlog.ready.peek();
-            if (first == null || takenInTurn >= settings.turnParts()) {
-                endTurn(backlog);
-            } else if (!first.started && !recipients.start(first)) {
-                backlog.ready.remove(); // waits for the one before it
-                first.queued = false;
-                first.started = true;
-            } else {
-                first.started = true;
-                return first;
-            }
-        }
-        return null;
-    }
-
-    private void endTurn(Backlog backlog) {
-        takenInTurn = 0;
-        rotation.removeFirst();
-        backlog.inRotation = false;
-        rotate(backlog);
-    }
-
-    /// A part of the message that [#next] gave.
-    Delivery.Part take(Delivery delivery) {
-        Delivery.Part part = delivery.takeUnsent();
-        takenInTurn++;
-        if (!delivery.hasUnsent()) {
-            delivery.backlog.ready.remove();
-            delivery.queued = false;
-        }
-        return part;
-    }
-
-    /// A part is to be sent again, before what its account has waiting.
-    void again(Delivery delivery, long partId, int attempt) {
-        delivery.again(partId, attempt);
-        first(delivery);
-    }
-
-    private void first(Delivery delivery) {
-        if (!delivery.queued) {
-            delivery.queued = true;
-            delivery.backlog.ready.addFirst(delivery);
-            rotate(delivery.backlog);
-        }
-    }
-
-    /// A part has its end, or a provider has it.
-    void settle(Delivery delivery) {
-        if (delivery.settle()) {
-            delivery.backlog.release(delivery);
-            held--;
-            Delivery next = recipients.finish(delivery);
-            if (next != null) {
-                first(next);
-            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.message.Message;
 import io.heliograph.provider.Submit;
 import io.heliograph.text.Content;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +16,26 @@ final class Delivery {
     /// Whether its time had to come: it was taken up by its begin, not by its id.
     final boolean scheduled;
 
-    private final ArrayDeque<Part> unsent = new ArrayDeque<>();
+    private final ArrayDeque<Part> unsent = new ArrayDeque<>(4);
 
     /// Parts whose fate is open, sent or not.
     private int open;
 
-    /// Whether it holds its recipient.
-    boolean started;
+    /// Parts that are not here: on a flight, or ended without it being recorded yet.
+    private int away;
+
+    /// Whether some part is, or may be, with a provider.
+    private boolean reached;
+
+    AtRecipient atRecipient = AtRecipient.AWAY;
 
     /// Whether it stands in its account's queue.
     boolean queued;
 
-    /// The first flight that one of its parts was on; 0: none.
+    /// Whether it is put aside, since its mailing is held.
+    boolean aside;
+
+    /// The first flight that parts without an answer were on; 0: none.
     private long firstFlight;
 
     private @Nullable Content content;
@@ -36,15 +45,26 @@ final class Delivery {
     /// @param attempt the number of the try, from 1
     record Part(long id, int attempt) {}
 
-    private Delivery(Message message, Backlog backlog, boolean scheduled) {
+    /// Where it stands among the messages to its recipient.
+    enum AtRecipient {
+        /// not come to it yet
+        AWAY,
+        /// another is before it
+        WAITS,
+        /// it may be sent, and the next may not
+        HOLDS
+    }
+
+    private Delivery(Message message, Backlog backlog, boolean scheduled, boolean reached) {
         this.message = message;
         this.backlog = backlog;
         this.scheduled = scheduled;
+        this.reached = reached;
     }
 
     /// A message of which nothing was ever sent.
     static Delivery fresh(Message message, Backlog backlog) {
-        Delivery delivery = new Delivery(message, backlog, message.scheduled());
+        Delivery delivery = new Delivery(message, backlog, message.scheduled(), false);
         for (int part = 1; part <= message.parts(); part++) {
             delivery.add(message.partId(part), 1);
         }
@@ -53,7 +73,7 @@ final class Delivery {
 
     /// A message read back from the database, of which some parts may be done.
     static Delivery stored(Unsent stored, Backlog backlog, boolean scheduled) {
-        Delivery delivery = new Delivery(stored.message(), backlog, scheduled);
+        Delivery delivery = new Delivery(stored.message(), backlog, scheduled, stored.reached());
         stored.parts().forEach(part -> delivery.add(part.id(), part.attempt()));
         return delivery;
     }
@@ -67,7 +87,18 @@ final class Delivery {
         return !unsent.isEmpty();
     }
 
+    /// Whether its recipient has, or may have, some of it: then the rest is sent too, whatever
+    /// becomes of its mailing, for half a message helps nobody.
+    boolean begun() {
+        return reached || away > 0;
+    }
+
+    boolean isExpired(Instant now) {
+        return !message.expiresAt().isAfter(now);
+    }
+
     Part takeUnsent() {
+        away++;
         return unsent.removeFirst();
     }
 
@@ -78,12 +109,21 @@ final class Delivery {
         }
     }
 
-    /// The first flight that one of its parts was on; 0: none.
+    /// The first flight that parts without an answer were on; 0: none.
     long firstFlight() {
         return firstFlight;
     }
 
-    /// A part goes back: it is to be sent again.
+    /// It is known what became of a part that was away.
+    void back(Fate fate) {
+        away--;
+        reached |= fate.reached();
+        if (away == 0) {
+            firstFlight = 0;
+        }
+    }
+
+    /// A part is to be sent again.
     void again(long partId, int attempt) {
         unsent.add(new Part(partId, attempt));
     }

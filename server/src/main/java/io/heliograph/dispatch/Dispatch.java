@@ -6,7 +6,6 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
-import io.heliograph.message.MessageType;
 import io.heliograph.message.Outlet;
 import io.heliograph.message.ReportListener;
 import io.heliograph.provider.ProviderSettings;
@@ -16,12 +15,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -36,10 +35,14 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     private static final long FLOORS_WAIT_SECONDS = 10;
 
     private final DispatchStore store;
+    private final ProviderStore providerStore;
+    private final FloorStore floorStore;
+    private final Lanes lanes;
+    private final ScheduledEnds scheduledEnds;
     private final Journal journal;
     private final List<Carrier> carriers = new ArrayList<>();
     private final Map<Integer, Carrier> carriersById = new HashMap<>();
-    private final DispatchStore.Floors floors;
+    private final FloorStore.Saved floors;
     private final Dispatcher dispatcher;
     private final Scheduler scheduler;
     private final Expiry expiry;
@@ -59,22 +62,24 @@ public final class Dispatch implements MessageListener, AutoCloseable {
             MeterRegistry metrics) {
         this.clock = clock;
         this.metrics = metrics;
-        this.store = new DispatchStore(database, ids.node());
+        this.store = new DispatchStore(database);
+        this.providerStore = new ProviderStore(database);
+        this.floorStore = new FloorStore(database, ids.node());
         this.journal = new Journal(database, ids, listener, clock, metrics);
         for (ProviderSettings provider : providers) {
+            // what one that is not enabled left open is its own
+            Carrier carrier = carrier(providerStore.providerId(provider.name()), provider);
             if (provider.enabled()) {
-                carriers.add(carrier(store.providerId(provider.name()), provider));
-            } else {
-                carrier(
-                        store.providerId(provider.name()),
-                        provider); // what it left open is its own
+                carriers.add(carrier);
             }
         }
-        this.floors = store.floors();
+        this.lanes = new Lanes(outlets(), providerStore.providers().keySet());
+        this.floors = floorStore.floors();
         this.dispatcher =
                 new Dispatcher(
                         settings,
                         List.copyOf(carriers),
+                        lanes,
                         journal,
                         store,
                         ids,
@@ -82,7 +87,15 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                         clock,
                         metrics);
         this.scheduler = new Scheduler(store, dispatcher, floors.schedule(), clock);
-        this.expiry = new Expiry(store, journal, settings.receiptGrace(), floors.expiry(), clock);
+        this.expiry =
+                new Expiry(
+                        store,
+                        floorStore,
+                        journal,
+                        settings.receiptGrace(),
+                        floors.expiry(),
+                        clock);
+        this.scheduledEnds = new ScheduledEnds(store, journal, clock);
     }
 
     private Carrier carrier(int id, ProviderSettings settings) {
@@ -112,6 +125,12 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         for (AccountId account : store.accountsAbove(floors.dispatch())) {
             dispatcher.resume(account, floors.dispatch() - 1);
         }
+        for (FloorStore.Lagging lagging : floorStore.lagging()) {
+            dispatcher.resume(
+                    lagging.account(),
+                    lanes.of(lagging.kind(), lagging.bulk()),
+                    lagging.floor() - 1);
+        }
         dispatcher.start();
         carriers.forEach(carrier -> carrier.smpp().start());
     }
@@ -122,7 +141,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         if (open.isEmpty()) {
             return;
         }
-        Map<Integer, String> names = store.providers();
+        Map<Integer, String> names = providerStore.providers();
         CountDownLatch recorded = new CountDownLatch(open.size());
         for (DispatchStore.Open part : open) {
             Carrier carrier = carriersById.get(part.providerId());
@@ -149,14 +168,14 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         log.info("event=flights_settled uncertain={}", open.size());
     }
 
-    /// The configured providers, bound or not.
+    /// The providers that are configured and enabled, bound or not.
     public List<Outlet> outlets() {
         return carriers.stream()
                 .map(carrier ->
                         new Outlet(
                                 carrier.id(),
                                 carrier.settings().weight(),
-                                EnumSet.allOf(MessageType.class)))
+                                carrier.settings().types()))
                 .toList();
     }
 
@@ -169,7 +188,54 @@ public final class Dispatch implements MessageListener, AutoCloseable {
 
     @Override
     public void accepted(AccountId account, List<Message> messages) {
-        dispatcher.tell(new Event.Accepted(account, messages));
+        dispatcher.accepted(account, messages);
+    }
+
+    /// Messages of mailings and greetings of the account that lie in memory because no provider has
+    /// them yet: who makes more of them waits while there are many. Of messages that are held,
+    /// [Tally#ASIDE_FREE_MAX] do not count.
+    public int bulkWaiting(AccountId account) {
+        return dispatcher.bulkWaiting(account);
+    }
+
+    /// Nothing more of the mailing is sent until [#release]; what has a lifetime still expires.
+    ///
+    /// A message of which a provider has, or may have, some part is sent to its end, for half a
+    /// message helps nobody; that goes for [#end] too. All three may be called before [#start], and
+    /// again; a restart has forgotten them.
+    public void hold(AccountId account, long mailingId) {
+        dispatcher.tell(new Event.Hold(account, mailingId));
+    }
+
+    /// The mailing goes on where it was held.
+    public void release(AccountId account, long mailingId) {
+        dispatcher.tell(new Event.Release(account, mailingId));
+    }
+
+    /// Nothing more of the mailing is ever sent: each part that was not sent ends as DELETED and is
+    /// given back, what is in memory or waits for its begin at once, and what else lies in the
+    /// database when it is read back. A part whose answer is awaited ends by this only if it would
+    /// have been sent again.
+    ///
+    /// @return told, once it is recorded, how many parts were ended at once; not told by a server
+    ///   that is stopped before
+    public CompletableFuture<Integer> end(AccountId account, long mailingId) {
+        CompletableFuture<Event.Ended> inMemory = new CompletableFuture<>();
+        dispatcher.tell(new Event.End(account, mailingId, inMemory));
+        CompletableFuture<Integer> parts = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("end-" + mailingId)
+                .start(() -> {
+                    try {
+                        Event.Ended ended = inMemory.get();
+                        parts.complete(
+                                ended.parts()
+                                        + scheduledEnds.end(account, mailingId, ended.dueUpTo()));
+                    } catch (InterruptedException | ExecutionException | RuntimeException bug) {
+                        parts.completeExceptionally(bug);
+                    }
+                });
+        return parts;
     }
 
     /// Sends what has begun; called every second.
@@ -190,21 +256,20 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     /// Notes where a restart has to begin; called every few seconds.
     public void floorTick() throws InterruptedException {
         long settled = settledBelow.getAsLong();
-        CompletableFuture<Event.Floors> answer = new CompletableFuture<>();
+        CompletableFuture<Floors> answer = new CompletableFuture<>();
         dispatcher.tell(new Event.AskFloors(settled, answer));
         try {
-            Event.Floors now = answer.get(FLOORS_WAIT_SECONDS, TimeUnit.SECONDS);
+            Floors now = answer.get(FLOORS_WAIT_SECONDS, TimeUnit.SECONDS);
             // a scheduled message whose commit is under way may have begun meanwhile
             // (ids run ahead of the clock after quick restarts)
             Instant made = NodeIds.instant(settled);
             Instant present = clock.instant();
             Instant settledAt = (made.isBefore(present) ? made : present).minusSeconds(60);
-            store.saveDispatchFloors(
-                    now.dispatch(),
-                    now.schedule().isBefore(settledAt) ? now.schedule() : settledAt);
+            floorStore.saveDispatchFloors(
+                    now, now.schedule().isBefore(settledAt) ? now.schedule() : settledAt);
         } catch (TimeoutException busy) {
             log.warn("event=floors_not_saved why=dispatcher_busy");
-        } catch (java.util.concurrent.ExecutionException impossible) {
+        } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }
     }

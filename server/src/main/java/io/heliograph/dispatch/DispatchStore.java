@@ -5,13 +5,11 @@ import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageRow;
+import io.heliograph.message.MessageType;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
@@ -26,11 +24,13 @@ final class DispatchStore {
     private static final String WITH_PARTS =
             """
             select %s, p.part_id, coalesce(s.attempts, 0) + 1 as attempt,
-                   coalesce(s.taken, false) or r.ended is not null as done
+                   coalesce(s.taken, false) or r.ended is not null as done,
+                   coalesce(s.reached, false) as reached
             from (%s) m
             cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
             left join lateral (
-                select max(attempt) as attempts, bool_or(result = 'submitted') as taken
+                select max(attempt) as attempts, bool_or(result = 'submitted') as taken,
+                       bool_or(result in ('submitted', 'uncertain')) as reached
                 from submission
                 where submission.account_id = :account
                   and submission.part_id = p.part_id) s on true
@@ -53,6 +53,8 @@ final class DispatchStore {
                     where account_id = :account
                       and message_id > :after
                       and not scheduled
+                      and (type, coalesce(provider_id, 0)) in (select * from unnest(:types, :providers))
+                      and (channel in ('mailing', 'greeting')) = :bulk
                     order by message_id
                     limit :limit\
                     """,
@@ -68,6 +70,23 @@ final class DispatchStore {
                       and scheduled
                       and (begins_at, message_id) > (:after, :afterId)
                       and begins_at <= :until
+                      and (type, coalesce(provider_id, 0)) in (select * from unnest(:types, :providers))
+                      and (channel in ('mailing', 'greeting')) = :bulk
+                    order by begins_at, message_id
+                    limit :limit\
+                    """,
+                    "m.begins_at, m.message_id");
+
+    private static final String SCHEDULED =
+            WITH_PARTS.formatted(
+                    MessageRow.COLUMNS,
+                    """
+                    select *
+                    from message
+                    where account_id = :account
+                      and scheduled
+                      and (begins_at, message_id) > (:after, :afterId)
+                      and mailing_id = :mailing
                     order by begins_at, message_id
                     limit :limit\
                     """,
@@ -75,7 +94,8 @@ final class DispatchStore {
 
     private static final String ACCOUNTS_DUE =
             """
-            select distinct account_id
+            select distinct account_id, type, coalesce(provider_id, 0) as provider_id,
+                            channel in ('mailing', 'greeting') as bulk
             from message
             where scheduled
               and begins_at > :from
@@ -154,132 +174,50 @@ final class DispatchStore {
             """
                     .formatted(MessageRow.COLUMNS);
 
-    private static final String FLOORS =
-            """
-            select dispatch_floor, schedule_floor, expiry_floor
-            from node
-            where node_id = :node
-            """;
-
-    private static final String SAVE_DISPATCH_FLOORS =
-            """
-            update node
-            set dispatch_floor = greatest(dispatch_floor, :dispatch),
-                schedule_floor = greatest(schedule_floor, :schedule)
-            where node_id = :node
-            """;
-
-    private static final String SAVE_EXPIRY_FLOOR =
-            """
-            update node
-            set expiry_floor = greatest(expiry_floor, :expiry)
-            where node_id = :node
-            """;
-
-    private static final String PROVIDER =
-            """
-            with added as (
-                insert into provider (provider_id, name)
-                select coalesce(max(provider_id), 0) + 1, :name
-                from provider
-                having not exists (select from provider where name = :name)
-                returning provider_id)
-            select provider_id
-            from added
-            union all
-            select provider_id
-            from provider
-            where name = :name
-            """;
-
-    private static final String PROVIDERS =
-            """
-            select provider_id, name
-            from provider
-            """;
-
     private final Database database;
-    private final int node;
 
-    DispatchStore(Database database, int node) {
+    DispatchStore(Database database) {
         this.database = database;
-        this.node = node;
     }
 
-    /// Where this node's earlier run had come to.
-    ///
-    /// @param dispatch every unscheduled message below it is done, and every flight's answers
-    /// @param schedule every message that began before it is done
-    /// @param expiry every message that expired before it was looked at
-    record Floors(long dispatch, Instant schedule, Instant expiry) {}
-
-    Floors floors() {
-        return database.read(handle ->
-                handle.createQuery(FLOORS)
-                        .bind("node", node)
-                        .map((rows, context) ->
-                                new Floors(
-                                        rows.getLong("dispatch_floor"),
-                                        rows.getObject("schedule_floor", OffsetDateTime.class)
-                                                .toInstant(),
-                                        rows.getObject("expiry_floor", OffsetDateTime.class)
-                                                .toInstant()))
-                        .one());
-    }
-
-    void saveDispatchFloors(long dispatch, Instant schedule) {
-        database.useTransaction(handle ->
-                handle.createUpdate(SAVE_DISPATCH_FLOORS)
-                        .bind("node", node)
-                        .bind("dispatch", dispatch)
-                        .bind("schedule", schedule.atOffset(ZoneOffset.UTC))
-                        .execute());
-    }
-
-    void saveExpiryFloor(Instant expiry) {
-        database.useTransaction(handle ->
-                handle.createUpdate(SAVE_EXPIRY_FLOOR)
-                        .bind("node", node)
-                        .bind("expiry", expiry.atOffset(ZoneOffset.UTC))
-                        .execute());
-    }
-
-    /// The number of the provider of that name, given at its first appearance.
-    int providerId(String name) {
-        return database.inTransaction(handle ->
-                handle.createQuery(PROVIDER).bind("name", name).mapTo(Integer.class).one());
-    }
-
-    /// The names of all providers there ever were, by their numbers.
-    Map<Integer, String> providers() {
-        Map<Integer, String> names = new HashMap<>();
-        database.read(handle ->
-                handle.createQuery(PROVIDERS)
-                        .map((rows, context) ->
-                                names.put(rows.getInt("provider_id"), rows.getString("name")))
-                        .list());
-        return names;
-    }
-
-    /// Messages of the account above an id, in the order of ids, with what is left to do.
-    List<Unsent> spilled(AccountId account, long after, int limit) {
+    /// Messages of the account and lane above an id, in the order of ids, with what is left to do.
+    List<Unsent> spilled(AccountId account, Lane lane, long after, int limit) {
         return database.read(handle ->
                 unsent(
-                        handle.createQuery(SPILLED)
+                        inLane(handle.createQuery(SPILLED), lane)
                                 .bind("account", account.value())
                                 .bind("after", after)
                                 .bind("limit", limit)));
     }
 
-    /// Scheduled messages of the account in the range, in the order of their begins.
-    List<Unsent> due(AccountId account, Backlog.DueRange range, int limit) {
+    /// Scheduled messages of the account and lane in the range, in the order of their begins.
+    List<Unsent> due(AccountId account, Lane lane, Backlog.DueRange range, int limit) {
         return database.read(handle ->
                 unsent(
-                        handle.createQuery(DUE)
+                        inLane(handle.createQuery(DUE), lane)
                                 .bind("account", account.value())
                                 .bind("after", range.after().atOffset(ZoneOffset.UTC))
                                 .bind("afterId", range.afterId())
                                 .bind("until", range.until().atOffset(ZoneOffset.UTC))
+                                .bind("limit", limit)));
+    }
+
+    private static Query inLane(Query query, Lane lane) {
+        return query.bind("types", SqlArray.texts(lane.kinds, kind -> kind.type().wireName()))
+                .bind("providers", SqlArray.shorts(lane.kinds, Lane.Kind::providerId))
+                .bind("bulk", lane.bulk);
+    }
+
+    /// Messages of the mailing that begin after a position, in the order of their begins.
+    List<Unsent> scheduled(
+            AccountId account, long mailingId, Instant after, long afterId, int limit) {
+        return database.read(handle ->
+                unsent(
+                        handle.createQuery(SCHEDULED)
+                                .bind("account", account.value())
+                                .bind("mailing", mailingId)
+                                .bind("after", after.atOffset(ZoneOffset.UTC))
+                                .bind("afterId", afterId)
                                 .bind("limit", limit)));
     }
 
@@ -289,16 +227,15 @@ final class DispatchStore {
                         (rows, context) -> {
                             long messageId = rows.getLong("message_id");
                             if (page.isEmpty() || page.getLast().message().id() != messageId) {
-                                page.add(new Unsent(MessageRow.read(rows), new ArrayList<>()));
+                                page.add(new Unsent(MessageRow.read(rows)));
                             }
-                            if (!rows.getBoolean("done")) {
-                                page.getLast()
-                                        .parts()
-                                        .add(
-                                                new Delivery.Part(
-                                                        rows.getLong("part_id"),
-                                                        rows.getInt("attempt")));
-                            }
+                            page.getLast()
+                                    .add(
+                                            new Delivery.Part(
+                                                    rows.getLong("part_id"),
+                                                    rows.getInt("attempt")),
+                                            rows.getBoolean("done"),
+                                            rows.getBoolean("reached"));
                             return messageId;
                         })
                 .list();
@@ -306,12 +243,19 @@ final class DispatchStore {
     }
 
     /// Accounts with messages that begin after `from` and not after `until`.
-    List<AccountId> accountsDue(Instant from, Instant until) {
+    List<Event.DueAccount> accountsDue(Instant from, Instant until) {
         return database.read(handle ->
                 handle.createQuery(ACCOUNTS_DUE)
                         .bind("from", from.atOffset(ZoneOffset.UTC))
                         .bind("until", until.atOffset(ZoneOffset.UTC))
-                        .map((rows, context) -> new AccountId(rows.getLong("account_id")))
+                        .map((rows, context) ->
+                                new Event.DueAccount(
+                                        new AccountId(rows.getLong("account_id")),
+                                        new Lane.Kind(
+                                                MessageType.named(rows.getString("type"))
+                                                        .orElseThrow(),
+                                                rows.getInt("provider_id")),
+                                        rows.getBoolean("bulk")))
                         .list());
     }
 

@@ -44,4 +44,13 @@ sealed interface Entry {
             recorded.accept(Fate.AGAIN);
         }
     }
+
+    /// A part that no provider has is not sent any more, since its mailing has been ended.
+    record Deleted(Message message, long partId, Instant at, Consumer<Fate> recorded)
+            implements Entry {
+        @Override
+        public void notKept() {
+            recorded.accept(Fate.AGAIN);
+        }
+    }
 }

@@ -9,10 +9,12 @@ import java.util.concurrent.CompletableFuture;
 /// What the dispatcher's thread is told by others.
 sealed interface Event {
     /// Messages were committed.
-    record Accepted(AccountId account, List<Message> messages) implements Event {}
+    ///
+    /// @param bulk how many of them are
+    record Accepted(AccountId account, List<Message> messages, int bulk) implements Event {}
 
     /// What an attempt came to is recorded.
-    record Recorded(Delivery delivery, long partId, int attempt, Fate fate) implements Event {}
+    record Recorded(Delivery delivery, Delivery.Part part, Fate fate) implements Event {}
 
     /// A page of spilled messages was read.
     record SpilledRead(Backlog backlog, List<Unsent> page, boolean full) implements Event {}
@@ -25,13 +27,31 @@ sealed interface Event {
     record ScheduledUpTo(Instant time, CompletableFuture<Void> done) implements Event {}
 
     /// These accounts, and no others, have scheduled messages that began in the range.
-    record Due(List<AccountId> accounts, Instant from, Instant until) implements Event {}
+    record Due(List<DueAccount> accounts, Instant from, Instant until) implements Event {}
+
+    /// An account with scheduled messages, and what they are like.
+    record DueAccount(AccountId account, Lane.Kind kind, boolean bulk) {}
+
+    /// A part could not be ended, which is a bug of ours: it is tried again after a while.
+    record NotEnded(Delivery delivery, Delivery.Part part) implements Event {}
+
+    /// Nothing more of the mailing is to be sent for now.
+    record Hold(AccountId account, long mailingId) implements Event {}
+
+    /// The mailing goes on.
+    record Release(AccountId account, long mailingId) implements Event {}
+
+    /// Nothing more of the mailing is to be sent for ever.
+    ///
+    /// @param done told once the end of what was in memory is recorded
+    record End(AccountId account, long mailingId, CompletableFuture<Ended> done) implements Event {}
+
+    /// @param parts how many were ended
+    /// @param dueUpTo scheduled messages that began before it end when they are read back
+    record Ended(int parts, Instant dueUpTo) {}
 
     /// Says where a restart would have to begin.
     ///
     /// @param settledBelow everything below it has been told to the dispatcher
     record AskFloors(long settledBelow, CompletableFuture<Floors> answer) implements Event {}
-
-    /// @param dispatch see [DispatchStore.Floors]
-    record Floors(long dispatch, Instant schedule) {}
 }

@@ -15,14 +15,22 @@ final class Expiry {
     private static final int PARTS_MAX = 5_000;
 
     private final DispatchStore store;
+    private final FloorStore floors;
     private final Journal journal;
     private final Duration grace;
     private final Clock clock;
     private Instant upTo;
 
     /// @param upTo what expired before it was looked at
-    Expiry(DispatchStore store, Journal journal, Duration grace, Instant upTo, Clock clock) {
+    Expiry(
+            DispatchStore store,
+            FloorStore floors,
+            Journal journal,
+            Duration grace,
+            Instant upTo,
+            Clock clock) {
         this.store = store;
+        this.floors = floors;
         this.journal = journal;
         this.grace = grace;
         this.upTo = upTo;
@@ -39,7 +47,7 @@ final class Expiry {
                 parts = store.expired(upTo, next, PARTS_MAX);
                 expire(parts);
             } while (parts.size() == PARTS_MAX);
-            store.saveExpiryFloor(next);
+            floors.saveExpiryFloor(next);
             upTo = next;
         }
     }

@@ -74,6 +74,16 @@ final class JournalBatch {
                             expired.taken());
                     told.add(() -> expired.recorded().accept(Fate.ENDED));
                 }
+                case Entry.Deleted deleted -> {
+                    end(
+                            deleted.message(),
+                            deleted.partId(),
+                            PartState.DELETED,
+                            deleted.at(),
+                            "",
+                            false);
+                    told.add(() -> deleted.recorded().accept(Fate.ENDED));
+                }
                 case Entry.Received received -> {
                     receipts.add(received);
                     told.add(received.acknowledge());
@@ -112,10 +122,10 @@ final class JournalBatch {
             case SubmitResult.Uncertain(String _) -> {
                 add(answer, "uncertain", null, 0);
                 if (attempt.carrier().resendsUncertain()) {
-                    yield Fate.AGAIN;
+                    yield Fate.RESEND;
                 }
                 end(attempt, PartState.UNKNOWN, answer.at(), "");
-                yield Fate.ENDED;
+                yield Fate.LOST;
             }
         };
     }

@@ -59,10 +59,10 @@ final class PageReader {
         while (!closing.getAsBoolean()) {
             try {
                 if (due != null) {
-                    List<Unsent> page = store.due(backlog.account, due, limit);
+                    List<Unsent> page = store.due(backlog.account, backlog.lane, due, limit);
                     teller.accept(new Event.DueRead(backlog, due, page, page.size() == limit));
                 } else if (after != null) {
-                    List<Unsent> page = store.spilled(backlog.account, after, limit);
+                    List<Unsent> page = store.spilled(backlog.account, backlog.lane, after, limit);
                     teller.accept(new Event.SpilledRead(backlog, page, page.size() == limit));
                 }
                 return;

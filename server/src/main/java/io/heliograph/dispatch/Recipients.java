@@ -1,6 +1,5 @@
 package io.heliograph.dispatch;
 
-import io.heliograph.db.AccountId;
 import io.heliograph.number.Msisdn;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -10,14 +9,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the order of one account's messages to one recipient: the next is not sent before the last
-/// has its answer, whatever link or retry that took. Owned by the dispatcher's thread.
+/// has its answer, whatever link or retry that took. Only among messages of one lane: a one-time
+/// code does not wait for a mailing's message, nor a text for a look-up of the same number. Owned
+/// by the dispatcher's thread.
 final class Recipients {
     private final Set<Key> busy = new HashSet<>();
     private final Map<Key, ArrayDeque<Delivery>> waiting = new HashMap<>();
 
-    private record Key(AccountId account, Msisdn recipient) {
+    private record Key(long account, int lane, Msisdn recipient) {
         static Key of(Delivery delivery) {
-            return new Key(delivery.message.account(), delivery.message.recipient());
+            return new Key(
+                    delivery.message.account().value(),
+                    delivery.backlog.lane.index,
+                    delivery.message.recipient());
         }
     }
 
@@ -25,26 +29,43 @@ final class Recipients {
     boolean start(Delivery delivery) {
         Key key = Key.of(delivery);
         if (busy.add(key)) {
+            delivery.atRecipient = Delivery.AtRecipient.HOLDS;
             return true;
         }
         waiting.computeIfAbsent(key, _ -> new ArrayDeque<>(4)).add(delivery);
+        delivery.atRecipient = Delivery.AtRecipient.WAITS;
         return false;
     }
 
-    /// The message is done.
+    /// The message is done, or is not to be sent now: it neither holds its recipient nor waits for
+    /// it any more.
     ///
     /// @return the one that may be sent now
     @Nullable Delivery finish(Delivery delivery) {
+        Delivery.AtRecipient was = delivery.atRecipient;
+        delivery.atRecipient = Delivery.AtRecipient.AWAY;
         Key key = Key.of(delivery);
         ArrayDeque<Delivery> behind = waiting.get(key);
-        if (behind == null) {
-            busy.remove(key);
-            return null;
-        }
-        Delivery next = behind.remove();
-        if (behind.isEmpty()) {
-            waiting.remove(key);
-        }
-        return next;
+        return switch (was) {
+            case AWAY -> null;
+            case WAITS -> {
+                if (behind != null && behind.remove(delivery) && behind.isEmpty()) {
+                    waiting.remove(key);
+                }
+                yield null;
+            }
+            case HOLDS -> {
+                if (behind == null) {
+                    busy.remove(key);
+                    yield null;
+                }
+                Delivery next = behind.remove();
+                if (behind.isEmpty()) {
+                    waiting.remove(key);
+                }
+                next.atRecipient = Delivery.AtRecipient.HOLDS;
+                yield next;
+            }
+        };
     }
 }

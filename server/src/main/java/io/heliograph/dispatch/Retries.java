@@ -1,10 +1,13 @@
 package io.heliograph.dispatch;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /// Parts that were refused for now and wait to be sent again, the pause growing with each try and
 /// jittered. Owned by the dispatcher's thread; times are of the monotonic clock.
@@ -15,25 +18,42 @@ final class Retries {
             new PriorityQueue<>((a, b) -> Long.compare(a.dueNanos - b.dueNanos, 0));
     private final Duration min;
     private final Duration max;
+    private final RandomGenerator random;
 
     /// @param attempt the number of the next try
     record Retry(Delivery delivery, long partId, int attempt, long dueNanos) {}
 
     Retries(Duration min, Duration max) {
+        this(min, max, new SplittableRandom());
+    }
+
+    /// @param random what jitters the pauses
+    Retries(Duration min, Duration max, RandomGenerator random) {
         this.min = min;
         this.max = max;
+        this.random = random;
     }
 
     void add(Delivery delivery, long partId, int failedAttempt, long nowNanos) {
         long pause = min.toNanos() << Math.min(failedAttempt - 1, DOUBLINGS_MAX);
         long capped = pause <= 0 ? max.toNanos() : Math.min(pause, max.toNanos());
-        long jittered = ThreadLocalRandom.current().nextLong(capped / 2, capped + 1);
+        long jittered = random.nextLong(capped / 2, capped + 1);
         waiting.add(new Retry(delivery, partId, failedAttempt + 1, nowNanos + jittered));
     }
 
     void takeDue(long nowNanos, Consumer<Retry> taker) {
         while (!waiting.isEmpty() && waiting.peek().dueNanos - nowNanos <= 0) {
             taker.accept(waiting.remove());
+        }
+    }
+
+    /// The parts of such messages wait no longer, and are with their messages again.
+    void recall(Predicate<Delivery> which) {
+        List<Retry> recalled =
+                waiting.stream().filter(retry -> which.test(retry.delivery())).toList();
+        if (!recalled.isEmpty()) {
+            waiting.removeIf(retry -> which.test(retry.delivery()));
+            recalled.forEach(retry -> retry.delivery().again(retry.partId(), retry.attempt()));
         }
     }
 

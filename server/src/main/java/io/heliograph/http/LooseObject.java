@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -84,6 +85,11 @@ public final class LooseObject {
         return !LooseText.unset(node.get(field));
     }
 
+    /// Whether the field is named at all, be it as "not set".
+    public boolean names(String field) {
+        return node.has(field);
+    }
+
     /// A text, kept as given; a number reads as its digits.
     ///
     /// @param charsMax UTF-16 units; longer is a fault
@@ -147,6 +153,16 @@ public final class LooseObject {
         return truth;
     }
 
+    /// One of few words, in lower case and without blanks around it; `true` reads as `"true"`.
+    public Optional<String> word(String field) {
+        JsonNode value = node.get(field);
+        return value != null && value.isBoolean() && value.booleanValue()
+                ? Optional.of("true")
+                : text(field, SHORT_CHARS_MAX)
+                        .map(text -> text.strip().toLowerCase(Locale.ROOT))
+                        .filter(text -> !text.isEmpty());
+    }
+
     /// A whole number within bounds, both included.
     public OptionalLong whole(String field, long min, long max) {
         JsonNode value = node.get(field);
@@ -208,6 +224,13 @@ public final class LooseObject {
 
     /// Phone numbers, of which there must be one.
     public List<Msisdn> requiredNumbers(String field, int itemsMax) {
+        return requiredNumbers(field, field, itemsMax);
+    }
+
+    /// Phone numbers, of which there must be one.
+    ///
+    /// @param one the field whose fault a malformed number is (contract §1: `number`)
+    public List<Msisdn> requiredNumbers(String field, String one, int itemsMax) {
         JsonNode value = node.get(field);
         if (value == null || LooseText.unset(value) || (value.isArray() && value.isEmpty())) {
             faults.add(field, "cannot be blank");
@@ -220,7 +243,7 @@ public final class LooseObject {
                         itemsMax,
                         element -> {
                             read[0]++;
-                            return number(field, element);
+                            return number(one, element);
                         });
         if (read[0] == 0) {
             faults.add(field, "cannot be blank");
@@ -290,6 +313,24 @@ public final class LooseObject {
                     }
                     return Optional.of(new LooseObject(value, faults));
                 });
+    }
+
+    /// Objects: one, or a list of them; a bare value reads as an object that holds it alone.
+    ///
+    /// @param bare the field that a bare value is
+    public List<LooseObject> objects(String field, String bare, int itemsMax) {
+        return list(
+                field,
+                itemsMax,
+                value ->
+                        Optional.of(
+                                new LooseObject(
+                                        value.isObject()
+                                                ? value
+                                                : JsonNodeFactory.instance
+                                                        .objectNode()
+                                                        .set(bare, value),
+                                        faults)));
     }
 
     /// Walks over one value, a list, or a list nested once.

@@ -29,6 +29,7 @@ public final class Acceptance implements AutoCloseable {
     private final NodeIds ids;
     private final AcceptanceStore store;
     private final LedgerStore ledger;
+    private final IdempotencyStore answers;
     private final Clock clock;
     private final AcceptanceLane.Ground ground;
     private volatile boolean closed;
@@ -47,11 +48,13 @@ public final class Acceptance implements AutoCloseable {
         this.clock = clock;
         this.store = new AcceptanceStore(database);
         this.ledger = ledger;
+        this.answers = new IdempotencyStore(database);
         this.ground =
                 new AcceptanceLane.Ground(
                         settings,
                         database,
-                        store,
+                        new AcceptanceStore(database),
+                        answers,
                         ledger,
                         ids,
                         listener,
@@ -115,7 +118,7 @@ public final class Acceptance implements AutoCloseable {
 
     /// Forgets old idempotency keys; called every few minutes.
     public void tick() {
-        store.forget(clock.instant().minus(settings.idempotencyKept()));
+        answers.forget(clock.instant().minus(settings.idempotencyKept()));
     }
 
     /// Takes nothing more and waits until what was taken up is settled, but not for a database that

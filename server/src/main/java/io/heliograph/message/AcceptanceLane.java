@@ -6,7 +6,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.ledger.Balance;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance.AcceptanceMetrics;
-import io.heliograph.message.AcceptanceStore.Answered;
+import io.heliograph.message.IdempotencyStore.Answered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -40,6 +40,7 @@ final class AcceptanceLane {
             AcceptanceSettings settings,
             Database database,
             AcceptanceStore store,
+            IdempotencyStore answers,
             LedgerStore ledger,
             NodeIds ids,
             MessageListener listener,
@@ -190,7 +191,7 @@ final class AcceptanceLane {
             try {
                 ground.database().useTransaction(handle -> keep(handle, group));
                 return;
-            } catch (AcceptanceStore.AnsweredMeanwhile again) {
+            } catch (IdempotencyStore.AnsweredMeanwhile again) {
                 log.info("event=acceptance_repeated account={} why=key_answered", account);
             }
         }
@@ -198,6 +199,7 @@ final class AcceptanceLane {
 
     private void keep(Handle handle, Group group) {
         leaveOutAnswered(handle, group);
+        leaveOutMoved(handle, group);
         keepMessages(handle, group);
         List<AcceptanceStore.Blocked> blocked = group.blocked();
         if (!blocked.isEmpty()) {
@@ -233,7 +235,7 @@ final class AcceptanceLane {
             Handle handle, Pending request, List<Order.Decision> decisions, Instant at) {
         Order.IdempotencyKey key = request.order.idempotency();
         if (key != null) {
-            ground.store().answer(handle, account, key, request.answer.apply(decisions), at);
+            ground.answers().answer(handle, account, key, request.answer.apply(decisions), at);
         }
         Order.Rider rider = request.order.rider();
         if (rider != null) {
@@ -252,7 +254,7 @@ final class AcceptanceLane {
             return;
         }
         Map<String, Answered> before =
-                ground.store().answered(handle, account, List.copyOf(byKey.keySet()));
+                ground.answers().answered(handle, account, List.copyOf(byKey.keySet()));
         before.forEach((key, answered) -> {
             Pending request = byKey.get(key);
             if (request != null && request.order.idempotency() != null) {
@@ -264,6 +266,15 @@ final class AcceptanceLane {
                                 : new Outcome.KeyReused());
             }
         });
+    }
+
+    private static void leaveOutMoved(Handle handle, Group group) {
+        for (Pending request : group.requests) {
+            Order.Rider rider = request.order.rider();
+            if (rider != null && group.isNew(request) && !rider.holds(handle)) {
+                group.answeredBefore(request, new Outcome.Busy());
+            }
+        }
     }
 
     private void tell(Group group) {

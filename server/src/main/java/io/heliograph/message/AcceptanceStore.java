@@ -8,12 +8,8 @@ import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -72,21 +68,6 @@ final class AcceptanceStore {
             from unnest(:ids, :recipients, :senders, :texts, :types, :codes) as b
             """;
 
-    private static final String ANSWERED =
-            """
-            select key, body_hash, answer
-            from idempotency
-            where account_id = :account
-              and key = any(:keys)
-            """;
-
-    private static final String ANSWER =
-            """
-            insert into idempotency (account_id, key, body_hash, answer, created_at)
-            values (:account, :key, :hash, :answer, :at)
-            on conflict do nothing
-            """;
-
     private static final String SETTLED =
             """
             select balance_micros
@@ -102,12 +83,6 @@ final class AcceptanceStore {
                 from message
                 where account_id = :account
                   and message_id = :message)
-            """;
-
-    private static final String FORGET =
-            """
-            delete from idempotency
-            where created_at < :before
             """;
 
     private final Database database;
@@ -187,55 +162,6 @@ final class AcceptanceStore {
     /// A refused message.
     record Blocked(long id, Quote quote, RefusalCode code) {}
 
-    /// The answers given to these keys before.
-    Map<String, Answered> answered(Handle handle, AccountId account, List<String> keys) {
-        Map<String, Answered> answers = new HashMap<>();
-        handle.createQuery(ANSWERED)
-                .bind("account", account.value())
-                .bind("keys", SqlArray.texts(keys, key -> key))
-                .map((rows, context) ->
-                        answers.put(
-                                rows.getString("key"),
-                                new Answered(rows.getBytes("body_hash"), rows.getString("answer"))))
-                .list();
-        return answers;
-    }
-
-    /// An answer given before.
-    @SuppressWarnings("ArrayRecordComponent") // lives for one group
-    record Answered(byte[] bodyHash, String answer) {
-        Optional<String> to(byte[] otherBodyHash) {
-            return Arrays.equals(bodyHash, otherBodyHash) ? Optional.of(answer) : Optional.empty();
-        }
-    }
-
-    /// Keeps the answer to a key.
-    ///
-    /// @throws AnsweredMeanwhile another node has just answered it
-    void answer(
-            Handle handle, AccountId account, Order.IdempotencyKey key, String answer, Instant at) {
-        int kept =
-                handle.createUpdate(ANSWER)
-                        .bind("account", account.value())
-                        .bind("key", key.key())
-                        .bind("hash", key.bodyHash())
-                        .bind("answer", answer)
-                        .bind("at", at.atOffset(ZoneOffset.UTC))
-                        .execute();
-        if (kept == 0) {
-            throw new AnsweredMeanwhile();
-        }
-    }
-
-    /// The transaction has to be done again: it will find the other node's answer.
-    static final class AnsweredMeanwhile extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        AnsweredMeanwhile() {
-            super("a key was answered by another node", null, false, false);
-        }
-    }
-
     /// Whether a group whose commit is in doubt is kept. The balance's row is locked first: a
     /// server that is still at work on the commit holds it, so that there is no doubt after.
     boolean isKept(AccountId account, long messageId) {
@@ -247,13 +173,5 @@ final class AcceptanceStore {
                     .mapTo(Boolean.class)
                     .one();
         });
-    }
-
-    /// Forgets keys that are too old to be repeated.
-    int forget(Instant before) {
-        return database.inTransaction(handle ->
-                handle.createUpdate(FORGET)
-                        .bind("before", before.atOffset(ZoneOffset.UTC))
-                        .execute());
     }
 }

@@ -32,6 +32,13 @@ public record Order(
         /// @param handle of the transaction, which may be done again from its start
         /// @param decisions for each line
         void keep(Handle handle, List<Decision> decisions);
+
+        /// Whether the order still stands, asked before anything of it is kept: the place to lock
+        /// what [#keep] changes. If not, nothing of it is kept and the outcome is [Outcome.Busy],
+        /// while other requests of the same commit are kept.
+        default boolean holds(Handle handle) {
+            return true;
+        }
     }
 
     /// One message.

@@ -64,6 +64,11 @@ public final class Pipeline {
             this.choice = new Choice(outlets.get(), type);
         }
 
+        /// How many SMS the text takes as it was asked for.
+        public int parts() {
+            return partsAsked;
+        }
+
         /// The decision for one of them.
         public Quote quote(Msisdn recipient) {
             int provider = ruleSet.byProvider() ? choice.of(recipient) : 0;
@@ -78,7 +83,7 @@ public final class Pipeline {
                     wording.sender(),
                     wording.text(),
                     type,
-                    parts(wording.text()),
+                    partsOf(wording.text()),
                     network.orElse(null),
                     price.orElse(null),
                     provider,
@@ -91,7 +96,7 @@ public final class Pipeline {
                     .filter(found -> found.currency().equals(account.currency()));
         }
 
-        private int parts(String text) {
+        private int partsOf(String text) {
             return text.equals(asked.text()) ? partsAsked : type.content(text).parts();
         }
 

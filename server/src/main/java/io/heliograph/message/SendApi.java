@@ -10,9 +10,6 @@ import io.heliograph.http.LooseObject;
 import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
 import io.heliograph.message.Order.Decision;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /// Sending (contract §3).
@@ -31,7 +27,6 @@ public final class SendApi implements Api {
     /// Messages in one request, recipients summed over all packages (contract §3).
     static final int MESSAGES_MAX = 100;
 
-    private static final int KEY_CHARS_MAX = 255;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Tokens tokens;
@@ -56,8 +51,11 @@ public final class SendApi implements Api {
         Account account = tokens.account(call);
         checkMaySend(account);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Order order = new Order(account, now, lines(call, account, now), idempotency(call), null);
-        return answer(order, acceptance.accept(order, decisions -> kept(order, decisions)));
+        Order order =
+                new Order(account, now, lines(call, account, now), Idempotency.key(call), null);
+        return answer(
+                order,
+                acceptance.accept(order, decisions -> Idempotency.kept(answer(order, decisions))));
     }
 
     /// @throws Refused the account may not send by REST
@@ -115,33 +113,11 @@ public final class SendApi implements Api {
         return lines;
     }
 
-    private static Order.@Nullable IdempotencyKey idempotency(Call call) {
-        String key = call.header("Idempotency-Key").orElse("").strip();
-        if (key.isEmpty()) {
-            return null;
-        }
-        if (key.length() > KEY_CHARS_MAX || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw Refused.text(
-                    400,
-                    "The Idempotency-Key must have at most "
-                            + KEY_CHARS_MAX
-                            + " printable ASCII characters.");
-        }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(call.path().getBytes(StandardCharsets.UTF_8));
-            return new Order.IdempotencyKey(key, digest.digest(call.body()));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
     private static Answer answer(Order order, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Done(List<Decision> decisions) -> answer(order, decisions);
-            case Outcome.Repeated(String kept) -> repeated(kept);
-            case Outcome.KeyReused() ->
-                    throw Refused.text(409, "This Idempotency-Key was used with another body.");
+            case Outcome.Repeated(String kept) -> Idempotency.repeated(kept);
+            case Outcome.KeyReused() -> throw Idempotency.reused();
             case Outcome.TooMany() ->
                     throw Refused.tooMany(
                             RETRY_AFTER,
@@ -222,18 +198,5 @@ public final class SendApi implements Api {
 
     private static String recipient(Order order, int line) {
         return order.lines().get(line).quote().recipient().toString();
-    }
-
-    /// The answer as it is kept beside its key: the status, a blank, the body.
-    private static String kept(Order order, List<Decision> decisions) {
-        Answer answer = answer(order, decisions);
-        return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
-    }
-
-    private static Answer repeated(String kept) {
-        int blank = kept.indexOf(' ');
-        return Answer.raw(
-                Integer.parseInt(kept, 0, blank, 10),
-                kept.substring(blank + 1).getBytes(StandardCharsets.UTF_8));
     }
 }

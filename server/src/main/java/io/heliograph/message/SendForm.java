@@ -3,6 +3,7 @@ package io.heliograph.message;
 import io.heliograph.http.FieldFaults;
 import io.heliograph.http.LooseObject;
 import io.heliograph.number.Msisdn;
+import io.heliograph.text.SenderRule;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,11 +61,8 @@ record SendForm(
 
     private static String sender(LooseObject in, FieldFaults faults) {
         String sender = in.requiredText("senderID", SENDER_CHARS_MAX);
-        boolean digits = sender.chars().allMatch(c -> c >= '0' && c <= '9');
-        int length = sender.codePointCount(0, sender.length());
-        boolean fits = digits ? length >= 3 && length <= 15 : length <= 11;
-        if (!sender.isBlank() && !fits) {
-            faults.add("senderID", sender, "a sender has 1 to 11 characters, or 3 to 15 digits");
+        if (!sender.isBlank() && !SenderRule.fits(sender)) {
+            faults.add("senderID", sender, SenderRule.RULE);
         }
         return sender;
     }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
+import io.heliograph.message.MessageType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.Set;
 /// @param deferredCodes the command_status values that are temporary refusals
 /// @param uncertain what is done when an answer is lost
 /// @param weight share of the messages, relative to other providers
+/// @param types what it takes
 public record ProviderSettings(
         String name,
         boolean enabled,
@@ -47,7 +49,8 @@ public record ProviderSettings(
         boolean unmarkedReceipts,
         Set<Integer> deferredCodes,
         UncertainPolicy uncertain,
-        int weight) {
+        int weight,
+        Set<MessageType> types) {
     static final int BINDS_MAX = 100;
     static final int WINDOW_MAX = 10_000;
     static final int PARTS_PER_SECOND_MAX = 1_000_000;
@@ -94,6 +97,11 @@ public record ProviderSettings(
             Duration reconnectMin,
             Duration reconnectMax,
             Duration shutdown) {}
+
+    /// Whether messages of that type may go to it.
+    public boolean takes(MessageType type) {
+        return types.contains(type);
+    }
 
     /// Every provider of the configuration, in the order of their names.
     ///
@@ -148,7 +156,8 @@ public record ProviderSettings(
                 in.flag("unmarkedReceipts"),
                 in.statusCodes("deferredCodes"),
                 in.oneOf("uncertain", UncertainPolicy.class),
-                in.whole("weight", 0, WEIGHT_MAX));
+                in.whole("weight", 0, WEIGHT_MAX),
+                in.types("types"));
     }
 
     private static Login login(SettingsReader in) {

@@ -3,6 +3,7 @@ package io.heliograph.provider;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
+import io.heliograph.message.MessageType;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -118,6 +119,19 @@ final class SettingsReader {
                         throw wrong(key, value, remedy);
                     }
                 })
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Names of message types such as `["sms", "flashsms"]`.
+    Set<MessageType> types(String key) {
+        String remedy =
+                "a list of "
+                        + Arrays.stream(MessageType.values())
+                                .map(MessageType::wireName)
+                                .collect(Collectors.joining(", "));
+        List<String> names = get(key, remedy, () -> config.getStringList(key));
+        return names.stream()
+                .map(name -> MessageType.named(name).orElseThrow(() -> wrong(key, name, remedy)))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

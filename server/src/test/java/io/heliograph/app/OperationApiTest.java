@@ -47,7 +47,16 @@ final class OperationApiTest {
     @Test
     void the_platform_serves_exactly_what_openapi_yaml_describes() {
         assertThat(platform.http.routes())
-                .isEqualTo(file.routes(Set.of("account", "message", "price", "operation")));
+                .isEqualTo(
+                        file.routes(
+                                Set.of(
+                                        "account",
+                                        "message",
+                                        "price",
+                                        "mailing",
+                                        "group",
+                                        "blacklist",
+                                        "operation")));
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageType;
 import io.heliograph.message.Origin;
+import io.heliograph.message.Outlet;
+import io.heliograph.message.PartState;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
@@ -21,31 +23,54 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The backlogs among all that goes on around them, step by step in an order that a seed decides:
-/// groups that are committed and told later, pages that are read and told later, answers, retries,
-/// begins that come, floors that are saved, kills. The database is a map.
+/// The backlogs and queues among all that goes on around them, step by step in an order that a seed
+/// decides: groups that are committed and told later, pages that are read and told later, answers,
+/// retries, begins that come, lifetimes that end, mailings that are held, released and ended,
+/// providers that come and go, floors that are saved, kills. The database is a map.
 ///
-/// What it checks while it runs: no part is on the wire twice or again after its end, and nothing
-/// is sent to a recipient before what was accepted for it earlier is done.
+/// What it checks while it runs: no part is on the wire twice or again after its end; nothing is
+/// sent that is held or ended, or by a provider that it is not for; nothing is deleted of which
+/// some part was sent; and nothing is sent to a recipient before what was accepted for it earlier
+/// in its lane is done.
 final class BacklogModel {
     private static final int ACCOUNTS = 3;
     private static final int RECIPIENTS = 4;
+    private static final int MAILINGS = 3;
     private static final Duration MARGIN = Duration.ofSeconds(60);
     private static final DispatchSettings SETTINGS =
             new DispatchSettings(
                     4, 9, 100, 2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofHours(1));
 
+    private static final Fate[] FATES = Fate.values();
+
+    /// The third provider is no longer sent to.
+    private static final List<Outlet> OUTLETS =
+            List.of(
+                    new Outlet(1, 1, Set.of(MessageType.SMS, MessageType.FLASH_SMS)),
+                    new Outlet(2, 3, Set.of(MessageType.SMS)));
+
+    private static final List<Integer> PROVIDERS = List.of(1, 2, 3);
+
     private final Random random;
     private final double scheduledShare;
     private final double groupShare;
+    private final double mailingShare;
+    private final double pinnedShare;
     private final TreeMap<Long, Row> table = new TreeMap<>();
     private final Map<Long, Instant> made = new HashMap<>();
     private final Map<AccountId, Group> underWay = new HashMap<>();
     private final Map<Long, Flying> flights = new HashMap<>();
+    private final Map<Mailing, Mailings.Order> orders = new TreeMap<>();
+    private final Set<Mailing> everHeld = new HashSet<>();
     private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
     private final List<Runnable> reads = new ArrayList<>();
+    private final int[] room = {1, 1};
     private Instant now = Instant.parse("2026-10-05T12:00:00Z");
+    private long nanos;
     private long nextId = 1_000;
+    private Lanes lanes;
+    private Tally tally;
+    private Queues queues;
     private Backlogs backlogs;
     private Instant queuedUpTo = now;
     private Instant dueToldUpTo = now;
@@ -53,14 +78,24 @@ final class BacklogModel {
     private boolean schedulerAtWork;
     private long savedFloor;
     private Instant savedSchedule = now;
+    private List<Floors.Lagging> savedLagging = List.of();
 
-    /// How many kills there were, so that a test can see that there were some.
+    /// How often each of these happened, so that a test can see that they did.
     int kills;
+
+    int deleted;
+    int expired;
+    int lagging;
 
     private static final class Row {
         final Message message;
         final Map<Long, Integer> attempts = new HashMap<>();
         final Set<Long> done = new HashSet<>();
+        final Set<Long> ending = new HashSet<>();
+        boolean reached;
+
+        /// Answers that are recorded and that the dispatcher does not know yet.
+        int untold;
 
         Row(Message message) {
             this.message = message;
@@ -68,6 +103,14 @@ final class BacklogModel {
 
         boolean isDone() {
             return done.size() == message.parts();
+        }
+    }
+
+    private record Mailing(AccountId account, long id) implements Comparable<Mailing> {
+        @Override
+        public int compareTo(Mailing other) {
+            int accounts = Long.compare(account.value(), other.account.value());
+            return accounts != 0 ? accounts : Long.compare(id, other.id);
         }
     }
 
@@ -79,7 +122,20 @@ final class BacklogModel {
         random = new Random(seed);
         scheduledShare = random.nextInt(5) / 4.0;
         groupShare = random.nextInt(1, 5) / 4.0;
-        backlogs = new Backlogs(SETTINGS, nextId);
+        mailingShare = random.nextInt(5) / 4.0;
+        pinnedShare = random.nextInt(3) / 4.0;
+        begin();
+    }
+
+    private void begin() {
+        lanes = new Lanes(OUTLETS, PROVIDERS);
+        tally = new Tally();
+        queues =
+                new Queues(
+                        new Turns(lanes.all(), SETTINGS.turnParts()),
+                        new Retries(SETTINGS.retryMin(), SETTINGS.retryMax(), random),
+                        this::end);
+        backlogs = new Backlogs(SETTINGS, lanes, queues, tally, nextId);
     }
 
     private boolean chance(double probability) {
@@ -99,7 +155,7 @@ final class BacklogModel {
 
     /// One thing that can happen.
     void step() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(15)) {
             case 0 -> {
                 if (chance(groupShare)) {
                     group(someAccount());
@@ -115,8 +171,14 @@ final class BacklogModel {
                     now = now.plusSeconds(random.nextInt(30));
                 }
             }
-            case 10 -> {
-                saveFloors();
+            case 10 -> saveFloors();
+            case 11 -> orderMailing();
+            case 12 -> {
+                room[random.nextInt(room.length)] = random.nextInt(4) - 1;
+            }
+            case 13 -> {
+                retry();
+                expire();
             }
             default -> {
                 if (chance(0.08)) {
@@ -128,15 +190,37 @@ final class BacklogModel {
 
     /// Runs until nothing is left, without new messages.
     void settle() {
-        for (int i = 0; i < 4_000 && !table.values().stream().allMatch(Row::isDone); i++) {
+        orders.forEach((mailing, order) -> {
+            if (order == Mailings.Order.HOLD) {
+                order(mailing, Mailings.Order.SEND);
+            }
+        });
+        for (int i = 0; i < 4_000 && !isSettled(); i++) {
             underWay.keySet().stream().toList().forEach(this::group);
+            room[0] = 1;
+            room[1] = 1;
             handle();
             read();
             send();
             answer();
+            retry();
+            expire();
             schedule();
             now = now.plusSeconds(1);
         }
+    }
+
+    private boolean isSettled() {
+        return table.values().stream().allMatch(Row::isDone) && inbox.isEmpty();
+    }
+
+    /// Messages that are counted as waiting.
+    int waiting() {
+        int bulk = 0;
+        for (int account = 1; account <= ACCOUNTS; account++) {
+            bulk += tally.bulkWaiting(new AccountId(account));
+        }
+        return tally.active() + tally.aside() + bulk;
     }
 
     List<Message> lost() {
@@ -173,24 +257,120 @@ final class BacklogModel {
     private Message message(AccountId account) {
         int parts = 1 + random.nextInt(3);
         Instant begins = now.plusSeconds(chance(scheduledShare) ? random.nextInt(40) : 0);
-        return new Message(
-                account,
-                id(parts),
-                new Msisdn(380670000000L + random.nextInt(RECIPIENTS)),
-                "Verify",
-                "x",
-                MessageType.SMS,
-                parts,
-                new Network(255, 1),
-                new Money(1, "EUR"),
-                PriceRule.SUBMITTED,
-                now,
-                begins,
-                begins.plusSeconds(86_400),
-                true,
-                null,
-                Origin.REST,
-                0);
+        Message message =
+                new Message(
+                        account,
+                        id(parts),
+                        new Msisdn(380670000000L + random.nextInt(RECIPIENTS)),
+                        "Verify",
+                        "x",
+                        chance(0.3) ? MessageType.FLASH_SMS : MessageType.SMS,
+                        parts,
+                        new Network(255, 1),
+                        new Money(1, "EUR"),
+                        PriceRule.SUBMITTED,
+                        now,
+                        begins,
+                        begins.plusSeconds(chance(0.2) ? 20 + random.nextInt(100) : 1_000),
+                        true,
+                        null,
+                        chance(mailingShare)
+                                ? new Origin(
+                                        Origin.Channel.MAILING, 0, 1 + random.nextInt(MAILINGS))
+                                : Origin.REST,
+                        chance(pinnedShare) ? 1 + random.nextInt(PROVIDERS.size()) : 0);
+        return message;
+    }
+
+    private void orderMailing() {
+        if (!chance(0.3)) {
+            return;
+        }
+        Mailing mailing = new Mailing(someAccount(), 1 + random.nextInt(MAILINGS));
+        order(
+                mailing,
+                chance(0.1)
+                        ? Mailings.Order.END
+                        : chance(0.5) ? Mailings.Order.HOLD : Mailings.Order.SEND);
+    }
+
+    /// What is ordered is heard of later.
+    private void order(Mailing mailing, Mailings.Order order) {
+        Queues asked = queues;
+        Backlogs own = backlogs;
+        inbox.add(() -> {
+            if (orders.get(mailing) != Mailings.Order.END) {
+                orders.put(mailing, order);
+            }
+            if (order != Mailings.Order.SEND) {
+                everHeld.add(mailing);
+            }
+            AccountId account = mailing.account();
+            List<Backlog> all = own.all(account);
+            switch (order) {
+                case SEND -> asked.release(all, account, mailing.id());
+                case HOLD -> asked.hold(all, account, mailing.id());
+                case END -> asked.end(all, account, mailing.id(), this::end);
+            }
+        });
+    }
+
+    private Mailings.Order order(Message message) {
+        return orders.getOrDefault(mailing(message), Mailings.Order.SEND);
+    }
+
+    private static Mailing mailing(Message message) {
+        return new Mailing(message.account(), message.origin().mailingId());
+    }
+
+    /// A part is ended without being sent: recorded later, told still later.
+    private void end(Delivery delivery, Delivery.Part part, PartState state) {
+        Row row = row(delivery);
+        Message message = row.message;
+        if (flights.containsKey(part.id()) || row.done.contains(part.id())) {
+            throw new AssertionError(state + " although it was sent or done: " + message);
+        }
+        if (!row.ending.add(part.id())) {
+            throw new AssertionError(state + " twice: " + message);
+        }
+        boolean right =
+                state == PartState.EXPIRED
+                        ? !message.expiresAt().isAfter(now)
+                        : order(message) == Mailings.Order.END && !isBegun(row);
+        if (!right) {
+            throw new AssertionError(state + " without reason: " + message);
+        }
+        Queues own = queues;
+        reads.add(() -> {
+            row.done.add(part.id());
+            if (state == PartState.EXPIRED) {
+                expired++;
+            } else {
+                deleted++;
+            }
+            inbox.add(() -> own.recorded(delivery, part, Fate.ENDED, now, nanos));
+        });
+    }
+
+    private boolean isBegun(Row row) {
+        return row.reached || flights.values().stream().anyMatch(flying -> flying.row() == row);
+    }
+
+    private Row row(Delivery delivery) {
+        Row row = table.get(delivery.message.id());
+        if (row == null) {
+            throw new AssertionError("sent before it was kept: " + delivery.message);
+        }
+        return row;
+    }
+
+    private void retry() {
+        nanos += 1_000_000;
+        queues.takeDue(now, nanos);
+    }
+
+    private void expire() {
+        queues.expire(backlogs.expired(now), now);
     }
 
     private void handle() {
@@ -220,7 +400,7 @@ final class BacklogModel {
             Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, int limit) {
         Backlogs told = backlogs;
         if (due != null) {
-            List<Unsent> page = duePage(backlog.account, due, limit);
+            List<Unsent> page = duePage(backlog, due, limit);
             later(() -> {
                 backlog.reading = false;
                 told.changed(backlog, () -> backlog.duePage(page, due, page.size() == limit));
@@ -228,8 +408,7 @@ final class BacklogModel {
         } else if (after != null) {
             List<Unsent> page =
                     table.tailMap(after, false).values().stream()
-                            .filter(row -> row.message.account().equals(backlog.account))
-                            .filter(row -> !row.message.scheduled())
+                            .filter(row -> isOf(row, backlog) && !row.message.scheduled())
                             .limit(limit)
                             .map(BacklogModel::unsent)
                             .toList();
@@ -245,9 +424,16 @@ final class BacklogModel {
         reads.add(() -> inbox.add(event));
     }
 
-    private List<Unsent> duePage(AccountId account, Backlog.DueRange due, int limit) {
+    private boolean isOf(Row row, Backlog backlog) {
+        return row.message.account().equals(backlog.account)
+                && backlog.lane.kinds.contains(
+                        new Lane.Kind(row.message.type(), row.message.providerId()))
+                && backlog.lane.bulk == row.message.origin().bulk();
+    }
+
+    private List<Unsent> duePage(Backlog backlog, Backlog.DueRange due, int limit) {
         return table.values().stream()
-                .filter(row -> row.message.account().equals(account) && row.message.scheduled())
+                .filter(row -> isOf(row, backlog) && row.message.scheduled())
                 .filter(row -> isAfter(row.message, due))
                 .filter(row -> !row.message.beginsAt().isAfter(due.until()))
                 .sorted((a, b) -> {
@@ -265,31 +451,45 @@ final class BacklogModel {
     }
 
     private static Unsent unsent(Row row) {
-        List<Delivery.Part> parts = new ArrayList<>();
+        Unsent unsent = new Unsent(row.message);
         for (int number = 1; number <= row.message.parts(); number++) {
             long part = row.message.partId(number);
-            if (!row.done.contains(part)) {
-                parts.add(new Delivery.Part(part, row.attempts.getOrDefault(part, 0) + 1));
-            }
+            unsent.add(
+                    new Delivery.Part(part, row.attempts.getOrDefault(part, 0) + 1),
+                    row.done.contains(part),
+                    row.reached);
         }
-        return new Unsent(row.message, parts);
+        return unsent;
     }
 
     private void send() {
         for (int i = random.nextInt(3); i >= 0; i--) {
-            Delivery next = backlogs.next();
+            Delivery next = queues.next(room);
             if (next == null) {
                 return;
             }
-            Delivery.Part part = backlogs.take(next);
-            Row row = table.get(next.message.id());
-            if (row == null) {
-                throw new AssertionError("sent before it was kept: " + next.message);
+            Delivery.Part part = queues.take(next);
+            if (next.isExpired(now)) {
+                end(next, part, PartState.EXPIRED);
+                continue;
             }
+            Row row = row(next);
             checkSent(row, part);
+            checkRoute(row.message, next.backlog.lane.route.next(room));
             long flight = id(1);
             next.boarded(flight);
             flights.put(part.id(), new Flying(flight, row, next, part));
+        }
+    }
+
+    private void checkRoute(Message message, int provider) {
+        Outlet outlet = OUTLETS.get(provider);
+        if (room[provider] < 1) {
+            throw new AssertionError("sent without room: " + message);
+        }
+        if (!outlet.types().contains(message.type())
+                || (message.providerId() != 0 && message.providerId() != outlet.providerId())) {
+            throw new AssertionError("sent to " + outlet + ": " + message);
         }
     }
 
@@ -300,6 +500,9 @@ final class BacklogModel {
         }
         if (row.done.contains(part.id())) {
             throw new AssertionError("sent again after its end: " + message);
+        }
+        if (order(message) != Mailings.Order.SEND && !isBegun(row) && row.untold == 0) {
+            throw new AssertionError("sent although " + order(message) + ": " + message);
         }
         if (part.attempt() != row.attempts.getOrDefault(part.id(), 0) + 1) {
             throw new AssertionError("attempt " + part.attempt() + " of " + message);
@@ -314,6 +517,9 @@ final class BacklogModel {
             if (earlier.message.account().equals(message.account())
                     && earlier.message.recipient().equals(message.recipient())
                     && !earlier.message.scheduled()
+                    && lanes.of(earlier.message) == lanes.of(message)
+                    && !everHeld.contains(mailing(earlier.message))
+                    && earlier.message.expiresAt().isAfter(now)
                     && !earlier.isDone()) {
                 throw new AssertionError(message + " overtook " + earlier.message);
             }
@@ -324,25 +530,26 @@ final class BacklogModel {
     private void answer() {
         for (Flying flying : List.copyOf(flights.values())) {
             if (chance(0.4)) {
-                boolean again = chance(0.3);
-                record(flying, again);
+                Fate fate = FATES[random.nextInt(FATES.length)];
+                record(flying, fate);
+                flying.row().untold++;
+                Queues own = queues;
                 inbox.add(() -> {
-                    if (again) {
-                        backlogs.again(
-                                flying.delivery(), flying.part().id(), flying.part().attempt() + 1);
-                    } else {
-                        backlogs.settle(flying.delivery());
-                    }
+                    flying.row().untold--;
+                    own.recorded(flying.delivery(), flying.part(), fate, now, nanos);
                 });
             }
         }
     }
 
-    private void record(Flying flying, boolean again) {
+    private void record(Flying flying, Fate fate) {
         flights.remove(flying.part().id());
-        flying.row().attempts.put(flying.part().id(), flying.part().attempt());
-        if (!again) {
-            flying.row().done.add(flying.part().id());
+        Row row = flying.row();
+        row.attempts.put(flying.part().id(), flying.part().attempt());
+        row.reached |= fate.reached();
+        switch (fate) {
+            case TAKEN, ENDED, LOST -> row.done.add(flying.part().id());
+            case AGAIN, RESEND -> {}
         }
     }
 
@@ -357,18 +564,21 @@ final class BacklogModel {
         inbox.add(() -> {
             queuedUpTo = until;
             reads.add(() -> {
-                List<AccountId> due =
+                List<Event.DueAccount> due =
                         table.values().stream()
                                 .map(row -> row.message)
                                 .filter(Message::scheduled)
                                 .filter(message -> message.beginsAt().isAfter(from))
                                 .filter(message -> !message.beginsAt().isAfter(until))
-                                .map(Message::account)
+                                .map(BacklogModel::due)
                                 .distinct()
                                 .toList();
                 reads.add(() -> {
                     inbox.add(() -> {
-                        due.forEach(account -> backlogs.due(account, from, until));
+                        for (Event.DueAccount one : due) {
+                            backlogs.due(
+                                    one.account(), lanes.of(one.kind(), one.bulk()), from, until);
+                        }
                         dueToldUpTo = until;
                     });
                     schedulerUpTo = until;
@@ -378,14 +588,24 @@ final class BacklogModel {
         });
     }
 
+    private static Event.DueAccount due(Message message) {
+        return new Event.DueAccount(
+                message.account(),
+                new Lane.Kind(message.type(), message.providerId()),
+                message.origin().bulk());
+    }
+
     private void saveFloors() {
         long settled =
                 underWay.values().stream().mapToLong(Group::mark).min().orElseGet(() -> id(1));
         Instant settledAt = made.getOrDefault(settled, now).minus(MARGIN);
         Backlogs asked = backlogs;
         inbox.add(() -> {
-            Event.Floors floors = asked.floors(settled, dueToldUpTo);
-            savedFloor = Math.max(savedFloor, floors.dispatch());
+            long laggingBelow = nextId - random.nextInt(100);
+            Floors floors = asked.floors(settled, dueToldUpTo, laggingBelow);
+            savedFloor = floors.dispatch();
+            savedLagging = floors.lagging();
+            lagging += savedLagging.size();
             Instant schedule =
                     floors.schedule().isBefore(settledAt) ? floors.schedule() : settledAt;
             savedSchedule = schedule.isAfter(savedSchedule) ? schedule : savedSchedule;
@@ -401,14 +621,23 @@ final class BacklogModel {
         schedulerAtWork = false;
         for (Flying flying : List.copyOf(flights.values())) {
             if (flying.flightId() >= savedFloor) {
-                record(flying, chance(0.5));
+                record(flying, chance(0.5) ? Fate.LOST : Fate.RESEND);
             }
         }
-        backlogs = new Backlogs(SETTINGS, nextId);
+        for (Row row : table.values()) {
+            row.ending.clear();
+            row.untold = 0;
+        }
+        begin();
         table.tailMap(savedFloor).values().stream()
                 .map(row -> row.message.account())
                 .distinct()
                 .forEach(account -> backlogs.spilled(account, savedFloor - 1));
+        for (Floors.Lagging one : savedLagging) {
+            Lane lane = lanes.all().get(one.lane().index);
+            backlogs.spilled(one.account(), lane, one.floor() - 1);
+        }
+        Map.copyOf(orders).forEach(this::order); // which their owner tells again
         schedulerUpTo = savedSchedule;
         queuedUpTo = savedSchedule;
         dueToldUpTo = savedSchedule;

@@ -12,6 +12,9 @@ final class BacklogsTest {
     void loses_and_doubles_nothing_and_keeps_the_order_whatever_happens_when() {
         int kills = 0;
         int messages = 0;
+        int deleted = 0;
+        int expired = 0;
+        int lagging = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             BacklogModel model = new BacklogModel(seed);
             try {
@@ -23,10 +26,17 @@ final class BacklogsTest {
                 throw new AssertionError("seed " + seed, failure);
             }
             assertThat(model.lost()).as("lost with seed " + seed).isEmpty();
+            assertThat(model.waiting()).as("counted with seed " + seed).isZero();
             messages += model.messages();
+            deleted += model.deleted;
+            expired += model.expired;
+            lagging += model.lagging;
             kills += model.kills;
         }
         assertThat(kills).isGreaterThan(SEEDS);
+        assertThat(deleted).isGreaterThan(SEEDS);
+        assertThat(expired).isGreaterThan(SEEDS);
+        assertThat(lagging).isGreaterThan(SEEDS);
         assertThat(messages).isGreaterThan(50 * SEEDS);
     }
 }

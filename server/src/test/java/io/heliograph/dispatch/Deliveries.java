@@ -8,15 +8,21 @@ import io.heliograph.message.Origin;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.routing.Route;
 import java.time.Instant;
+import java.util.List;
 
 /// Messages for tests that need one, whatever it says.
 final class Deliveries {
+    private static final Lane LANE =
+            new Lane(0, new Route(List.of(0), List.of(1)), false, List.of());
+
     private Deliveries() {}
 
     static Delivery of(long id, long recipient) {
         Message message = message(1, id, recipient, PriceRule.SUBMITTED);
-        return Delivery.fresh(message, new Backlog(message.account(), 0, false, 0));
+        return Delivery.fresh(
+                message, new Backlog(message.account(), LANE, new Tally(), 0, false, 0));
     }
 
     static Message message(long account, long id, long recipient, PriceRule rule) {

@@ -369,4 +369,51 @@ class LooseObjectTest {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text()).isEqualTo(text);
     }
+
+    @Test
+    void tells_a_field_that_is_named_as_not_set_from_one_that_is_not_named() {
+        LooseObject in = object("{\"a\":null,\"b\":\"\",\"c\":1}");
+        assertThat(in.names("a") && in.names("b") && in.names("c")).isTrue();
+        assertThat(in.names("d")).isFalse();
+    }
+
+    @Test
+    void reads_one_of_few_words() {
+        assertThat(field("\" Male \"").word("f")).contains("male");
+        assertThat(field("true").word("f")).contains("true");
+        assertThat(field("1").word("f")).contains("1");
+        for (String none : List.of("false", "null", "\"\"", "\" \"")) {
+            assertThat(field(none).word("f")).as(none).isEmpty();
+        }
+        assertThat(faults()).isEmpty();
+        assertThat(field("[\"m\"]").word("f")).isEmpty();
+        assertThat(faults()).isEqualTo("{f=[must be a text, but is a list]}");
+    }
+
+    @Test
+    void a_bare_value_may_stand_where_an_object_is_meant() {
+        for (String form :
+                List.of(
+                        "1234567",
+                        "[1234567]",
+                        "[[1234567]]",
+                        "{\"n\":1234567}",
+                        "[[{\"n\":1234567}]]")) {
+            List<LooseObject> objects = field(form).objects("f", "n", 1);
+            assertThat(objects).as(form).hasSize(1);
+            assertThat(objects.getFirst().number("n")).contains(new Msisdn(1234567));
+        }
+        assertThat(field("[null,\"\"]").objects("f", "n", 2)).isEmpty();
+        assertThat(faults()).isEmpty();
+        assertThat(field("[1,2]").objects("f", "n", 1)).hasSize(1);
+        assertThat(faults()).isEqualTo("{f=[must have at most 1 values]}");
+    }
+
+    @Test
+    void a_malformed_number_of_a_list_may_be_another_fields_fault() {
+        assertThat(field("[12,1234567]").requiredNumbers("f", "one", 2)).hasSize(1);
+        field("[]").requiredNumbers("f", "one", 2);
+        assertThat(faults())
+                .isEqualTo("{one=[12: a phone number has 7 to 15 digits], f=[cannot be blank]}");
+    }
 }

@@ -1,0 +1,22 @@
+package io.heliograph.contact;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.number.Msisdn;
+import java.util.Collection;
+import java.util.Set;
+
+/// The numbers that an account does not want to send to (contract §5).
+public final class BlackList {
+    private final BlackListStore store;
+
+    /// Over that database.
+    public BlackList(Database database) {
+        this.store = new BlackListStore(database);
+    }
+
+    /// Which of the numbers are on the account's list.
+    public Set<Msisdn> listed(AccountId account, Collection<Msisdn> phones) {
+        return phones.isEmpty() ? Set.of() : Set.copyOf(store.listed(account, phones));
+    }
+}

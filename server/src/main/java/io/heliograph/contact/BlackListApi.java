@@ -1,0 +1,80 @@
+package io.heliograph.contact;
+
+import io.heliograph.account.Account;
+import io.heliograph.account.Tokens;
+import io.heliograph.db.Database;
+import io.heliograph.http.Answer;
+import io.heliograph.http.Api;
+import io.heliograph.http.Call;
+import io.heliograph.http.FieldFaults;
+import io.heliograph.http.Routes;
+import io.heliograph.number.Msisdn;
+import java.util.Collection;
+import java.util.List;
+
+/// The personal black list (contract §5).
+public final class BlackListApi implements Api {
+    /// Numbers of one account's list.
+    static final long LISTED_MAX = 10_000_000;
+
+    private final Tokens tokens;
+    private final BlackListStore store;
+
+    /// Over that database.
+    public BlackListApi(Tokens tokens, Database database) {
+        this.tokens = tokens;
+        this.store = new BlackListStore(database);
+    }
+
+    @Override
+    public void routes(Routes routes) {
+        routes.post("/v1/black-list-add", this::add);
+        routes.post("/v1/black-list-delete", this::remove);
+        routes.post("/v1/black-list-search", this::search);
+    }
+
+    private Answer add(Call call) {
+        Account account = tokens.account(call);
+        GroupApi.requireNotBlocked(account);
+        return changed(store.add(account.id(), numbers(call), LISTED_MAX));
+    }
+
+    private Answer remove(Call call) {
+        Account account = tokens.account(call);
+        GroupApi.requireNotBlocked(account);
+        return changed(store.remove(account.id(), numbers(call)));
+    }
+
+    private static Answer changed(BlackListStore.Changed changed) {
+        return Answer.data(json -> {
+            json.writeStartObject();
+            json.writeObjectPropertyStart("blacklistDetails");
+            json.writeNumberProperty("countBefore", changed.before());
+            json.writeNumberProperty("countAfter", changed.after());
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    private Answer search(Call call) {
+        Account account = tokens.account(call);
+        List<Msisdn> found = store.listed(account.id(), numbers(call));
+        return Answer.data(json -> {
+            json.writeStartObject();
+            json.writeObjectPropertyStart("blacklistDetails");
+            json.writeNumberProperty("foundPhone", found.size());
+            json.writeEndObject();
+            json.writeArrayPropertyStart("list");
+            found.forEach(phone -> json.writeString(phone.toString()));
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private static Collection<Msisdn> numbers(Call call) {
+        FieldFaults faults = new FieldFaults();
+        Collection<Msisdn> numbers = ContactForm.numbers(call.object(faults));
+        faults.check();
+        return numbers;
+    }
+}

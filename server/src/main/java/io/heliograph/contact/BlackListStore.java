@@ -1,0 +1,139 @@
+package io.heliograph.contact;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.SqlArray;
+import io.heliograph.http.Refused;
+import io.heliograph.number.Msisdn;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/// Numbers that accounts do not want to send to, and how many each has. Rows come first, in
+/// ascending order of their numbers, then the count, so that calls never wait in a circle.
+final class BlackListStore {
+    private static final String ADD =
+            """
+            insert into black_list (account_id, phone)
+            select :account, n.phone
+            from unnest(:phones) as n (phone)
+            order by n.phone
+            on conflict do nothing
+            """;
+
+    private static final String LISTED =
+            """
+            select wanted.number
+            from unnest(:phones) as wanted (number)
+            cross join lateral (
+                select
+                from black_list
+                where account_id = :account
+                  and phone = wanted.number
+                limit 1) b
+            """;
+
+    private static final String LOCK =
+            """
+            select wanted.number
+            from unnest(:phones) as wanted (number)
+            cross join lateral (
+                select
+                from black_list
+                where account_id = :account
+                  and phone = wanted.number
+                limit 1
+                for update) b
+            """;
+
+    private static final String REMOVE =
+            """
+            delete from black_list
+            where account_id = :account
+              and phone = any(:phones)
+            """;
+
+    private static final String COUNT =
+            """
+            insert into black_list_count as c (account_id, numbers_count)
+            values (:account, greatest(:change, 0))
+            on conflict (account_id) do update set numbers_count = c.numbers_count + :change
+            returning numbers_count
+            """;
+
+    private final Database database;
+
+    BlackListStore(Database database) {
+        this.database = database;
+    }
+
+    /// How many numbers the whole list has.
+    record Changed(long before, long after) {}
+
+    /// Adds those that are not there.
+    ///
+    /// @param phones ascending
+    /// @param numbersMax beyond it the list does not grow
+    /// @throws Refused when it would; then nothing is kept
+    Changed add(AccountId account, Collection<Msisdn> phones, long numbersMax) {
+        return database.inTransaction(handle -> {
+            int added =
+                    handle.createUpdate(ADD)
+                            .bind("account", account.value())
+                            .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                            .execute();
+            Changed changed = count(handle, account, added);
+            if (added > 0 && changed.after() > numbersMax) {
+                throw Refused.fields(
+                        Map.of(
+                                "numbers",
+                                List.of("a black list has at most " + numbersMax + " numbers")));
+            }
+            return changed;
+        });
+    }
+
+    /// Removes those that are there.
+    ///
+    /// @param phones ascending
+    Changed remove(AccountId account, Collection<Msisdn> phones) {
+        return database.inTransaction(handle -> {
+            handle.createQuery(ContactStore.BY_KEY).mapTo(String.class).one();
+            List<Msisdn> there = numbers(handle, LOCK, account, phones);
+            int gone =
+                    handle.createUpdate(REMOVE)
+                            .bind("account", account.value())
+                            .bind("phones", SqlArray.longs(there, Msisdn::value))
+                            .execute();
+            return count(handle, account, -gone);
+        });
+    }
+
+    /// Which of the numbers are listed, in their order.
+    List<Msisdn> listed(AccountId account, Collection<Msisdn> phones) {
+        return database.inTransaction(handle -> {
+            handle.createQuery(ContactStore.BY_KEY).mapTo(String.class).one();
+            return numbers(handle, LISTED, account, phones);
+        });
+    }
+
+    private static List<Msisdn> numbers(
+            Handle handle, String statement, AccountId account, Collection<Msisdn> phones) {
+        return handle.createQuery(statement)
+                .bind("account", account.value())
+                .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                .map((rows, _) -> new Msisdn(rows.getLong(1)))
+                .list();
+    }
+
+    private static Changed count(Handle handle, AccountId account, long change) {
+        long after =
+                handle.createQuery(COUNT)
+                        .bind("account", account.value())
+                        .bind("change", change)
+                        .mapTo(Long.class)
+                        .one();
+        return new Changed(after - change, after);
+    }
+}

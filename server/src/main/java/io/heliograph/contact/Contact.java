@@ -1,0 +1,73 @@
+package io.heliograph.contact;
+
+import io.heliograph.number.Msisdn;
+import io.heliograph.text.Macro;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A number in a group, and what is known of whom it belongs to.
+///
+/// @param firstName `name` of the wire; `""` where it is not known, as every other text
+/// @param lastName `surname` of the wire
+/// @param middleName `patronymic` of the wire
+/// @param notes ten
+public record Contact(
+        Msisdn phone,
+        long groupId,
+        String firstName,
+        String lastName,
+        String middleName,
+        @Nullable LocalDate birthDate,
+        @Nullable Gender gender,
+        List<String> notes) {
+    /// Notes of a contact.
+    public static final int NOTES = 10;
+
+    public Contact {
+        notes = List.copyOf(notes);
+        if (notes.size() != NOTES) {
+            throw new IllegalArgumentException("a contact has ten notes, not " + notes.size());
+        }
+    }
+
+    /// What a macro stands for; `""` where it is not known.
+    public String value(Macro macro) {
+        return switch (macro) {
+            case NUMBER -> phone.toString();
+            case FIRST_NAME -> firstName;
+            case LAST_NAME -> lastName;
+            case MIDDLE_NAME -> middleName;
+            case BIRTH_DATE -> birthDate == null ? "" : birthDate.toString();
+            case NOTE_1 -> notes.get(0);
+            case NOTE_2 -> notes.get(1);
+            case NOTE_3 -> notes.get(2);
+            case NOTE_4 -> notes.get(3);
+            case NOTE_5 -> notes.get(4);
+            case NOTE_6 -> notes.get(5);
+            case NOTE_7 -> notes.get(6);
+            case NOTE_8 -> notes.get(7);
+            case NOTE_9 -> notes.get(8);
+            case NOTE_10 -> notes.get(9);
+        };
+    }
+
+    /// What a macro stands for where nothing but the number is known.
+    public static String value(Macro macro, Msisdn phone) {
+        return macro == Macro.NUMBER ? phone.toString() : "";
+    }
+
+    int chars() {
+        int chars = firstName.length() + lastName.length() + middleName.length();
+        for (String note : notes) {
+            chars += note.length();
+        }
+        return chars;
+    }
+
+    /// Whom it belongs to stays out of logs.
+    @Override
+    public String toString() {
+        return "Contact[groupId=" + groupId + "]";
+    }
+}

@@ -1,0 +1,73 @@
+package io.heliograph.dispatch;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What the dispatcher shows of itself.
+final class DispatchMetrics {
+    final DistributionSummary flightParts;
+    final Counter flightsNotKept;
+    private final Timer urgentToSubmit;
+    private final Timer bulkToSubmit;
+    private final Clock clock;
+
+    /// When the oldest message in memory began; looked at whenever floors are asked for.
+    private volatile @Nullable Instant oldest;
+
+    DispatchMetrics(Tally tally, Retries retries, Clock clock, MeterRegistry metrics) {
+        this.clock = clock;
+        Gauge.builder("heliograph.dispatch.held", tally, Tally::active)
+                .description("messages in memory that no provider has yet")
+                .register(metrics);
+        Gauge.builder("heliograph.dispatch.aside", tally, Tally::aside)
+                .description("messages in memory that wait for their mailing to go on")
+                .register(metrics);
+        Gauge.builder("heliograph.dispatch.retries", retries, Retries::size)
+                .description("parts that wait to be sent again")
+                .register(metrics);
+        Gauge.builder("heliograph.dispatch.oldest.seconds", this, DispatchMetrics::oldestSeconds)
+                .description("age of the oldest message in memory that no provider has yet")
+                .register(metrics);
+        flightsNotKept = metrics.counter("heliograph.dispatch.flights.not_kept");
+        flightParts =
+                DistributionSummary.builder("heliograph.dispatch.flight.parts")
+                        .description("parts sent together")
+                        .serviceLevelObjectives(1, 4, 16, 64, 256, 1024)
+                        .register(metrics);
+        urgentToSubmit = toSubmit("urgent", metrics);
+        bulkToSubmit = toSubmit("bulk", metrics);
+    }
+
+    private static Timer toSubmit(String messageClass, MeterRegistry metrics) {
+        return Timer.builder("heliograph.dispatch.accept.to.submit")
+                .description("from acceptance (or begin) to the first submit")
+                .tag("class", messageClass)
+                .publishPercentiles(0.5, 0.99)
+                .register(metrics);
+    }
+
+    private double oldestSeconds() {
+        Instant began = oldest;
+        return began == null ? 0 : Duration.between(began, clock.instant()).toMillis() / 1e3;
+    }
+
+    void oldest(Optional<Instant> now) {
+        oldest = now.orElse(null);
+    }
+
+    /// An attempt goes out.
+    void submitted(Attempt attempt, Instant now) {
+        if (attempt.number() == 1 && attempt.partId() == attempt.message().id()) {
+            Timer timer = attempt.message().origin().bulk() ? bulkToSubmit : urgentToSubmit;
+            timer.record(Duration.between(attempt.message().beginsAt(), now));
+        }
+    }
+}

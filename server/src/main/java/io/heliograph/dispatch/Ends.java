@@ -1,0 +1,85 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.message.PartState;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/// Ends parts that are in memory and that no provider has: has it recorded, and tells the
+/// dispatcher once it is.
+final class Ends implements Queues.Ender {
+    private final Journal journal;
+    private final Consumer<Event> teller;
+    private final Clock clock;
+
+    Ends(Journal journal, Consumer<Event> teller, Clock clock) {
+        this.journal = journal;
+        this.teller = teller;
+        this.clock = clock;
+    }
+
+    @Override
+    public void end(Delivery delivery, Delivery.Part part, PartState state) {
+        end(delivery, part, state, _ -> {});
+    }
+
+    private void end(
+            Delivery delivery, Delivery.Part part, PartState state, Consumer<Fate> alsoTold) {
+        Consumer<Fate> recorded =
+                fate -> {
+                    teller.accept(
+                            fate == Fate.ENDED
+                                    ? new Event.Recorded(delivery, part, fate)
+                                    : new Event.NotEnded(delivery, part));
+                    alsoTold.accept(fate);
+                };
+        journal.add(
+                state == PartState.EXPIRED
+                        ? new Entry.Expired(
+                                delivery.message, part.id(), false, clock.instant(), recorded)
+                        : new Entry.Deleted(
+                                delivery.message, part.id(), clock.instant(), recorded));
+    }
+
+    /// Ends parts and counts them until all are recorded.
+    final class Counted implements Queues.Ender {
+        private final IntConsumer done;
+
+        /// One more than the parts that are still to be recorded, until all are known.
+        private final AtomicInteger open = new AtomicInteger(1);
+
+        private final AtomicInteger ended = new AtomicInteger();
+
+        /// @param done told how many were ended; on the journal's thread, or that of [#noMore]
+        Counted(IntConsumer done) {
+            this.done = done;
+        }
+
+        @Override
+        public void end(Delivery delivery, Delivery.Part part, PartState state) {
+            open.incrementAndGet();
+            Ends.this.end(
+                    delivery,
+                    part,
+                    state,
+                    fate -> {
+                        if (fate == Fate.ENDED) {
+                            ended.incrementAndGet();
+                        }
+                        oneLess();
+                    });
+        }
+
+        /// There are no more parts.
+        void noMore() {
+            oneLess();
+        }
+
+        private void oneLess() {
+            if (open.decrementAndGet() == 0) {
+                done.accept(ended.get());
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.message.MessageType;
+import io.heliograph.routing.Route;
+import java.util.List;
+
+/// Messages that wait for the same: the same providers, in the same class. What one lane waits for
+/// delays no other.
+///
+/// An account's messages in a lane are one [Backlog], with an order, a place in memory and pages of
+/// its own.
+final class Lane {
+    /// Its place among all lanes.
+    final int index;
+
+    final Route route;
+
+    /// Whether what goes first is whatever is not in such a lane.
+    final boolean bulk;
+
+    /// What a message of this lane is like, which is how its pages are found.
+    final List<Kind> kinds;
+
+    /// @param providerId the only provider that may carry it; 0: whichever takes its type
+    record Kind(MessageType type, int providerId) {}
+
+    Lane(int index, Route route, boolean bulk, List<Kind> kinds) {
+        this.index = index;
+        this.route = route;
+        this.bulk = bulk;
+        this.kinds = List.copyOf(kinds);
+    }
+}

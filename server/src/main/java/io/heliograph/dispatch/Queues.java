@@ -1,0 +1,278 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.dispatch.Mailings.Order;
+import io.heliograph.message.PartState;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What of the messages in memory goes next, and what does not go: of mailings that are held or
+/// ended, or beyond their lifetime. Owned by the dispatcher's thread.
+///
+/// A message of which a provider has, or may have, some part is neither held nor ended with its
+/// mailing.
+final class Queues {
+    private final Turns turns;
+    private final Retries retries;
+    private final Mailings mailings = new Mailings();
+    private final Recipients recipients = new Recipients();
+    private final Ender ender;
+
+    /// Ends parts for good.
+    @FunctionalInterface
+    interface Ender {
+        /// The part is not with the message until it is told what came of it.
+        void end(Delivery delivery, Delivery.Part part, PartState state);
+    }
+
+    Queues(Turns turns, Retries retries, Ender ender) {
+        this.turns = turns;
+        this.retries = retries;
+        this.ender = ender;
+    }
+
+    /// Notes at which providers room is wanted.
+    ///
+    /// @return whether anything waits that any provider may carry
+    boolean want(boolean[] wanted) {
+        return turns.want(wanted);
+    }
+
+    /// A message that has a part to send and room for it; it stays the first of its backlog until
+    /// its last part is taken.
+    ///
+    /// @param room how many parts each provider can take
+    @Nullable Delivery next(int[] room) {
+        while (true) {
+            Backlog backlog = turns.next(room);
+            if (backlog == null) {
+                return null;
+            }
+            Delivery first = backlog.ready.getFirst();
+            if (first.atRecipient == Delivery.AtRecipient.HOLDS || recipients.start(first)) {
+                return first;
+            }
+            backlog.ready.removeFirst(); // waits for the one before it
+            first.queued = false;
+        }
+    }
+
+    /// A part of the message that [#next] gave.
+    Delivery.Part take(Delivery delivery) {
+        Delivery.Part part = delivery.takeUnsent();
+        turns.taken(delivery.backlog);
+        if (!delivery.hasUnsent()) {
+            delivery.backlog.ready.removeFirst();
+            delivery.queued = false;
+        }
+        return part;
+    }
+
+    /// A message has come into memory.
+    void place(Delivery delivery) {
+        switch (order(delivery)) {
+            case SEND -> last(delivery);
+            case HOLD -> delivery.backlog.putAside(delivery);
+            case END -> end(delivery, PartState.DELETED);
+        }
+    }
+
+    private Order order(Delivery delivery) {
+        return delivery.begun() ? Order.SEND : mailings.of(delivery.message);
+    }
+
+    /// What an attempt came to is recorded.
+    ///
+    /// @param nanos the monotonic clock
+    void recorded(Delivery delivery, Delivery.Part part, Fate fate, Instant now, long nanos) {
+        delivery.back(fate);
+        switch (fate) {
+            case TAKEN, ENDED, LOST -> {
+                if (delivery.settle()) {
+                    delivery.backlog.release(delivery);
+                    leaveRecipient(delivery);
+                } else {
+                    obey(delivery);
+                }
+            }
+            case AGAIN, RESEND -> {
+                if (delivery.isExpired(now) || order(delivery) != Order.SEND) {
+                    again(delivery, part.id(), part.attempt() + 1, now);
+                } else {
+                    retries.add(delivery, part.id(), part.attempt(), nanos);
+                }
+            }
+        }
+    }
+
+    /// A part was neither sent nor ended, through a fault of ours: it is tried again after a while.
+    void failed(Delivery delivery, Delivery.Part part, long nanos) {
+        delivery.back(Fate.AGAIN);
+        retries.add(delivery, part.id(), part.attempt(), nanos);
+    }
+
+    /// Takes up what was refused for now and has waited long enough.
+    void takeDue(Instant now, long nanos) {
+        retries.takeDue(
+                nanos, retry -> again(retry.delivery(), retry.partId(), retry.attempt(), now));
+    }
+
+    /// A part is to be sent again, before what its account has waiting.
+    private void again(Delivery delivery, long partId, int attempt, Instant now) {
+        delivery.again(partId, attempt);
+        if (delivery.isExpired(now)) {
+            end(delivery, PartState.EXPIRED);
+            return;
+        }
+        if (!obey(delivery)) {
+            first(delivery);
+        }
+    }
+
+    /// Puts the message aside or ends it if its mailing says so.
+    private boolean obey(Delivery delivery) {
+        Order order = order(delivery);
+        if (order == Order.SEND) {
+            return false;
+        }
+        if (delivery.message.parts() > 1) {
+            retries.recall(other -> other == delivery);
+        }
+        if (order == Order.HOLD) {
+            dequeue(delivery);
+            putAside(delivery);
+        } else {
+            end(delivery, PartState.DELETED);
+        }
+        return true;
+    }
+
+    private void leaveRecipient(Delivery delivery) {
+        Delivery next = recipients.finish(delivery);
+        if (next != null && next.hasUnsent()) {
+            first(next);
+        }
+    }
+
+    private void last(Delivery delivery) {
+        delivery.queued = true;
+        delivery.backlog.ready.add(delivery);
+        turns.join(delivery.backlog);
+    }
+
+    private void first(Delivery delivery) {
+        if (!delivery.queued) {
+            delivery.queued = true;
+            delivery.backlog.ready.addFirst(delivery);
+            turns.join(delivery.backlog);
+        }
+    }
+
+    private static void dequeue(Delivery delivery) {
+        if (delivery.queued) {
+            delivery.queued = false;
+            delivery.backlog.ready.remove(delivery);
+        }
+    }
+
+    private void putAside(Delivery delivery) {
+        if (!delivery.aside) {
+            delivery.backlog.putAside(delivery);
+            leaveRecipient(delivery);
+        }
+    }
+
+    /// The parts that are not away reach their end.
+    private void end(Delivery delivery, PartState state) {
+        dequeue(delivery);
+        endParts(delivery, state, ender);
+    }
+
+    private static void endParts(Delivery delivery, PartState state, Ender how) {
+        while (delivery.hasUnsent()) {
+            how.end(delivery, delivery.takeUnsent(), state);
+        }
+    }
+
+    /// From now on nothing more of the mailing is sent, until [#release].
+    void hold(List<Backlog> backlogs, AccountId account, long mailingId) {
+        mailings.order(account, mailingId, Order.HOLD);
+        for (Backlog backlog : backlogs) {
+            List<Delivery> held = recall(backlog, mailingId, Order.HOLD);
+            dequeueAll(backlog, held);
+            held.forEach(this::putAside);
+        }
+    }
+
+    /// Messages of the mailing in memory to which that applies, with all their parts.
+    private List<Delivery> recall(Backlog backlog, long mailingId, Order order) {
+        List<Delivery> found = of(backlog, mailingId, order);
+        retries.recall(delivery ->
+                delivery.backlog == backlog
+                        && delivery.message.origin().mailingId() == mailingId
+                        && order(delivery) == order);
+        return found;
+    }
+
+    private List<Delivery> of(Backlog backlog, long mailingId, Order order) {
+        return backlog.held().stream()
+                .filter(delivery -> delivery.message.origin().mailingId() == mailingId)
+                .filter(delivery -> order(delivery) == order)
+                .toList();
+    }
+
+    /// In one pass, since there may be many.
+    private static void dequeueAll(Backlog backlog, List<Delivery> deliveries) {
+        deliveries.forEach(delivery -> delivery.queued = false);
+        backlog.ready.removeIf(delivery -> !delivery.queued);
+    }
+
+    /// What was put aside of the mailing goes on, in its order.
+    void release(List<Backlog> backlogs, AccountId account, long mailingId) {
+        mailings.order(account, mailingId, Order.SEND);
+        for (Backlog backlog : backlogs) {
+            of(backlog, mailingId, Order.SEND).stream()
+                    .filter(delivery -> delivery.aside)
+                    .sorted(Comparator.comparingLong(delivery -> delivery.message.id()))
+                    .forEach(delivery -> {
+                        backlog.takeUp(delivery);
+                        if (delivery.hasUnsent()) {
+                            last(delivery);
+                        }
+                    });
+        }
+    }
+
+    /// From now on nothing more of the mailing is sent: what is in memory ends now, and later what
+    /// comes.
+    ///
+    /// @param how ends what is in memory
+    void end(List<Backlog> backlogs, AccountId account, long mailingId, Ender how) {
+        mailings.order(account, mailingId, Order.END);
+        for (Backlog backlog : backlogs) {
+            List<Delivery> over = recall(backlog, mailingId, Order.END);
+            dequeueAll(backlog, over);
+            over.forEach(delivery -> endParts(delivery, PartState.DELETED, how));
+        }
+    }
+
+    /// Ends what is beyond its lifetime, whether or not it could be sent.
+    ///
+    /// @param backlogs in which messages may have expired
+    void expire(Collection<Backlog> backlogs, Instant now) {
+        Set<Backlog> expiring = Set.copyOf(backlogs);
+        if (expiring.isEmpty()) {
+            return;
+        }
+        retries.recall(delivery -> delivery.isExpired(now) && expiring.contains(delivery.backlog));
+        for (Backlog backlog : expiring) {
+            List<Delivery> expired = backlog.takeExpired(now);
+            dequeueAll(backlog, expired);
+            expired.forEach(delivery -> endParts(delivery, PartState.EXPIRED, ender));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.heliograph.message;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.SqlArray;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The answers to idempotency keys, each kept in the transaction that keeps what it tells of.
+public final class IdempotencyStore {
+    private static final String ANSWERED =
+            """
+            select key, body_hash, answer
+            from idempotency
+            where account_id = :account
+              and key = any(:keys)
+            """;
+
+    private static final String ANSWER =
+            """
+            insert into idempotency (account_id, key, body_hash, answer, created_at)
+            values (:account, :key, :hash, :answer, :at)
+            on conflict do nothing
+            """;
+
+    private static final String FORGET =
+            """
+            delete from idempotency
+            where created_at < :before
+            """;
+
+    private final Database database;
+
+    /// Over that database.
+    public IdempotencyStore(Database database) {
+        this.database = database;
+    }
+
+    /// The answer given to this key before.
+    public Optional<Answered> answered(AccountId account, Order.IdempotencyKey key) {
+        return Optional.ofNullable(
+                database.read(
+                        handle -> answered(handle, account, List.of(key.key())).get(key.key())));
+    }
+
+    /// The answers given to these keys before.
+    public Map<String, Answered> answered(
+            Handle handle, AccountId account, Collection<String> keys) {
+        Map<String, Answered> answers = new HashMap<>();
+        handle.createQuery(ANSWERED)
+                .bind("account", account.value())
+                .bind("keys", SqlArray.texts(keys, key -> key))
+                .map((rows, context) ->
+                        answers.put(
+                                rows.getString("key"),
+                                new Answered(rows.getBytes("body_hash"), rows.getString("answer"))))
+                .list();
+        return answers;
+    }
+
+    /// An answer given before.
+    @SuppressWarnings("ArrayRecordComponent") // lives for one request
+    public record Answered(byte[] bodyHash, String answer) {
+        /// The answer, if the body is the same.
+        public Optional<String> to(byte[] otherBodyHash) {
+            return Arrays.equals(bodyHash, otherBodyHash) ? Optional.of(answer) : Optional.empty();
+        }
+    }
+
+    /// Keeps the answer to a key.
+    ///
+    /// @throws AnsweredMeanwhile another request has just answered it
+    public void answer(
+            Handle handle, AccountId account, Order.IdempotencyKey key, String answer, Instant at) {
+        int kept =
+                handle.createUpdate(ANSWER)
+                        .bind("account", account.value())
+                        .bind("key", key.key())
+                        .bind("hash", key.bodyHash())
+                        .bind("answer", answer)
+                        .bind("at", at.atOffset(ZoneOffset.UTC))
+                        .execute();
+        if (kept == 0) {
+            throw new AnsweredMeanwhile();
+        }
+    }
+
+    /// The transaction has to be done again: it will find the other request's answer.
+    public static final class AnsweredMeanwhile extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        AnsweredMeanwhile() {
+            super("a key was answered by another request", null, false, false);
+        }
+    }
+
+    /// Forgets keys that are too old to be repeated.
+    int forget(Instant before) {
+        return database.inTransaction(handle ->
+                handle.createUpdate(FORGET)
+                        .bind("before", before.atOffset(ZoneOffset.UTC))
+                        .execute());
+    }
+}

@@ -1,0 +1,113 @@
+package io.heliograph.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.campaign.MailingWorld.Customer;
+import io.heliograph.db.LossyWire;
+import io.heliograph.provider.Until;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// The same while the database goes away, loses commits, or the node is killed.
+final class MailingFaultTest {
+    private static final long FIRST = 380670000001L;
+
+    private static void assertEachOnce(Customer customer, int count) {
+        assertThat(customer.recipients())
+                .isEqualTo(LongStream.range(FIRST, FIRST + count).boxed().toList());
+        customer.assertPaid(MailingWorld.MONEY, count);
+    }
+
+    @Test
+    void lost_answers_to_commits_lose_and_double_nobody() throws Exception {
+        MailingWorld world = MailingWorld.still();
+        try (LossyWire wire = world.lossy();
+                world) {
+            world.run();
+            Customer ann = world.customer("ann");
+            for (int lost = 1; lost <= 4; lost++) {
+                world.outflow.waiting = Expansion.WAITING_MAX;
+                long group = ann.group(FIRST + (lost - 1) * 1_300L, 1_300);
+                long mailing = ann.order("Hello #first_name#", group, "");
+                ann.await(mailing, "running");
+                wire.loseCommits(lost);
+                world.outflow.waiting = 0;
+                ann.await(mailing, "done");
+                assertThat(wire.stillToLose()).isZero();
+            }
+            assertEachOnce(ann, 5_200);
+        }
+    }
+
+    @Test
+    void goes_on_where_it_was_when_the_database_is_back() throws Exception {
+        try (MailingWorld world = MailingWorld.start()) {
+            Customer ann = world.customer("ann");
+            long group = ann.group(FIRST, 200);
+            long mailing =
+                    ann.order(
+                            "Hello",
+                            group,
+                            ",\"timeStart\":\"12:00\",\"timeStop\":\"12:00:39.8\""
+                                    .replace(".8", ""));
+            for (int cut = 0; cut < 3; cut++) {
+                world.move(Duration.ofSeconds(5));
+                Until.isTrue("some", () -> ann.messages() > 0);
+                world.cutOff();
+                world.clock.move(Duration.ofSeconds(5));
+                world.letIn();
+            }
+            world.move(Duration.ofMinutes(1));
+            ann.await(mailing, "done");
+            assertEachOnce(ann, 200);
+        }
+    }
+
+    @Test
+    void goes_on_at_the_cursor_after_it_was_killed() throws Exception {
+        try (MailingWorld world = MailingWorld.start()) {
+            Customer ann = world.customer("ann");
+            long group = ann.group(FIRST, 3_000);
+            world.outflow.waiting = Expansion.WAITING_MAX;
+            long mailing = ann.order("Hello #first_name#", group, "");
+            ann.await(mailing, "running");
+            for (int kill = 1; kill <= 3; kill++) {
+                world.outflow.waiting = 0;
+                int sofar = kill;
+                Until.isTrue("some", () -> ann.messages() >= sofar * 500L);
+                world.kill();
+                world.run();
+            }
+            ann.await(mailing, "done");
+            assertEachOnce(ann, 3_000);
+        }
+    }
+
+    @Test
+    void paused_and_cancelled_ones_are_told_to_the_dispatcher_after_a_restart() throws Exception {
+        try (MailingWorld world = MailingWorld.start()) {
+            Customer ann = world.customer("ann");
+            long group = ann.group(FIRST, 2);
+            long paused = ann.order("a", group, ",\"timeStart\":\"13:00\"");
+            long cancelled = ann.order("b", group, ",\"timeStart\":\"13:00\"");
+            long unsettled = ann.order("c", group, ",\"timeStart\":\"13:00\"");
+            ann.ok("/v1/mailing-pause", "{\"id_mailing\":[" + paused + "]}");
+            ann.ok("/v1/mailing-cancel", "{\"id_mailing\":[" + cancelled + "]}");
+            ann.ok("/v1/mailing-cancel", "{\"id_mailing\":[" + unsettled + "]}");
+            world.execute("update mailing set settled = false where mailing_id = " + unsettled);
+            world.stop();
+            world.outflow.orders.clear();
+            world.run();
+            assertThat(world.outflow.orders).containsExactly("hold " + paused, "end " + unsettled);
+            Until.isTrue(
+                    "settled",
+                    () -> world.number("select count(*) from mailing where settled") == 2);
+            world.move(Duration.ofHours(1));
+            ann.ok("/v1/mailing-resume", "{\"id_mailing\":[" + paused + "]}");
+            ann.await(paused, "done");
+            assertThat(ann.recipients()).isEqualTo(List.of(FIRST, FIRST + 1));
+        }
+    }
+}
