@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a request changed, told so that two requests that did the same are told alike: without ids,
-/// and with times by how far they are from now.
+/// and with times by how far they are from now. What was taken away counts as never given.
 final class Effects {
     private static final JsonMapper mapper = new JsonMapper();
     private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T.*");
@@ -22,10 +22,10 @@ final class Effects {
 
     private Effects() {}
 
-    /// The rows that are new.
+    /// The rows that came and went.
     static List<String> masked(Map<String, List<String>> before, Map<String, List<String>> after) {
         Instant now = Instant.now();
-        return Rows.added(before, after).stream().map(row -> masked(row, now)).sorted().toList();
+        return Rows.changes(before, after).stream().map(row -> masked(row, now)).sorted().toList();
     }
 
     private static String masked(String row, Instant now) {
@@ -42,7 +42,7 @@ final class Effects {
 
     private static String masked(String name, JsonNode value, Instant now) {
         if (name.endsWith("_id") || name.endsWith("_ids")) {
-            return value.isNull() ? "none" : value.isArray() ? value.size() + " ids" : "an id";
+            return value.isNull() ? "null" : value.isArray() ? value.size() + " ids" : "an id";
         }
         if (value.isString() && TIME.matcher(value.stringValue()).matches()) {
             Instant time = OffsetDateTime.parse(value.stringValue()).toInstant();
@@ -51,7 +51,8 @@ final class Effects {
                     ? time.toString()
                     : Math.round((double) away.toMillis() / 1000 / GRAIN_SECONDS) + " grains";
         }
-        return value.toString();
+        boolean taken = value.toString().equals("\"\"") || value.toString().equals("0");
+        return taken ? "null" : value.toString();
     }
 
     /// An answer without the ids in it, which have more digits than what else is made of digits but

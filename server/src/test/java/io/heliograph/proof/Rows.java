@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// What the database holds of an account, whatever tables there are.
 final class Rows {
@@ -48,11 +47,11 @@ final class Rows {
         return rows;
     }
 
-    /// Microseconds so that rows can be told apart by time.
+    /// Without what is worked out behind the scenes.
     private List<String> rows(AccountId account, String table) {
         return database.read(handle ->
                 handle.createQuery(
-                                "select to_jsonb(t) - 'text_vector' from "
+                                "select to_jsonb(t) - 'total' - 'leased_until' from "
                                         + table
                                         + " t where account_id = :account order by 1")
                         .bind("account", account.value())
@@ -60,15 +59,20 @@ final class Rows {
                         .list());
     }
 
-    /// The rows that are in `after` and not in `before`.
-    static List<String> added(Map<String, List<String>> before, Map<String, List<String>> after) {
-        List<String> added = new ArrayList<>();
+    /// The rows that came, after `+` and their table's name, and those that went, after `-`.
+    static List<String> changes(
+            Map<String, List<String>> before, Map<String, List<String>> after) {
+        List<String> changes = new ArrayList<>();
         after.forEach((table, rows) -> {
-            Set<String> known = before.get(table).stream().collect(Collectors.toSet());
+            Set<String> were = Set.copyOf(before.get(table));
+            Set<String> are = Set.copyOf(rows);
             rows.stream()
-                    .filter(row -> !known.contains(row))
-                    .forEach(row -> added.add(table + row));
+                    .filter(row -> !were.contains(row))
+                    .forEach(row -> changes.add("+" + table + row));
+            before.get(table).stream()
+                    .filter(row -> !are.contains(row))
+                    .forEach(row -> changes.add("-" + table + row));
         });
-        return added;
+        return changes;
     }
 }

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,7 +25,7 @@ final class SoundRequests {
     static final String NUMBER = "380501112233";
 
     private static final String OTHER_NUMBER = "380671112233";
-    private static final Duration DELIVERED_MAX = Duration.ofSeconds(20);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
 
     private final Party party;
     private final Map<String, Row> rows = new HashMap<>();
@@ -35,12 +37,17 @@ final class SoundRequests {
     /// @param reads whether it changes nothing, so that its answer is the same every time
     /// @param tables where what it changes is to be seen
     /// @param body a sound request
-    /// @param instead a value for each field that would not fit beside the others
+    /// @param instead another one for each field that does not fit beside the others
     record Row(
             boolean reads,
             Set<String> tables,
             Supplier<JsonNode> body,
-            Map<String, JsonNode> instead) {}
+            Map<String, Supplier<JsonNode>> instead) {
+        /// A sound request that has the field.
+        JsonNode with(String field) {
+            return instead.getOrDefault(field, body).get();
+        }
+    }
 
     SoundRequests(Party party) {
         this.party = party;
@@ -124,7 +131,9 @@ final class SoundRequests {
                                                 + " 'time_period': '2026-01-01 - 2099-01-01', 'state': ['DELIVRD'],"
                                                 + " 'limit': 2, 'offset': 1}",
                                         NUMBER),
-                        Map.of("id_base", json("[77]"))));
+                        Map.of(
+                                "id_base",
+                                () -> json("{'phone': ['%s'], 'id_base': [77]}", NUMBER))));
     }
 
     /// Sends five messages from a sender of digits, and waits until they are delivered.
@@ -134,12 +143,16 @@ final class SoundRequests {
                     "/v1/send",
                     json("{'number': '%s', 'senderID': '777', 'text': 'message %d'}", NUMBER, i));
         }
-        Instant deadline = Instant.now().plus(DELIVERED_MAX);
-        while (party.post("/v1/sms-full-data", "{'state': 'DELIVRD'}").size() < 5) {
-            assertThat(Instant.now()).as("not delivered in time").isBefore(deadline);
+        until(() -> party.post("/v1/sms-full-data", "{'state': 'DELIVRD'}").size() == 5);
+        return this;
+    }
+
+    private static void until(BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(WAIT_MAX);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as("waited too long").isBefore(deadline);
             Thread.onSpinWait();
         }
-        return this;
     }
 
     private void prices() {
@@ -152,7 +165,8 @@ final class SoundRequests {
     }
 
     private void groups() {
-        reads("group", () -> json("{'id_group': [%d], 'limit': 5, 'offset': 0}", group()));
+        Supplier<Long> one = once(this::group);
+        reads("group", () -> json("{'id_group': [%d], 'limit': 5, 'offset': 0}", one.get()));
         acts(
                 "groupCreate",
                 Set.of("contact_group"),
@@ -162,7 +176,7 @@ final class SoundRequests {
                                         + " 'originator_birth': '777', 'text_birth': '8'}"));
         acts(
                 "groupDelete",
-                Set.of("contact_group_gone"),
+                Set.of("contact_group"),
                 () -> json("{'id_group': [%d]}", group()));
         acts("groupNumberAdd", Set.of("contact_group", "contact"), this::contacts);
         Supplier<JsonNode> found =
@@ -205,15 +219,68 @@ final class SoundRequests {
         return numbers;
     }
 
+    /// One that is the same whenever it is asked for.
+    private static <T> Supplier<T> once(Supplier<T> supplier) {
+        AtomicReference<T> made = new AtomicReference<>();
+        return () -> made.updateAndGet(before -> before == null ? supplier.get() : before);
+    }
+
     private void mailings() {
         acts("sendBulk", Set.of("mailing", "mailing_phone"), this::bulk);
-        mailings("mailing", true, "waiting");
-        mailings("mailingPause", false, "waiting");
-        mailings("mailingResume", false, "paused");
-        mailings("mailingCancel", false, "waiting");
+        Supplier<String> one = once(this::mailing);
+        Supplier<JsonNode> page =
+                () -> {
+                    one.get();
+                    until(this::mailingsRest);
+                    return json("{'limit': 1, 'offset': 0}");
+                };
+        mailings("mailing", true, one, Map.of("limit", page, "offset", page));
+        mailings("mailingPause", false, this::mailing, Map.of());
+        mailings("mailingResume", false, this::paused, Map.of());
+        mailings("mailingCancel", false, this::mailing, Map.of());
+    }
+
+    /// A mailing may be named in either of two fields.
+    private void mailings(
+            String operation,
+            boolean reads,
+            Supplier<String> mailing,
+            Map<String, Supplier<JsonNode>> more) {
+        Map<String, Supplier<JsonNode>> instead = new HashMap<>(more);
+        instead.put("sentID", () -> named("sentID", mailing.get()));
+        rows.put(
+                operation,
+                new Row(reads, Set.of(), () -> named("id_mailing", mailing.get()), instead));
+    }
+
+    private JsonNode named(String field, String mailing) {
+        until(this::mailingsRest);
+        return json("{'%s': [%s]}", field, mailing);
+    }
+
+    private String mailing() {
+        return party.post("/v1/send-bulk", bulk()).at("/details/sentID").asString();
+    }
+
+    private String paused() {
+        String mailing = mailing();
+        party.post("/v1/mailing-pause", json("{'id_mailing': [%s]}", mailing));
+        return mailing;
+    }
+
+    /// Whether nothing is being done for mailings, so that what is told of them stays the same.
+    private boolean mailingsRest() {
+        return party.post("/v1/mailing", "{'limit': 100}")
+                .get("list")
+                .valueStream()
+                .noneMatch(each ->
+                        each.get("state").asString().equals("running")
+                                || (each.get("state").asString().equals("waiting")
+                                        && each.get("total").intValue() == 0));
     }
 
     private JsonNode bulk() {
+        until(this::mailingsRest);
         JsonNode contacts = contacts();
         party.post("/v1/group-number-add", contacts);
         return json(
@@ -221,20 +288,6 @@ final class SoundRequests {
                         + " 'phone': ['%s'], 'dateStart': '%s', 'timeStart': '08:30',"
                         + " 'timeStop': '09:30'}",
                 contacts.get("id_group").longValue(), group(), NUMBER, day);
-    }
-
-    private void mailings(String operation, boolean reads, String state) {
-        Supplier<JsonNode> body =
-                () -> {
-                    String mailing =
-                            party.post("/v1/send-bulk", bulk()).at("/details/sentID").asString();
-                    JsonNode named = json("{'id_mailing': [%s]}", mailing);
-                    if (state.equals("paused")) {
-                        party.post("/v1/mailing-pause", named);
-                    }
-                    return named;
-                };
-        rows.put(operation, new Row(reads, Set.of(), body, Map.of()));
     }
 
     private void getApi() {
