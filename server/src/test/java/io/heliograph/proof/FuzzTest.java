@@ -88,7 +88,7 @@ final class FuzzTest {
     }
 
     private void fuzz(Party party, Random random) {
-        SoundRequests requests = new SoundRequests(party);
+        SoundRequests requests = new SoundRequests(party, false);
         Map<Operation, JsonNode> sound = new HashMap<>();
         Noise noise = new Noise(random, List.of(party.account().toString()));
         Shot.Maker maker = new Shot.Maker(party, noise);

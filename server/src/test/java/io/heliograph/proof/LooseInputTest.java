@@ -41,7 +41,7 @@ final class LooseInputTest {
     void start() {
         platform = new LivePlatform();
         party = new Party(platform, "loose", "Loose");
-        requests = new SoundRequests(party).withDelivered();
+        requests = new SoundRequests(party, true).withDelivered();
         rows = new Rows(platform.database());
     }
 
