@@ -296,13 +296,17 @@ class HttpServerTest {
                                 + "Expect: 100-continue\r\n\r\n{\"text\":\"a\"}"
                                 + head
                                 + "Connection: close\r\n\r\n{\"text\":\"b\"}");
-        assertThat(answer)
-                .startsWith("HTTP/1.1 100")
-                .contains("\"data\":\"a\"", "\"data\":\"b\"");
+        assertThat(answer).startsWith("HTTP/1.1 100").contains("\"data\":\"a\"", "\"data\":\"b\"");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz\r\n{}\r\n0\r\n\r\n", "zz\r\n380501\r\n", "-1\r\n{}\r\n", "2;x\r\n{}0\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "zz\r\n{}\r\n0\r\n\r\n",
+                "zz\r\n380501\r\n",
+                "-1\r\n{}\r\n",
+                "2;x\r\n{}0\r\n\r\n"
+            })
     void chunks_that_are_none_are_refused_at_once(String body) throws IOException {
         String answer =
                 raw(

@@ -52,11 +52,11 @@ final class Belongings {
         addId("mailing", mailing(owner, "@group@", "a-secret mailing"));
         owned.put("own", group(other, "own"));
         other.post(
-                "/v1/group-number-add",
-                of("{'id_group': '@own@', 'numbers': ['380501119971']}"));
+                "/v1/group-number-add", of("{'id_group': '@own@', 'numbers': ['380501119971']}"));
         owned.put("own mailing", mailing(other, "@own@", "own"));
         other.post(
-                "/v1/send", Party.json("{'number': '380501119971', 'senderID': '777', 'text': 'own'}"));
+                "/v1/send",
+                Party.json("{'number': '380501119971', 'senderID': '777', 'text': 'own'}"));
         nobodys.put("own", owned.get("own"));
         nobodys.put("own mailing", owned.get("own mailing"));
         List.of(owner, other).forEach(Belongings::settle);

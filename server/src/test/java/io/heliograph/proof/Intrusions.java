@@ -75,8 +75,10 @@ final class Intrusions {
                     entry(
                             "replacement",
                             List.of(
-                                    told("{'number': '@listed@', 'senderID': 'Verify', 'text': 'x'}"),
-                                    told("{'number': '@phone@', 'senderID': '@sender@', 'text': 'x'}"))),
+                                    told(
+                                            "{'number': '@listed@', 'senderID': 'Verify', 'text': 'x'}"),
+                                    told(
+                                            "{'number': '@phone@', 'senderID': '@sender@', 'text': 'x'}"))),
                     entry(
                             "smsFullData",
                             List.of(
@@ -84,15 +86,20 @@ final class Intrusions {
                                     told("{'phone': ['@phone@', '@contact@']}"),
                                     told("{'sender': '@sender@'}"),
                                     done("{'id_base': ['@group@', '@mailing@']}"),
-                                    told("{'limit': 1000, 'time_period': '2026-01-01 - 2099-01-01'}"),
+                                    told(
+                                            "{'limit': 1000, 'time_period': '2026-01-01 - 2099-01-01'}"),
                                     told("{'limit': 1, 'offset': 1}"))),
                     entry(
                             "sendBulk",
                             List.of(
-                                    done("{'senderID': 'Verify', 'text': 'x', 'id_group': '@group@'}"),
-                                    done("{'senderID': 'Verify', 'text': 'x', 'id_group': ['@own@', '@group@']}"),
-                                    done("{'senderID': 'Verify', 'text': 'x', 'id_group': '@own@', 'id_group_excluded': '@group@'}"),
-                                    done("{'senderID': '@sender@', 'text': '#first_name# #note_1#', 'dateStart': '@day@', 'id_group': '@own@', 'phone': ['@contact@', '@listed@']}"))),
+                                    done(
+                                            "{'senderID': 'Verify', 'text': 'x', 'id_group': '@group@'}"),
+                                    done(
+                                            "{'senderID': 'Verify', 'text': 'x', 'id_group': ['@own@', '@group@']}"),
+                                    done(
+                                            "{'senderID': 'Verify', 'text': 'x', 'id_group': '@own@', 'id_group_excluded': '@group@'}"),
+                                    done(
+                                            "{'senderID': '@sender@', 'text': '#first_name# #note_1#', 'dateStart': '@day@', 'id_group': '@own@', 'phone': ['@contact@', '@listed@']}"))),
                     entry(
                             "mailing",
                             List.of(
@@ -105,11 +112,15 @@ final class Intrusions {
                     entry("mailingCancel", MAILINGS),
                     entry(
                             "group",
-                            List.of(told("{'id_group': ['@group@']}"), told("{}"), told("{'limit': 1, 'offset': 1}"))),
+                            List.of(
+                                    told("{'id_group': ['@group@']}"),
+                                    told("{}"),
+                                    told("{'limit': 1, 'offset': 1}"))),
                     entry(
                             "groupCreate",
                             List.of(
-                                    done("{'name_group': '@name@', 'on_birth': true, 'time_birth': '09:30', 'originator_birth': '@sender@', 'text_birth': 'x'}"))),
+                                    done(
+                                            "{'name_group': '@name@', 'on_birth': true, 'time_birth': '09:30', 'originator_birth': '@sender@', 'text_birth': 'x'}"))),
                     entry(
                             "groupDelete",
                             List.of(
@@ -118,8 +129,10 @@ final class Intrusions {
                     entry(
                             "groupNumberAdd",
                             List.of(
-                                    done("{'id_group': '@group@', 'numbers': [{'number': '@contact@', 'name': 'x'}]}"),
-                                    done("{'id_group': '@own@', 'numbers': [{'number': '@contact@', 'surname': 'x'}]}"))),
+                                    done(
+                                            "{'id_group': '@group@', 'numbers': [{'number': '@contact@', 'name': 'x'}]}"),
+                                    done(
+                                            "{'id_group': '@own@', 'numbers': [{'number': '@contact@', 'surname': 'x'}]}"))),
                     entry(
                             "groupNumberSearch",
                             List.of(
@@ -136,13 +149,19 @@ final class Intrusions {
                     entry(
                             "getSend",
                             List.of(
-                                    done("{'phone': '@listed@', 'senderID': 'Verify', 'text': 'x'}"),
-                                    done("{'phone': '@phone@', 'senderID': '@sender@', 'text': 'x'}"),
-                                    done("{'token': '@token@', 'phone': '@phone@', 'senderID': 'Verify', 'text': 'x'}"))),
+                                    done(
+                                            "{'phone': '@listed@', 'senderID': 'Verify', 'text': 'x'}"),
+                                    done(
+                                            "{'phone': '@phone@', 'senderID': '@sender@', 'text': 'x'}"),
+                                    done(
+                                            "{'token': '@token@', 'phone': '@phone@', 'senderID': 'Verify', 'text': 'x'}"))),
                     entry(
                             "getReplacement",
                             List.of(
-                                    told("{'phone': '@listed@', 'senderID': 'Verify', 'text': 'x'}"),
-                                    told("{'phone': '@phone@', 'senderID': '@sender@', 'text': 'x'}"),
-                                    done("{'token': '@token@', 'phone': '@phone@', 'senderID': 'Verify', 'text': 'x'}"))));
+                                    told(
+                                            "{'phone': '@listed@', 'senderID': 'Verify', 'text': 'x'}"),
+                                    told(
+                                            "{'phone': '@phone@', 'senderID': '@sender@', 'text': 'x'}"),
+                                    done(
+                                            "{'token': '@token@', 'phone': '@phone@', 'senderID': 'Verify', 'text': 'x'}"))));
 }

@@ -105,7 +105,9 @@ final class IsolationTest {
             Received strange = other.call(operation, belongings.nobodys(attempt.body()));
             JsonNode body = belongings.of(attempt.body());
             Received answer = other.call(operation, body);
-            assertThat(told(answer, reads)).as("%s %s", operation, body).isEqualTo(told(strange, reads));
+            assertThat(told(answer, reads))
+                    .as("%s %s", operation, body)
+                    .isEqualTo(told(strange, reads));
             assertNoSecret(body, answer);
             if (attempt.reveals()) {
                 assertThat(owner.call(operation, body).text())

@@ -77,8 +77,7 @@ final class LooseInputTest {
         assertThat(received.status()).as(received.text()).isEqualTo(200);
         assertThat(file.faults(operation.answerSchema(200), received.json())).isEmpty();
         if (!row.tables().isEmpty()) {
-            assertThat(Effects.masked(before, rows.of(party.account(), row.tables())))
-                    .isNotEmpty();
+            assertThat(Effects.masked(before, rows.of(party.account(), row.tables()))).isNotEmpty();
         }
     }
 

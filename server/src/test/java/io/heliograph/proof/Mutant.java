@@ -74,7 +74,10 @@ final class Mutant {
         }
         String text = tree.toString();
         for (int hole = text.indexOf('"' + HOLE + '"'); hole >= 0; ) {
-            text = text.substring(0, hole) + noise.value() + text.substring(hole + HOLE.length() + 2);
+            text =
+                    text.substring(0, hole)
+                            + noise.value()
+                            + text.substring(hole + HOLE.length() + 2);
             hole = text.indexOf('"' + HOLE + '"');
         }
         return switch (noise.below(20)) {

@@ -37,11 +37,29 @@ final class Noise {
                     "9".repeat(101),
                     "0." + "3".repeat(90));
 
-    private static final List<String> SCALARS = List.of("true", "false", "null", "{}", "[]", "\"\"");
+    private static final List<String> SCALARS =
+            List.of("true", "false", "null", "{}", "[]", "\"\"");
 
     private static final List<String> NO_JSON =
-            List.of("NaN", "Infinity", "-", "+1", "01", "1.", ".5", "0x10", "'a'", "tru", "undefined",
-                    "\"\\x\"", "\"\\u12\"", "\"\t\"", "[1,]", "{\"a\"}", "/**/1", "\"open");
+            List.of(
+                    "NaN",
+                    "Infinity",
+                    "-",
+                    "+1",
+                    "01",
+                    "1.",
+                    ".5",
+                    "0x10",
+                    "'a'",
+                    "tru",
+                    "undefined",
+                    "\"\\x\"",
+                    "\"\\u12\"",
+                    "\"\t\"",
+                    "[1,]",
+                    "{\"a\"}",
+                    "/**/1",
+                    "\"open");
 
     private static final List<String> TEXTS =
             List.of(
@@ -154,7 +172,17 @@ final class Noise {
     }
 
     private String longText() {
-        String unit = any(List.of("a", "€", "\\ud83d\\ude00", "7", "#note_1#", "\\u0000", " ", "https://a/"));
+        String unit =
+                any(
+                        List.of(
+                                "a",
+                                "€",
+                                "\\ud83d\\ude00",
+                                "7",
+                                "#note_1#",
+                                "\\u0000",
+                                " ",
+                                "https://a/"));
         return unit.repeat(any(List.of(12, 64, 161, 256, 501, 2001, 9000)));
     }
 
@@ -179,7 +207,11 @@ final class Noise {
         StringBuilder object = new StringBuilder("{");
         int size = below(4);
         for (int i = 0; i < size; i++) {
-            object.append(i == 0 ? "" : ",").append('"').append(name()).append("\":").append(value(depth + 1));
+            object.append(i == 0 ? "" : ",")
+                    .append('"')
+                    .append(name())
+                    .append("\":")
+                    .append(value(depth + 1));
         }
         return object.append('}').toString();
     }
@@ -187,8 +219,21 @@ final class Noise {
     /// A name that no field has, or one has.
     String name() {
         return any(
-                List.of("number", "number", "text", "id_group", "numbers", "", "a", "\\u0000", "\\ud83d",
-                        "__proto__", "token", "name", "k".repeat(499), "k".repeat(501)));
+                List.of(
+                        "number",
+                        "number",
+                        "text",
+                        "id_group",
+                        "numbers",
+                        "",
+                        "a",
+                        "\\u0000",
+                        "\\ud83d",
+                        "__proto__",
+                        "token",
+                        "name",
+                        "k".repeat(499),
+                        "k".repeat(501)));
     }
 
     /// A text, its bytes changed here and there.

@@ -60,8 +60,7 @@ final class Rows {
     }
 
     /// The rows that came, after `+` and their table's name, and those that went, after `-`.
-    static List<String> changes(
-            Map<String, List<String>> before, Map<String, List<String>> after) {
+    static List<String> changes(Map<String, List<String>> before, Map<String, List<String>> after) {
         List<String> changes = new ArrayList<>();
         after.forEach((table, rows) -> {
             Set<String> were = Set.copyOf(before.get(table));

@@ -20,7 +20,9 @@ import tools.jackson.databind.JsonNode;
 record Shot(Operation operation, byte[] bytes, boolean straight, boolean framed) {
     private static final int SHOWN_BYTES_MAX = 900;
     private static final List<String> METHODS =
-            List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "BREW", "get", "P@ST", "{}");
+            List.of(
+                    "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "BREW",
+                    "get", "P@ST", "{}");
     private static final List<String> HEADERS =
             List.of(
                     "Content-Type: application/x-www-form-urlencoded\r\n",
@@ -61,12 +63,10 @@ record Shot(Operation operation, byte[] bytes, boolean straight, boolean framed)
         Shot next(Operation operation, JsonNode sound) {
             String method = noise.chance(90) ? operation.method() : noise.any(METHODS);
             String path = noise.chance(90) ? operation.path() : path(operation.path());
-            boolean straight =
-                    method.equals(operation.method()) && path.equals(operation.path());
+            boolean straight = method.equals(operation.method()) && path.equals(operation.path());
             String target = operation.bare() ? path + query(sound) : path;
             String headers = token(operation) + (noise.chance(25) ? noise.any(HEADERS) : "");
-            byte[] body =
-                    operation.takesBody() || noise.chance(5) ? mutant.body(sound) : NOTHING;
+            byte[] body = operation.takesBody() || noise.chance(5) ? mutant.body(sound) : NOTHING;
             if (noise.chance(4) && body.length > 0) {
                 boolean broken = noise.chance(30);
                 byte[] bytes = chunked(method, target, headers, body, broken);
@@ -88,7 +88,13 @@ record Shot(Operation operation, byte[] bytes, boolean straight, boolean framed)
             return kind < 94
                     ? ""
                     : "X-Access-Token: "
-                            + noise.any(List.of("", "\u00ff\u0001", "x".repeat(30), "0".repeat(9_000), "' or 1=1"))
+                            + noise.any(
+                                    List.of(
+                                            "",
+                                            "\u00ff\u0001",
+                                            "x".repeat(30),
+                                            "0".repeat(9_000),
+                                            "' or 1=1"))
                             + "\r\n";
         }
 
@@ -149,8 +155,28 @@ record Shot(Operation operation, byte[] bytes, boolean straight, boolean framed)
 
         private String junk() {
             return noise.any(
-                    List.of("%", "%2", "%zz", "%u0041", "%00", "%ff", "%c3%28", "%ed%a0%bd", "%0d%0a",
-                            "%f0%9f%98%80", "+", "=", "==", "%%", "a%", "\u00e9", "|", "\"", "<", "%26", "%3d",
+                    List.of(
+                            "%",
+                            "%2",
+                            "%zz",
+                            "%u0041",
+                            "%00",
+                            "%ff",
+                            "%c3%28",
+                            "%ed%a0%bd",
+                            "%0d%0a",
+                            "%f0%9f%98%80",
+                            "+",
+                            "=",
+                            "==",
+                            "%%",
+                            "a%",
+                            "\u00e9",
+                            "|",
+                            "\"",
+                            "<",
+                            "%26",
+                            "%3d",
                             "a".repeat(5000)));
         }
 

@@ -177,10 +177,7 @@ final class SoundRequests {
                         json(
                                 "{'name_group': '7', 'on_birth': true, 'time_birth': '09:30',"
                                         + " 'originator_birth': '777', 'text_birth': '8'}"));
-        acts(
-                "groupDelete",
-                Set.of("contact_group"),
-                () -> json("{'id_group': [%d]}", group()));
+        acts("groupDelete", Set.of("contact_group"), () -> json("{'id_group': [%d]}", group()));
         acts("groupNumberAdd", Set.of("contact_group", "contact"), this::contacts);
         Supplier<JsonNode> found =
                 () -> {
@@ -273,13 +270,13 @@ final class SoundRequests {
 
     /// Whether nothing is being done for mailings, so that what is told of them stays the same.
     private boolean mailingsRest() {
-        JsonNode list =
-                party.post("/v1/mailing", "{'limit': 100}").get("list");
-        return !alone || list.valueStream()
-                .noneMatch(each ->
-                        each.get("state").asString().equals("running")
-                                || (each.get("state").asString().equals("waiting")
-                                        && each.get("total").intValue() == 0));
+        JsonNode list = party.post("/v1/mailing", "{'limit': 100}").get("list");
+        return !alone
+                || list.valueStream()
+                        .noneMatch(each ->
+                                each.get("state").asString().equals("running")
+                                        || (each.get("state").asString().equals("waiting")
+                                                && each.get("total").intValue() == 0));
     }
 
     private JsonNode bulk() {
