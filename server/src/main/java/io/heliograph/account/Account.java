@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param canSendByRest whether it may send by this API
 /// @param senders registered sender names, exactly as written
 /// @param reportUrl where reports go that have no `callback_url`
+/// @param getReportUrl where reports go of messages sent by the GET API
 /// @param webhookSecret what reports are signed with
 public record Account(
         AccountId id,
@@ -30,6 +31,7 @@ public record Account(
         ZoneId timeZone,
         Set<String> senders,
         @Nullable String reportUrl,
+        @Nullable String getReportUrl,
         WebhookSecret webhookSecret) {
     public Account {
         senders = Set.copyOf(senders);

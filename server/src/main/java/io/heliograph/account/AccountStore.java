@@ -197,7 +197,7 @@ public final class AccountStore {
     private static final String SNAPSHOTS =
             """
             select a.account_id, a.login, b.currency, a.product_id, a.price_list_id, a.price_rule, a.blocked,
-                   a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.webhook_secret,
+                   a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.get_report_url, a.webhook_secret,
                    array(select s.sender from sender s where s.account_id = a.account_id) as senders
             from account a
             join balance b on b.account_id = a.account_id
@@ -232,6 +232,7 @@ public final class AccountStore {
                 ZoneId.of(rows.getString("time_zone")),
                 Set.of(texts(rows.getArray("senders"))),
                 rows.getString("report_url"),
+                rows.getString("get_report_url"),
                 new Account.WebhookSecret(rows.getString("webhook_secret")));
     }
 

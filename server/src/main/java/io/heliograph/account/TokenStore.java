@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,23 +57,24 @@ public final class TokenStore {
 
     private static final String ADD =
             """
-            insert into access_token (token_hash, account_id, created_at, expires_at)
-            values (:hash, :account, :now, :expires)
+            insert into access_token (token_hash, account_id, kind, created_at, expires_at)
+            values (:hash, :account, :kind, :now, :expires)
             """;
 
-    void add(SecretHash hash, AccountId account, Instant now, Instant expiresAt) {
+    void add(SecretHash hash, Bearer bearer, Instant now) {
         database.useTransaction(handle ->
                 handle.createUpdate(ADD)
                         .bind("hash", hash.bytes())
-                        .bind("account", account.value())
+                        .bind("account", bearer.account().value())
+                        .bind("kind", bearer.kind().key())
                         .bind("now", now.atOffset(ZoneOffset.UTC))
-                        .bind("expires", expiresAt.atOffset(ZoneOffset.UTC))
+                        .bind("expires", bearer.expiresAt().atOffset(ZoneOffset.UTC))
                         .execute());
     }
 
     private static final String BEARER =
             """
-            select account_id, expires_at
+            select account_id, kind, expires_at
             from access_token
             where token_hash = :hash
             """;
@@ -84,6 +86,8 @@ public final class TokenStore {
                         .map((rows, context) ->
                                 new Bearer(
                                         new AccountId(rows.getLong("account_id")),
+                                        TokenKind.valueOf(
+                                                rows.getString("kind").toUpperCase(Locale.ROOT)),
                                         rows.getObject("expires_at", OffsetDateTime.class)
                                                 .toInstant()))
                         .findOne());

@@ -8,6 +8,7 @@ import io.heliograph.http.Refused;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /// Access tokens: who is calling. Those in use are kept in memory by their hash; finding one by its
@@ -47,27 +48,55 @@ public final class Tokens {
     ///
     /// @throws Refused as [#account(Call)]
     public Account account(String token) {
-        return accounts.get(bearer(token.strip()).account());
+        return accounts.get(
+                bearer(token, TokenKind.REST)
+                        .orElseThrow(() ->
+                                Refused.text(401, "The access token is missing or not valid."))
+                        .account());
     }
 
-    private Bearer bearer(String token) {
-        if (Secrets.isToken(token)) {
-            // a null of the store is not kept: unknown tokens fill no memory
-            Bearer bearer =
-                    cache.get(SecretHash.of(token), hash -> store.bearer(hash).orElse(null));
-            if (bearer != null && bearer.expiresAt().isAfter(clock.instant())) {
-                return bearer;
-            }
+    /// The account of a token of the GET API, in the clear.
+    ///
+    /// @throws Refused with 401 when the token is missing, unknown, expired, or one of REST
+    public Account getAccount(String token) {
+        return accounts.get(
+                bearer(token, TokenKind.GET)
+                        .orElseThrow(() ->
+                                Refused.text(
+                                        401,
+                                        "The token is missing or not valid; the GET API has tokens of its own."))
+                        .account());
+    }
+
+    private Optional<Bearer> bearer(String given, TokenKind kind) {
+        String token = given.strip();
+        if (!Secrets.isToken(token)) {
+            return Optional.empty();
         }
-        throw Refused.text(401, "The access token is missing or not valid.");
+        // a null of the store is not kept: unknown tokens fill no memory
+        Bearer bearer = cache.get(SecretHash.of(token), hash -> store.bearer(hash).orElse(null));
+        return Optional.ofNullable(bearer)
+                .filter(found -> found.kind() == kind)
+                .filter(found -> found.expiresAt().isAfter(clock.instant()));
     }
 
-    /// Makes a token.
+    /// Makes a token for REST.
     public IssuedToken create(AccountId account, Duration lifetime) {
+        return create(account, TokenKind.REST, lifetime);
+    }
+
+    /// Makes a token for the GET API. It works nowhere else, and no other works there: it stands in
+    /// addresses, which are written down on their way as headers are not, and so must open no more
+    /// than it has to.
+    public IssuedToken createGet(AccountId account, Duration lifetime) {
+        return create(account, TokenKind.GET, lifetime);
+    }
+
+    private IssuedToken create(AccountId account, TokenKind kind, Duration lifetime) {
         String token = Secrets.token();
         Instant now = clock.instant();
         Instant expiresAt = now.plus(lifetime);
-        store.add(SecretHash.of(token), account, now, expiresAt);
+        store.add(SecretHash.of(token), new Bearer(account, kind, expiresAt), now);
         return new IssuedToken(token, expiresAt);
     }
 
@@ -76,9 +105,9 @@ public final class Tokens {
     /// @throws Refused as [#account(Call)]
     void destroy(Call call) {
         String token = call.header(HEADER).orElse("").strip();
-        Bearer bearer = bearer(token);
+        Account account = account(token);
         SecretHash hash = SecretHash.of(token);
-        store.remove(hash, bearer.account());
+        store.remove(hash, account.id());
         cache.invalidate(hash);
     }
 
@@ -98,5 +127,5 @@ public final class Tokens {
     }
 
     /// Whose token it is.
-    record Bearer(AccountId account, Instant expiresAt) {}
+    record Bearer(AccountId account, TokenKind kind, Instant expiresAt) {}
 }

@@ -11,15 +11,18 @@ import io.heliograph.ledger.Reason;
 import io.heliograph.message.MessageType;
 import io.heliograph.number.Country;
 import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceKey;
 import io.heliograph.simulator.Simulator;
 import io.heliograph.simulator.SimulatorSettings;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,20 @@ final class Demo implements AutoCloseable {
                         : null;
         String address = simulator == null ? smsc : "127.0.0.1:" + simulator.port();
         platform = new Platform(providedBy(address, config), clock);
+        if (simulator != null) {
+            simulator.numbering(this::network);
+        }
         fill();
+    }
+
+    /// A number's MCC and MNC as carriers write them; empty where they are not known.
+    private String network(String number) {
+        return Optional.of(number)
+                .filter(digits -> digits.matches("[1-9][0-9]{6,14}"))
+                .flatMap(digits -> platform.numbers.network(new Msisdn(Long.parseLong(digits))))
+                .filter(network -> network.mnc() != Network.UNKNOWN_MNC)
+                .map(network -> "%03d%02d".formatted(network.mcc(), network.mnc()))
+                .orElse("");
     }
 
     private static Config providedBy(String address, Config config) {
@@ -63,6 +79,8 @@ final class Demo implements AutoCloseable {
         provider.put("systemId", config.getString("demo.systemId"));
         provider.put("password", config.getString("demo.password"));
         provider.put("window", config.getInt("demo.window"));
+        provider.put(
+                "types", Arrays.stream(MessageType.values()).map(MessageType::wireName).toList());
         provider.put("uncertain", config.getString("demo.uncertain"));
         provider.put("reconnect.maxMillis", 2_000);
         Config demo = ConfigFactory.parseMap(provider).atPath("providers.demo");
@@ -113,18 +131,25 @@ final class Demo implements AutoCloseable {
     /// What a newcomer can paste.
     String welcome() {
         AccountId account = platform.accountStore.find(LOGIN).orElseThrow();
+        // only hashes are kept, so each start shows tokens of its own; those of earlier ones still
+        // work
         IssuedToken token = platform.tokens.create(account, TOKEN_LIFETIME);
+        IssuedToken getToken = platform.tokens.createGet(account, TOKEN_LIFETIME);
         return """
 
         Heliograph listens on http://127.0.0.1:%1$d
         login: %2$s   password: %3$s
         token: %4$s
+        GET API token: %6$s
         %5$s
         Send a first message:
           curl -s http://127.0.0.1:%1$d/v1/send -H 'X-Access-Token: %4$s' -d '[{"number":["380501112233"],"senderID":"Verify","text":"Your code is 1"}]'
 
         See it DELIVRD, half a second later:
           curl -s http://127.0.0.1:%1$d/v1/sms-full-data -H 'X-Access-Token: %4$s' -d '{}'
+
+        Send one by the GET API:
+          curl -s 'http://127.0.0.1:%1$d/send?token=%6$s&phone=380501112233&senderID=Verify&text=Your+code+is+1'
 
         Ctrl-C stops it; what was sent is kept.
         """
@@ -136,7 +161,8 @@ final class Demo implements AutoCloseable {
                         simulator == null
                                 ? ""
                                 : "simulated carrier: SMPP on 127.0.0.1:%d, what it saw on http://127.0.0.1:%d/stats%n"
-                                        .formatted(simulator.port(), simulator.httpPort()));
+                                        .formatted(simulator.port(), simulator.httpPort()),
+                        getToken.value());
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.heliograph.db.NodeStore;
 import io.heliograph.db.PartitionStore;
 import io.heliograph.dispatch.Dispatch;
 import io.heliograph.dispatch.DispatchSettings;
+import io.heliograph.dispatch.Lookups;
 import io.heliograph.http.Api;
 import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
@@ -30,12 +31,14 @@ import io.heliograph.http.HttpSettings;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance;
 import io.heliograph.message.AcceptanceSettings;
+import io.heliograph.message.GetApi;
 import io.heliograph.message.Outlet;
 import io.heliograph.message.Pipeline;
 import io.heliograph.message.ReplacementApi;
 import io.heliograph.message.SearchApi;
 import io.heliograph.message.SendApi;
 import io.heliograph.number.Continents;
+import io.heliograph.number.LearnedNetworks;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
@@ -89,6 +92,10 @@ final class Platform implements AutoCloseable {
             ids = new NodeIds(config.getInt("cluster.node"), clock, new NodeStore(database));
 
             numbers = NumberingPlan.load();
+            Lookups lookups =
+                    new Lookups(
+                            numbers,
+                            new LearnedNetworks(config.getDuration("number.learnedFor"), clock));
             ledger = new LedgerStore(database);
             priceStore = new PriceStore(database);
             prices = new Prices(priceStore, clock);
@@ -116,6 +123,7 @@ final class Platform implements AutoCloseable {
                                     database,
                                     ids,
                                     webhooks,
+                                    lookups,
                                     clock,
                                     metrics));
             Acceptance acceptance =
@@ -130,7 +138,7 @@ final class Platform implements AutoCloseable {
                                     metrics));
             Rules rules = new Rules(new RuleStore(database));
             List<Outlet> outlets = dispatch.outlets();
-            Pipeline pipeline = new Pipeline(numbers, prices, rules::of, () -> outlets);
+            Pipeline pipeline = new Pipeline(lookups::network, prices, rules::of, () -> outlets);
             Contacts contacts = new Contacts(database);
             Greetings greetings =
                     closing(
@@ -169,6 +177,7 @@ final class Platform implements AutoCloseable {
                                     accountSettings,
                                     clock),
                             new SendApi(tokens, pipeline, acceptance, clock),
+                            new GetApi(tokens, pipeline, acceptance, clock),
                             new ReplacementApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
                             new GroupApi(tokens, database, ids, clock),
@@ -229,6 +238,7 @@ final class Platform implements AutoCloseable {
         ticks.every(Duration.ofHours(6), "greeting-runs", greetings::forget);
         ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
         ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
+        ticks.every(Duration.ofSeconds(5), "learning", dispatch::learningTick);
         ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
     }
 

@@ -50,7 +50,8 @@ final class Expansion {
     private final Ground ground;
     private final MailingKey key;
     private final Composer composer;
-    private Mailing mailing;
+    private final ReadAhead ahead = new ReadAhead();
+    private volatile Mailing mailing; // read ahead by another thread
     private Pace pace;
 
     /// @param mailing claimed for this node
@@ -130,11 +131,18 @@ final class Expansion {
             ground.stop().pause(TROUBLE_PAUSE);
             return true;
         }
-        Recipients.Page page = ground.recipients().after(mailing, mailing.cursor(), due);
+        Recipients.Page page = ahead.take(mailing.cursor(), due, () -> read(mailing.cursor(), due));
         if (page.recipients().isEmpty()) {
             return pass(page);
         }
+        if (due == BATCH_MAX && !page.last()) {
+            ahead.begin(page.cursor(), due, () -> read(page.cursor(), due));
+        }
         return accept(account, page);
+    }
+
+    private Recipients.Page read(long cursor, int limit) {
+        return ground.recipients().after(mailing, cursor, limit);
     }
 
     /// Nobody is to be written to up to the page's cursor.

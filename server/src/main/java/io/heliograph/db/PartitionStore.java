@@ -23,6 +23,7 @@ public final class PartitionStore {
                     "submission",
                     "provider_message",
                     "report",
+                    "lookup_result",
                     "webhook_attempt",
                     "message");
 

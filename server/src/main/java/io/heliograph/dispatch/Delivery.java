@@ -147,6 +147,7 @@ final class Delivery {
                         message.partNumber(partId),
                         // the same for all parts and tries, another for the next message
                         (int) (message.id() ^ (message.id() >> 8)) & 0xFF),
-                message.expiresAt());
+                message.expiresAt(),
+                message.type());
     }
 }

@@ -46,18 +46,21 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     private final Dispatcher dispatcher;
     private final Scheduler scheduler;
     private final Expiry expiry;
+    private final Learning learning;
     private final Clock clock;
     private final MeterRegistry metrics;
     private LongSupplier settledBelow = () -> 0;
 
     /// @param providers of the configuration
     /// @param listener told of reports once they are committed
+    /// @param lookups what is to be known of numbers that are looked up
     public Dispatch(
             DispatchSettings settings,
             List<ProviderSettings> providers,
             Database database,
             NodeIds ids,
             ReportListener listener,
+            Lookups lookups,
             Clock clock,
             MeterRegistry metrics) {
         this.clock = clock;
@@ -65,7 +68,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         this.store = new DispatchStore(database);
         this.providerStore = new ProviderStore(database);
         this.floorStore = new FloorStore(database, ids.node());
-        this.journal = new Journal(database, ids, listener, clock, metrics);
+        this.journal = new Journal(database, ids, listener, lookups, clock, metrics);
         for (ProviderSettings provider : providers) {
             // what one that is not enabled left open is its own
             Carrier carrier = carrier(providerStore.providerId(provider.name()), provider);
@@ -87,6 +90,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                         clock,
                         metrics);
         this.scheduler = new Scheduler(store, dispatcher, floors.schedule(), clock);
+        this.learning = new Learning(database, lookups.learned());
         this.expiry =
                 new Expiry(
                         store,
@@ -120,6 +124,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     ///   [#accepted], or never will be
     public void start(LongSupplier newSettledBelow) {
         settledBelow = newSettledBelow;
+        learning.tick();
         journal.start();
         settleFlights();
         for (AccountId account : store.accountsAbove(floors.dispatch())) {
@@ -251,6 +256,12 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     /// Forgets receipts that never fitted; called every few minutes.
     public void receiptTick() {
         journal.tick();
+        learning.forget();
+    }
+
+    /// Learns the networks that other nodes have found; called every few seconds.
+    public void learningTick() {
+        learning.tick();
     }
 
     /// Notes where a restart has to begin; called every few seconds.

@@ -18,7 +18,8 @@ import org.jdbi.v3.core.statement.Query;
 ///
 /// What is looked up for each row is a lateral join with a limit: it keeps the planner from reading
 /// a whole table to hash it, which it likes to do while a day's partition is new and has no
-/// statistics.
+/// statistics. For the same reason kinds of messages are compared as texts with an array: a join
+/// would lose the order of the ids, and read and sort all that waits for each page.
 final class DispatchStore {
     /// Per part: how often it was tried, and whether nothing is left to do.
     private static final String WITH_PARTS =
@@ -53,7 +54,10 @@ final class DispatchStore {
                     where account_id = :account
                       and message_id > :after
                       and not scheduled
-                      and (type, coalesce(provider_id, 0)) in (select * from unnest(:types, :providers))
+                      and case
+                              when provider_id is null then type = any(:types)
+                              else type || ' ' || provider_id = any(:pinned)
+                          end
                       and (channel in ('mailing', 'greeting')) = :bulk
                     order by message_id
                     limit :limit\
@@ -70,7 +74,10 @@ final class DispatchStore {
                       and scheduled
                       and (begins_at, message_id) > (:after, :afterId)
                       and begins_at <= :until
-                      and (type, coalesce(provider_id, 0)) in (select * from unnest(:types, :providers))
+                      and case
+                              when provider_id is null then type = any(:types)
+                              else type || ' ' || provider_id = any(:pinned)
+                          end
                       and (channel in ('mailing', 'greeting')) = :bulk
                     order by begins_at, message_id
                     limit :limit\
@@ -123,7 +130,7 @@ final class DispatchStore {
 
     private static final String OPEN_FLIGHTS =
             """
-            select %s, f.flight_id, f.part_id, f.attempt, f.provider_id
+            select %s, f.flight_id, f.part_id, f.attempt, f.provider_id as flown_by
             from (
                 select account_id, flight_id, provider_id, part_id, attempt
                 from flight
@@ -203,8 +210,12 @@ final class DispatchStore {
     }
 
     private static Query inLane(Query query, Lane lane) {
-        return query.bind("types", SqlArray.texts(lane.kinds, kind -> kind.type().wireName()))
-                .bind("providers", SqlArray.shorts(lane.kinds, Lane.Kind::providerId))
+        return query.bind("types", SqlArray.texts(lane.free, MessageType::wireName))
+                .bind(
+                        "pinned",
+                        SqlArray.texts(
+                                lane.pinned,
+                                kind -> kind.type().wireName() + " " + kind.providerId()))
                 .bind("bulk", lane.bulk);
     }
 
@@ -297,7 +308,7 @@ final class DispatchStore {
                                         MessageRow.read(rows),
                                         rows.getLong("part_id"),
                                         rows.getInt("attempt"),
-                                        rows.getInt("provider_id")))
+                                        rows.getInt("flown_by")))
                         .list());
     }
 

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Journal implements AutoCloseable {
     private final JournalStore store;
     private final NodeIds ids;
     private final ReportListener listener;
+    private final Lookups lookups;
     private final Clock clock;
     private final MeterRegistry metrics;
     private final DistributionSummary groupEntries;
@@ -53,11 +55,13 @@ final class Journal implements AutoCloseable {
             Database database,
             NodeIds ids,
             ReportListener listener,
+            Lookups lookups,
             Clock clock,
             MeterRegistry metrics) {
-        this.store = new JournalStore(database);
+        this.store = new JournalStore(database, lookups.learned().isOn());
         this.ids = ids;
         this.listener = listener;
+        this.lookups = lookups;
         this.clock = clock;
         this.metrics = metrics;
         this.groupEntries =
@@ -135,13 +139,17 @@ final class Journal implements AutoCloseable {
             long began = System.nanoTime();
             try {
                 if (batch == null) {
-                    batch = new JournalBatch(entries, ids, matching);
+                    batch = new JournalBatch(entries, ids, matching, lookups);
                 }
                 batch.matchInDatabase(store, clock.instant().minus(RECEIPT_AGE_MAX));
-                Set<Long> kept = store.keep(batch, doubtful, clock.instant());
+                Instant now = clock.instant();
+                Set<Long> kept = store.keep(batch, doubtful, now);
                 commit.record(Duration.ofNanos(System.nanoTime() - began));
                 groupEntries.record(entries.size());
                 batch.remember();
+                LookupStore.networks(batch.found(kept))
+                        .forEach(
+                                (number, network) -> lookups.learned().learn(number, network, now));
                 tell(batch, kept);
                 return;
             } catch (Database.DatabaseGone gone) {

@@ -52,10 +52,12 @@ final class JournalBatch {
 
     private final NodeIds ids;
     private final Matching matching;
+    private final Lookups lookups;
 
-    JournalBatch(List<Entry> entries, NodeIds ids, Matching matching) {
+    JournalBatch(List<Entry> entries, NodeIds ids, Matching matching, Lookups lookups) {
         this.ids = ids;
         this.matching = matching;
+        this.lookups = lookups;
         this.booking = ids.next();
         List<Entry.Received> receipts = new ArrayList<>();
         for (Entry entry : entries) {
@@ -204,12 +206,26 @@ final class JournalBatch {
             return;
         }
         Report report =
-                new Report(ids.next(), part.message, part.partId, receipt.state(), receipt.at());
+                new Report(
+                        ids.next(),
+                        part.message,
+                        part.partId,
+                        receipt.state(),
+                        receipt.at(),
+                        lookups.result(part.message, receipt));
         endings.add(Ending.of(report, receipt.errorCode(), true));
         if (receipt.state().isFinal()) {
             ended.add(part);
             endedParts.add(part.partId);
         }
+    }
+
+    /// Reports that were kept and tell what was found of a number.
+    List<Report> found(Set<Long> kept) {
+        return endings.stream()
+                .map(Ending::report)
+                .filter(report -> report.lookup() != null && kept.contains(report.id()))
+                .toList();
     }
 
     private static ReceiptKey key(Entry.Received received) {

@@ -8,7 +8,10 @@ import io.heliograph.dispatch.JournalBatch.Submission;
 import io.heliograph.dispatch.Matching.Taken;
 import io.heliograph.message.MessageRow;
 import io.heliograph.message.PartState;
+import io.heliograph.provider.LookupAnswer;
 import io.heliograph.provider.Receipt;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -19,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -94,7 +98,7 @@ final class JournalStore {
 
     private static final String FIND =
             """
-            select k.provider_id, k.provider_message_id, p.part_id, %s
+            select k.provider_id as taken_by, k.provider_message_id, p.part_id, %s
             from unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
             cross join lateral (
                 select account_id, part_id
@@ -116,8 +120,9 @@ final class JournalStore {
 
     private static final String PARK =
             """
-            insert into parked_receipt (provider_id, provider_message_id, state, error_code, at, received_at)
-            values (:provider, :messageId, :state, :error, :at, :received)
+            insert into parked_receipt (provider_id, provider_message_id, state, error_code, at, received_at,
+                                        network, operator, ported, reachable)
+            values (:provider, :messageId, :state, :error, :at, :received, :network, :operator, :ported, :reachable)
             on conflict do nothing
             """;
 
@@ -130,10 +135,10 @@ final class JournalStore {
 
     private static final String PARKED =
             """
-            select k.provider_id, k.provider_message_id, p.state, p.error_code, p.at
+            select k.provider_id, k.provider_message_id, p.state, p.error_code, p.at, p.network, p.operator, p.ported, p.reachable
             from unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
             cross join lateral (
-                select state, error_code, at, received_at
+                select *
                 from parked_receipt
                 where parked_receipt.provider_id = k.provider_id
                   and parked_receipt.provider_message_id = k.provider_message_id
@@ -155,9 +160,12 @@ final class JournalStore {
             """;
 
     private final Database database;
+    private final boolean learns;
 
-    JournalStore(Database database) {
+    /// @param learns whether the networks that look-ups find are remembered
+    JournalStore(Database database, boolean learns) {
         this.database = database;
+        this.learns = learns;
     }
 
     /// Keeps everything of the batch.
@@ -180,6 +188,7 @@ final class JournalStore {
             if (doubtful) {
                 kept.addAll(ownReports(handle, batch.endings));
             }
+            LookupStore.keep(handle, batch.found(kept), learns, now);
             refund(handle, batch, kept, now);
             return kept;
         });
@@ -226,12 +235,17 @@ final class JournalStore {
         Instant received = now;
         for (Entry.Received waits : batch.parked) {
             Receipt receipt = waits.receipt();
+            LookupAnswer found = Objects.requireNonNullElse(receipt.lookup(), LookupAnswer.NOTHING);
             rows.bind("provider", (short) waits.providerId())
                     .bind("messageId", receipt.messageId())
                     .bind("state", receipt.state().name())
                     .bind("error", receipt.errorCode())
                     .bind("at", receipt.at().atOffset(ZoneOffset.UTC))
                     .bind("received", received.atOffset(ZoneOffset.UTC))
+                    .bind("network", found.network())
+                    .bind("operator", found.operator())
+                    .bind("ported", found.ported())
+                    .bind("reachable", found.reachable())
                     .add();
             received = received.plus(1, ChronoUnit.MICROS); // they are read in this order
         }
@@ -302,7 +316,7 @@ final class JournalStore {
                         .map((rows, context) ->
                                 found.put(
                                         new ReceiptKey(
-                                                rows.getInt("provider_id"),
+                                                rows.getInt("taken_by"),
                                                 rows.getString("provider_message_id")),
                                         new Taken(MessageRow.read(rows), rows.getLong("part_id"))))
                         .list());
@@ -334,16 +348,23 @@ final class JournalStore {
                                                         rows.getInt("provider_id"),
                                                         rows.getString("provider_message_id")),
                                                 _ -> new ArrayList<>())
-                                        .add(
-                                                new Receipt(
-                                                        "",
-                                                        rows.getString("provider_message_id"),
-                                                        PartState.valueOf(rows.getString("state")),
-                                                        rows.getString("error_code"),
-                                                        rows.getObject("at", OffsetDateTime.class)
-                                                                .toInstant())))
+                                        .add(receipt(rows)))
                         .list());
         return parked;
+    }
+
+    private static Receipt receipt(ResultSet rows) throws SQLException {
+        return new Receipt(
+                "",
+                rows.getString("provider_message_id"),
+                PartState.valueOf(rows.getString("state")),
+                rows.getString("error_code"),
+                rows.getObject("at", OffsetDateTime.class).toInstant(),
+                new LookupAnswer(
+                        rows.getString("network"),
+                        rows.getString("operator"),
+                        rows.getObject("ported", Boolean.class),
+                        rows.getObject("reachable", Boolean.class)));
     }
 
     /// Forgets receipts that have waited too long for their part.

@@ -18,7 +18,13 @@ final class Lane {
     /// Whether what goes first is whatever is not in such a lane.
     final boolean bulk;
 
-    /// What a message of this lane is like, which is how its pages are found.
+    /// What a message of this lane is like, which is how its pages are found: either its type is
+    /// among these and it is not pinned, or it is pinned and of such a kind.
+    final List<MessageType> free;
+
+    final List<Kind> pinned;
+
+    /// Both.
     final List<Kind> kinds;
 
     /// @param providerId the only provider that may carry it; 0: whichever takes its type
@@ -29,5 +35,7 @@ final class Lane {
         this.route = route;
         this.bulk = bulk;
         this.kinds = List.copyOf(kinds);
+        this.free = kinds.stream().filter(kind -> kind.providerId() == 0).map(Kind::type).toList();
+        this.pinned = kinds.stream().filter(kind -> kind.providerId() != 0).toList();
     }
 }

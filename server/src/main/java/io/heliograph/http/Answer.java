@@ -121,6 +121,45 @@ public final class Answer {
         return answer;
     }
 
+    /// The failure body of the GET API (contract §7): one text, that names fields where they are at
+    /// fault.
+    public static Answer bareFailure(Refused refused) {
+        Answer answer =
+                json(
+                        refused.status(),
+                        json ->
+                                json.writeStartObject()
+                                        .writeStringProperty("error", wellFormed(told(refused)))
+                                        .writeEndObject());
+        refused.headers().forEach(answer::header);
+        return answer;
+    }
+
+    /// `phone: cannot be blank; type: pigeon: must be …`
+    private static String told(Refused refused) {
+        if (refused.fields().isEmpty()) {
+            return refused.text();
+        }
+        List<String> all = new ArrayList<>();
+        refused.fields()
+                .forEach((field, texts) -> texts.forEach(text -> all.add(field + ": " + text)));
+        return String.join("; ", all);
+    }
+
+    /// A failure before the path was read: nobody can tell which body its client expects, so it has
+    /// what either looks for.
+    static Answer pathlessFailure(Refused refused) {
+        return json(
+                refused.status(),
+                json ->
+                        json.writeStartObject()
+                                .writeBooleanProperty("status", false)
+                                .writeNumberProperty("error_code", refused.status())
+                                .writeStringProperty("errors", refused.text())
+                                .writeStringProperty("error", refused.text())
+                                .writeEndObject());
+    }
+
     /// The answer to a bug of ours: nothing of the inside but the id that the log line has too.
     static Answer ourFault(String requestId) {
         return json(

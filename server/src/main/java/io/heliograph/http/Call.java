@@ -167,9 +167,9 @@ public final class Call {
         return request.prologue().uriPath().rawPath().endsWith("/");
     }
 
-    /// The first value of a name in the query, decoded.
-    public Optional<String> query(String name) {
-        return request.query().first(name).asOptional();
+    /// What stands after `?` in the address.
+    public Query query() {
+        return Query.parse(request.query().rawValue());
     }
 
     /// Where the call comes from: the connection's address, or what the trusted proxy says of it.

@@ -63,7 +63,8 @@ final class Dispatch {
         if (running.incrementAndGet() > settings.requestsMax()) {
             running.decrementAndGet();
             answer =
-                    Answer.failure(
+                    failure(
+                            place,
                             Refused.busy(RETRY_BUSY, "The server is busy; try again in a second."));
         } else {
             try {
@@ -73,7 +74,10 @@ final class Dispatch {
             }
         }
         if (leavesBody(request)) {
-            answer.header("Connection", "close");
+            response.header(HeaderValues.CONNECTION_CLOSE); // the answer may be one of many
+        }
+        if (place != null && place.bare) {
+            answer.header("Cache-Control", "no-store");
         }
         send(answer, request.prologue().method(), response);
         metrics.answered(path(place), answer.status(), System.nanoTime() - start);
@@ -106,24 +110,45 @@ final class Dispatch {
         try {
             return handled(place, request);
         } catch (Refused refused) {
-            return Answer.failure(refused);
+            return failure(place, refused);
         } catch (Database.DatabaseGone gone) {
             log.debug("event=request_without_database path={}", path(place), gone);
-            return Answer.failure(
+            return failure(
+                    place,
                     Refused.busy(
                             RETRY_DATABASE,
                             "The server is busy: its database is out of reach; nothing was taken, try again in a moment."));
         } catch (Database.CommitUnknown unknown) {
             log.warn("event=request_commit_unknown path={}", path(place));
-            return Answer.failure(
+            return failure(
+                    place,
                     Refused.busy(
                             RETRY_DATABASE,
                             "The database was lost while it kept this request: look whether it was taken, or repeat it with the same Idempotency-Key."));
         } catch (Exception | StackOverflowError bug) {
             String id = "%08x".formatted(ThreadLocalRandom.current().nextInt());
             log.error("event=request_failed request_id={} path={}", id, path(place), bug);
-            return Answer.ourFault(id);
+            return place != null && place.bare
+                    ? Answer.bareFailure(
+                            Refused.text(
+                                    500, "Something went wrong on our side: request " + id + "."))
+                    : Answer.ourFault(id);
         }
+    }
+
+    private static Answer failure(@Nullable Place place, Refused refused) {
+        return place != null && place.bare ? Answer.bareFailure(refused) : Answer.failure(refused);
+    }
+
+    /// The answer to what did not even become a call: a malformed head, say.
+    ///
+    /// @param target path and query as they were sent; empty where they were not read
+    Answer malformed(String target, Refused refused) {
+        if (target.isEmpty()) {
+            return Answer.pathlessFailure(refused);
+        }
+        int query = target.indexOf('?');
+        return failure(routes.find(query < 0 ? target : target.substring(0, query)), refused);
     }
 
     private Answer handled(@Nullable Place place, ServerRequest request) {

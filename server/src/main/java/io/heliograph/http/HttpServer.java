@@ -31,6 +31,7 @@ public final class HttpServer implements AutoCloseable {
                 Http1Config.builder()
                         .maxPrologueLength(PROLOGUE_BYTES_MAX)
                         .maxHeadersSize(settings.headerBytesMax())
+                        .validatePrologue(false) // a query is judged by whoever reads it
                         .build();
         server =
                 WebServer.builder()
@@ -51,24 +52,27 @@ public final class HttpServer implements AutoCloseable {
                         .addConnectionSelector(
                                 new OldHttp(
                                         Http1ConnectionSelector.builder().config(http1).build()))
-                        .directHandlers(directHandlers())
+                        .directHandlers(directHandlers(dispatch))
                         .routing(routing -> routing.any(dispatch::handle))
                         .build()
                         .start();
     }
 
     /// What does not even reach a path (a malformed head, say) gets the same failure body.
-    private static DirectHandlers directHandlers() {
+    private static DirectHandlers directHandlers(Dispatch dispatch) {
         DirectHandler handler =
                 (request, type, told, headers, message) -> {
                     // what we do wrong is answered by Dispatch: this is a line that is no request
                     Status status = told.code() == 500 ? Status.BAD_REQUEST_400 : told;
-                    Answer answer = Answer.failure(Refused.text(status.code(), told(status)));
+                    Answer answer =
+                            dispatch.malformed(
+                                    request.path(), Refused.text(status.code(), told(status)));
                     return TransportResponse.builder()
                             .status(status)
                             .headers(headers)
                             .header(answer.contentType())
                             .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+                            .header(HeaderNames.CACHE_CONTROL, "no-store")
                             .keepAlive(false)
                             .entity(answer.body())
                             .build();
@@ -86,7 +90,8 @@ public final class HttpServer implements AutoCloseable {
             case 414 -> "The path and its query are too long.";
             case 431 -> "The headers are too large.";
             case 503 -> "The server is busy; try again in a second.";
-            case 400 -> "The request is not well-formed HTTP.";
+            case 400 ->
+                    "The request is not well-formed HTTP: in its address, write blanks as %20 and letters beyond ASCII percent-encoded.";
             default -> status.reasonPhrase() + ".";
         };
     }

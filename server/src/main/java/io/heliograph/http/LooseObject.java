@@ -1,7 +1,6 @@
 package io.heliograph.http;
 
 import io.heliograph.number.Msisdn;
-import java.net.URI;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -21,7 +20,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// all faults; call [FieldFaults#check] before the values are used. Texts that could not be stored
 /// (NUL, half a surrogate pair) are faults too.
 public final class LooseObject {
-    private static final int URL_CHARS_MAX = 2000;
+    /// Above what may be taken, so that the fault is told by [WebUrl].
+    private static final int URL_CHARS_READ_MAX = 10_000;
+
     private static final int SHORT_CHARS_MAX = 64;
     private static final String PHONE = "a phone number has 7 to 15 digits";
 
@@ -261,22 +262,27 @@ public final class LooseObject {
 
     /// A date `YYYY-MM-DD`.
     public Optional<LocalDate> date(String field) {
-        return parsed(field, SHORT_CHARS_MAX, LooseText::date, "must be a date YYYY-MM-DD");
+        return parsed(field, LooseText::date, "must be a date YYYY-MM-DD");
     }
 
     /// A time `HH:MM` or `HH:MM:SS`.
     public Optional<LocalTime> time(String field) {
-        return parsed(field, SHORT_CHARS_MAX, LooseText::time, "must be a time HH:MM or HH:MM:SS");
+        return parsed(field, LooseText::time, "must be a time HH:MM or HH:MM:SS");
     }
 
-    /// An absolute `http` or `https` URL; where it leads is not looked at.
-    public Optional<URI> url(String field) {
-        return parsed(field, URL_CHARS_MAX, LooseText::url, "must be an http or https URL");
+    /// An absolute `http` or `https` URL ([WebUrl]); where it leads is not looked at.
+    public Optional<String> url(String field) {
+        Optional<String> url = text(field, URL_CHARS_READ_MAX).map(String::strip);
+        if (url.isPresent() && WebUrl.parse(url.get()) instanceof WebUrl.Faulty(String sentence)) {
+            faults.add(field, url.get(), sentence);
+            return Optional.empty();
+        }
+        return url;
     }
 
     private <T> Optional<T> parsed(
-            String field, int charsMax, Function<String, Optional<T>> parse, String fault) {
-        Optional<String> text = text(field, charsMax);
+            String field, Function<String, Optional<T>> parse, String fault) {
+        Optional<String> text = text(field, SHORT_CHARS_MAX);
         if (text.isEmpty()) {
             return Optional.empty();
         }

@@ -2,8 +2,6 @@ package io.heliograph.http;
 
 import io.heliograph.number.Msisdn;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -191,19 +189,5 @@ final class LooseText {
 
     private static int part(String text, int from, int to) {
         return Integer.parseInt(text, from, to, 10);
-    }
-
-    /// An absolute `http` or `https` URL with a host.
-    static Optional<URI> url(String text) {
-        try {
-            URI uri = new URI(text.strip());
-            String scheme = uri.getScheme();
-            boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-            return web && uri.getHost() != null && uri.getPort() <= 65_535
-                    ? Optional.of(uri)
-                    : Optional.empty();
-        } catch (URISyntaxException malformed) {
-            return Optional.empty();
-        }
     }
 }

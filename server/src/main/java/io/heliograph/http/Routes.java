@@ -42,6 +42,17 @@ public final class Routes {
         return this;
     }
 
+    /// Answers GET on a path of the GET API (contract §7): without the envelope, a failure being
+    /// `{"error":…}`, and nothing of it to be stored on the way. Since such a GET may send, HEAD is
+    /// not answered as one.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes bareGet(String path, Handler handler) {
+        acting(path, handler);
+        place(path).bare = true;
+        return this;
+    }
+
     /// Answers POST on that path.
     ///
     /// @throws IllegalArgumentException when the path is malformed or already answered
@@ -119,6 +130,7 @@ public final class Routes {
         @Nullable Handler get;
         @Nullable Handler post;
         boolean acts;
+        boolean bare;
         boolean page;
 
         Place(String path) {

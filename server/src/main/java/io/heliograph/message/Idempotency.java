@@ -19,6 +19,14 @@ public final class Idempotency {
     ///
     /// @throws Refused when it is malformed
     public static Order.@Nullable IdempotencyKey key(Call call) {
+        return key(call, call.body());
+    }
+
+    /// The call's key, where something else than its body says what is asked for.
+    ///
+    /// @param asked the same key goes with the same path and these bytes
+    /// @throws Refused as [#key(Call)]
+    static Order.@Nullable IdempotencyKey key(Call call, byte[] asked) {
         String key = call.header("Idempotency-Key").orElse("").strip();
         if (key.isEmpty()) {
             return null;
@@ -33,7 +41,7 @@ public final class Idempotency {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(call.path().getBytes(StandardCharsets.UTF_8));
-            return new Order.IdempotencyKey(key, digest.digest(call.body()));
+            return new Order.IdempotencyKey(key, digest.digest(asked));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -52,8 +60,8 @@ public final class Idempotency {
                 kept.substring(blank + 1).getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The refusal of a key that came with another body before.
+    /// The refusal of a key that came with another request before.
     public static Refused reused() {
-        return Refused.text(409, "This Idempotency-Key was used with another body.");
+        return Refused.text(409, "This Idempotency-Key was used with another request.");
     }
 }

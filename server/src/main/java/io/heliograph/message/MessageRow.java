@@ -12,12 +12,13 @@ import java.util.Locale;
 
 /// A row of the table `message`, read by whoever has to know a message again.
 public final class MessageRow {
-    /// The columns to select, of a table that goes by the name `m`.
+    /// The columns to select, of a table that goes by the name `m`. What other tables have under
+    /// the same name has another one here.
     public static final String COLUMNS =
             """
             m.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, m.currency,
             m.price_rule, m.created_at, m.begins_at, m.expires_at, m.reported, m.callback_url, m.channel,
-            m.group_id, m.mailing_id, m.provider_id\
+            m.group_id, m.mailing_id, m.provider_id as pinned_to\
             """;
 
     private MessageRow() {}
@@ -44,6 +45,6 @@ public final class MessageRow {
                         Origin.Channel.valueOf(rows.getString("channel").toUpperCase(Locale.ROOT)),
                         rows.getLong("group_id"), // 0 for null, as in all three
                         rows.getLong("mailing_id")),
-                rows.getInt("provider_id"));
+                rows.getInt("pinned_to")); // 0 for null
     }
 }

@@ -5,7 +5,6 @@ import io.heliograph.db.AccountId;
 import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
-import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceList;
 import io.heliograph.pricing.Prices;
 import io.heliograph.replacement.RuleSet;
@@ -21,19 +20,20 @@ import org.jspecify.annotations.Nullable;
 /// promise 3). Everything comes from memory and nothing is changed, so whoever asks twice is told
 /// the same.
 public final class Pipeline {
-    private final NumberingPlan numbers;
+    private final Function<Msisdn, Optional<Network>> networks;
     private final Prices prices;
     private final Function<AccountId, RuleSet> rules;
     private final Supplier<List<Outlet>> outlets;
 
+    /// @param networks the network of a number; empty: it is none that could be sent to
     /// @param rules the replacement rules for an account
     /// @param outlets the configured providers
     public Pipeline(
-            NumberingPlan numbers,
+            Function<Msisdn, Optional<Network>> networks,
             Prices prices,
             Function<AccountId, RuleSet> rules,
             Supplier<List<Outlet>> outlets) {
-        this.numbers = numbers;
+        this.networks = networks;
         this.prices = prices;
         this.rules = rules;
         this.outlets = outlets;
@@ -76,7 +76,7 @@ public final class Pipeline {
                     ruleSet.isEmpty()
                             ? asked
                             : ruleSet.apply(asked, recipient, provider, this::isSendable);
-            Optional<Network> network = numbers.network(recipient);
+            Optional<Network> network = networks.apply(recipient);
             Optional<Money> price = network.flatMap(this::price);
             return new Quote(
                     recipient,
@@ -117,9 +117,9 @@ public final class Pipeline {
             return price ? null : RefusalCode.NO_CLIENT_PRICE;
         }
 
-        /// A rule neither empties a text nor makes it longer than can be sent.
+        /// A rule neither empties a text nor makes it what its type cannot send.
         private boolean isSendable(String text) {
-            return !text.isBlank() && type.fault(text).isEmpty();
+            return type.isLookup() || (!text.isBlank() && type.fault(text).isEmpty());
         }
     }
 

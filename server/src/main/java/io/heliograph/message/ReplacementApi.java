@@ -5,14 +5,11 @@ import io.heliograph.account.Tokens;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
 import io.heliograph.http.Routes;
 import io.heliograph.message.Order.Decision;
 import io.heliograph.number.Network;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,16 +38,10 @@ public final class ReplacementApi implements Api {
 
     private Answer replacement(Call call) {
         Account account = tokens.account(call);
-        SendApi.checkMaySend(account);
+        Sending.checkMaySend(account);
         Instant now = clock.instant();
-        FieldFaults faults = new FieldFaults();
-        List<SendForm> forms = new ArrayList<>();
-        for (LooseObject each : call.objects(faults)) {
-            forms.add(SendForm.read(each, now, faults));
-        }
-        SendApi.checkNumber(forms);
-        faults.check();
-        List<Order.Line> lines = SendApi.lines(pipeline, account, forms, Origin.REST);
+        List<SendForm> forms = SendApi.forms(call, now);
+        List<Order.Line> lines = Sending.lines(pipeline, account, forms, Origin.REST);
         List<Decision> decisions = acceptance.preview(new Order(account, now, lines, null, null));
         return Answer.data(json -> write(lines, decisions, json));
     }

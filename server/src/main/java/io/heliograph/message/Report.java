@@ -1,6 +1,7 @@
 package io.heliograph.message;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// That a part has reached a state, recorded: the row is committed, and a final one is the only
 /// final one of its part.
@@ -10,4 +11,17 @@ import java.time.Instant;
 /// @param partId which of its parts
 /// @param state the state it has reached
 /// @param at when, by the provider's word or ours
-public record Report(long id, Message message, long partId, PartState state, Instant at) {}
+/// @param lookup what was found of the number; null where nothing was, or nothing was asked for
+public record Report(
+        long id,
+        Message message,
+        long partId,
+        PartState state,
+        Instant at,
+        @Nullable LookupResult lookup) {
+
+    /// A report of which nothing was found.
+    public Report(long id, Message message, long partId, PartState state, Instant at) {
+        this(id, message, partId, state, at, null);
+    }
+}

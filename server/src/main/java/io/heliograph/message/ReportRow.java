@@ -1,13 +1,15 @@
 package io.heliograph.message;
 
 import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.SerializedString;
 
 /// What a customer is told of one SMS part: the nine fields of `sms-full-data` and of a pushed
-/// report (contract §3 and §8).
+/// report (contract §3 and §8); beside them, for a look-up, what it found.
 ///
 /// @param partId `id_state`
 /// @param sender `originator`
@@ -18,6 +20,7 @@ import tools.jackson.core.io.SerializedString;
 /// @param partNumber `part_no`, counted from 1
 /// @param state `state`
 /// @param at `time`
+/// @param lookup `mcc`, `mnc`, `operator`, `reachable`, of hlr and mnp only; null: nothing is known
 public record ReportRow(
         long partId,
         String sender,
@@ -27,7 +30,8 @@ public record ReportRow(
         int parts,
         int partNumber,
         PartState state,
-        Instant at) {
+        Instant at,
+        @Nullable LookupResult lookup) {
     private static final SerializableString ID_STATE = new SerializedString("id_state");
     private static final SerializableString ORIGINATOR = new SerializedString("originator");
     private static final SerializableString PHONE = new SerializedString("phone");
@@ -37,6 +41,20 @@ public record ReportRow(
     private static final SerializableString PART_NO = new SerializedString("part_no");
     private static final SerializableString STATE = new SerializedString("state");
     private static final SerializableString TIME = new SerializedString("time");
+
+    /// The row of a part of which nothing was found.
+    public ReportRow(
+            long partId,
+            String sender,
+            Msisdn recipient,
+            String type,
+            String text,
+            int parts,
+            int partNumber,
+            PartState state,
+            Instant at) {
+        this(partId, sender, recipient, type, text, parts, partNumber, state, at, null);
+    }
 
     /// The row of a report as it was recorded.
     public static ReportRow of(Report report) {
@@ -50,7 +68,19 @@ public record ReportRow(
                 message.parts(),
                 message.partNumber(report.partId()),
                 report.state(),
-                report.at());
+                report.at(),
+                report.lookup());
+    }
+
+    /// The same row with what was found.
+    public ReportRow with(@Nullable LookupResult found) {
+        return new ReportRow(
+                partId, sender, recipient, type, text, parts, partNumber, state, at, found);
+    }
+
+    /// Whether it is of a look-up.
+    public boolean isLookup() {
+        return type.equals(MessageType.HLR.wireName()) || type.equals(MessageType.MNP.wireName());
     }
 
     /// Writes it as one JSON object.
@@ -75,7 +105,35 @@ public record ReportRow(
         out.writeName(TIME);
         char[] time = time(at);
         out.writeString(time, 0, time.length);
+        if (isLookup()) {
+            writeLookup(out);
+        }
         out.writeEndObject();
+    }
+
+    private void writeLookup(JsonGenerator out) {
+        Network network = lookup == null ? null : lookup.network();
+        if (network == null) {
+            out.writeNullProperty("mcc");
+            out.writeNullProperty("mnc");
+        } else {
+            out.writeNumberProperty("mcc", network.mcc());
+            out.writeNumberProperty("mnc", network.mnc());
+        }
+        String operator = lookup == null ? "" : lookup.operator();
+        if (operator.isEmpty()) {
+            out.writeNullProperty("operator");
+        } else {
+            out.writeStringProperty("operator", operator);
+        }
+        if (type.equals(MessageType.HLR.wireName())) {
+            Boolean reachable = lookup == null ? null : lookup.reachable();
+            if (reachable == null) {
+                out.writeNullProperty("reachable");
+            } else {
+                out.writeBooleanProperty("reachable", reachable);
+            }
+        }
     }
 
     /// `YYYY-MM-DD HH:MM:SS` in GMT. By hand, since a formatter is the larger half of a row's cost

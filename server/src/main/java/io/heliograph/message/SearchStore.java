@@ -221,7 +221,8 @@ final class SearchStore {
     /// @throws TooSlow when it takes too long
     List<ReportRow> find(AccountId account, Search search, Instant now) throws TooSlow {
         try {
-            return database.inTransaction(handle -> find(handle, account, search, now));
+            return database.inTransaction(handle ->
+                    LookupStore.withResults(handle, account, find(handle, account, search, now)));
         } catch (UnableToExecuteStatementException failure) {
             if (failure.getCause() instanceof SQLException sql
                     && QUERY_CANCELED.equals(sql.getSQLState())) {

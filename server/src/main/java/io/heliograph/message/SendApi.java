@@ -11,9 +11,7 @@ import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
 import io.heliograph.message.Order.Decision;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,19 +25,13 @@ public final class SendApi implements Api {
     /// Messages in one request, recipients summed over all packages (contract §3).
     static final int MESSAGES_MAX = 100;
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
     private final Tokens tokens;
-    private final Pipeline pipeline;
-    private final Acceptance acceptance;
-    private final Clock clock;
+    private final Sending sending;
 
     /// Over the pipeline and acceptance.
     public SendApi(Tokens tokens, Pipeline pipeline, Acceptance acceptance, Clock clock) {
         this.tokens = tokens;
-        this.pipeline = pipeline;
-        this.acceptance = acceptance;
-        this.clock = clock;
+        this.sending = new Sending(pipeline, acceptance, clock, Origin.REST, SendApi::answer);
     }
 
     @Override
@@ -49,26 +41,11 @@ public final class SendApi implements Api {
 
     private Answer send(Call call) {
         Account account = tokens.account(call);
-        checkMaySend(account);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Order order =
-                new Order(account, now, lines(call, account, now), Idempotency.key(call), null);
-        return answer(
-                order,
-                acceptance.accept(order, decisions -> Idempotency.kept(answer(order, decisions))));
+        return sending.send(account, now -> forms(call, now), () -> Idempotency.key(call));
     }
 
-    /// @throws Refused the account may not send by REST
-    static void checkMaySend(Account account) {
-        if (account.blocked()) {
-            throw Refused.text(400, "This account is blocked.");
-        }
-        if (!account.canSendByRest()) {
-            throw Refused.text(400, "This account may not send by REST.");
-        }
-    }
-
-    private List<Order.Line> lines(Call call, Account account, Instant now) {
+    /// The packages of a body, checked.
+    static List<SendForm> forms(Call call, Instant now) {
         FieldFaults faults = new FieldFaults();
         List<SendForm> forms = new ArrayList<>();
         for (LooseObject each : call.objects(faults)) {
@@ -76,11 +53,10 @@ public final class SendApi implements Api {
         }
         checkNumber(forms);
         faults.check();
-        return lines(pipeline, account, forms, Origin.REST);
+        return forms;
     }
 
-    /// @throws Refused there are too many messages
-    static void checkNumber(List<SendForm> forms) {
+    private static void checkNumber(List<SendForm> forms) {
         int messages = forms.stream().mapToInt(form -> form.numbers().size()).sum();
         if (messages > MESSAGES_MAX) {
             throw Refused.text(
@@ -91,49 +67,6 @@ public final class SendApi implements Api {
                             + messages
                             + ".");
         }
-    }
-
-    /// What the pipeline decides for each message.
-    static List<Order.Line> lines(
-            Pipeline pipeline, Account account, List<SendForm> forms, Origin origin) {
-        List<Order.Line> lines = new ArrayList<>();
-        for (SendForm form : forms) {
-            Pipeline.Draft begun = pipeline.begin(account, form.sender(), form.text(), form.type());
-            form.numbers()
-                    .forEach(number ->
-                            lines.add(
-                                    new Order.Line(
-                                            begun.quote(number),
-                                            form.beginsAt(),
-                                            form.expiresAt(),
-                                            form.reported(),
-                                            form.callbackUrl(),
-                                            origin)));
-        }
-        return lines;
-    }
-
-    private static Answer answer(Order order, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Done(List<Decision> decisions) -> answer(order, decisions);
-            case Outcome.Repeated(String kept) -> Idempotency.repeated(kept);
-            case Outcome.KeyReused() -> throw Idempotency.reused();
-            case Outcome.TooMany() ->
-                    throw Refused.tooMany(
-                            RETRY_AFTER,
-                            "Too many messages of this account wait to be taken; try again in a second.");
-            case Outcome.Busy() ->
-                    throw Refused.busy(
-                            RETRY_AFTER,
-                            "The server is busy; nothing was taken; try again in a second.");
-            case Outcome.Unknown() ->
-                    throw Refused.busy(
-                            RETRY_AFTER,
-                            "The database was lost while the messages were taken, and it is not known yet whether they were;"
-                                    + " repeat the request with the same Idempotency-Key, if it had one, or look the messages up.");
-            case Outcome.Failed(RuntimeException bug) ->
-                    throw new IllegalStateException("the group was not kept", bug);
-        };
     }
 
     private static Answer answer(Order order, List<Decision> decisions) {

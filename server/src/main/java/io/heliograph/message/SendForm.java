@@ -4,7 +4,6 @@ import io.heliograph.http.FieldFaults;
 import io.heliograph.http.LooseObject;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.SenderRule;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -44,19 +43,39 @@ record SendForm(
     ///
     /// @param faults what is wrong is added to it; then the result is not to be used
     static SendForm read(LooseObject in, Instant now, FieldFaults faults) {
+        List<Msisdn> numbers = in.requiredNumbers("number", NUMBERS_READ_MAX);
+        String callbackUrl = in.url("callback_url").orElse(null);
+        return read(in, numbers, callbackUrl, now, faults);
+    }
+
+    /// Reads the form of the GET API, which has one number and no address of its own for reports.
+    ///
+    /// @param field the number's
+    /// @param faults as for [#read(LooseObject, Instant, FieldFaults)]
+    static SendForm readSingle(LooseObject in, String field, Instant now, FieldFaults faults) {
+        List<Msisdn> numbers = in.requiredNumber(field).map(List::of).orElseGet(List::of);
+        return read(in, numbers, null, now, faults);
+    }
+
+    private static SendForm read(
+            LooseObject in,
+            List<Msisdn> numbers,
+            @Nullable String callbackUrl,
+            Instant now,
+            FieldFaults faults) {
         Instant beginsAt = beginsAt(in, now, faults);
         long lifetime =
                 in.whole("lifetime", 0, LIFETIME_MAX.toSeconds()).orElse(0); // 0 is "not set" too
         MessageType type = type(in, faults);
         return new SendForm(
-                in.requiredNumbers("number", NUMBERS_READ_MAX),
+                numbers,
                 sender(in, faults),
                 text(in, type, faults),
                 type,
                 beginsAt,
                 beginsAt.plusSeconds(lifetime == 0 ? LIFETIME_DEFAULT.toSeconds() : lifetime),
                 in.truth("delivery").orElse(true),
-                in.url("callback_url").map(URI::toString).orElse(null));
+                callbackUrl);
     }
 
     private static String sender(LooseObject in, FieldFaults faults) {

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// message lost is worse than one that a network refuses. Ported numbers are those of the network
 /// that their range was given to.
 public final class NumberingPlan {
+    private static final int MCC_DIGITS = 3;
+
     private final Map<String, Country> countries;
     private final Map<Network, String> operators;
+
+    /// MCCs with MNCs of three digits.
+    private final Set<Integer> longCodes;
+
     private final Map<String, List<Network>> networks;
     private final PrefixTrie prefixes = new PrefixTrie();
     private final List<Range> ranges = new ArrayList<>();
@@ -38,6 +46,11 @@ public final class NumberingPlan {
             Map<String, List<Network>> networks) {
         this.countries = countries;
         this.operators = operators;
+        this.longCodes =
+                operators.keySet().stream()
+                        .filter(network -> network.mnc() >= 100)
+                        .map(Network::mcc)
+                        .collect(Collectors.toUnmodifiableSet());
         this.networks = networks;
     }
 
@@ -93,6 +106,29 @@ public final class NumberingPlan {
     /// All countries, by ISO code.
     public List<Country> countries() {
         return countries.values().stream().sorted((a, b) -> a.iso().compareTo(b.iso())).toList();
+    }
+
+    /// The network that these digits begin with: MCC and MNC alone (4 to 6 digits), or an IMSI, of
+    /// which only the numbering tells whether the MNC has two digits or three; empty where they are
+    /// neither.
+    public Optional<Network> networkOf(String digits) {
+        if (!digits.matches("[1-9][0-9]{3,14}")) {
+            return Optional.empty();
+        }
+        String mcc = digits.substring(0, MCC_DIGITS);
+        if (digits.length() <= MCC_DIGITS + 3) {
+            return Optional.of(network(mcc, digits.substring(MCC_DIGITS)));
+        }
+        Network three = network(mcc, digits.substring(MCC_DIGITS, MCC_DIGITS + 3));
+        Network two = network(mcc, digits.substring(MCC_DIGITS, MCC_DIGITS + 2));
+        return Optional.of(hasThreeDigits(three) ? three : two);
+    }
+
+    /// Where MNCs of three digits are in use, those of North America and the Caribbean have three
+    /// even where they begin with 0; elsewhere such a one is of two.
+    private boolean hasThreeDigits(Network network) {
+        boolean american = network.mcc() / 100 == 3 && longCodes.contains(network.mcc());
+        return american || (network.mnc() >= 100 && operators.containsKey(network));
     }
 
     /// What the network's customers call it, or who runs it.

@@ -33,7 +33,8 @@ import java.util.Set;
 /// @param deferredCodes the command_status values that are temporary refusals
 /// @param uncertain what is done when an answer is lost
 /// @param weight share of the messages, relative to other providers
-/// @param types what it takes
+/// @param types what kinds of messages it takes
+/// @param lookups how it looks numbers up
 public record ProviderSettings(
         String name,
         boolean enabled,
@@ -50,7 +51,8 @@ public record ProviderSettings(
         Set<Integer> deferredCodes,
         UncertainPolicy uncertain,
         int weight,
-        Set<MessageType> types) {
+        Set<MessageType> types,
+        LookupSettings lookups) {
     static final int BINDS_MAX = 100;
     static final int WINDOW_MAX = 10_000;
     static final int PARTS_PER_SECOND_MAX = 1_000_000;
@@ -98,7 +100,7 @@ public record ProviderSettings(
             Duration reconnectMax,
             Duration shutdown) {}
 
-    /// Whether messages of that type may go to it.
+    /// Whether it takes messages of this type at all.
     public boolean takes(MessageType type) {
         return types.contains(type);
     }
@@ -157,7 +159,8 @@ public record ProviderSettings(
                 in.statusCodes("deferredCodes"),
                 in.oneOf("uncertain", UncertainPolicy.class),
                 in.whole("weight", 0, WEIGHT_MAX),
-                in.types("types"));
+                in.messageTypes("types"),
+                LookupSettings.read(in));
     }
 
     private static Login login(SettingsReader in) {

@@ -2,6 +2,7 @@ package io.heliograph.provider;
 
 import io.heliograph.message.PartState;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// What a provider says of a part it has taken: a delivery receipt or an intermediate notification.
 ///
@@ -10,5 +11,19 @@ import java.time.Instant;
 /// @param state the state it tells; final or not is the state's own affair
 /// @param errorCode the provider's, as it gave it; empty where there is none
 /// @param at when, by the provider's word where its time zone is configured, else when it arrived
+/// @param lookup what it says of the number, where it says anything; means something for look-ups
+///   only
 public record Receipt(
-        String provider, String messageId, PartState state, String errorCode, Instant at) {}
+        String provider,
+        String messageId,
+        PartState state,
+        String errorCode,
+        Instant at,
+        @Nullable LookupAnswer lookup) {
+
+    /// A receipt that says nothing of the number.
+    public Receipt(
+            String provider, String messageId, PartState state, String errorCode, Instant at) {
+        this(provider, messageId, state, errorCode, at, null);
+    }
+}

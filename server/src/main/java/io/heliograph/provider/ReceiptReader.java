@@ -43,16 +43,19 @@ final class ReceiptReader {
 
     private final ProviderSettings settings;
     private final Clock clock;
+    private final @Nullable LookupReader lookups;
 
     ReceiptReader(ProviderSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
+        this.lookups = LookupReader.of(settings);
     }
 
     Delivered read(DeliverPdu pdu) {
         int type = pdu.esmClass() & TYPE_BITS;
         Tags tags = Tags.of(pdu);
-        ReceiptText text = new ReceiptText(text(pdu, tags));
+        String whole = text(pdu, tags);
+        ReceiptText text = new ReceiptText(whole);
         if (type != TYPE_RECEIPT && type != TYPE_INTERMEDIATE && !looksLikeOne(type, tags, text)) {
             return new Delivered.OfPhone();
         }
@@ -69,7 +72,8 @@ final class ReceiptReader {
                         messageId,
                         type == TYPE_INTERMEDIATE && told.isFinal() ? PartState.ENROUTE : told,
                         errorCode(tags, text),
-                        at(text)));
+                        at(text),
+                        lookups == null ? null : lookups.read(pdu, whole)));
     }
 
     /// Whether it is a receipt though it is not marked as one. What a phone sends can have the text

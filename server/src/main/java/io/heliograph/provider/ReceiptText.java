@@ -24,6 +24,15 @@ final class ReceiptText {
         this.text = end < 0 ? text : text.substring(0, end);
     }
 
+    private ReceiptText(String text, int end) {
+        this.text = text.substring(0, end);
+    }
+
+    /// One whose text is the provider's too.
+    static ReceiptText whole(String text) {
+        return new ReceiptText(text, text.length());
+    }
+
     Optional<String> id() {
         return field("id");
     }
@@ -42,7 +51,10 @@ final class ReceiptText {
         return field("done date").or(() -> field("donedate")).flatMap(d -> instant(d, zone));
     }
 
-    private Optional<String> field(String name) {
+    /// The value of a field, up to the next blank.
+    ///
+    /// @param name in small letters
+    Optional<String> field(String name) {
         int field = fieldStart(text, name);
         if (field < 0) {
             return Optional.empty();

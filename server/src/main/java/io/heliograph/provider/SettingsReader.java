@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Reads one block of settings; every fault names the key, the value and the remedy.
 final class SettingsReader {
@@ -109,28 +110,40 @@ final class SettingsReader {
 
     /// Codes such as `88` or `"0x58"`.
     Set<Integer> statusCodes(String key) {
-        String remedy = "a list of SMPP command_status values such as \"0x58\"";
-        List<String> values = get(key, remedy, () -> config.getStringList(key));
-        return values.stream()
+        return Set.copyOf(
+                numbers(key, "a list of SMPP command_status values such as \"0x58\"")
+                        .distinct()
+                        .toList());
+    }
+
+    /// Tags of optional parameters such as `"0x1403"`, in the order given.
+    List<Integer> tags(String key) {
+        String remedy = "a list of SMPP parameter tags such as \"0x1403\"";
+        return numbers(key, remedy)
+                .map(tag -> {
+                    if (tag < 0 || tag > 0xFFFF) {
+                        throw wrong(key, tag, remedy);
+                    }
+                    return tag;
+                })
+                .toList();
+    }
+
+    private Stream<Integer> numbers(String key, String remedy) {
+        return get(key, remedy, () -> config.getStringList(key)).stream()
                 .map(value -> {
                     try {
                         return Integer.decode(value);
                     } catch (NumberFormatException notNumber) {
                         throw wrong(key, value, remedy);
                     }
-                })
-                .collect(Collectors.toUnmodifiableSet());
+                });
     }
 
-    /// Names of message types such as `["sms", "flashsms"]`.
-    Set<MessageType> types(String key) {
-        String remedy =
-                "a list of "
-                        + Arrays.stream(MessageType.values())
-                                .map(MessageType::wireName)
-                                .collect(Collectors.joining(", "));
-        List<String> names = get(key, remedy, () -> config.getStringList(key));
-        return names.stream()
+    /// Types by their wire's names.
+    Set<MessageType> messageTypes(String key) {
+        String remedy = "a list of " + MessageType.names();
+        return get(key, remedy, () -> config.getStringList(key)).stream()
                 .map(name -> MessageType.named(name).orElseThrow(() -> wrong(key, name, remedy)))
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -1,5 +1,6 @@
 package io.heliograph.provider;
 
+import io.heliograph.message.MessageType;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +73,11 @@ public final class SmppProvider implements AutoCloseable {
 
     public ProviderSettings settings() {
         return context.settings();
+    }
+
+    /// Whether it takes messages of this type at all.
+    public boolean takes(MessageType type) {
+        return context.settings().takes(type);
     }
 
     /// The form in which the id of [SubmitResult.Submitted] is kept, and in which receipts name it.

@@ -1,5 +1,6 @@
 package io.heliograph.provider;
 
+import io.heliograph.message.MessageType;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.PartPayload;
 import java.time.Instant;
@@ -10,4 +11,10 @@ import java.time.Instant;
 /// @param sender as the network shall show it
 /// @param payload its user data
 /// @param expiresAt when the network shall stop trying
-public record Submit(Msisdn recipient, String sender, PartPayload payload, Instant expiresAt) {}
+/// @param type what kind of message it is part of: look-ups are told by their service_type
+public record Submit(
+        Msisdn recipient,
+        String sender,
+        PartPayload payload,
+        Instant expiresAt,
+        MessageType type) {}

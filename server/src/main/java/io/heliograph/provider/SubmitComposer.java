@@ -45,7 +45,7 @@ final class SubmitComposer {
         try {
             return composer.submitSm(
                     sequence,
-                    "",
+                    settings.lookups().serviceType(submit.type()),
                     (byte) source.ton(),
                     (byte) source.npi(),
                     submit.sender(),

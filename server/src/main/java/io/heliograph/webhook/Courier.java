@@ -6,21 +6,20 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database.CommitUnknown;
 import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
+import io.heliograph.http.WebUrl;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries reports to one address after the other: one POST at a time for each, in turn where more
-/// of them are ready than may run.
+/// Carries reports to one address after the other: as many requests at a time for each as its
+/// manner allows, in turn where more of them are ready than may run.
 final class Courier {
     private static final Logger log = LoggerFactory.getLogger(Courier.class);
     private static final long AGAIN_MILLIS = 200;
@@ -74,29 +73,45 @@ final class Courier {
             }
         } catch (InterruptedException stopped) {
             log.debug("event=webhook_courier_stopped account={}", feed.account());
+        } finally {
+            if (!stopping) {
+                feed.left(endpoint);
+            }
         }
     }
 
     private boolean one(Feed feed, Endpoint endpoint) throws InterruptedException {
         return switch (feed.next(endpoint)) {
-            case Task.Fresh(List<Push> pushes) -> {
-                fresh(feed, endpoint, pushes);
+            case Task.Send task -> {
+                send(feed, endpoint, task);
                 yield true;
             }
-            case Task.Stored() -> {
-                stored(feed, endpoint);
+            case Task.Look() -> {
+                look(feed, endpoint);
                 yield true;
             }
             case Task.Nothing() -> false;
         };
     }
 
-    private void fresh(Feed feed, Endpoint endpoint, List<Push> pushes)
-            throws InterruptedException {
-        Body body = Body.of(pushes, settings.bodyBytesMax());
-        feed.putBack(endpoint, pushes.subList(body.rows().size(), pushes.size()));
-        Sent sent = send(feed, endpoint, body);
-        feed.settled(sent.taken().stream().map(Push::reportId).toList());
+    private void send(Feed feed, Endpoint endpoint, Task.Send task) throws InterruptedException {
+        Address address = endpoint.address;
+        Letter letter = address.manner().letter(address.url(), task.pushes(), settings);
+        int rows = letter.rows().size();
+        feed.putBack(endpoint, task, rows);
+        Sent sent = send(feed, endpoint, letter);
+        List<Long> taken = sent.taken().stream().map(Push::reportId).toList();
+        if (task.stored()) {
+            recorder.add(
+                    new Result(
+                            feed.account(),
+                            sent.attempt(),
+                            sent.waiting(),
+                            taken,
+                            _ -> feed.written(endpoint, rows)));
+            return;
+        }
+        feed.settled(taken);
         List<Long> waiting = sent.waiting().stream().map(w -> w.push().reportId()).toList();
         recorder.add(
                 new Result(
@@ -111,98 +126,92 @@ final class Courier {
                         }));
     }
 
-    private void stored(Feed feed, Endpoint endpoint) throws InterruptedException {
-        List<Push> all =
-                patiently(() ->
-                        reports.due(
-                                feed.account(), endpoint.url, clock.instant(), settings.rowsMax()));
-        List<Long> settled = new ArrayList<>();
-        List<Result.Waiting> waiting = new ArrayList<>();
+    /// Reads what is due; the next look comes when the results of these are written, and so does
+    /// not find them again.
+    private void look(Feed feed, Endpoint endpoint) throws InterruptedException {
         List<Push> pushes = new ArrayList<>();
-        for (Push push : all) {
-            if (push.superseded()) {
-                settled.add(push.reportId()); // the final state was or will be told
-            } else if (push.row() == null) {
-                waiting.add(parked(push, endpoint.url, "the message is no longer kept"));
-            } else {
-                pushes.add(push);
+        List<Long> settled = new ArrayList<>();
+        List<Result.Waiting> parked = new ArrayList<>();
+        boolean more = false;
+        try {
+            List<Push> all =
+                    patiently(() ->
+                            reports.due(
+                                    feed.account(),
+                                    endpoint.address,
+                                    clock.instant(),
+                                    settings.rowsMax()));
+            more = all.size() == settings.rowsMax();
+            for (Push push : all) {
+                if (push.superseded()) {
+                    settled.add(push.reportId()); // the final state was or will be told
+                } else if (push.row() == null) {
+                    parked.add(parked(push, endpoint.address, "the message is no longer kept"));
+                } else {
+                    pushes.add(push);
+                }
             }
+        } finally {
+            feed.found(endpoint, pushes, settled.size() + parked.size(), more);
         }
-        Result.@Nullable Attempt attempt = null;
-        int left = 0;
-        if (!pushes.isEmpty()) {
-            Body body = Body.of(pushes, settings.bodyBytesMax());
-            left = pushes.size() - body.rows().size();
-            Sent sent = send(feed, endpoint, body);
-            attempt = sent.attempt();
-            sent.taken().forEach(push -> settled.add(push.reportId()));
-            waiting.addAll(sent.waiting());
-        }
-        await(feed, attempt, waiting, settled);
-        if (all.size() == settings.rowsMax() || left > 0) {
-            feed.due(endpoint.url);
+        int done = settled.size() + parked.size();
+        if (done > 0) {
+            recorder.add(
+                    new Result(
+                            feed.account(),
+                            null,
+                            parked,
+                            settled,
+                            _ -> feed.written(endpoint, done)));
         }
     }
 
-    /// The next look at what is due must not find these again.
-    private void await(
-            Feed feed,
-            Result.@Nullable Attempt attempt,
-            List<Result.Waiting> waiting,
-            List<Long> settled)
-            throws InterruptedException {
-        CountDownLatch written = new CountDownLatch(1);
-        recorder.add(
-                new Result(feed.account(), attempt, waiting, settled, _ -> written.countDown()));
-        written.await();
+    private static Result.Waiting parked(Push push, Address address, String why) {
+        return new Result.Waiting(push, address, push.attempts(), push.at(), true, why);
     }
 
-    private static Result.Waiting parked(Push push, String url, String why) {
-        return new Result.Waiting(push, url, push.attempts(), push.at(), true, why);
-    }
-
-    /// What became of a POST's rows.
+    /// What became of a letter's rows.
     private record Sent(Result.Attempt attempt, List<Push> taken, List<Result.Waiting> waiting) {}
 
-    private Sent send(Feed feed, Endpoint endpoint, Body body) throws InterruptedException {
+    private Sent send(Feed feed, Endpoint endpoint, Letter letter) throws InterruptedException {
         recorder.reserve();
         long id = patiently(ids::next);
         WebhookSecret secret = patiently(() -> accounts.apply(feed.account()).webhookSecret());
         Instant at = clock.instant();
         long begun = System.nanoTime();
-        Answer answer = post(endpoint.url, secret, id, at, body);
+        Answer answer = exchange(letter, endpoint.address.manner(), secret, id, at);
         long nanos = System.nanoTime() - begun;
 
         List<Push> taken = new ArrayList<>();
         List<Result.Waiting> waiting = new ArrayList<>();
-        for (Push push : body.rows()) {
+        for (Push push : letter.rows()) {
             if (answer.ids().contains(push.partId())) {
                 taken.add(push);
             } else {
-                waiting.add(notTaken(push, endpoint.url, answer));
+                waiting.add(notTaken(push, endpoint.address, answer));
             }
         }
         Outcome outcome = outcome(answer, taken.size(), waiting.size());
-        metrics.attempt(outcome, body.rows().size(), taken.size(), nanos);
+        metrics.attempt(outcome, letter.rows().size(), taken.size(), nanos);
         metrics.parked((int) waiting.stream().filter(Result.Waiting::parked).count());
         String error = outcome == Outcome.ACKNOWLEDGED ? "" : outcome.key() + why(answer);
         if (outcome != Outcome.ACKNOWLEDGED) {
             log.info(
                     "event=webhook_attempt account={} host={} outcome={} status={} reports={} acknowledged={} millis={}",
                     feed.account(),
-                    host(endpoint.url),
+                    host(endpoint.address.url()),
                     outcome.key(),
                     answer.status(),
-                    body.rows().size(),
+                    letter.rows().size(),
                     taken.size(),
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }
-        feed.answered(endpoint, !taken.isEmpty());
+        feed.answered(endpoint, !taken.isEmpty(), at);
         return new Sent(
                 new Result.Attempt(
                         id,
-                        endpoint.url,
-                        body.rows().size(),
+                        endpoint.address.url(),
+                        letter.rows().size(),
                         taken.size(),
                         answer.status(),
                         error,
@@ -212,9 +221,10 @@ final class Courier {
                 waiting);
     }
 
-    private Answer post(String url, WebhookSecret secret, long id, Instant at, Body body) {
+    private Answer exchange(
+            Letter letter, Manner manner, WebhookSecret secret, long id, Instant at) {
         try {
-            return poster.post(url, secret, id, at.getEpochSecond(), body.bytes());
+            return poster.send(letter, manner, secret, id, at.getEpochSecond());
         } catch (RuntimeException fault) {
             // the one place for our own faults on this thread: the rows must not be lost with it
             log.error("event=webhook_fault attempt={}", id, fault);
@@ -222,11 +232,11 @@ final class Courier {
         }
     }
 
-    private Result.Waiting notTaken(Push push, String url, Answer answer) {
+    private Result.Waiting notTaken(Push push, Address address, Answer answer) {
         int attempts = push.attempts() + 1;
         return new Result.Waiting(
                 push,
-                url,
+                address,
                 attempts,
                 clock.instant().plus(Delays.retry(settings, attempts)),
                 attempts >= settings.attempts(),
@@ -251,7 +261,7 @@ final class Courier {
     }
 
     private static String host(String url) {
-        return CallbackUrl.parse(url) instanceof CallbackUrl.Valid valid ? valid.host() : "-";
+        return WebUrl.parse(url) instanceof WebUrl.Valid valid ? valid.host() : "-";
     }
 
     /// Repeats while the database is away.

@@ -11,59 +11,57 @@ import org.jspecify.annotations.Nullable;
 /// their [Feed].
 final class Endpoints {
     private final int max;
-    private final Map<String, Endpoint> byUrl = new HashMap<>();
+    private final Map<Address, Endpoint> byAddress = new HashMap<>();
 
     Endpoints(int max) {
         this.max = max;
     }
 
     /// The address, or null where there are too many that have work.
-    @Nullable Endpoint get(String url) {
-        Endpoint known = byUrl.get(url);
+    @Nullable Endpoint get(Address address) {
+        Endpoint known = byAddress.get(address);
         if (known != null) {
             return known;
         }
-        if (byUrl.size() >= max && !forgetOne()) {
+        if (byAddress.size() >= max && !forgetOne()) {
             return null;
         }
-        Endpoint created = new Endpoint(url);
-        byUrl.put(url, created);
+        Endpoint created = new Endpoint(address);
+        byAddress.put(address, created);
         return created;
     }
 
     private boolean forgetOne() {
-        Optional<Endpoint> idle =
-                byUrl.values().stream().filter(endpoint -> !endpoint.running).findAny();
+        Optional<Endpoint> idle = byAddress.values().stream().filter(Endpoint::isIdle).findAny();
         idle.ifPresent(this::remove);
         return idle.isPresent();
     }
 
-    boolean has(String url) {
-        return byUrl.containsKey(url);
+    boolean has(Address address) {
+        return byAddress.containsKey(address);
     }
 
     int size() {
-        return byUrl.size();
+        return byAddress.size();
     }
 
     boolean isEmpty() {
-        return byUrl.isEmpty();
+        return byAddress.isEmpty();
     }
 
     /// The one that most reports wait for.
     @Nullable Endpoint longest() {
-        return byUrl.values().stream()
-                .max(Comparator.comparingInt(endpoint -> endpoint.queue.size()))
+        return byAddress.values().stream()
+                .max(Comparator.comparingInt(Endpoint::waiting))
                 .orElse(null);
     }
 
     void remove(Endpoint endpoint) {
-        byUrl.remove(endpoint.url);
+        byAddress.remove(endpoint.address);
     }
 
     /// Forgets those that are idle and last failed before that time.
     void forgetBefore(Instant time) {
-        byUrl.values()
-                .removeIf(endpoint -> !endpoint.running && endpoint.pausedUntil.isBefore(time));
+        byAddress.values().removeIf(endpoint -> endpoint.isIdle() && endpoint.failedBefore(time));
     }
 }

@@ -1,11 +1,10 @@
 package io.heliograph.webhook;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.http.WebUrl;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,13 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// addresses, the longest queue goes to `webhook_pending`, and what comes for a paused address goes
 /// there at once.
 final class Feed {
-    /// A page of the log, at most; the ids that it spans are fitted to how densely the account's
-    /// reports lie.
+    /// A page of the log, at most.
     private static final int PAGE_MAX = 1_000;
-
-    private static final long SPAN_MIN = 1L << 17;
-    private static final long SPAN_FIRST = 1L << 24; // two seconds of ids
-    private static final long SPAN_MAX = 1L << 40; // a day and a half
 
     /// How long failures of an address are remembered.
     private static final Duration REMEMBERED = Duration.ofHours(1);
@@ -40,25 +34,17 @@ final class Feed {
     private final ReentrantLock lock = new ReentrantLock();
     private final Endpoints endpoints;
 
-    /// Ids that are taken in and not settled, ascending.
-    private final LinkedHashSet<Long> open = new LinkedHashSet<>();
-
-    private boolean located;
-    private long position;
-    private boolean behind;
-    private boolean reading;
-    private long newest;
-    private long span = SPAN_FIRST;
+    private final LogPosition log;
     private boolean otherAddressSeen;
     private boolean removed;
 
     /// @param caughtUp false: it is not known yet what an earlier run left undone ([#locate])
     Feed(AccountId account, WebhookSettings settings, Clock clock, Work work, boolean caughtUp) {
-        located = caughtUp;
         this.account = account;
         this.settings = settings;
         this.clock = clock;
         this.work = work;
+        log = new LogPosition(caughtUp);
         endpoints = new Endpoints(settings.endpointsPerAccountMax());
         posts = new Semaphore(settings.postsPerAccountMax(), true);
     }
@@ -67,25 +53,17 @@ final class Feed {
         return account;
     }
 
-    /// How many POSTs the account may have on their way.
+    /// How many requests the account may have on their way.
     Semaphore posts() {
         return posts;
     }
 
     /// Takes up the account at a position of the log.
     void locate(long after, long newestKnown) {
-        lock.lock();
-        try {
-            newest = Math.max(newest, newestKnown);
-            if (!located) {
-                located = true;
-                position = after;
-                behind = newest > position;
-            }
+        locked(() -> {
+            log.locate(after, newestKnown);
             readIfThereIsRoom();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// New reports, in the order of their ids.
@@ -98,14 +76,16 @@ final class Feed {
             if (removed) {
                 return false;
             }
-            newest = Math.max(newest, lastId);
-            behind |= !located || pushes.isEmpty();
+            log.seen(lastId);
+            if (pushes.isEmpty()) {
+                log.fallBehind();
+            }
             for (Push push : pushes) {
-                if (!behind && open.size() < settings.reportsPerAccountMax()) {
+                if (!log.isBehind() && log.openCount() < settings.reportsPerAccountMax()) {
                     take(push);
                 } else {
-                    behind = true;
-                    otherAddressSeen |= push.url() != null && !endpoints.has(push.url());
+                    log.fallBehind();
+                    otherAddressSeen |= push.address() != null && !endpoints.has(push.address());
                 }
             }
             readIfThereIsRoom();
@@ -116,24 +96,24 @@ final class Feed {
     }
 
     private void take(Push push) {
-        position = push.reportId();
-        if (push.url() == null || push.row() == null) {
+        log.take(push.reportId());
+        Address address = push.address();
+        if (address == null || push.row() == null) {
             return;
         }
-        open.add(push.reportId());
-        if (!endpoints.has(push.url())
-                && CallbackUrl.parse(push.url()) instanceof CallbackUrl.Faulty) {
-            work.store(this, push.url(), List.of(push), Instant.MAX, "the address is none");
+        log.open(push.reportId());
+        if (!endpoints.has(address) && WebUrl.parse(address.url()) instanceof WebUrl.Faulty) {
+            work.store(this, address, List.of(push), Instant.MAX, "the address is none");
             return;
         }
-        Endpoint endpoint = endpoints.get(push.url());
+        Endpoint endpoint = endpoints.get(address);
         if (endpoint == null) {
-            work.store(this, push.url(), List.of(push), clock.instant(), "too many addresses");
+            work.store(this, address, List.of(push), clock.instant(), "too many addresses");
         } else if (endpoint.isPaused(clock.instant())) {
             store(endpoint, List.of(push), "paused");
         } else {
-            endpoint.queue.add(push);
-            start(endpoint);
+            endpoint.add(push);
+            start(endpoint, 1);
         }
     }
 
@@ -141,22 +121,22 @@ final class Feed {
         Instant now = clock.instant();
         work.store(
                 this,
-                endpoint.url,
+                endpoint.address,
                 pushes,
-                endpoint.isPaused(now) ? endpoint.pausedUntil : now,
+                endpoint.isPaused(now) ? endpoint.pausedUntil() : now,
                 why);
     }
 
-    private void start(Endpoint endpoint) {
-        if (!endpoint.running) {
-            endpoint.running = true;
+    /// Sends couriers out, for no more tasks than there are.
+    private void start(Endpoint endpoint, int tasks) {
+        int max = endpoint.address.manner().couriersMax(settings);
+        for (int i = 0; i < tasks && endpoint.hasWork() && endpoint.hire(max); i++) {
             work.send(this, endpoint);
         }
     }
 
     private void readIfThereIsRoom() {
-        if (behind && located && !reading && !removed) {
-            reading = true;
+        if (!removed && log.beginReading()) {
             work.readBack(this);
         }
     }
@@ -167,14 +147,13 @@ final class Feed {
         lock.lock();
         try {
             int limit = Math.min(PAGE_MAX, Math.max(1, settings.reportsPerAccountMax() / 2));
-            if (position >= newest) {
-                behind = false;
-            } else if (open.size() + limit <= settings.reportsPerAccountMax()) {
-                return new Page(position, Math.min(newest, position + span), limit);
-            } else {
+            if (log.hasMore()) {
+                if (log.openCount() + limit <= settings.reportsPerAccountMax()) {
+                    return log.nextPage(limit);
+                }
                 makeRoom();
             }
-            reading = false;
+            log.endReading();
             return null;
         } finally {
             lock.unlock();
@@ -186,138 +165,117 @@ final class Feed {
             return; // the log keeps the rest as well as anything
         }
         Endpoint longest = endpoints.longest();
-        if (longest != null && !longest.queue.isEmpty()) {
-            storeQueue(longest, "held up others");
+        if (longest != null) {
+            storeWaiting(longest, "held up others");
         }
     }
 
-    private void storeQueue(Endpoint endpoint, String why) {
-        if (!endpoint.queue.isEmpty()) {
-            List<Push> all = List.copyOf(endpoint.queue);
-            endpoint.queue.clear();
+    private void storeWaiting(Endpoint endpoint, String why) {
+        List<Push> all = endpoint.drain();
+        if (!all.isEmpty()) {
             store(endpoint, all, why);
         }
     }
 
     /// What a page holds.
     void read(Page page, List<Push> pushes) {
-        lock.lock();
-        try {
+        locked(() -> {
             pushes.forEach(this::take);
-            if (pushes.size() == page.limit()) {
-                span = Math.max(SPAN_MIN, span / 2);
-            } else {
-                position = page.upTo();
-                if (pushes.size() < page.limit() / 2) {
-                    span = Math.min(SPAN_MAX, span * 4);
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
+            log.read(page, pushes.size());
+        });
     }
 
     /// These are acknowledged, or kept elsewhere.
     void settled(List<Long> ids) {
-        lock.lock();
-        try {
-            ids.forEach(open::remove);
-            if (open.isEmpty()) {
+        locked(() -> {
+            log.settled(ids);
+            if (log.openCount() == 0) {
                 otherAddressSeen = false;
             }
             readIfThereIsRoom();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     Task next(Endpoint endpoint) {
         lock.lock();
         try {
             if (endpoint.isPaused(clock.instant())) {
-                storeQueue(endpoint, "paused");
-                endpoint.stored = false; // found again by what is due
+                storeWaiting(endpoint, "paused");
+                endpoint.leaveStored();
             }
-            if (endpoint.stored && (endpoint.storedNext || endpoint.queue.isEmpty())) {
-                endpoint.stored = false;
-                endpoint.storedNext = false;
-                return new Task.Stored();
-            }
-            if (endpoint.queue.isEmpty()) {
-                endpoint.running = false;
-                if (endpoint.failures == 0) {
-                    endpoints.remove(endpoint);
-                }
-                return new Task.Nothing();
-            }
-            endpoint.storedNext = true;
-            List<Push> pushes = new ArrayList<>(settings.rowsMax());
-            while (pushes.size() < settings.rowsMax() && !endpoint.queue.isEmpty()) {
-                pushes.add(endpoint.queue.removeFirst());
-            }
-            return new Task.Fresh(pushes);
+            return endpoint.next(endpoint.address.manner().rowsMax(settings));
         } finally {
             lock.unlock();
         }
     }
 
-    /// These did not fit the POST.
-    void putBack(Endpoint endpoint, List<Push> pushes) {
-        lock.lock();
-        try {
-            pushes.reversed().forEach(endpoint.queue::addFirst);
-        } finally {
-            lock.unlock();
+    /// A courier of that address goes home.
+    void left(Endpoint endpoint) {
+        locked(() -> {
+            endpoint.dismiss();
+            start(endpoint, 1); // for what came since it asked
+            forgetIfIdle(endpoint);
+        });
+    }
+
+    private void forgetIfIdle(Endpoint endpoint) {
+        if (endpoint.isIdle() && !endpoint.hasFailed()) {
+            endpoints.remove(endpoint);
         }
+    }
+
+    /// Only so many of these were sent.
+    void putBack(Endpoint endpoint, Task.Send task, int sent) {
+        locked(() -> endpoint.putBack(task, sent));
     }
 
     /// Something is due for that address, or may be.
-    void due(String url) {
-        lock.lock();
-        try {
-            Endpoint endpoint = removed ? null : endpoints.get(url);
+    void due(Address address) {
+        locked(() -> {
+            Endpoint endpoint = removed ? null : endpoints.get(address);
             if (endpoint != null && !endpoint.isPaused(clock.instant())) {
-                endpoint.stored = true;
-                start(endpoint);
+                endpoint.due();
+                start(endpoint, 1);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    /// What a POST has shown of the address.
-    void answered(Endpoint endpoint, boolean tookAny) {
-        lock.lock();
-        try {
-            endpoint.failures = tookAny ? 0 : endpoint.failures + 1;
-            int over = endpoint.failures - settings.failuresToPause();
-            endpoint.pausedUntil =
-                    over < 0 ? clock.instant() : clock.instant().plus(Delays.pause(settings, over));
-        } finally {
-            lock.unlock();
-        }
+    /// What is due, as [Endpoint#found].
+    void found(Endpoint endpoint, List<Push> pushes, int settled, boolean more) {
+        locked(() -> {
+            endpoint.found(pushes, settled, more);
+            start(endpoint, pushes.size());
+        });
+    }
+
+    /// The results of so many that were due are written.
+    void written(Endpoint endpoint, int count) {
+        locked(() -> {
+            endpoint.written(count);
+            start(endpoint, 1);
+            forgetIfIdle(endpoint);
+        });
+    }
+
+    /// What an exchange that began then has shown of the address.
+    void answered(Endpoint endpoint, boolean tookAny, Instant begun) {
+        locked(() -> endpoint.answered(tookAny, begun, clock.instant(), settings));
     }
 
     /// Forgets addresses that have been left alone for long.
     void sweep() {
-        lock.lock();
-        try {
+        locked(() -> {
             Instant before = clock.instant().minus(REMEMBERED);
             endpoints.forgetBefore(before);
             readIfThereIsRoom();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// Every report up to it is done with; 0 where that is not known yet.
     long cursor() {
         lock.lock();
         try {
-            if (!located) {
-                return 0;
-            }
-            return open.isEmpty() ? position : open.getFirst() - 1;
+            return log.cursor();
         } finally {
             lock.unlock();
         }
@@ -327,7 +285,7 @@ final class Feed {
     boolean isOpen() {
         lock.lock();
         try {
-            return !open.isEmpty() || behind;
+            return log.isOpen();
         } finally {
             lock.unlock();
         }
@@ -337,14 +295,17 @@ final class Feed {
     boolean removeIfIdle(long floor) {
         lock.lock();
         try {
-            removed =
-                    located
-                            && open.isEmpty()
-                            && !behind
-                            && !reading
-                            && endpoints.isEmpty()
-                            && position < floor;
+            removed = endpoints.isEmpty() && log.isDoneBefore(floor);
             return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
         } finally {
             lock.unlock();
         }

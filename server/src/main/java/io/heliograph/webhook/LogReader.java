@@ -8,7 +8,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,17 +19,17 @@ final class LogReader {
     private static final Duration SUMMARIZE_EVERY = Duration.ofSeconds(5);
 
     private final ReportLogStore reports;
-    private final Function<AccountId, @Nullable String> address;
+    private final Function<AccountId, OwnAddresses> addresses;
     private final CountDownLatch closing;
     private final Semaphore readers = new Semaphore(READERS_MAX, true);
     private final AtomicLong summarizedAt = new AtomicLong();
 
     LogReader(
             ReportLogStore reports,
-            Function<AccountId, @Nullable String> address,
+            Function<AccountId, OwnAddresses> addresses,
             CountDownLatch closing) {
         this.reports = reports;
-        this.address = address;
+        this.addresses = addresses;
         this.closing = closing;
     }
 
@@ -64,7 +63,7 @@ final class LogReader {
                     page,
                     reports.read(
                             feed.account(),
-                            address.apply(feed.account()),
+                            addresses.apply(feed.account()),
                             page.after(),
                             page.upTo(),
                             page.limit()));

@@ -12,6 +12,8 @@ enum Outcome {
     NOTHING_TAKEN,
     /// 200 with something that is no list of ids
     NOT_A_LIST,
+    /// 200 with something that is not just an id
+    NOT_AN_ID,
     /// a 3xx, which is never followed
     REDIRECT,
     /// any other status

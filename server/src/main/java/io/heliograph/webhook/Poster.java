@@ -1,16 +1,17 @@
 package io.heliograph.webhook;
 
 import io.heliograph.account.Account.WebhookSecret;
+import io.heliograph.http.WebUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -29,8 +30,8 @@ import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/// Makes one POST to a stranger's server and trusts nothing of it: not its address, its redirects,
-/// its speed or its answer's size.
+/// Makes one request to a stranger's server and trusts nothing of it: not its address, its
+/// redirects, its speed or its answer's size.
 final class Poster implements AutoCloseable {
     private static final int HEADER_LINE_MAX = 8_192;
     private static final int HEADERS_MAX = 100;
@@ -98,28 +99,30 @@ final class Poster implements AutoCloseable {
         return Timeout.ofMilliseconds(settings.totalTimeout().toMillis());
     }
 
-    /// Sends the body and waits for the answer, no longer than the total timeout.
+    /// Sends the letter and waits for the answer, no longer than the total timeout.
     ///
+    /// @param manner how its answer is read
     /// @param id the attempt's
-    Answer post(String url, WebhookSecret secret, long id, long timestampSeconds, byte[] body) {
-        if (CallbackUrl.parse(url) instanceof CallbackUrl.Faulty faulty) {
+    Answer send(
+            Letter letter, Manner manner, WebhookSecret secret, long id, long timestampSeconds) {
+        if (WebUrl.parse(letter.url()) instanceof WebUrl.Faulty faulty) {
             return Answer.failure(Outcome.BAD_URL, null, "the address " + faulty.sentence());
         }
-        HttpPost request = new HttpPost(url);
-        request.setEntity(new ByteArrayEntity(body, JSON));
+        HttpUriRequestBase request = request(letter);
         request.setHeader("X-Heliograph-Id", id);
         request.setHeader("X-Heliograph-Timestamp", timestampSeconds);
         request.setHeader(
-                "X-Heliograph-Signature", Signature.of(secret, id, timestampSeconds, body));
+                "X-Heliograph-Signature",
+                Signature.of(secret, id, timestampSeconds, letter.signed()));
         ScheduledFuture<?> deadline =
                 deadlines.schedule(
                         () -> request.cancel(),
                         settings.totalTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
         try {
-            return exchange(request);
+            return exchange(request, manner);
         } catch (NoHttpResponseException stale) {
-            return again(request);
+            return again(request, manner);
         } catch (IOException failure) {
             return told(request, failure);
         } finally {
@@ -127,17 +130,26 @@ final class Poster implements AutoCloseable {
         }
     }
 
+    private static HttpUriRequestBase request(Letter letter) {
+        if (letter.body() == null) {
+            return new HttpGet(letter.url());
+        }
+        HttpPost post = new HttpPost(letter.url());
+        post.setEntity(new ByteArrayEntity(letter.body(), JSON));
+        return post;
+    }
+
     /// A connection that was kept open had been closed by the other side: that is no failure of
     /// this attempt.
-    private Answer again(HttpPost request) {
+    private Answer again(HttpUriRequestBase request, Manner manner) {
         try {
-            return exchange(request);
+            return exchange(request, manner);
         } catch (IOException failure) {
             return told(request, failure);
         }
     }
 
-    private Answer exchange(HttpPost request) throws IOException {
+    private Answer exchange(HttpUriRequestBase request, Manner manner) throws IOException {
         ClassicHttpResponse response = client.executeOpen(null, request, null);
         try {
             int status = response.getCode();
@@ -147,15 +159,16 @@ final class Poster implements AutoCloseable {
                         ? Answer.failure(Outcome.REDIRECT, status, "redirects are not followed")
                         : Answer.failure(Outcome.STATUS, status, "the status is not 200");
             }
-            return read(request, response);
+            return read(request, response, manner);
         } finally {
             Closer.closeQuietly(response); // complains where the exchange was cut off
         }
     }
 
-    private Answer read(HttpPost request, ClassicHttpResponse response) throws IOException {
+    private Answer read(HttpUriRequestBase request, ClassicHttpResponse response, Manner manner)
+            throws IOException {
         if (response.getEntity() == null) {
-            return Answer.failure(Outcome.NOT_A_LIST, 200, "the answer is empty");
+            return manner.read(new byte[0]);
         }
         InputStream in = response.getEntity().getContent();
         byte[] bytes = in.readNBytes(settings.answerBytesMax() + 1);
@@ -166,13 +179,10 @@ final class Poster implements AutoCloseable {
                     200,
                     "the answer has more than " + settings.answerBytesMax() + " bytes");
         }
-        Optional<Set<Long>> ids = Acknowledged.read(bytes);
-        return ids.isPresent()
-                ? new Answer(Outcome.ACKNOWLEDGED, 200, ids.get(), "")
-                : Answer.failure(Outcome.NOT_A_LIST, 200, "the answer is no JSON list of ids");
+        return manner.read(bytes);
     }
 
-    private static Answer told(HttpPost request, IOException failure) {
+    private static Answer told(HttpUriRequestBase request, IOException failure) {
         if (failure instanceof PublicAddresses.RefusedAddress) {
             return Answer.failure(Outcome.ADDRESS_REFUSED, null, "the host has no public address");
         }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One report on its way to one address.
 ///
-/// @param url where to; null: the report is not pushed
+/// @param address where to; null: the report is not pushed
 /// @param row what is written; null only where the message is no longer kept
 /// @param attempts how often it was sent in vain
 /// @param superseded whether it tells an intermediate state of a part that has its final one
@@ -16,12 +16,12 @@ record Push(
         long partId,
         PartState state,
         Instant at,
-        @Nullable String url,
+        @Nullable Address address,
         @Nullable ReportRow row,
         int attempts,
         boolean superseded) {
     /// One that was never sent.
-    static Push fresh(long reportId, @Nullable String url, ReportRow row) {
-        return new Push(reportId, row.partId(), row.state(), row.at(), url, row, 0, false);
+    static Push fresh(long reportId, @Nullable Address address, ReportRow row) {
+        return new Push(reportId, row.partId(), row.state(), row.at(), address, row, 0, false);
     }
 }

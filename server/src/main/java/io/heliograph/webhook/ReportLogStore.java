@@ -2,6 +2,8 @@ package io.heliograph.webhook;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.message.LookupRow;
+import io.heliograph.message.Origin;
 import io.heliograph.message.PartState;
 import io.heliograph.message.ReportRow;
 import io.heliograph.number.Msisdn;
@@ -11,9 +13,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What is read for webhooks: the log of reports, and what waits to be sent again.
@@ -26,19 +28,26 @@ final class ReportLogStore {
     private static final String MESSAGE =
             """
             left join lateral (
-                select m.message_id, m.sender, m.recipient, m.type, m.text, m.parts, m.callback_url
+                select m.message_id, m.sender, m.recipient, m.type, m.text, m.parts, m.callback_url, m.channel
                 from message m
                 where m.account_id = :account
                   and m.message_id between r.part_id - 254 and r.part_id
                 order by m.message_id desc
                 limit 1) m on true
+            left join lateral (
+                select *
+                from lookup_result found
+                where m.type in ('hlr', 'mnp')
+                  and found.account_id = :account
+                  and found.part_id = r.part_id
+                limit 1) l on r.state not in ('ENROUTE', 'ACCEPTD')
             """;
 
     // limited before the messages are fetched: these are the larger cost
     private static final String LOG =
             """
-            select r.report_id, r.part_id, r.state, r.at, m.callback_url as url, 0 as attempts, false as superseded,
-                   m.message_id, m.sender, m.recipient, m.type, m.text, m.parts
+            select r.report_id, r.part_id, r.state, r.at, 0 as attempts, false as superseded,
+                   m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text, m.parts, %s
             from (
                 select *
                 from report r
@@ -51,6 +60,7 @@ final class ReportLogStore {
                 order by r.report_id
                 limit :limit) r
             """
+                            .formatted(LookupRow.COLUMNS)
                     + MESSAGE
                     + """
                     order by r.report_id
@@ -58,25 +68,27 @@ final class ReportLogStore {
 
     private static final String DUE =
             """
-            select r.report_id, r.part_id, r.state, r.at, r.url, r.attempts,
+            select r.report_id, r.part_id, r.state, r.at, r.url, r.manner, r.attempts,
                    r.state in ('ENROUTE', 'ACCEPTD') and exists (
                        select
                        from report f
                        where f.account_id = :account
                          and f.part_id = r.part_id
                          and f.final) as superseded,
-                   m.message_id, m.sender, m.recipient, m.type, m.text, m.parts
+                   m.message_id, m.sender, m.recipient, m.type, m.text, m.parts, %s
             from (
                 select *
                 from webhook_pending r
                 where r.account_id = :account
                   and r.url = :url
+                  and r.manner = :manner
                   and not r.parked
                   and r.due_at <= :now
                   and (r.report_id >> 17) & 63 = :node
                 order by r.due_at
                 limit :limit) r
             """
+                            .formatted(LookupRow.COLUMNS)
                     + MESSAGE
                     + """
                     order by r.report_id
@@ -84,14 +96,14 @@ final class ReportLogStore {
 
     private static final String DUE_ENDPOINTS =
             """
-            select r.account_id, r.url
+            select r.account_id, r.url, r.manner
             from webhook_pending r
             where not r.parked
               and r.due_at <= :now
-              and (r.account_id, r.url) > (:account, :url)
+              and (r.account_id, r.url, r.manner) > (:account, :url, :manner)
               and (r.report_id >> 17) & 63 = :node
-            group by r.account_id, r.url
-            order by r.account_id, r.url
+            group by r.account_id, r.url, r.manner
+            order by r.account_id, r.url, r.manner
             limit :limit
             """;
 
@@ -124,10 +136,7 @@ final class ReportLogStore {
     ///
     /// @param after the last id that was read
     /// @param upTo the last id to read
-    List<Push> read(
-            AccountId account, @Nullable String accountUrl, long after, long upTo, int limit) {
-        Function<@Nullable String, @Nullable String> address =
-                callback -> callback == null ? accountUrl : callback;
+    List<Push> read(AccountId account, OwnAddresses own, long after, long upTo, int limit) {
         return database.read(handle ->
                 handle.createQuery(LOG)
                         .bind("account", account.value())
@@ -135,20 +144,30 @@ final class ReportLogStore {
                         .bind("after", after)
                         .bind("upTo", upTo)
                         .bind("limit", limit)
-                        .map((rows, _) -> push(rows, address))
+                        .map((rows, _) -> push(rows, address(rows, own)))
                         .list());
     }
 
+    private static @Nullable Address address(ResultSet rows, OwnAddresses own) throws SQLException {
+        String channel = rows.getString("channel");
+        return channel == null // the message is no longer kept
+                ? null
+                : own.of(
+                        Origin.Channel.valueOf(channel.toUpperCase(Locale.ROOT)),
+                        rows.getString("callback_url"));
+    }
+
     /// What is to be sent again to that address now, the longest due first, in the order of ids.
-    List<Push> due(AccountId account, String url, Instant now, int limit) {
+    List<Push> due(AccountId account, Address address, Instant now, int limit) {
         return database.read(handle ->
                 handle.createQuery(DUE)
                         .bind("account", account.value())
-                        .bind("url", url)
+                        .bind("url", address.url())
+                        .bind("manner", address.manner().key())
                         .bind("now", now.atOffset(ZoneOffset.UTC))
                         .bind("node", node)
                         .bind("limit", limit)
-                        .map((rows, _) -> push(rows, Function.identity()))
+                        .map((rows, _) -> push(rows, address))
                         .list());
     }
 
@@ -158,17 +177,26 @@ final class ReportLogStore {
                 handle.createQuery(DUE_ENDPOINTS)
                         .bind("account", after.account())
                         .bind("url", after.url())
+                        .bind("manner", after.manner())
                         .bind("now", now.atOffset(ZoneOffset.UTC))
                         .bind("node", node)
                         .bind("limit", limit)
                         .map((rows, _) ->
-                                new Due(rows.getLong("account_id"), rows.getString("url")))
+                                new Due(
+                                        rows.getLong("account_id"),
+                                        rows.getString("url"),
+                                        rows.getString("manner")))
                         .list());
     }
 
     /// @param account 0 before the first
-    record Due(long account, String url) {
-        static final Due FIRST = new Due(0, "");
+    /// @param manner the key of a [Manner]
+    record Due(long account, String url, String manner) {
+        static final Due FIRST = new Due(0, "", "");
+
+        Address address() {
+            return new Address(url, Manner.of(manner));
+        }
     }
 
     /// The newest report of each account that has any after that id.
@@ -192,8 +220,7 @@ final class ReportLogStore {
         database.read(handle -> handle.createQuery(SUMMARIZE).mapTo(Long.class).one());
     }
 
-    private static Push push(ResultSet rows, Function<@Nullable String, @Nullable String> address)
-            throws SQLException {
+    private static Push push(ResultSet rows, @Nullable Address address) throws SQLException {
         long part = rows.getLong("part_id");
         PartState state = PartState.valueOf(rows.getString("state"));
         Instant at = rows.getObject("at", OffsetDateTime.class).toInstant();
@@ -202,7 +229,7 @@ final class ReportLogStore {
                 part,
                 state,
                 at,
-                address.apply(rows.getString("url")),
+                address,
                 row(rows, part, state, at),
                 rows.getInt("attempts"),
                 rows.getBoolean("superseded"));
@@ -223,6 +250,7 @@ final class ReportLogStore {
                 rows.getInt("parts"),
                 (int) (part - message) + 1,
                 state,
-                at);
+                at,
+                LookupRow.read(rows));
     }
 }

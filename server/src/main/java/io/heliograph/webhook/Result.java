@@ -24,7 +24,7 @@ record Result(
         void done(boolean committed);
     }
 
-    /// One POST.
+    /// One POST or GET.
     ///
     /// @param status null: no answer
     /// @param error empty: none
@@ -42,5 +42,10 @@ record Result(
     ///
     /// @param attempts how often it was sent by now
     record Waiting(
-            Push push, String url, int attempts, Instant dueAt, boolean parked, String error) {}
+            Push push,
+            Address address,
+            int attempts,
+            Instant dueAt,
+            boolean parked,
+            String error) {}
 }

@@ -4,11 +4,13 @@ import java.util.List;
 
 /// What a courier has to do next.
 sealed interface Task {
-    /// Never sent before.
-    record Fresh(List<Push> pushes) implements Task {}
+    /// Reports to send.
+    ///
+    /// @param stored whether they wait in `webhook_pending`, or were never sent before
+    record Send(List<Push> pushes, boolean stored) implements Task {}
 
-    /// Whatever is due in `webhook_pending`.
-    record Stored() implements Task {}
+    /// To read what is due in `webhook_pending`.
+    record Look() implements Task {}
 
     /// Nothing: the courier goes home.
     record Nothing() implements Task {}

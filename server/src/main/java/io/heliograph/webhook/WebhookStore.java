@@ -30,11 +30,11 @@ final class WebhookStore {
 
     private static final String WAITING =
             """
-            insert into webhook_pending (account_id, report_id, part_id, state, at, url, attempts, due_at, parked, last_error)
-            select :account, report, part, state, at, url, attempts, due, parked, error
-            from unnest(:reports, :parts, :states, cast(:ats as timestamptz[]), :urls, :attempts, cast(:dues as timestamptz[]),
+            insert into webhook_pending (account_id, report_id, part_id, state, at, url, manner, attempts, due_at, parked, last_error)
+            select :account, report, part, state, at, url, manner, attempts, due, parked, error
+            from unnest(:reports, :parts, :states, cast(:ats as timestamptz[]), :urls, :manners, :attempts, cast(:dues as timestamptz[]),
                         cast(:parked as boolean[]), :errors)
-                 as w (report, part, state, at, url, attempts, due, parked, error)
+                 as w (report, part, state, at, url, manner, attempts, due, parked, error)
             on conflict (account_id, report_id) do update
             set attempts = excluded.attempts,
                 due_at = excluded.due_at,
@@ -77,13 +77,16 @@ final class WebhookStore {
             set parked = false,
                 attempts = 0,
                 due_at = :now,
-                url = coalesce((
-                    select m.callback_url
-                    from message m
-                    where m.account_id = :account
-                      and m.message_id between p.part_id - 254 and p.part_id
-                    order by m.message_id desc
-                    limit 1), :url, p.url)
+                url = case p.manner
+                    when 'get' then coalesce(:getUrl, p.url)
+                    else coalesce((
+                        select m.callback_url
+                        from message m
+                        where m.account_id = :account
+                          and m.message_id between p.part_id - 254 and p.part_id
+                        order by m.message_id desc
+                        limit 1), :url, p.url)
+                    end
             where p.account_id = :account
               and p.parked
               and octet_length(p.url) <= 2000
@@ -153,7 +156,8 @@ final class WebhookStore {
                 .bind("parts", array(waiting, Long[]::new, w -> w.push().partId()))
                 .bind("states", array(waiting, String[]::new, w -> w.push().state().name()))
                 .bind("ats", array(waiting, String[]::new, w -> w.push().at().toString()))
-                .bind("urls", array(waiting, String[]::new, Result.Waiting::url))
+                .bind("urls", array(waiting, String[]::new, w -> w.address().url()))
+                .bind("manners", array(waiting, String[]::new, w -> w.address().manner().key()))
                 .bind("attempts", array(waiting, Integer[]::new, Result.Waiting::attempts))
                 .bind("dues", array(waiting, String[]::new, w -> w.dueAt().toString()))
                 .bind("parked", array(waiting, String[]::new, w -> String.valueOf(w.parked())))
@@ -236,20 +240,18 @@ final class WebhookStore {
     /// Gives parked reports their attempts again, to the address that is right today.
     ///
     /// @param reports null: all of the account
-    /// @param url the account's own address; null: it has none
+    /// @param own the account's own addresses
     /// @return how many
     int unpark(
-            AccountId account,
-            @Nullable Collection<Long> reports,
-            @Nullable String url,
-            Instant now) {
+            AccountId account, @Nullable Collection<Long> reports, OwnAddresses own, Instant now) {
         String sql = reports == null ? UNPARK : UNPARK + "  and p.report_id = any(:reports)\n";
         return database.inTransaction(handle -> {
             var update =
                     handle.createUpdate(sql)
                             .bind("account", account.value())
                             .bind("now", now.atOffset(java.time.ZoneOffset.UTC))
-                            .bind("url", url);
+                            .bind("url", own.post())
+                            .bind("getUrl", own.get());
             if (reports != null) {
                 update.bind("reports", reports.toArray(Long[]::new));
             }

@@ -5,6 +5,8 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
+import io.heliograph.http.WebUrl;
+import io.heliograph.message.Message;
 import io.heliograph.message.Report;
 import io.heliograph.message.ReportListener;
 import io.heliograph.message.ReportRow;
@@ -74,7 +76,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         this.clock = clock;
         store = new WebhookStore(database, ids.node());
         reports = new ReportLogStore(database, ids.node());
-        logReader = new LogReader(reports, id -> address(accounts.apply(id)), closing);
+        logReader = new LogReader(reports, id -> OwnAddresses.of(accounts.apply(id)), closing);
         positions = new Positions(store, feeds);
         recorder = new Recorder(store, positions::write);
         metrics = new WebhookMetrics(registry);
@@ -111,24 +113,22 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     }
 
     private List<Push> pushes(AccountId account, List<Report> recorded) {
-        String own;
+        OwnAddresses own;
         try {
-            own = address(accounts.apply(account));
+            own = OwnAddresses.of(accounts.apply(account));
         } catch (DatabaseGone gone) {
             return List.of(); // read from the log when it is back
         }
         List<Push> pushes = new ArrayList<>(recorded.size());
         for (Report report : recorded) {
-            String callback = report.message().callbackUrl();
-            String url = !report.message().reported() ? null : callback == null ? own : callback;
-            pushes.add(Push.fresh(report.id(), url, ReportRow.of(report)));
+            Message message = report.message();
+            Address address =
+                    message.reported()
+                            ? own.of(message.origin().channel(), message.callbackUrl())
+                            : null;
+            pushes.add(Push.fresh(report.id(), address, ReportRow.of(report)));
         }
         return pushes;
-    }
-
-    private static @Nullable String address(Account account) {
-        String url = account.reportUrl();
-        return url == null || url.isBlank() ? null : url;
     }
 
     private Feed feed(AccountId account) {
@@ -186,7 +186,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         feeds.values().forEach(Feed::sweep);
         List<ReportLogStore.Due> due =
                 reports.dueEndpoints(lastDue, clock.instant(), DUE_ENDPOINTS_MAX);
-        due.forEach(each -> feed(new AccountId(each.account())).due(each.url()));
+        due.forEach(each -> feed(new AccountId(each.account())).due(each.address()));
         // round and round, so that those that cannot be served keep nobody out
         lastDue = due.size() < DUE_ENDPOINTS_MAX ? ReportLogStore.Due.FIRST : due.getLast();
     }
@@ -195,17 +195,21 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     ///
     /// @return how many of them were parked
     public int resend(AccountId account, Collection<Long> reportIds) {
-        return store.unpark(account, reportIds, validAddress(account), clock.instant());
+        return store.unpark(account, reportIds, validAddresses(account), clock.instant());
     }
 
     /// As [#resend] for all that the account has parked.
     public int resendParked(AccountId account) {
-        return store.unpark(account, null, validAddress(account), clock.instant());
+        return store.unpark(account, null, validAddresses(account), clock.instant());
     }
 
-    private @Nullable String validAddress(AccountId account) {
-        String url = address(accounts.apply(account));
-        return url != null && CallbackUrl.parse(url) instanceof CallbackUrl.Valid ? url : null;
+    private OwnAddresses validAddresses(AccountId account) {
+        OwnAddresses own = OwnAddresses.of(accounts.apply(account));
+        return new OwnAddresses(valid(own.post()), valid(own.get()));
+    }
+
+    private static @Nullable String valid(@Nullable String url) {
+        return url != null && WebUrl.parse(url) instanceof WebUrl.Valid ? url : null;
     }
 
     /// In seconds; 0: nothing is open.
@@ -265,7 +269,8 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         }
 
         @Override
-        public void store(Feed feed, String url, List<Push> pushes, Instant dueAt, String why) {
+        public void store(
+                Feed feed, Address address, List<Push> pushes, Instant dueAt, String why) {
             metrics.stored(pushes.size());
             boolean never = dueAt.equals(Instant.MAX);
             Instant due = never ? clock.instant() : dueAt;
@@ -275,7 +280,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
                             feed.account(),
                             null,
                             pushes.stream()
-                                    .map(p -> new Result.Waiting(p, url, 0, due, never, why))
+                                    .map(p -> new Result.Waiting(p, address, 0, due, never, why))
                                     .toList(),
                             List.of(),
                             committed -> {

@@ -12,5 +12,5 @@ interface Work {
     void readBack(Feed feed);
 
     /// Puts reports into `webhook_pending` and tells the feed when they are there.
-    void store(Feed feed, String url, List<Push> pushes, Instant dueAt, String why);
+    void store(Feed feed, Address address, List<Push> pushes, Instant dueAt, String why);
 }

@@ -65,7 +65,7 @@ final class DocsTest {
     void the_lines_that_the_demo_prints_work() throws Exception {
         List<String> lines =
                 welcome.lines().map(String::strip).filter(l -> l.startsWith("curl ")).toList();
-        assertThat(lines).hasSize(2);
+        assertThat(lines).hasSize(3);
         for (String line : lines) {
             answer(line, Map.of());
         }
@@ -74,8 +74,25 @@ final class DocsTest {
     @Test
     void the_first_hour_works_line_by_line() throws Exception {
         Map<String, String> variables = new HashMap<>();
+        follow(START, variables);
+        assertThat(variables).containsKeys("CODE", "TOKEN");
+    }
+
+    @Test
+    void the_guide_to_the_get_api_works_line_by_line() throws Exception {
+        String begin = "GET API token: ";
+        String token =
+                welcome.lines()
+                        .filter(line -> line.startsWith(begin))
+                        .map(line -> line.substring(begin.length()))
+                        .findFirst()
+                        .orElseThrow();
+        follow(Path.of("../docs/guides/get-api.md"), new HashMap<>(Map.of("GETTOKEN", token)));
+    }
+
+    private void follow(Path document, Map<String, String> variables) throws Exception {
         JsonNode last = json.nullNode();
-        for (Block block : blocks(Files.readAllLines(START))) {
+        for (Block block : blocks(Files.readAllLines(document))) {
             if (block.kind().equals("sh")) {
                 for (String line : block.lines()) {
                     last = run(line, variables);
@@ -85,7 +102,6 @@ final class DocsTest {
                 assertThat(shape(last)).as("what stands below the command").isEqualTo(shape(shown));
             }
         }
-        assertThat(variables).containsKeys("CODE", "TOKEN");
     }
 
     private JsonNode run(String line, Map<String, String> variables) throws Exception {

@@ -53,6 +53,7 @@ final class OperationApiTest {
                                         "account",
                                         "message",
                                         "price",
+                                        "get-api",
                                         "mailing",
                                         "group",
                                         "blacklist",

@@ -103,7 +103,7 @@ final class GreetingWorld implements AutoCloseable {
                             metrics);
             Pipeline pipeline =
                     new Pipeline(
-                            NUMBERS,
+                            NUMBERS::network,
                             new Prices(new PriceStore(database), clock),
                             _ -> RuleSet.NONE,
                             () -> List.of(new Outlet(1, 1, EnumSet.allOf(MessageType.class))));

@@ -110,4 +110,28 @@ final class MailingFaultTest {
             assertThat(ann.recipients()).isEqualTo(List.of(FIRST, FIRST + 1));
         }
     }
+
+    @Test
+    void leaves_a_mailing_to_another_node_until_that_is_silent() throws Exception {
+        try (MailingWorld world = MailingWorld.start()) {
+            Customer ann = world.customer("ann");
+            long group = ann.group(FIRST, 21);
+            long mailing =
+                    ann.order("Hello", group, ",\"timeStart\":\"12:00\",\"timeStop\":\"12:20\"");
+            ann.awaitMessages(1);
+            world.execute(
+                    "update mailing set node_id = 2, leased_until = '2026-10-05 12:05:00+00'");
+            for (int minute = 1; minute < 5; minute++) {
+                world.move(Duration.ofMinutes(1));
+                ann.await(ann.order("x", ann.group(FIRST + 100, 1), ""), "done");
+                assertThat(ann.mailing(mailing).get("sent").asInt()).isEqualTo(1);
+            }
+            world.move(Duration.ofMinutes(1)); // the lease is over: 20 are left for 15 minutes
+            Until.isTrue("a second", () -> ann.mailing(mailing).get("sent").asInt() == 2);
+            world.move(Duration.ofMinutes(15));
+            ann.await(mailing, "done");
+            assertThat(ann.messages()).isEqualTo(25);
+            ann.assertPaid(MailingWorld.MONEY, 25);
+        }
+    }
 }

@@ -145,7 +145,7 @@ final class MailingWorld implements AutoCloseable {
                         contacts,
                         accounts::get,
                         new Pipeline(
-                                NUMBERS,
+                                NUMBERS::network,
                                 new Prices(new PriceStore(database), clock),
                                 _ -> RuleSet.NONE,
                                 () -> List.of(new Outlet(1, 1, EnumSet.allOf(MessageType.class)))),

@@ -7,9 +7,12 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.Dispatch;
 import io.heliograph.dispatch.DispatchSettings;
+import io.heliograph.dispatch.Lookups;
 import io.heliograph.http.MovingClock;
 import io.heliograph.message.AcceptanceUnderTest;
 import io.heliograph.message.Message;
+import io.heliograph.number.LearnedNetworks;
+import io.heliograph.number.NumberingPlan;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.simulator.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,15 +32,6 @@ final class Sending implements Taker, Outflow {
                     Duration.ofMillis(80),
                     Duration.ofHours(1));
 
-    private static final String PROVIDER =
-            """
-            bindTimeoutMillis = 3000, enquireLinkMillis = 20000, answerTimeoutMillis = 20000
-            reconnect { minMillis = 5, maxMillis = 40 }
-            shutdownMillis = 0
-            port = %d
-            %s
-            """;
-
     private final Dispatch dispatch;
 
     /// @param own settings of the provider
@@ -49,10 +43,19 @@ final class Sending implements Taker, Outflow {
                                 ProviderSettings.read(
                                         "carrier",
                                         ConfigFactory.parseString(
-                                                PROVIDER.formatted(carrier.port(), own)))),
+                                                """
+                                                bindTimeoutMillis = 3000, enquireLinkMillis = 20000, answerTimeoutMillis = 20000
+                                                reconnect { minMillis = 5, maxMillis = 40 }
+                                                shutdownMillis = 0
+                                                port = %d
+                                                %s
+                                                """
+                                                        .formatted(carrier.port(), own)))),
                         database,
                         ids,
                         _ -> {},
+                        new Lookups(
+                                NumberingPlan.load(), new LearnedNetworks(Duration.ZERO, clock)),
                         clock,
                         new SimpleMeterRegistry());
     }

@@ -13,12 +13,15 @@ import io.heliograph.message.AcceptanceUnderTest;
 import io.heliograph.message.AcceptanceUnderTest.Form;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
+import io.heliograph.number.LearnedNetworks;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.SubmitResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,8 @@ final class JournalBatchTest {
     private static final long MONEY = 10_000_000;
     private static final long PRICE = AcceptanceUnderTest.PRICE;
     private static final int PROVIDER = 1;
+    private static final Lookups LOOKUPS =
+            new Lookups(World.NUMBERS, new LearnedNetworks(Duration.ofDays(30), Clock.systemUTC()));
 
     private final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
     private final List<Message> messages = new ArrayList<>();
@@ -61,7 +66,7 @@ final class JournalBatchTest {
                         ids,
                         (_, more) -> messages.addAll(more),
                         clock);
-        store = new JournalStore(test.database());
+        store = new JournalStore(test.database(), true);
         account = acceptance.account("ann", PriceRule.DELIVERED, MONEY, 0);
         acceptance.send(account, Form.of("x"), 380670000001L, 380670000002L);
     }
@@ -97,7 +102,7 @@ final class JournalBatchTest {
     }
 
     private JournalBatch batch(Entry... entries) {
-        return new JournalBatch(List.of(entries), ids, matching);
+        return new JournalBatch(List.of(entries), ids, matching, LOOKUPS);
     }
 
     private Set<Long> keep(JournalBatch batch, boolean doubtful) {
@@ -223,7 +228,8 @@ final class JournalBatchTest {
                 new JournalBatch(
                         List.of(receipt("b", PartState.DELIVRD), receipt("b", PartState.ENROUTE)),
                         ids,
-                        new Matching());
+                        new Matching(),
+                        LOOKUPS);
         assertThat(keep(batch, false)).hasSize(1);
         assertThat(reports()).containsExactly("DELIVRD");
         assertThat(parked()).isZero();
@@ -235,7 +241,8 @@ final class JournalBatchTest {
         keep(receipt("a", PartState.DELIVRD));
         keep(taken(messages.get(1), "a"));
         JournalBatch forgetful =
-                new JournalBatch(List.of(receipt("a", PartState.DELIVRD)), ids, new Matching());
+                new JournalBatch(
+                        List.of(receipt("a", PartState.DELIVRD)), ids, new Matching(), LOOKUPS);
         assertThat(keep(forgetful, false)).hasSize(1);
         assertThat(reports()).containsExactly("DELIVRD", "DELIVRD");
     }

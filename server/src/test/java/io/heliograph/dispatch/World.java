@@ -13,10 +13,20 @@ import io.heliograph.db.PartitionStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.MovingClock;
 import io.heliograph.ledger.LedgerStore;
+import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
 import io.heliograph.message.AcceptanceUnderTest;
 import io.heliograph.message.AcceptanceUnderTest.Form;
+import io.heliograph.message.MessageType;
+import io.heliograph.message.Order;
+import io.heliograph.message.Origin;
+import io.heliograph.message.Outcome;
+import io.heliograph.message.Quote;
 import io.heliograph.message.Report;
+import io.heliograph.number.LearnedNetworks;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
+import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Until;
@@ -25,15 +35,18 @@ import io.heliograph.simulator.Script;
 import io.heliograph.simulator.SeenMessage;
 import io.heliograph.simulator.Simulator;
 import io.heliograph.simulator.SimulatorSettings;
+import io.heliograph.text.SmsText;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +56,8 @@ import org.jspecify.annotations.Nullable;
 final class World implements AutoCloseable {
     /// 1,000 EUR.
     static final long MONEY = 1_000_000_000;
+
+    static final NumberingPlan NUMBERS = NumberingPlan.load();
 
     private static final long CONNECT_MILLIS = 250;
 
@@ -70,6 +85,8 @@ final class World implements AutoCloseable {
     private final TestDatabase test = TestDatabase.create(clock);
     private final List<String> providers = new ArrayList<>();
     private final DispatchSettings settings;
+    private final Lookups lookups =
+            new Lookups(NUMBERS, new LearnedNetworks(Duration.ofDays(30), clock));
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private String url = test.jdbcUrl();
     private @Nullable Node node;
@@ -142,6 +159,11 @@ final class World implements AutoCloseable {
     }
 
     World start() {
+        return startAfter(_ -> {});
+    }
+
+    /// @param before done with what is about to start
+    World startAfter(Consumer<Dispatch> before) {
         Database database = new Database(new DatabaseSettings(url, "", 16, CONNECT_MILLIS, 60));
         NodeIds ids = new NodeIds(1, clock, new NodeStore(database));
         List<ProviderSettings> carriersKnown = new ArrayList<>();
@@ -152,10 +174,18 @@ final class World implements AutoCloseable {
         }
         Dispatch dispatch =
                 new Dispatch(
-                        settings, carriersKnown, database, ids, reports::addAll, clock, metrics);
+                        settings,
+                        carriersKnown,
+                        database,
+                        ids,
+                        reports::addAll,
+                        lookups,
+                        clock,
+                        metrics);
         AcceptanceUnderTest acceptance =
                 new AcceptanceUnderTest(
                         AcceptanceUnderTest.SETTINGS, database, ids, dispatch, clock);
+        before.accept(dispatch);
         dispatch.start(acceptance.acceptance::settledBelow);
         node = new Node(database, dispatch, acceptance);
         return this;
@@ -204,6 +234,63 @@ final class World implements AutoCloseable {
     /// @return the ids of the messages
     List<Long> send(Account account, Form form, long... numbers) {
         return node().acceptance().send(account, form, numbers);
+    }
+
+    /// What sets messages of a request apart.
+    ///
+    /// @param providerId 0: not pinned
+    record Way(Origin origin, MessageType type, int providerId) {
+        static final Way REST = new Way(Origin.REST, MessageType.SMS, 0);
+
+        static Way mailing(long id) {
+            return new Way(new Origin(Origin.Channel.MAILING, 0, id), MessageType.SMS, 0);
+        }
+
+        static Way pinned(int providerId) {
+            return new Way(Origin.REST, MessageType.SMS, providerId);
+        }
+
+        static Way of(MessageType type) {
+            return new Way(Origin.REST, type, 0);
+        }
+    }
+
+    /// One such message to each of `count` numbers from `first` on.
+    ///
+    /// @return the ids of the messages
+    List<Long> sendMany(Account account, Form form, Way way, long first, int count) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant begins = now.plus(form.after());
+        List<Order.Line> lines =
+                LongStream.range(first, first + count)
+                        .mapToObj(number ->
+                                new Order.Line(
+                                        quote(form, way, number),
+                                        begins,
+                                        begins.plus(form.lifetime()),
+                                        true,
+                                        null,
+                                        way.origin()))
+                        .toList();
+        Outcome outcome =
+                node().acceptance().acceptance.accept(new Order(account, now, lines, null, null));
+        return ((Outcome.Done) outcome)
+                .decisions().stream()
+                        .map(decision -> ((Order.Decision.Taken) decision).firstId())
+                        .toList();
+    }
+
+    private static Quote quote(Form form, Way way, long number) {
+        return new Quote(
+                new Msisdn(number),
+                "Verify",
+                form.text(),
+                way.type(),
+                SmsText.of(form.text()).parts(),
+                new Network(255, 1),
+                new Money(AcceptanceUnderTest.PRICE, "EUR"),
+                way.providerId(),
+                null);
     }
 
     /// One message to each of `count` numbers from `first` on, in requests of 500.

@@ -53,9 +53,7 @@ class HttpServerTest {
                 .get("/v1/probe", call -> Answer.data(json -> json.writeString(call.path())))
                 .get(
                         "/v1/query",
-                        call ->
-                                Answer.data(
-                                        json -> json.writeString(call.query("q").orElse("none"))))
+                        call -> Answer.data(json -> json.writeString(call.query().text("q"))))
                 .get(
                         "/v1/bug",
                         call -> {
@@ -69,7 +67,17 @@ class HttpServerTest {
                         call -> {
                             throw Refused.busy(Duration.ofMillis(1), "The queue is full.");
                         })
-                .get("/send", call -> Answer.text(200, "text/plain", "ok"));
+                .bareGet("/send", HttpServerTest::bare);
+    }
+
+    private static Answer bare(Call call) {
+        return switch (call.query().text("q")) {
+            case "bug" -> throw new IllegalStateException("secret inside");
+            case "gone" -> loseDatabase(call);
+            case "busy" -> throw Refused.tooMany(Duration.ofSeconds(3), "Too many.");
+            case "slow" -> waitForOpen(call);
+            default -> Answer.text(200, "text/plain", "ok");
+        };
     }
 
     private static Answer probe(Call call) {
@@ -405,11 +413,31 @@ class HttpServerTest {
 
     @Test
     void the_query_is_decoded() throws IOException {
-        assertThat(server.get("/v1/query?q=a+b%20%C3%BC&q=c").data().stringValue())
+        assertThat(server.get("/v1/query?q=a+b%20%C3%BC&Q=c").data().stringValue())
                 .isEqualTo("a b ü");
-        assertThat(raw("GET /v1/query?q=% HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
-                .containsAnyOf("\"error_code\":400", "\"status\":true");
         assertThat(server.get("//send?token=x").body()).isEqualTo("ok");
+    }
+
+    @Test
+    void paths_of_the_get_api_fail_in_their_own_shape() {
+        Reply bug = server.get("/send?q=bug");
+        assertThat(bug.status()).isEqualTo(500);
+        assertThat(bug.body())
+                .matches(
+                        "\\{\"error\":\"Something went wrong on our side: request [0-9a-f]{8}\\.\"}");
+        Reply gone = server.get("/send?q=gone");
+        assertThat(gone.status()).isEqualTo(503);
+        assertThat(gone.body()).startsWith("{\"error\":\"The server is busy: its database");
+        assertThat(gone.header("Retry-After")).isEqualTo("2");
+        Reply busy = server.get("/send?q=busy");
+        assertThat(busy.status()).isEqualTo(429);
+        assertThat(busy.body()).isEqualTo("{\"error\":\"Too many.\"}");
+        assertThat(busy.header("Retry-After")).isEqualTo("3");
+        for (Reply reply : List.of(bug, gone, busy, server.get("/send"))) {
+            assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(reply.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        }
+        assertThat(server.get("/v1/probe").header("Cache-Control")).isEmpty();
     }
 
     @Test

@@ -301,7 +301,7 @@ class LooseObjectTest {
                         "file:///etc")) {
             assertThat(field('"' + wrong + '"').url("f")).as(wrong).isEmpty();
         }
-        assertThat(faults()).contains("example.com: must be an http or https URL");
+        assertThat(faults()).contains("example.com: must begin with http:// or https://");
     }
 
     @ParameterizedTest

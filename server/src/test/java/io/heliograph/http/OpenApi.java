@@ -7,6 +7,7 @@ import com.networknt.schema.dialect.Dialects;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +82,41 @@ public final class OpenApi {
                                 operation,
                                 resolved(example).get("value"))));
         return examples;
+    }
+
+    /// The examples of all operations of that tag that take their parameters in the query: one for
+    /// each response example, whichever its status.
+    public List<Example> getExamples(String tag) {
+        List<Example> examples = new ArrayList<>();
+        for (Route route : routes(Set.of(tag))) {
+            JsonNode operation = document.get("paths").get(route.path()).get("get");
+            operation
+                    .get("responses")
+                    .forEachEntry((status, response) ->
+                            response.at("/content/application~1json/examples")
+                                    .forEachEntry((name, _) ->
+                                            examples.add(
+                                                    new Example(
+                                                            "GET",
+                                                            route.path(),
+                                                            name,
+                                                            operation,
+                                                            null))));
+        }
+        return examples;
+    }
+
+    /// What the parameters have an example of that name for.
+    public Map<String, String> parameters(Example example) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (JsonNode each : example.operation().get("parameters")) {
+            JsonNode parameter = resolved(each);
+            JsonNode value = parameter.at("/examples/" + example.name() + "/value");
+            if (!value.isMissingNode()) {
+                values.put(parameter.get("name").stringValue(), value.stringValue());
+            }
+        }
+        return values;
     }
 
     /// The response that the operation describes for a status.

@@ -36,6 +36,7 @@ final class GroupTest {
                     ZoneOffset.UTC,
                     Set.of("Verify"),
                     null,
+                    null,
                     new Account.WebhookSecret("secret"));
     private static final String TWO_PARTS = "A word. ".repeat(30);
 

@@ -3,12 +3,16 @@ package io.heliograph.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -22,6 +26,35 @@ class ReportRowTest {
                         "{\"id_state\":600100200,\"originator\":\"Verify\",\"phone\":\"380501112233\",\"type_sms\":\"sms\","
                                 + "\"text_sms\":\"Your code is 1\",\"num_parts\":1,\"part_no\":1,\"state\":\"DELIVRD\","
                                 + "\"time\":\"2026-09-14 08:30:05\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    sms | 25501 | true |
+                    hlr | 25501 | true | ,"mcc":255,"mnc":1,"operator":"Vodafone","reachable":true
+                    hlr | 25501 |      | ,"mcc":255,"mnc":1,"operator":"Vodafone","reachable":null
+                    mnp | 25501 |      | ,"mcc":255,"mnc":1,"operator":"Vodafone"
+                    hlr |       | false | ,"mcc":null,"mnc":null,"operator":null,"reachable":false
+                    """)
+    void a_look_up_tells_what_it_found(
+            String type,
+            @Nullable String network,
+            @Nullable Boolean reachable,
+            @Nullable String tail) {
+        LookupResult result =
+                network == null
+                        ? new LookupResult(null, "", null, reachable)
+                        : new LookupResult(new Network(255, 1), "Vodafone", true, reachable);
+        assertThat(json(row("x", type).with(result)))
+                .endsWith("30:05\"" + (tail == null ? "" : tail) + "}");
+    }
+
+    @Test
+    void a_look_up_that_found_nothing_says_so() {
+        assertThat(json(row("x", "mnp"))).endsWith(",\"mcc\":null,\"mnc\":null,\"operator\":null}");
     }
 
     @Test
@@ -46,11 +79,15 @@ class ReportRowTest {
     }
 
     private static ReportRow row(String text) {
+        return row(text, "sms");
+    }
+
+    private static ReportRow row(String text, String type) {
         return new ReportRow(
                 600_100_200,
                 "Verify",
                 new Msisdn(380_501_112_233L),
-                "sms",
+                type,
                 text,
                 1,
                 1,

@@ -196,14 +196,14 @@ final class SendApiTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            textBlock =
-                    """
-                    hlr |
-                    mnp |
-                    mnp | 'text':'',
-                    hlr | 'text':null,
-                    hlr | 'text':'http://x',
-                    """)
+            quoteCharacter = '`',
+            value = {
+                "hlr|",
+                "mnp|",
+                "mnp|\"text\":\"\",",
+                "hlr|\"text\":null,",
+                "hlr|\"text\":\"http://x\","
+            })
     void looks_a_number_up_without_a_text(String type, @Nullable String text) {
         Message message =
                 sent(
@@ -440,7 +440,7 @@ final class SendApiTest {
         Reply other = server.send(body(" "), "key-1");
         assertThat(other.status()).isEqualTo(409);
         assertThat(other.errors())
-                .isEqualTo("\"This Idempotency-Key was used with another body.\"");
+                .isEqualTo("\"This Idempotency-Key was used with another request.\"");
         assertThat(server.balance()).isEqualTo(before - 50_000);
         assertThat(server.send(body(""), "k".repeat(256)).status()).isEqualTo(400);
         assertThat(server.send(body(""), "k".repeat(255)).status()).isEqualTo(200);

@@ -65,10 +65,11 @@ final class SendingServer implements AutoCloseable {
                         (_, messages) -> told.addAll(messages),
                         clock,
                         metrics);
-        Pipeline pipeline = new Pipeline(NUMBERS, prices, rules::of, () -> outlets);
+        Pipeline pipeline = new Pipeline(NUMBERS::network, prices, rules::of, () -> outlets);
         SendApi api = new SendApi(base.tokens(), pipeline, acceptance, clock);
         ReplacementApi preview = new ReplacementApi(base.tokens(), pipeline, acceptance, clock);
-        server = new HttpServer(TestServer.HTTP, List.of(api, preview), metrics);
+        GetApi getApi = new GetApi(base.tokens(), pipeline, acceptance, clock);
+        server = new HttpServer(TestServer.HTTP, List.of(api, preview, getApi), metrics);
     }
 
     Reply send(String json) {
@@ -93,6 +94,24 @@ final class SendingServer implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                         .headers(headers.toArray(String[]::new))
                         .POST(BodyPublishers.ofString(json)));
+    }
+
+    /// Calls the GET API.
+    ///
+    /// @param target path and query, as they are to be sent
+    Reply get(String target, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + target));
+        return base.send((headers.length == 0 ? request : request.headers(headers)).GET());
+    }
+
+    /// A real server and the tokens of its account.
+    TestServer base() {
+        return base;
+    }
+
+    int port() {
+        return server.port();
     }
 
     void execute(String sql) {

@@ -184,4 +184,30 @@ class NumberingPlanTest {
         }
         return new Msisdn(digits);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "25501, 255, 1",
+        "255001, 255, 1",
+        "2557, 255, 7",
+        "310260, 310, 260",
+        "255011234567890, 255, 1",
+        "255031234567890, 255, 3",
+        "310260123456789, 310, 260",
+        "310012123456789, 310, 12",
+        "262010000000000, 262, 1",
+        "405854123456789, 405, 854",
+        "405011123456789, 405, 1",
+        "722310123456789, 722, 310",
+        "9999912345678, 999, 99"
+    })
+    void reads_the_network_of_codes_and_of_an_imsi(String digits, int mcc, int mnc) {
+        assertThat(PLAN.networkOf(digits)).contains(new Network(mcc, mnc));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "255", "05501", "25501x", "2550112345678901"})
+    void reads_no_network_of_what_is_neither(String digits) {
+        assertThat(PLAN.networkOf(digits)).isEmpty();
+    }
 }

@@ -366,7 +366,8 @@ class LinkTest {
                         new io.heliograph.number.Msisdn(380670000202L),
                         "Shop",
                         new io.heliograph.text.PartPayload(new byte[0], (byte) 0, true),
-                        java.time.Instant.now());
+                        java.time.Instant.now(),
+                        io.heliograph.message.MessageType.SMS);
         assertThat(outcome(under.send(broken))).isEqualTo(new SubmitResult.Rejected(8));
         Until.isTrue("the permit", () -> used() == 0);
     }

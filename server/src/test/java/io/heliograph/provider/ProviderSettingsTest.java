@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.heliograph.message.MessageType;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,16 @@ class ProviderSettingsTest {
         assertThat(settings.uncertain()).isEqualTo(ProviderSettings.UncertainPolicy.UNKNOWN);
         assertThat(settings.deferredCodes()).containsExactlyInAnyOrder(4, 8, 0x14, 0x58, 0x64);
         assertThat(settings.timing().answer()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void takes_what_its_types_say() {
+        ProviderSettings usual = ProviderUnderTest.settings("");
+        assertThat(Arrays.stream(MessageType.values()).filter(usual::takes))
+                .containsExactly(MessageType.SMS, MessageType.FLASH_SMS, MessageType.WAP_PUSH);
+        ProviderSettings lookups = ProviderUnderTest.settings("types = [HLR, mnp]");
+        assertThat(Arrays.stream(MessageType.values()).filter(lookups::takes))
+                .containsExactly(MessageType.HLR, MessageType.MNP);
     }
 
     @Test
@@ -52,6 +64,10 @@ class ProviderSettingsTest {
                     reconnect.maxMillis = 10    | reconnect.maxMillis is '10': give a value not below
                     tls = on                    | tls.enabled is 'no value': give true or false
                     windows = 5                 | windows is no setting of a provider: see docs/reference/providers.md
+                    types = [mms]               | types is 'mms': give a list of sms, flashsms, wappush, hlr or mnp
+                    types = sms                 | types is 'sms': give a list of
+                    lookup.hlrServiceType = lookup | lookup.hlrServiceType is 'lookup': give a text of 0 to 5
+                    lookup.networkTags = ["70000"] | lookup.networkTags is '70000': give a list of SMPP parameter tags
                     tls.trusted = x             | tls.trusted is no setting of a provider
                     """)
     void a_fault_names_the_key_the_value_and_the_remedy(String own, String message) {

@@ -1,6 +1,7 @@
 package io.heliograph.provider;
 
 import com.typesafe.config.ConfigFactory;
+import io.heliograph.message.MessageType;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.PartPayload;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -55,7 +56,8 @@ final class ProviderUnderTest implements AutoCloseable {
                 new Msisdn(380670000202L),
                 "Shop",
                 new PartPayload(text.getBytes(StandardCharsets.ISO_8859_1), dataCoding, false),
-                Instant.now().plusSeconds(3600));
+                Instant.now().plusSeconds(3600),
+                MessageType.SMS);
     }
 
     /// Reserves and submits.

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,61 @@ class ReceiptReaderTest {
         assertThat(receipt.state()).isEqualTo(state);
         assertThat(receipt.errorCode()).isEqualTo(error);
         assertThat(receipt.at()).isEqualTo(NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    mccmnc:25501 ported:1 reachable:0 text:            | 25501 | ""    | true  | false
+                    mccmnc: 255-01;Operator:Vodafone,present: yes      | 25501 | Vodafone |    | true
+                    err:000 text:MCC:310 MNC:260 PORTED:No             | 310260| ""    | false |
+                    mcc:255 text: mnc:7                                | 2557  | ""    |       |
+                    text:IMSI:255011234567890 MSC:380                  | 255011234567890 | "" | |
+                    imsi:255011234567890 mccmnc:25503                  | 25503 | ""    |       |
+                    mccmnc:0 imsi:255                                  |       |       |       |
+                    mccmnc:05501 mcc:255 ported:maybe                  |       |       |       |
+                    text:hello                                         |       |       |       |
+                    """)
+    void reads_what_was_found_of_a_number(
+            String fields,
+            @Nullable String network,
+            @Nullable String operator,
+            @Nullable Boolean ported,
+            @Nullable Boolean reachable) {
+        byte[] pdu = RawCarrier.deliver(1, "id:12ab stat:DELIVRD " + fields);
+        assertThat(receipt("types = [mnp]", pdu).lookup())
+                .isEqualTo(
+                        network == null
+                                ? null
+                                : new LookupAnswer(
+                                        network, String.valueOf(operator), ported, reachable));
+        assertThat(receipt("", pdu).lookup()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    types = [hlr]                                                | 25503
+                    types = [hlr], lookup.networkTags = ["0x1401", "0x1400"]     | 2557
+                    types = [hlr], lookup.networkTags = ["0x1405"]               | 25501
+                    """)
+    void reads_the_network_from_the_providers_parameters(String settings, String network) {
+        byte[] pdu =
+                RawCarrier.deliver(
+                        1,
+                        4,
+                        0,
+                        "id:1 stat:DELIVRD mccmnc:25501".getBytes(ISO_8859_1),
+                        tag(0x1400, "7".getBytes(ISO_8859_1)),
+                        tag(0x1401, "255\0".getBytes(ISO_8859_1)),
+                        tag(0x1403, "255-03\0".getBytes(ISO_8859_1)));
+        assertThat(receipt(settings, pdu).lookup())
+                .isEqualTo(new LookupAnswer(network, "", null, null));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.heliograph.provider.ProviderUnderTest.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heliograph.message.MessageType;
 import io.heliograph.message.PartState;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.PartPayload;
@@ -131,7 +132,8 @@ class SmppProviderTest {
                         new Msisdn(380670000202L),
                         "447700900123",
                         new PartPayload(flash, (byte) 0x18, true),
-                        Instant.now().plusSeconds(90_061));
+                        Instant.now().plusSeconds(90_061),
+                        MessageType.SMS);
         outcome(under.send(submit));
         SubmitSm pdu = carrier.submits.getFirst();
         assertThat(pdu.getDataCoding()).isEqualTo((byte) 0x18);

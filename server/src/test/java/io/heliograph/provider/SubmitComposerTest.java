@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heliograph.message.MessageType;
 import io.heliograph.number.Msisdn;
+import io.heliograph.text.Lookup;
 import io.heliograph.text.PartPayload;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,12 +24,26 @@ class SubmitComposerTest {
     private static SubmitSm composed(
             String settings, String sender, PartPayload payload, long validSeconds)
             throws SubmitComposer.Unsendable, PDUStringException {
+        return composed(settings, sender, payload, validSeconds, MessageType.SMS);
+    }
+
+    private static SubmitSm composed(
+            String settings,
+            String sender,
+            PartPayload payload,
+            long validSeconds,
+            MessageType type)
+            throws SubmitComposer.Unsendable, PDUStringException {
         SubmitComposer composer =
                 new SubmitComposer(
                         ProviderUnderTest.settings(settings), Clock.fixed(NOW, ZoneOffset.UTC));
         Submit submit =
                 new Submit(
-                        new Msisdn(380670000202L), sender, payload, NOW.plusSeconds(validSeconds));
+                        new Msisdn(380670000202L),
+                        sender,
+                        payload,
+                        NOW.plusSeconds(validSeconds),
+                        type);
         return new DefaultDecomposer().submitSm(composer.compose(1, submit));
     }
 
@@ -108,6 +124,24 @@ class SubmitComposerTest {
             assertThatThrownBy(() -> composed("defaultAlphabet = latin1", "Shop", unsayable, 60))
                     .isInstanceOf(SubmitComposer.Unsendable.class);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', SMS, ''",
+        "'', WAP_PUSH, ''",
+        "'', HLR, HLR",
+        "'', MNP, MNP",
+        "lookup.hlrServiceType = hlr1, HLR, hlr1",
+        "lookup.mnpServiceType = \"\", MNP, ''"
+    })
+    void asks_for_a_look_up_by_service_type(String settings, MessageType type, String serviceType)
+            throws Exception {
+        SubmitSm pdu = composed(settings, "Shop", new Lookup().payload(1, 0), 60, type);
+        assertThat(pdu.getServiceType()).isEqualTo(serviceType.isEmpty() ? null : serviceType);
+        assertThat(pdu.getShortMessage()).isEmpty();
+        assertThat(pdu.getEsmClass()).isZero();
+        assertThat(pdu.getRegisteredDelivery()).isEqualTo((byte) 1);
     }
 
     @Test

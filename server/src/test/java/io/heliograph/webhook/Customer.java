@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 
 /// A customer's server on loopback, with one behaviour for each path.
 final class Customer implements AutoCloseable {
-    private static final Pattern ID = Pattern.compile("\"id_state\":([0-9]+)");
+    private static final Pattern ID = Pattern.compile("\"id_state\":([0-9]+)|id_state=([0-9]+)");
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -26,7 +27,15 @@ final class Customer implements AutoCloseable {
     /// What came, of every path.
     final List<Post> posts = new CopyOnWriteArrayList<>();
 
-    record Post(String path, Map<String, List<String>> headers, String body, List<Long> ids) {
+    /// @param query undecoded; empty: none
+    /// @param ids those told in the body or the query
+    record Post(
+            String method,
+            String path,
+            String query,
+            Map<String, List<String>> headers,
+            String body,
+            List<Long> ids) {
         String header(String name) {
             return headers.getOrDefault(name, List.of("")).getFirst();
         }
@@ -67,14 +76,18 @@ final class Customer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String query = Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), "");
         Post post =
                 new Post(
+                        exchange.getRequestMethod(),
                         exchange.getRequestURI().getPath(),
+                        query,
                         Map.copyOf(exchange.getRequestHeaders()),
                         body,
-                        ID.matcher(body)
+                        ID.matcher(query + "\n" + body)
                                 .results()
-                                .map(match -> Long.valueOf(match.group(1)))
+                                .map(m ->
+                                        Long.valueOf(m.group(1) == null ? m.group(2) : m.group(1)))
                                 .toList());
         posts.add(post);
         Behaviour behaviour = behaviours.get(post.path());
@@ -88,6 +101,11 @@ final class Customer implements AutoCloseable {
     /// Takes everything, by numbers.
     static void takeAll(HttpExchange exchange, Post post) throws IOException {
         answer(exchange, 200, post.ids().toString());
+    }
+
+    /// Takes the one of a GET.
+    static void takeOne(HttpExchange exchange, Post post) throws IOException {
+        answer(exchange, 200, post.ids().getFirst().toString());
     }
 
     static void answer(HttpExchange exchange, int status, String body) throws IOException {

@@ -25,9 +25,9 @@ final class Reports {
     private static final String MESSAGE =
             """
             insert into message (account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency,
-                price_rule, booking_id, created_at, begins_at, expires_at, scheduled, reported, callback_url)
+                price_rule, booking_id, created_at, begins_at, expires_at, scheduled, reported, callback_url, channel)
             values (:account, :id, 380501112233, 'Verify', 'Your code is 1', 'sms', 1, 255, 1, 50000, 'EUR',
-                'submitted', 1, :at, :at, :at, false, :reported, :url)
+                'submitted', 1, :at, :at, :at, false, :reported, :url, :channel)
             """;
 
     private static final String REPORT =
@@ -48,9 +48,19 @@ final class Reports {
 
     /// So many messages, each with its final report, committed.
     List<Report> delivered(AccountId account, int count, @Nullable String url, boolean reported) {
+        return delivered(account, count, url, reported, Origin.REST);
+    }
+
+    /// As [#delivered], of messages sent by the GET API.
+    List<Report> deliveredByGet(AccountId account, int count, boolean reported) {
+        return delivered(account, count, null, reported, Origin.GET);
+    }
+
+    private List<Report> delivered(
+            AccountId account, int count, @Nullable String url, boolean reported, Origin origin) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            messages.add(message(account, url, reported));
+            messages.add(message(account, url, reported, origin));
         }
         database.useTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch(MESSAGE);
@@ -60,6 +70,7 @@ final class Reports {
                         .bind("at", clock.instant().atOffset(ZoneOffset.UTC))
                         .bind("reported", reported)
                         .bind("url", url)
+                        .bind("channel", origin.channel().key())
                         .add();
             }
             batch.execute();
@@ -94,7 +105,8 @@ final class Reports {
         return reports;
     }
 
-    private Message message(AccountId account, @Nullable String url, boolean reported) {
+    private Message message(
+            AccountId account, @Nullable String url, boolean reported, Origin origin) {
         Instant now = clock.instant();
         return new Message(
                 account,
@@ -112,7 +124,7 @@ final class Reports {
                 now,
                 reported,
                 url,
-                Origin.REST,
+                origin,
                 0);
     }
 

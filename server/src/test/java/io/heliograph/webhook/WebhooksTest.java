@@ -52,6 +52,7 @@ class WebhooksTest {
     private static Reports reports;
 
     private final Map<AccountId, String> addresses = new ConcurrentHashMap<>();
+    private final Map<AccountId, String> getAddresses = new ConcurrentHashMap<>();
     private AccountId account;
     private Customer customer;
     private Webhooks webhooks;
@@ -122,6 +123,7 @@ class WebhooksTest {
                 ZoneOffset.UTC,
                 Set.of(),
                 addresses.get(id),
+                getAddresses.get(id),
                 new WebhookSecret("sesame"));
     }
 

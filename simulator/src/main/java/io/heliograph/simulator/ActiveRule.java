@@ -3,6 +3,7 @@ package io.heliograph.simulator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class ActiveRule {
     private final double[] refusalsUpTo;
     private final ReceiptState[] states;
     private final double[] statesUpTo;
+    private final String[] networks;
+    private final double[] networksUpTo;
     private long secondStart;
     private int inSecond;
 
@@ -33,6 +36,8 @@ final class ActiveRule {
         Map<ReceiptState, Double> weights = behaviour.receipt().states();
         states = weights.keySet().toArray(ReceiptState[]::new);
         statesUpTo = sums(weights.values());
+        networks = behaviour.lookup().networks().keySet().toArray(String[]::new);
+        networksUpTo = sums(behaviour.lookup().networks().values());
     }
 
     boolean fits(SubmitReader submit) {
@@ -69,6 +74,32 @@ final class ActiveRule {
             }
         }
         return states[states.length - 1];
+    }
+
+    /// What the look-up of this submit's destination finds.
+    ///
+    /// @param numbering the network of a number that the rule names none for; empty: not told
+    LookedUp lookUp(
+            LookedUp.Kind kind, Draws draws, SubmitReader submit, UnaryOperator<String> numbering) {
+        LookupPlan plan = behaviour.lookup();
+        if (plan.unknown() > 0 && draws.ofNumber(Draws.Purpose.UNKNOWN) < plan.unknown()) {
+            return new LookedUp(kind, false, "", false, false);
+        }
+        return new LookedUp(
+                kind,
+                true,
+                networks.length == 0 ? numbering.apply(submit.destination()) : network(draws),
+                plan.ported() > 0 && draws.ofNumber(Draws.Purpose.PORTED) < plan.ported(),
+                !draws.happens(Draws.Purpose.UNREACHABLE, plan.unreachable()));
+    }
+
+    private String network(Draws draws) {
+        double draw = draws.ofNumber(Draws.Purpose.NETWORK) * networksUpTo[networks.length - 1];
+        int i = 0;
+        while (i < networks.length - 1 && draw >= networksUpTo[i]) {
+            i++;
+        }
+        return networks[i];
     }
 
     private boolean isTooFast(long nowMillis) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The SMSC behind the sockets: takes one PDU after the other and answers. Everything in it belongs
@@ -39,6 +40,10 @@ final class Carrier {
 
     Counters counters() {
         return counters;
+    }
+
+    void numbering(UnaryOperator<String> networks) {
+        submits.numbering(networks);
     }
 
     void follow(Script script) {

@@ -18,7 +18,11 @@ final class Draws {
         LOST(9),
         CONTRADICTED(10),
         CONTRADICTED_DELAY(11),
-        ENROUTE(12);
+        ENROUTE(12),
+        NETWORK(13),
+        PORTED(14),
+        UNREACHABLE(15),
+        UNKNOWN(16);
 
         private final int number;
 
@@ -27,14 +31,25 @@ final class Draws {
         }
     }
 
+    private long number;
     private long base;
 
     void begin(long seed, long destinationHash, int count) {
-        base = Octets.mix(destinationHash ^ Octets.mix(seed)) + count;
+        number = Octets.mix(destinationHash ^ Octets.mix(seed));
+        base = number + count;
     }
 
     /// From 0 to below 1.
     double next(Purpose purpose) {
+        return draw(base, purpose);
+    }
+
+    /// The same, but alike for every submit to this destination.
+    double ofNumber(Purpose purpose) {
+        return draw(number, purpose);
+    }
+
+    private static double draw(long base, Purpose purpose) {
         long bits = Octets.mix(Octets.mix(base) + purpose.number);
         return (bits >>> 11) * 0x1.0p-53;
     }

@@ -11,6 +11,10 @@ final class ReceiptWriter {
     private static final int ESM_RECEIPT = 0x04;
     private static final int TLV_RECEIPTED_MESSAGE_ID = 0x001E;
     private static final int TLV_MESSAGE_STATE = 0x0427;
+
+    /// MCC and MNC of a number that was looked up, in ASCII; of the range for vendors.
+    private static final int TLV_NETWORK = 0x1403;
+
     private static final int QUOTED_MAX = 20;
     private static final int MINUTE_MILLIS = 60_000;
     private static final int MINUTES_CACHED = 64;
@@ -59,7 +63,7 @@ final class ReceiptWriter {
             out.patch(lengthAt, out.position() - lengthAt - 1);
         }
         if (form != ReceiptForm.TEXT) {
-            putTlvs(out, receipt.state, firstDigit);
+            putTlvs(out, receipt, firstDigit);
         }
         out.finish();
     }
@@ -71,6 +75,14 @@ final class ReceiptWriter {
         out.put(date(receipt.submit.arrivedMillis));
         out.put(DONE);
         out.put(date(nowMillis));
+        LookedUp found = receipt.submit.lookedUp;
+        if (found != null && receipt.state == found.state()) {
+            out.put(
+                    ascii(
+                            " stat:%s err:%s%s text:"
+                                    .formatted(receipt.state, found.error(), found.fields())));
+            return;
+        }
         out.put(STATES[receipt.state.messageState()]);
         // only what is in the receipt's own alphabet can be quoted
         if (submit.dataCoding == 0 && !submit.hasUdh()) {
@@ -78,7 +90,7 @@ final class ReceiptWriter {
         }
     }
 
-    private void putTlvs(PduBuffer out, ReceiptState state, int firstDigit) {
+    private void putTlvs(PduBuffer out, Receipt receipt, int firstDigit) {
         int count = digits.length - firstDigit;
         out.put2(TLV_RECEIPTED_MESSAGE_ID);
         out.put2(count + 1);
@@ -86,7 +98,13 @@ final class ReceiptWriter {
         out.put(0);
         out.put2(TLV_MESSAGE_STATE);
         out.put2(1);
-        out.put(state.messageState());
+        out.put(receipt.state.messageState());
+        LookedUp found = receipt.submit.lookedUp;
+        if (found != null && receipt.state == found.state() && !found.network().isEmpty()) {
+            out.put2(TLV_NETWORK);
+            out.put2(found.network().length());
+            out.put(ascii(found.network()));
+        }
     }
 
     private byte[] date(long epochMillis) {

@@ -41,7 +41,8 @@ final class Receipts {
     boolean plan(
             ActiveRule rule, Draws draws, Submit submit, int registeredDelivery, Mailbox mailbox) {
         ReceiptPlan plan = rule.behaviour.receipt();
-        ReceiptState state = rule.state(draws);
+        LookedUp found = submit.lookedUp;
+        ReceiptState state = found == null ? rule.state(draws) : found.state();
         int delayMillis = draws.millis(Draws.Purpose.RECEIPT_DELAY, plan.delay());
         if (draws.happens(Draws.Purpose.ENROUTE, plan.enroute())) {
             later(new Receipt(submit, ReceiptState.ENROUTE, mailbox), delayMillis / 2);

@@ -45,10 +45,12 @@ final class ScriptReader {
     private static Behaviour behaviour(Fields fields, Behaviour otherwise) {
         Fields answer = fields.object("answer");
         Fields drop = fields.object("drop");
+        Fields lookup = fields.object("lookup");
         return new Behaviour(
                 answer == null ? otherwise.answer() : answer(answer),
                 drop == null ? otherwise.drop() : drop(drop),
-                fields.has("receipt") ? receipt(fields) : otherwise.receipt());
+                fields.has("receipt") ? receipt(fields) : otherwise.receipt(),
+                lookup == null ? otherwise.lookup() : lookup(lookup));
     }
 
     private static Answer answer(Fields fields) {
@@ -101,6 +103,24 @@ final class ScriptReader {
         return fields.within(
                 () -> new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute),
                 "");
+    }
+
+    private static LookupPlan lookup(Fields fields) {
+        Map<String, Double> networks = new TreeMap<>();
+        if (fields.has("network")) {
+            networks.put(fields.string("network", ""), 1.0);
+        }
+        Fields weights = fields.object("networks");
+        if (weights != null) {
+            for (String network : weights.names()) {
+                networks.put(network, weights.probability(network, 0));
+            }
+        }
+        double ported = fields.probability("ported", 0);
+        double unreachable = fields.probability("unreachable", 0);
+        double unknown = fields.probability("unknown", 0);
+        fields.refuseOthers();
+        return fields.within(() -> new LookupPlan(networks, ported, unreachable, unknown), "");
     }
 
     private static Map<ReceiptState, Double> states(

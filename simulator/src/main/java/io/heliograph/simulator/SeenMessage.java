@@ -7,6 +7,7 @@ import java.util.List;
 /// One submit_sm that the simulator read, in the order of arrival.
 ///
 /// @param sequence 1 for the first submit since the start or the latest reset
+/// @param serviceType `HLR` or `MNP` for what looks a number up
 /// @param partReference of the concatenation in the user data header or the sar TLVs; with
 ///   `partTotal` and `partNumber` 0 where there is none
 /// @param userData short_message, or message_payload, in hexadecimal, the user data header included
@@ -21,6 +22,7 @@ public record SeenMessage(
         long sequence,
         Instant arrived,
         String systemId,
+        String serviceType,
         String source,
         int sourceTon,
         int sourceNpi,
@@ -53,6 +55,7 @@ public record SeenMessage(
                 submit.sequence,
                 Instant.ofEpochMilli(submit.arrivedMillis),
                 submit.systemId,
+                fields.serviceType(),
                 fields.source(),
                 fields.sourceTon(),
                 fields.sourceNpi(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +74,17 @@ public final class Simulator implements AutoCloseable {
     public void script(Script script) {
         loop.ask(() -> {
             carrier.follow(script);
+            return true;
+        });
+    }
+
+    /// Tells which network a number belongs to that is looked up and that the script names no
+    /// network for.
+    ///
+    /// @param networks a destination's MCC and MNC, as `25501`; empty: not told
+    public void numbering(UnaryOperator<String> networks) {
+        loop.ask(() -> {
+            carrier.numbering(networks);
             return true;
         });
     }

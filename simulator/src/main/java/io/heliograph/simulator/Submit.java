@@ -1,5 +1,7 @@
 package io.heliograph.simulator;
 
+import org.jspecify.annotations.Nullable;
+
 /// One submit as it is kept: its body as it came, and what became of it. Read again when it is
 /// asked for, so that a million of them fit.
 final class Submit {
@@ -13,6 +15,10 @@ final class Submit {
     final int status;
     final long id;
     boolean isAnswered;
+
+    /// Null for what is no look-up.
+    @Nullable LookedUp lookedUp;
+
     int receiptsAcknowledged;
 
     private long states;

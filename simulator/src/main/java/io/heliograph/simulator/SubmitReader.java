@@ -1,6 +1,8 @@
 package io.heliograph.simulator;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Where the fields of a submit_sm's body lie (SMPP 3.4, 4.4.1). One reader is used again and
 /// again, so that reading a submit makes no objects.
@@ -18,6 +20,8 @@ final class SubmitReader {
     private static final int ESM_UDH = 0x40;
 
     byte[] octets = new byte[0];
+    int serviceTypeAt;
+    int serviceTypeLength;
     int sourceAt;
     int sourceLength;
     int destinationAt;
@@ -44,7 +48,8 @@ final class SubmitReader {
         partReference = 0;
         partTotal = 0;
         partNumber = 0;
-        string(SERVICE_TYPE_MAX, Status.INVALID_COMMAND_LENGTH);
+        serviceTypeAt = at;
+        serviceTypeLength = string(SERVICE_TYPE_MAX, Status.INVALID_COMMAND_LENGTH);
         skip(2);
         sourceAt = at;
         sourceLength = string(ADDRESS_MAX, Status.INVALID_SOURCE);
@@ -97,6 +102,21 @@ final class SubmitReader {
 
     int destinationNpi() {
         return octets[destinationAt - 1] & 0xFF;
+    }
+
+    String serviceType() {
+        return new String(octets, serviceTypeAt, serviceTypeLength, StandardCharsets.ISO_8859_1);
+    }
+
+    /// What is asked where the destination is to be looked up; null where it is to be sent to.
+    LookedUp.@Nullable Kind lookup() {
+        return serviceTypeLength == 0
+                ? null
+                : switch (serviceType().toUpperCase(Locale.ROOT)) {
+                    case "HLR" -> LookedUp.Kind.HLR;
+                    case "MNP" -> LookedUp.Kind.MNP;
+                    default -> null;
+                };
     }
 
     String source() {

@@ -2,6 +2,7 @@ package io.heliograph.simulator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a submit_sm, lets the script decide, answers, and hands on what is to have a receipt.
@@ -24,6 +25,7 @@ final class Submits {
     private final HashCounts destinations = new HashCounts(Limits.COUNTED_MAX);
     private final HashCounts texts = new HashCounts(Limits.COUNTED_MAX);
     private final byte[] digits = new byte[IdFormat.DIGITS_MAX];
+    private UnaryOperator<String> numbering = _ -> "";
     private ActiveRule[] rules = {};
     private ActiveRule otherwise;
     private long nextId;
@@ -52,6 +54,10 @@ final class Submits {
         List<ActiveRule> active = script.rules().stream().map(ActiveRule::new).toList();
         rules = active.toArray(ActiveRule[]::new);
         otherwise = new ActiveRule(Rule.prefix("", script.otherwise()));
+    }
+
+    void numbering(UnaryOperator<String> networks) {
+        numbering = networks;
     }
 
     void clear() {
@@ -92,6 +98,10 @@ final class Submits {
             submit =
                     new Submit(
                             nextSequence, time.epochMillis(), mailbox.systemId, body, status, id);
+            LookedUp.Kind lookup = reader.lookup();
+            if (lookup != null && status == Status.OK) {
+                submit.lookedUp = rule.lookUp(lookup, draws, reader, numbering);
+            }
             memory.add(submit);
             isEarly =
                     hasReceipt
@@ -139,6 +149,9 @@ final class Submits {
     }
 
     private long accept(long destination) {
+        if (reader.lookup() != null) {
+            return nextId++; // whoever asks twice is answered twice
+        }
         long seedOfText = destination + (reader.hasUdh() ? 1 : 0);
         if (texts.add(Octets.hash(seedOfText, reader.octets, reader.textAt, reader.textLength))
                 > 0) {

@@ -100,6 +100,15 @@ final class ForeignPeer implements AutoCloseable {
         }
     }
 
+    /// Looks the number up.
+    void lookUp(String serviceType, String destination) {
+        try {
+            submit(serviceType, "Heliograph", destination, new byte[0], 0, 0, 1);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     String submit(
             String source,
             String destination,
@@ -108,8 +117,20 @@ final class ForeignPeer implements AutoCloseable {
             int dataCoding,
             int registeredDelivery)
             throws Exception {
+        return submit("", source, destination, octets, esmClass, dataCoding, registeredDelivery);
+    }
+
+    private String submit(
+            String serviceType,
+            String source,
+            String destination,
+            byte[] octets,
+            int esmClass,
+            int dataCoding,
+            int registeredDelivery)
+            throws Exception {
         return session.submitShortMessage(
-                        "",
+                        serviceType,
                         TypeOfNumber.ALPHANUMERIC,
                         NumberingPlanIndicator.UNKNOWN,
                         source,

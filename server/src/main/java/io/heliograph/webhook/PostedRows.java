@@ -1,23 +1,49 @@
 package io.heliograph.webhook;
 
+import java.io.ByteArrayOutputStream;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads the customer's answer: a list of `id_state`s, as texts or numbers, nested once or not.
-final class Acknowledged {
+/// Reports as one JSON list, and the customer's answer to it: a list of `id_state`s, as texts or
+/// numbers, nested once or not.
+final class PostedRows {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int DEPTH_MAX = 2;
+    private static final int ROW_BYTES = 256; // a usual one's
 
-    private Acknowledged() {}
+    private PostedRows() {}
+
+    /// @param bytesMax what does not fit is left out; the first always fits
+    static Letter letter(String url, List<Push> pushes, int bytesMax) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(pushes.size() * ROW_BYTES);
+        int rows = 0;
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            out.writeStartArray();
+            for (Push push : pushes) {
+                boolean full = bytes.size() + out.streamWriteOutputBuffered() > bytesMax;
+                if (push.row() == null || (full && rows > 0)) {
+                    break;
+                }
+                push.row().write(out);
+                rows++;
+            }
+            out.writeEndArray();
+        }
+        byte[] body = bytes.toByteArray();
+        return new Letter(pushes.subList(0, rows), url, body, body);
+    }
 
     /// The ids in it; elements that are none are passed over. Empty: it is no such list at all.
-    static Optional<Set<Long>> read(byte[] answer) {
+    static Optional<Set<Long>> taken(byte[] answer) {
         Set<Long> ids = new HashSet<>();
         try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), answer)) {
             if (in.nextToken() != JsonToken.START_ARRAY) {

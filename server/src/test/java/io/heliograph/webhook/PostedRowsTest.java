@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AcknowledgedTest {
+class PostedRowsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -50,6 +50,6 @@ class AcknowledgedTest {
     }
 
     private static Optional<Set<Long>> read(String answer) {
-        return Acknowledged.read(answer.getBytes(StandardCharsets.UTF_8));
+        return PostedRows.taken(answer.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,11 +1,11 @@
-package io.heliograph.webhook;
+package io.heliograph.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/// An address to push reports to, as far as it can be judged by looking: its host's addresses are
-/// judged when it is connected to, since they can change at any time.
-public sealed interface CallbackUrl {
+/// An `http` or `https` URL to call, as far as it can be judged by looking: its host's addresses
+/// are judged when it is connected to, since they can change at any time.
+public sealed interface WebUrl {
     /// Characters at most; more would not fit the index of what waits.
     int LENGTH_MAX = 2_000;
 
@@ -13,15 +13,15 @@ public sealed interface CallbackUrl {
     ///
     /// @param url as given
     /// @param host for logs, where paths and queries may be secrets
-    record Valid(String url, String host) implements CallbackUrl {}
+    record Valid(String url, String host) implements WebUrl {}
 
     /// One that never works.
     ///
     /// @param sentence what is wrong, to follow the value in an answer
-    record Faulty(String sentence) implements CallbackUrl {}
+    record Faulty(String sentence) implements WebUrl {}
 
     /// Judges it.
-    static CallbackUrl parse(String text) {
+    static WebUrl parse(String text) {
         if (text.length() > LENGTH_MAX) {
             return new Faulty("must have at most " + LENGTH_MAX + " characters");
         }

@@ -1,4 +1,4 @@
-package io.heliograph.webhook;
+package io.heliograph.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CallbackUrlTest {
+class WebUrlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -16,7 +16,7 @@ class CallbackUrlTest {
                 "http://[2001:db8::1]:80/"
             })
     void takes_what_can_be_tried(String url) {
-        assertThat(CallbackUrl.parse(url)).isInstanceOf(CallbackUrl.Valid.class);
+        assertThat(WebUrl.parse(url)).isInstanceOf(WebUrl.Valid.class);
     }
 
     @ParameterizedTest
@@ -41,16 +41,16 @@ class CallbackUrlTest {
                 "http://[::1/"
             })
     void refuses_what_never_works_and_says_why(String url) {
-        assertThat(CallbackUrl.parse(url))
+        assertThat(WebUrl.parse(url))
                 .isInstanceOfSatisfying(
-                        CallbackUrl.Faulty.class,
+                        WebUrl.Faulty.class,
                         faulty -> assertThat(faulty.sentence()).startsWith("must "));
     }
 
     @Test
     void refuses_more_than_2000_characters() {
         String url = "http://example.com/" + "a".repeat(1_981);
-        assertThat(CallbackUrl.parse(url)).isInstanceOf(CallbackUrl.Valid.class);
-        assertThat(CallbackUrl.parse(url + "a")).isInstanceOf(CallbackUrl.Faulty.class);
+        assertThat(WebUrl.parse(url)).isInstanceOf(WebUrl.Valid.class);
+        assertThat(WebUrl.parse(url + "a")).isInstanceOf(WebUrl.Faulty.class);
     }
 }

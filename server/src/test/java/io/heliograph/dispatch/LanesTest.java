@@ -1,0 +1,67 @@
+package io.heliograph.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heliograph.dispatch.Lane.Kind;
+import io.heliograph.message.MessageType;
+import io.heliograph.message.Outlet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// Which messages wait together.
+final class LanesTest {
+    private static final Lanes LANES =
+            new Lanes(
+                    List.of(
+                            new Outlet(7, 1, Set.of(MessageType.SMS, MessageType.FLASH_SMS)),
+                            new Outlet(9, 1, Set.of(MessageType.SMS))),
+                    Set.of(5, 7, 9));
+
+    private static Lane lane(MessageType type, int provider) {
+        return LANES.of(new Kind(type, provider), false);
+    }
+
+    private static List<Integer> room(Lane lane) {
+        boolean[] wanted = new boolean[2];
+        lane.route.want(wanted);
+        return List.of(wanted[0] ? 1 : 0, wanted[1] ? 1 : 0);
+    }
+
+    @Test
+    void messages_for_the_same_providers_share_a_lane() {
+        assertThat(lane(MessageType.FLASH_SMS, 0))
+                .isSameAs(lane(MessageType.SMS, 7))
+                .isSameAs(lane(MessageType.FLASH_SMS, 7))
+                .isNotSameAs(lane(MessageType.SMS, 0))
+                .isNotSameAs(lane(MessageType.SMS, 9));
+        assertThat(room(lane(MessageType.SMS, 0))).containsExactly(1, 1);
+        assertThat(room(lane(MessageType.SMS, 7))).containsExactly(1, 0);
+        assertThat(room(lane(MessageType.SMS, 9))).containsExactly(0, 1);
+    }
+
+    @Test
+    void a_message_that_nobody_may_carry_has_a_lane_without_a_way_out() {
+        assertThat(lane(MessageType.SMS, 5)).isSameAs(lane(MessageType.FLASH_SMS, 9));
+        assertThat(room(lane(MessageType.SMS, 5))).containsExactly(0, 0);
+    }
+
+    @Test
+    void classes_do_not_share_lanes() {
+        Lane urgent = lane(MessageType.SMS, 0);
+        Lane bulk = LANES.of(new Kind(MessageType.SMS, 0), true);
+        assertThat(bulk).isNotSameAs(urgent).returns(urgent.route, lane -> lane.route);
+        assertThat(bulk.bulk).isTrue();
+        assertThat(urgent.bulk).isFalse();
+    }
+
+    @Test
+    void each_lane_stands_at_its_index_and_knows_what_waits_in_it() {
+        for (Lane lane : LANES.all()) {
+            assertThat(LANES.all().get(lane.index)).isSameAs(lane);
+            assertThat(lane.kinds).allMatch(kind -> LANES.of(kind, lane.bulk) == lane);
+        }
+        assertThatThrownBy(() -> lane(MessageType.SMS, 6)).hasMessageContaining("6");
+    }
+}
