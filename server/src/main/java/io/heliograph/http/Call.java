@@ -4,6 +4,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,15 +35,23 @@ public final class Call {
     private final ServerRequest request;
     private final HttpSettings settings;
     private final Semaphore largeBodies;
+    private final SlowBodies slowBodies;
     private int reserved;
     private byte @Nullable [] body;
 
     /// @param largeBodies bytes that bodies may still take
-    Call(String path, ServerRequest request, HttpSettings settings, Semaphore largeBodies) {
+    /// @param slowBodies where reading a body is watched
+    Call(
+            String path,
+            ServerRequest request,
+            HttpSettings settings,
+            Semaphore largeBodies,
+            SlowBodies slowBodies) {
         this.path = path;
         this.request = request;
         this.settings = settings;
         this.largeBodies = largeBodies;
+        this.slowBodies = slowBodies;
     }
 
     /// The body as JSON, leniently: its Content-Type, its charset and a byte order mark are not
@@ -76,16 +85,31 @@ public final class Call {
     public byte[] body() {
         byte[] read = body;
         if (read == null) {
-            read = readBody();
+            read = readInTime();
             body = read;
         }
         return read;
     }
 
-    private byte[] readBody() {
+    private byte[] readInTime() {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
+        slowBodies.begin();
+        byte[] read;
+        boolean inTime;
+        try {
+            read = readBody();
+        } finally {
+            inTime = slowBodies.end();
+        }
+        if (!inTime) {
+            throw Refused.text(400, "The body came too slowly.").header("Connection", "close");
+        }
+        return read;
+    }
+
+    private byte[] readBody() {
         long length = request.headers().contentLength().orElse(-1);
         int max = settings.bodyBytesMax();
         InputStream in = request.content().inputStream();
@@ -101,6 +125,7 @@ public final class Call {
             drain(in);
         } catch (IOException
                 | UncheckedIOException
+                | ServerConnectionException
                 | DataReader.InsufficientDataAvailableException broken) {
             throw Refused.text(400, "The body could not be read to its end.")
                     .header("Connection", "close");

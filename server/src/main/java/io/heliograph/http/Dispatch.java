@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /// Finds the handler of a call, and is the one place where a failure becomes an answer (contract
 /// §1).
-final class Dispatch {
+final class Dispatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
     private static final Duration RETRY_BUSY = Duration.ofSeconds(1);
@@ -47,12 +47,14 @@ final class Dispatch {
     private final HttpMetrics metrics;
     private final AtomicInteger running = new AtomicInteger();
     private final Semaphore largeBodies;
+    private final SlowBodies slowBodies;
 
     Dispatch(Routes routes, HttpSettings settings, MeterRegistry registry) {
         this.routes = routes;
         this.settings = settings;
         this.metrics = new HttpMetrics(registry, running);
         this.largeBodies = new Semaphore(settings.largeBodiesBytesMax());
+        this.slowBodies = new SlowBodies(settings.idleTimeout());
     }
 
     /// Answers one request.
@@ -170,7 +172,7 @@ final class Dispatch {
             throw Refused.text(405, "This path answers to " + place.methods() + ".")
                     .header("Allow", place.allow());
         }
-        Call call = new Call(place.path, request, settings, largeBodies);
+        Call call = new Call(place.path, request, settings, largeBodies, slowBodies);
         try {
             return handler.handle(call);
         } finally {
@@ -203,5 +205,10 @@ final class Dispatch {
         } else {
             response.send(answer.body());
         }
+    }
+
+    @Override
+    public void close() {
+        slowBodies.close();
     }
 }

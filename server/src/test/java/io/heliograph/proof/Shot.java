@@ -50,6 +50,9 @@ record Shot(Operation operation, byte[] bytes, boolean straight, boolean framed)
     static final class Maker {
         private static final byte[] NOTHING = {};
 
+        /// What is far larger is not read to its end, and its sender only sees the connection close.
+        private static final int BODY_BYTES_MAX = 2 << 20;
+
         private final Party party;
         private final Noise noise;
         private final Mutant mutant;
