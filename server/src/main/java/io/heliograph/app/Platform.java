@@ -36,6 +36,7 @@ import io.heliograph.message.Outlet;
 import io.heliograph.message.Pipeline;
 import io.heliograph.message.ReplacementApi;
 import io.heliograph.message.SearchApi;
+import io.heliograph.message.SearchIndex;
 import io.heliograph.message.SendApi;
 import io.heliograph.number.Continents;
 import io.heliograph.number.LearnedNetworks;
@@ -69,6 +70,7 @@ final class Platform implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Platform.class);
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Ticks ticks = new Ticks();
     final Clock clock;
     final NumberingPlan numbers;
     final LedgerStore ledger;
@@ -89,7 +91,9 @@ final class Platform implements AutoCloseable {
             PartitionStore partitions =
                     new PartitionStore(database, clock, config.getInt("database.keepDays"));
             partitions.tick();
+            ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
             ids = new NodeIds(config.getInt("cluster.node"), clock, new NodeStore(database));
+            ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
 
             numbers = NumberingPlan.load();
             Lookups lookups =
@@ -99,11 +103,14 @@ final class Platform implements AutoCloseable {
             ledger = new LedgerStore(database);
             priceStore = new PriceStore(database);
             prices = new Prices(priceStore, clock);
+            ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
             accountSettings = AccountSettings.read(config.getConfig("account"));
             accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
             Accounts accounts = new Accounts(accountStore);
+            ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
             TokenStore tokenStore = new TokenStore(database);
             tokens = new Tokens(tokenStore, accounts, clock);
+            ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
 
             Webhooks webhooks =
                     closing(
@@ -126,6 +133,11 @@ final class Platform implements AutoCloseable {
                                     lookups,
                                     clock,
                                     metrics));
+            ticks.every(Duration.ofSeconds(1), "schedule", dispatch::scheduleTick);
+            ticks.every(Duration.ofSeconds(2), "floors", dispatch::floorTick);
+            ticks.every(Duration.ofSeconds(5), "expiry", dispatch::expiryTick);
+            ticks.every(Duration.ofSeconds(5), "learning", dispatch::learningTick);
+            ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
             Acceptance acceptance =
                     closing(
                             new Acceptance(
@@ -136,10 +148,16 @@ final class Platform implements AutoCloseable {
                                     dispatch,
                                     clock,
                                     metrics));
+            ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
+            SearchIndex searchIndex = new SearchIndex(database, acceptance::settledBelow, clock);
+            ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
+
             Rules rules = new Rules(new RuleStore(database));
+            ticks.every(Duration.ofSeconds(3), "rules", rules::tick);
             List<Outlet> outlets = dispatch.outlets();
             Pipeline pipeline = new Pipeline(lookups::network, prices, rules::of, () -> outlets);
             Contacts contacts = new Contacts(database);
+            ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
             Greetings greetings =
                     closing(
                             new Greetings(
@@ -151,6 +169,8 @@ final class Platform implements AutoCloseable {
                                     ids,
                                     clock,
                                     metrics));
+            ticks.every(Duration.ofSeconds(5), "greetings", greetings::tick);
+            ticks.every(Duration.ofHours(6), "greeting-runs", greetings::forget);
             Mailings mailings =
                     closing(
                             new Mailings(
@@ -189,7 +209,7 @@ final class Platform implements AutoCloseable {
                             new BulkApi(tokens, mailings, contacts, ids, clock),
                             new MailingApi(tokens, mailings, clock),
                             new OperationApi(database, dispatch::live, metrics));
-            tick(partitions, accounts, rules, dispatch, acceptance, contacts, greetings);
+            closing(ticks).start();
             http =
                     closing(
                             new HttpServer(
@@ -214,32 +234,6 @@ final class Platform implements AutoCloseable {
         }
         EmbeddedDatabase embedded = closing(EmbeddedDatabase.start(Path.of(settings.dataFolder())));
         return closing(new Database(settings.at(embedded.jdbcUrl())));
-    }
-
-    private void tick(
-            PartitionStore partitions,
-            Accounts accounts,
-            Rules rules,
-            Dispatch dispatch,
-            Acceptance acceptance,
-            Contacts contacts,
-            Greetings greetings) {
-        Ticks ticks = closing(new Ticks());
-        ticks.every(Duration.ofSeconds(1), "schedule", dispatch::scheduleTick);
-        ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
-        ticks.every(Duration.ofSeconds(2), "floors", dispatch::floorTick);
-        ticks.every(Duration.ofSeconds(5), "expiry", dispatch::expiryTick);
-        ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
-        ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
-        ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
-        ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
-        ticks.every(Duration.ofSeconds(3), "rules", rules::tick);
-        ticks.every(Duration.ofSeconds(5), "greetings", greetings::tick);
-        ticks.every(Duration.ofHours(6), "greeting-runs", greetings::forget);
-        ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
-        ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
-        ticks.every(Duration.ofSeconds(5), "learning", dispatch::learningTick);
-        ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
     }
 
     private <T extends AutoCloseable> T closing(T part) {

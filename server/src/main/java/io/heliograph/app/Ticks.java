@@ -20,12 +20,12 @@ final class Ticks implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    /// Runs the task after each pause; one that fails is tried again after the next.
+    /// Runs the task after each pause, once started; one that fails is tried again after the next.
     void every(Duration pause, String name, Task task) {
         threads.add(
                 Thread.ofVirtual()
                         .name("tick-" + name)
-                        .start(() -> {
+                        .unstarted(() -> {
                             try {
                                 while (true) {
                                     Thread.sleep(pause);
@@ -35,6 +35,11 @@ final class Ticks implements AutoCloseable {
                                 // the end of this thread is what was asked for
                             }
                         }));
+    }
+
+    /// Begins the first pauses.
+    void start() {
+        threads.forEach(Thread::start);
     }
 
     private static void runOnce(String name, Task task) throws InterruptedException {

@@ -25,6 +25,8 @@ public final class PartitionStore {
                     "report",
                     "lookup_result",
                     "webhook_attempt",
+                    "search_posting",
+                    "search_chunk",
                     "message");
 
     private static final String EXISTING =

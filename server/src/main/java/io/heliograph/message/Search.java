@@ -36,25 +36,19 @@ record Search(
         return (long) limit * page;
     }
 
-    /// Whether the sender, the network or the type is asked for.
-    boolean ofKind() {
-        return sender != null || mcc != null || mnc != null || type != null;
+    /// Whether nothing but the period and phone numbers narrows it.
+    boolean isForAll() {
+        return sender == null
+                && mcc == null
+                && mnc == null
+                && type == null
+                && groups.isEmpty()
+                && states.isEmpty();
     }
 
-    /// Whether every state asked for is one that few parts end in and none leaves.
-    boolean onlyFailures() {
-        return !states.isEmpty()
-                && states.stream().allMatch(state -> state.isFinal() && state != PartState.DELIVRD);
-    }
-
-    /// Whether every state asked for is one that a part leaves at the latest when it expires.
-    boolean onlyOpen() {
-        return !states.isEmpty() && states.stream().noneMatch(PartState::isFinal);
-    }
-
-    /// Whether nothing can fit: groups come with a later issue, and no message belongs to one yet.
-    boolean hopeless() {
-        return !groups.isEmpty();
+    /// Whether a part in that state fits.
+    boolean fits(PartState state) {
+        return states.isEmpty() || states.contains(state);
     }
 
     List<String> stateNames() {

@@ -2,6 +2,7 @@ package io.heliograph.message;
 
 import io.heliograph.account.Account;
 import io.heliograph.account.Tokens;
+import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
@@ -13,8 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /// Looking up what became of messages (contract §3).
 public final class SearchApi implements Api {
@@ -23,8 +22,7 @@ public final class SearchApi implements Api {
     private final Tokens tokens;
     private final SearchStore store;
     private final Clock clock;
-    private final SearchLimits limits;
-    private final Semaphore searches;
+    private final SearchSlots slots;
 
     /// Over that database.
     public SearchApi(Tokens tokens, Database database, Clock clock) {
@@ -35,8 +33,7 @@ public final class SearchApi implements Api {
         this.tokens = tokens;
         this.store = new SearchStore(database, limits.searchMax());
         this.clock = clock;
-        this.limits = limits;
-        this.searches = new Semaphore(limits.searchesMax(), true);
+        this.slots = new SearchSlots(limits);
     }
 
     @Override
@@ -50,8 +47,7 @@ public final class SearchApi implements Api {
         FieldFaults faults = new FieldFaults();
         Search search = SearchForm.read(call.object(faults), now, faults);
         faults.check();
-        List<ReportRow> rows =
-                search.hopeless() ? List.of() : inTurn(() -> store.find(account.id(), search, now));
+        List<ReportRow> rows = inTurn(account.id(), search, now);
         return Answer.data(json -> {
             json.writeStartArray();
             rows.forEach(row -> row.write(json));
@@ -59,9 +55,9 @@ public final class SearchApi implements Api {
         });
     }
 
-    private List<ReportRow> inTurn(Find find) {
+    private List<ReportRow> inTurn(AccountId account, Search search, Instant now) {
         try {
-            if (!searches.tryAcquire(limits.waitMax().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!slots.take(account)) {
                 throw Refused.busy(RETRY_AFTER, "Too many searches are under way; try again.");
             }
         } catch (InterruptedException stopped) {
@@ -69,18 +65,13 @@ public final class SearchApi implements Api {
             throw Refused.busy(RETRY_AFTER, "The server is stopping.");
         }
         try {
-            return find.rows();
+            return store.find(account, search, now);
         } catch (SearchStore.TooSlow tooSlow) {
             throw Refused.busy(
                     RETRY_AFTER,
                     "The search took too long: give a shorter time_period or more filters.");
         } finally {
-            searches.release();
+            slots.release(account);
         }
-    }
-
-    @FunctionalInterface
-    private interface Find {
-        List<ReportRow> rows() throws SearchStore.TooSlow;
     }
 }

@@ -18,7 +18,8 @@ record Kept(
         int mcc,
         int mnc,
         Instant createdAt,
-        Instant beginsAt) {
+        Instant beginsAt,
+        long group) {
     /// A plain one.
     ///
     /// @param number tells messages of the same second apart, 0 to 1,000
@@ -34,75 +35,84 @@ record Kept(
                 255,
                 1,
                 time,
-                time);
+                time,
+                0);
     }
 
     Kept to(long other) {
-        return new Kept(
-                account, id, other, sender, text, type, parts, mcc, mnc, createdAt, beginsAt);
+        return with(other, sender, type, parts, mcc, mnc, beginsAt, group);
     }
 
     Kept from(String other) {
-        return new Kept(
-                account, id, recipient, other, text, type, parts, mcc, mnc, createdAt, beginsAt);
+        return with(recipient, other, type, parts, mcc, mnc, beginsAt, group);
     }
 
     Kept of(String otherType) {
-        return new Kept(
-                account, id, recipient, sender, text, otherType, parts, mcc, mnc, createdAt,
-                beginsAt);
+        return with(recipient, sender, otherType, parts, mcc, mnc, beginsAt, group);
     }
 
     Kept in(int otherParts) {
-        return new Kept(
-                account,
-                id,
-                recipient,
-                sender,
-                text,
-                type,
-                otherParts,
-                mcc,
-                mnc,
-                createdAt,
-                beginsAt);
+        return with(recipient, sender, type, otherParts, mcc, mnc, beginsAt, group);
     }
 
     Kept over(int otherMcc, int otherMnc) {
-        return new Kept(
-                account, id, recipient, sender, text, type, parts, otherMcc, otherMnc, createdAt,
-                beginsAt);
+        return with(recipient, sender, type, parts, otherMcc, otherMnc, beginsAt, group);
     }
 
     Kept beginning(Instant other) {
+        return with(recipient, sender, type, parts, mcc, mnc, other, group);
+    }
+
+    /// @param other 0: none
+    Kept sentFor(long other) {
+        return with(recipient, sender, type, parts, mcc, mnc, beginsAt, other);
+    }
+
+    private Kept with(
+            long otherRecipient,
+            String otherSender,
+            String otherType,
+            int otherParts,
+            int otherMcc,
+            int otherMnc,
+            Instant otherBegin,
+            long otherGroup) {
         return new Kept(
-                account, id, recipient, sender, text, type, parts, mcc, mnc, createdAt, other);
+                account,
+                id,
+                otherRecipient,
+                otherSender,
+                text,
+                otherType,
+                otherParts,
+                otherMcc,
+                otherMnc,
+                createdAt,
+                otherBegin,
+                otherGroup);
     }
 
     /// As it is after a restart, when ids run ahead of the clock.
     Kept ahead(int seconds) {
+        long later = NodeIds.lowest(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(seconds));
+        return withId(id + later);
+    }
+
+    /// The same under another id.
+    Kept withId(long other) {
         return new Kept(
-                account,
-                id + NodeIds.lowest(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(seconds)),
-                recipient,
-                sender,
-                text,
-                type,
-                parts,
-                mcc,
-                mnc,
-                createdAt,
-                beginsAt);
+                account, other, recipient, sender, text, type, parts, mcc, mnc, createdAt, beginsAt,
+                group);
     }
 
     private static final String ADD =
             """
             insert into message (
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
-                created_at, begins_at, expires_at, scheduled, reported)
+                created_at, begins_at, expires_at, scheduled, reported, group_id)
             values (
                 :account, :id, :recipient, :sender, :text, :type, :parts, :mcc, :mnc, 50000, 'EUR', 'submitted', 1,
-                :created, :begins, :begins + interval '30 days', :begins > :created, false)
+                :created, :begins, :begins + interval '30 days', :begins > :created, false, nullif(:group, 0))
             """;
 
     Kept add(Database database) {
@@ -119,6 +129,7 @@ record Kept(
                         .bind("mnc", mnc)
                         .bind("created", createdAt.atOffset(ZoneOffset.UTC))
                         .bind("begins", beginsAt.atOffset(ZoneOffset.UTC))
+                        .bind("group", group)
                         .execute());
         return this;
     }
@@ -126,16 +137,25 @@ record Kept(
     private static final String REPORT =
             """
             insert into report (account_id, part_id, final, report_id, state, reported, at)
-            values (:account, :part, :final, :part, :state, false, :at)
+            values (:account, :part, :final, :report, :state, false, :at)
             """;
 
     /// Reports a part.
     ///
     /// @param part counted from 1
     Kept reported(Database database, int part, PartState state, Instant at) {
+        return reported(database, id + part - 1, part, state, at);
+    }
+
+    /// Reports a part.
+    ///
+    /// @param reportId above those of the reports before it
+    /// @param part counted from 1
+    Kept reported(Database database, long reportId, int part, PartState state, Instant at) {
         database.useTransaction(handle ->
                 handle.createUpdate(REPORT)
                         .bind("account", account.value())
+                        .bind("report", reportId)
                         .bind("part", id + part - 1)
                         .bind("final", state.isFinal())
                         .bind("state", state.name())

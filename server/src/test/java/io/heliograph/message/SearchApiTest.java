@@ -16,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -201,30 +200,6 @@ class SearchApiTest {
         assertFault("{'state':['DELIVRD','SENT']}", "\"SENT: must be one of [ENROUTE, ACCEPTD");
     }
 
-    private static final String MANY_FAILURES =
-            """
-            insert into report (account_id, part_id, final, report_id, state, reported, at)
-            select :account, :first + n, true, :first + n, 'UNDELIV', false, :at
-            from generate_series(1, :count) n
-            """;
-
-    @Test
-    void finds_a_senders_failures_among_many_others() {
-        Kept rare =
-                kept(1).from("Rare").add(database).reported(database, 1, PartState.UNDELIV, now);
-        kept(2).from("Rare").add(database);
-        kept(3).add(database).reported(database, 1, PartState.UNDELIV, now);
-        assertThat(ids("{'state':'UNDELIV','sender':'Rare'}")).containsExactly(rare.id());
-        database.useTransaction(handle ->
-                handle.createUpdate(MANY_FAILURES)
-                        .bind("account", demo.value())
-                        .bind("first", kept(1000).id())
-                        .bind("count", SearchStore.FAILURES_FEW)
-                        .bind("at", now.atOffset(ZoneOffset.UTC))
-                        .execute());
-        assertThat(ids("{'state':'UNDELIV','sender':'Rare'}")).containsExactly(rare.id());
-    }
-
     @Test
     void each_filter_narrows_and_all_must_fit() {
         Kept plain = kept(1).add(database);
@@ -271,10 +246,15 @@ class SearchApiTest {
     }
 
     @Test
-    void no_message_belongs_to_a_group_yet() {
+    void a_group_has_the_messages_sent_for_it() {
         kept(1).add(database);
-        assertThat(ids("{'id_base':[31]}")).isEmpty();
-        assertThat(ids("{'id_base':'31'}")).isEmpty();
+        Kept theirs = kept(2).sentFor(31).add(database);
+        Kept others = kept(3).sentFor(32).from("Heliograph").add(database);
+        assertThat(ids("{'id_base':[31]}")).containsExactly(theirs.id());
+        assertThat(ids("{'id_base':'31'}")).containsExactly(theirs.id());
+        assertThat(ids("{'id_base':[32,'31',33]}")).containsExactly(others.id(), theirs.id());
+        assertThat(ids("{'id_base':[32,31],'sender':'Verify'}")).containsExactly(theirs.id());
+        assertThat(ids("{'id_base':33}")).isEmpty();
         assertFault("{'id_base':['x']}", "{\"id_base\":[\"x: must be an id\"]}");
     }
 

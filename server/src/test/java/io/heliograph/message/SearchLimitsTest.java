@@ -34,7 +34,7 @@ class SearchLimitsTest {
     }
 
     private static HttpServer server(int searchesMax, Duration waitMax, Duration searchMax) {
-        SearchLimits limits = new SearchLimits(searchesMax, waitMax, searchMax);
+        SearchLimits limits = new SearchLimits(searchesMax, searchesMax, waitMax, searchMax);
         SearchApi api = new SearchApi(base.tokens(), base.database(), limits, clock);
         return new HttpServer(TestServer.HTTP, List.of(api), new SimpleMeterRegistry());
     }

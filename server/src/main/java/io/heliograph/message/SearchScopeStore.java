@@ -1,0 +1,64 @@
+package io.heliograph.message;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.db.NodeIds;
+import io.heliograph.db.SqlArray;
+import io.heliograph.number.Msisdn;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.jdbi.v3.core.statement.Query;
+
+/// Whose parts are searched and for what, as parameters and conditions that all statements of a
+/// search share.
+///
+/// Ids grow with time, so a period is a range of ids, which leaves out the days outside it.
+record SearchScopeStore(AccountId account, Search search) {
+    /// So much later than its message's acceptance an id may seem to be made: it is made when the
+    /// message's group is kept, and after a restart ids run ahead of the clock.
+    static final Duration ID_AHEAD_MAX = Duration.ofMinutes(2);
+
+    /// What all messages, or postings, of the kind that is asked for have in common.
+    ///
+    /// @param table the alias of `message` or `search_posting`
+    String kind(String table) {
+        StringBuilder conditions = new StringBuilder();
+        add(conditions, search.sender() != null, table, "sender = :sender");
+        add(conditions, search.type() != null, table, "type = :type");
+        add(conditions, search.mcc() != null, table, "mcc = cast(:mcc as smallint)");
+        add(conditions, search.mnc() != null, table, "mnc = cast(:mnc as smallint)");
+        add(conditions, !search.groups().isEmpty(), table, "group_id = any(:groups)");
+        return conditions.toString();
+    }
+
+    private static void add(
+            StringBuilder conditions, boolean asked, String table, String condition) {
+        if (asked) {
+            conditions.append("and ").append(table).append('.').append(condition).append('\n');
+        }
+    }
+
+    /// Binds what the statement may name.
+    Query bind(Query query) {
+        Period period = search.period();
+        MessageType type = search.type();
+        return query.bind("account", account.value())
+                .bind("dayBegin", NodeIds.lowest(dayBegin(period.from())))
+                .bind("lowest", NodeIds.lowest(period.from()))
+                .bind("highest", NodeIds.lowest(period.until().plus(ID_AHEAD_MAX)))
+                .bind("createdFrom", period.from().atOffset(ZoneOffset.UTC))
+                .bind("createdUntil", period.until().atOffset(ZoneOffset.UTC))
+                .bind("sender", search.sender())
+                .bind("mcc", search.mcc())
+                .bind("mnc", search.mnc())
+                .bind("type", type == null ? null : type.wireName())
+                .bind("phones", SqlArray.longs(search.phones(), Msisdn::value))
+                .bind("groups", SqlArray.longs(search.groups(), group -> group))
+                .bind("states", SqlArray.texts(search.stateNames(), name -> name));
+    }
+
+    private static Instant dayBegin(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+}
