@@ -63,12 +63,13 @@ final class Rows {
     static List<String> changes(Map<String, List<String>> before, Map<String, List<String>> after) {
         List<String> changes = new ArrayList<>();
         after.forEach((table, rows) -> {
-            Set<String> were = Set.copyOf(before.get(table));
+            List<String> old = before.getOrDefault(table, List.of());
+            Set<String> were = Set.copyOf(old);
             Set<String> are = Set.copyOf(rows);
             rows.stream()
                     .filter(row -> !were.contains(row))
                     .forEach(row -> changes.add("+" + table + row));
-            before.get(table).stream()
+            old.stream()
                     .filter(row -> !are.contains(row))
                     .forEach(row -> changes.add("-" + table + row));
         });

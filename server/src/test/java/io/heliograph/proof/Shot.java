@@ -13,11 +13,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// One request of the fuzzer.
-///
-/// @param straight whether it is on the operation's own path with its own method, so that it is
-///   that operation's to answer
-/// @param framed whether the server can tell where it ends
-record Shot(Operation operation, byte[] bytes, boolean straight, boolean framed) {
+final class Shot {
     private static final int SHOWN_BYTES_MAX = 900;
     private static final List<String> METHODS =
             List.of(
@@ -46,11 +42,44 @@ record Shot(Operation operation, byte[] bytes, boolean straight, boolean framed)
                     "Content-Length: 0\r\n",
                     "X: " + "y".repeat(17_000) + "\r\n");
 
+    private final Operation operation;
+    private final byte[] bytes;
+    private final boolean straight;
+    private final boolean framed;
+
+    private Shot(Operation operation, byte[] bytes, boolean straight, boolean framed) {
+        this.operation = operation;
+        this.bytes = bytes;
+        this.straight = straight;
+        this.framed = framed;
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    /// Not a copy.
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /// Whether it is on the operation's own path with its own method, so that it is that
+    /// operation's to answer.
+    boolean straight() {
+        return straight;
+    }
+
+    /// Whether the server can tell where it ends.
+    boolean framed() {
+        return framed;
+    }
+
     /// Makes them.
     static final class Maker {
         private static final byte[] NOTHING = {};
 
-        /// What is far larger is not read to its end, and its sender only sees the connection close.
+        /// What is far larger is not read to its end, and its sender only sees the connection
+        /// close.
         private static final int BODY_BYTES_MAX = 2 << 20;
 
         private final Party party;
@@ -70,6 +99,9 @@ record Shot(Operation operation, byte[] bytes, boolean straight, boolean framed)
             String target = operation.bare() ? path + query(sound) : path;
             String headers = token(operation) + (noise.chance(25) ? noise.any(HEADERS) : "");
             byte[] body = operation.takesBody() || noise.chance(5) ? mutant.body(sound) : NOTHING;
+            if (body.length > BODY_BYTES_MAX) {
+                body = Arrays.copyOf(body, BODY_BYTES_MAX);
+            }
             if (noise.chance(4) && body.length > 0) {
                 boolean broken = noise.chance(30);
                 byte[] bytes = chunked(method, target, headers, body, broken);

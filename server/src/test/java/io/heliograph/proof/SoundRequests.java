@@ -230,7 +230,7 @@ final class SoundRequests {
         Supplier<String> one = once(this::mailing);
         Supplier<JsonNode> page =
                 () -> {
-                    one.get();
+                    assertThat(one.get()).as("there is one").isNotEmpty();
                     until(this::mailingsRest);
                     return json("{'limit': 1, 'offset': 0}");
                 };

@@ -95,13 +95,13 @@ final class Wire implements AutoCloseable {
             return read(head); // that was a 100, the answer is still to come
         }
         if (head || status == 204) {
-            return new Received(status, headers, new byte[0]);
+            return new Received(status, headers, "");
         }
         if ("chunked".equals(headers.get("transfer-encoding"))) {
-            return new Received(status, headers, chunks());
+            return new Received(status, headers, new String(chunks(), StandardCharsets.UTF_8));
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        return new Received(status, headers, exactly(length));
+        return new Received(status, headers, new String(exactly(length), StandardCharsets.UTF_8));
     }
 
     private byte[] chunks() throws IOException {
