@@ -87,7 +87,7 @@ final class Belongings {
 
     /// Waits until all that was sent is delivered and every mailing counted, so that nothing moves
     /// any more by itself.
-    private static void settle(Party party) {
+    static void settle(Party party) {
         Instant deadline = Instant.now().plus(WAIT_MAX);
         while (party.post("/v1/sms-full-data", "{'state': ['ENROUTE', 'ACCEPTD']}").size() > 0
                 || party.post("/v1/mailing", "{}").at("/list/0/total").intValue() == 0) {

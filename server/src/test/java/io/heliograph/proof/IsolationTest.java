@@ -100,6 +100,7 @@ final class IsolationTest {
     @ParameterizedTest
     @MethodSource("operations")
     void whatever_is_anothers_is_as_if_it_was_not_there(Operation operation) {
+        Belongings.settle(other);
         boolean reads = new SoundRequests(other, false).of(operation).reads();
         for (Attempt attempt : Intrusions.at(operation)) {
             Received strange = other.call(operation, belongings.nobodys(attempt.body()));
