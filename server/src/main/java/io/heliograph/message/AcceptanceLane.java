@@ -193,7 +193,21 @@ final class AcceptanceLane {
                 return;
             } catch (IdempotencyStore.AnsweredMeanwhile again) {
                 log.info("event=acceptance_repeated account={} why=key_answered", account);
+            } catch (RiderFailed failed) {
+                log.info("event=acceptance_repeated account={} why=rider_failed", account);
+                group.answeredBefore(failed.request, new Outcome.Failed(failed));
             }
+        }
+    }
+
+    /// A rider could not keep what it wanted to: the others of its group are kept without it.
+    private static final class RiderFailed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Pending request;
+
+        RiderFailed(Pending request, RuntimeException cause) {
+            super("the rider failed", cause); // the database tells a lost connection by the cause
+            this.request = request;
         }
     }
 
@@ -239,7 +253,11 @@ final class AcceptanceLane {
         }
         Order.Rider rider = request.order.rider();
         if (rider != null) {
-            rider.keep(handle, decisions);
+            try {
+                rider.keep(handle, decisions);
+            } catch (RuntimeException failure) {
+                throw new RiderFailed(request, failure);
+            }
         }
     }
 

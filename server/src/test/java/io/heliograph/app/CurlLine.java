@@ -18,13 +18,18 @@ import java.util.regex.Pattern;
 /// @param field the path given to jq, such as `data.access_token`
 record CurlLine(List<String> words, String variable, String field) {
     private static final Pattern KEPT =
-            Pattern.compile("([A-Z]+)=\\$\\((.*) \\| jq -r \\.([a-z_.]+)\\)");
+            Pattern.compile("([A-Z]+)=\\$\\((.*) \\| jq -r \\.([A-Za-z_.0-9\\[\\]]+)\\)");
 
     static CurlLine parse(String line, Map<String, String> variables) {
         Matcher kept = KEPT.matcher(line.strip());
         return kept.matches()
                 ? new CurlLine(words(kept.group(2), variables), kept.group(1), kept.group(3))
                 : new CurlLine(words(line.strip(), variables), "", "");
+    }
+
+    /// Where the kept field is in the answer, as a JSON pointer.
+    String pointer() {
+        return "/" + field.replace("[", "/").replace("]", "").replace('.', '/');
     }
 
     /// The request that curl would make.

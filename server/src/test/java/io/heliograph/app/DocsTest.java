@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -17,11 +18,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class DocsTest {
-    private static final Path START = Path.of("../docs/start.md");
+    private static final Path DOCS = Path.of("../docs");
     private static final String FENCE = "```";
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -46,12 +51,7 @@ final class DocsTest {
                 Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
         demo = new Demo(Configuration.load(null, environment), Clock.systemUTC());
         welcome = demo.welcome();
-        server =
-                welcome.lines()
-                        .filter(line -> line.startsWith("Heliograph listens on "))
-                        .map(line -> line.substring("Heliograph listens on ".length()))
-                        .findFirst()
-                        .orElseThrow();
+        server = printed("Heliograph listens on ");
     }
 
     @AfterAll
@@ -67,60 +67,88 @@ final class DocsTest {
                 welcome.lines().map(String::strip).filter(l -> l.startsWith("curl ")).toList();
         assertThat(lines).hasSize(3);
         for (String line : lines) {
-            answer(line, Map.of());
+            answer(line, 200, Map.of());
         }
     }
 
-    @Test
-    void the_first_hour_works_line_by_line() throws Exception {
-        Map<String, String> variables = new HashMap<>();
-        follow(START, variables);
-        assertThat(variables).containsKeys("CODE", "TOKEN");
+    static List<Path> documents() throws IOException {
+        try (Stream<Path> files = Files.walk(DOCS)) {
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .filter(DocsTest::hasCommands)
+                    .sorted()
+                    .toList();
+        }
     }
 
-    @Test
-    void the_guide_to_the_get_api_works_line_by_line() throws Exception {
-        String begin = "GET API token: ";
-        String token =
-                welcome.lines()
-                        .filter(line -> line.startsWith(begin))
-                        .map(line -> line.substring(begin.length()))
-                        .findFirst()
-                        .orElseThrow();
-        follow(Path.of("../docs/guides/get-api.md"), new HashMap<>(Map.of("GETTOKEN", token)));
+    private static boolean hasCommands(Path document) {
+        try {
+            return blocks(Files.readAllLines(document)).stream()
+                    .anyMatch(b -> b.kind().equals("sh"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
-    private void follow(Path document, Map<String, String> variables) throws Exception {
-        JsonNode last = json.nullNode();
-        for (Block block : blocks(Files.readAllLines(document))) {
-            if (block.kind().equals("sh")) {
-                for (String line : block.lines()) {
-                    last = run(line, variables);
-                }
-            } else if (block.kind().equals("json") && block.followsShell()) {
-                JsonNode shown = json.readTree(String.join("\n", block.lines()));
-                assertThat(shape(last)).as("what stands below the command").isEqualTo(shape(shown));
+    @ParameterizedTest
+    @MethodSource("documents")
+    void every_line_works_and_answers_what_stands_below_it(Path document) throws Exception {
+        Map<String, String> variables =
+                new HashMap<>(
+                        Map.of(
+                                "TOKEN",
+                                printed("token: "),
+                                "GETTOKEN",
+                                printed("GET API token: ")));
+        List<Block> blocks = blocks(Files.readAllLines(document));
+        for (int i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i).kind().equals("sh")) {
+                Block next = i + 1 < blocks.size() ? blocks.get(i + 1) : null;
+                run(blocks.get(i), next != null && next.isAnswer() ? next : null, variables);
             }
         }
     }
 
-    private JsonNode run(String line, Map<String, String> variables) throws Exception {
-        JsonNode answer = answer(line, variables);
+    private void run(Block commands, @Nullable Block shown, Map<String, String> variables)
+            throws Exception {
+        JsonNode last = json.nullNode();
+        for (int i = 0; i < commands.lines().size(); i++) {
+            boolean isLast = i == commands.lines().size() - 1;
+            int status = shown == null || !isLast ? 200 : shown.status();
+            last = run(commands.lines().get(i), status, variables);
+        }
+        if (shown != null) {
+            JsonNode expected = json.readTree(String.join("\n", shown.lines()));
+            assertThat(shape(last)).as("below " + commands.lines()).isEqualTo(shape(expected));
+        }
+    }
+
+    private JsonNode run(String line, int status, Map<String, String> variables) throws Exception {
+        JsonNode answer = answer(line, status, variables);
         CurlLine curl = CurlLine.parse(line, variables);
         if (!curl.variable().isEmpty()) {
-            JsonNode value = answer.at("/" + curl.field().replace('.', '/'));
-            assertThat(value.isString()).as(line).isTrue();
+            JsonNode value = answer.at(curl.pointer());
+            assertThat(value.isString() || value.isIntegralNumber()).as(line).isTrue();
             variables.put(curl.variable(), value.asString());
         }
         return answer;
     }
 
-    private JsonNode answer(String line, Map<String, String> variables)
+    private JsonNode answer(String line, int status, Map<String, String> variables)
             throws IOException, InterruptedException {
         CurlLine curl = CurlLine.parse(line, variables);
         var response = client.send(curl.request(server), BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(line + " → " + response.body()).isEqualTo(200);
+        assertThat(response.statusCode()).as(line + " → " + response.body()).isEqualTo(status);
         return json.readTree(response.body());
+    }
+
+    /// What the demo prints behind a label.
+    private String printed(String label) {
+        return welcome.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(label))
+                .map(line -> line.substring(label.length()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /// Names and kinds, without the values.
@@ -139,8 +167,17 @@ final class DocsTest {
                 : node.getNodeType();
     }
 
+    /// @param kind what stands behind the fence: `sh`; `json`, or `json 400` with a status
     /// @param followsShell whether only a fence stands between it and the commands before
-    private record Block(String kind, List<String> lines, boolean followsShell) {}
+    private record Block(String kind, List<String> lines, boolean followsShell) {
+        boolean isAnswer() {
+            return followsShell && kind.startsWith("json");
+        }
+
+        int status() {
+            return kind.equals("json") ? 200 : Integer.parseInt(kind.substring("json ".length()));
+        }
+    }
 
     private static List<Block> blocks(List<String> document) {
         List<Block> blocks = new ArrayList<>();

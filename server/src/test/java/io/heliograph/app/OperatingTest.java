@@ -13,6 +13,9 @@ import io.heliograph.http.TestServer;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Proof;
 import io.heliograph.number.Msisdn;
+import io.heliograph.replacement.RuleStore;
+import io.heliograph.replacement.Rules;
+import io.heliograph.replacement.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,7 +36,7 @@ final class OperatingTest {
                         .results()
                         .map(found -> found.group(1))
                         .toList();
-        assertThat(blocks).hasSize(3);
+        assertThat(blocks).hasSize(4);
         try (TestDatabase test = TestDatabase.create()) {
             LedgerStore ledger = new LedgerStore(test.database());
             NodeIds ids = new NodeIds(1, Clock.systemUTC(), new NodeStore(test.database()));
@@ -46,12 +49,25 @@ final class OperatingTest {
             run(test, blocks.get(1));
             run(test, blocks.get(2));
 
+            run(test, "insert into provider (provider_id, name) values (1, 'acme-carrier')");
+            run(test, blocks.get(3));
+
             assertThat(ledger.balance(acme).micros()).isEqualTo(100_000_000);
             assertThat(ledger.prove()).hasSize(1).allMatch(Proof::holds);
             var account = new Accounts(accounts).get(acme);
             assertThat(account.canSendByRest()).isTrue();
             assertThat(account.senders()).containsExactly("Acme");
             assertThat(account.reportUrl()).isEqualTo("https://example.com/reports");
+            Wording wording =
+                    new Rules(new RuleStore(test.database()))
+                            .of(acme)
+                            .apply(
+                                    new Wording("Acme", "The Casino", false),
+                                    new Msisdn(380501112233L),
+                                    1,
+                                    _ -> true);
+            assertThat(wording.sender()).isIn("Info1", "Info2");
+            assertThat(wording.text()).isEqualTo("The club");
         }
     }
 

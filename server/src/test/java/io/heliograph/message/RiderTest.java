@@ -11,9 +11,13 @@ import io.heliograph.ledger.Proof;
 import io.heliograph.message.AcceptanceUnderTest.Form;
 import io.heliograph.message.Order.Decision;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.provider.Until;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +142,48 @@ final class RiderTest {
         assertThat(count("beside")).isEqualTo(1);
         assertThat(told).isEmpty();
         assertThat(acceptance.ledger.balance(ann.id()).micros()).isEqualTo(10 * PRICE);
+    }
+
+    @Test
+    void a_rider_that_fails_costs_no_other_request_of_its_group() throws Exception {
+        Account ann = account(10 * PRICE);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Order.Rider slow =
+                (_, _) -> {
+                    begun.countDown();
+                    await(goOn);
+                };
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // the two others gather behind the first, and are committed together
+            var first =
+                    threads.submit(() -> acceptance.acceptance.accept(withRider(ann, slow, BOB)));
+            await(begun);
+            Order.Rider failing =
+                    (_, _) -> {
+                        throw new IllegalStateException("no");
+                    };
+            var failed =
+                    threads.submit(
+                            () -> acceptance.acceptance.accept(withRider(ann, failing, BOB)));
+            Until.isTrue("one waits", () -> acceptance.waiting() == 1);
+            var other = threads.submit(() -> acceptance.accept(ann, Form.of("x"), null, EVE));
+            Until.isTrue("two wait", () -> acceptance.waiting() == 2);
+            goOn.countDown();
+            assertThat(first.get()).isInstanceOf(Outcome.Done.class);
+            assertThat(failed.get()).isInstanceOf(Outcome.Failed.class);
+            assertThat(decisions(other.get()).getFirst()).isInstanceOf(Decision.Taken.class);
+        }
+        assertThat(acceptance.ledger.balance(ann.id()).micros()).isEqualTo(8 * PRICE);
+        assertThat(count("message")).isEqualTo(2);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     @Test
