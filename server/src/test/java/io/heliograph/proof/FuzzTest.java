@@ -34,7 +34,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 final class FuzzTest {
-    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 3_000);
+    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 6_000);
     private static final long SEED = Long.getLong("fuzz.seed", new Random().nextLong());
     private static final int WORKERS = 4;
     private static final int FRESH_EVERY = 300;
