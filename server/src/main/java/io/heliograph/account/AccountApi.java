@@ -60,7 +60,7 @@ public final class AccountApi implements Api {
                 .post("/v1/accesstoken", this::accessToken)
                 .get("/v1/me", this::me)
                 .post("/v1/register", this::register)
-                .get("/v1/logout", this::logout);
+                .acting("/v1/logout", this::logout);
     }
 
     private Answer authorize(Call call) {

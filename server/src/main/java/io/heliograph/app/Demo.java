@@ -40,7 +40,7 @@ final class Demo implements AutoCloseable {
     private static final Duration TOKEN_LIFETIME = Duration.ofDays(30);
 
     private final @Nullable Simulator simulator;
-    private final Platform platform;
+    final Platform platform;
 
     /// Starts it all.
     Demo(Config config, Clock clock) {

@@ -4,6 +4,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,15 +35,23 @@ public final class Call {
     private final ServerRequest request;
     private final HttpSettings settings;
     private final Semaphore largeBodies;
+    private final SlowBodies slowBodies;
     private int reserved;
     private byte @Nullable [] body;
 
     /// @param largeBodies bytes that bodies may still take
-    Call(String path, ServerRequest request, HttpSettings settings, Semaphore largeBodies) {
+    /// @param slowBodies where reading a body is watched
+    Call(
+            String path,
+            ServerRequest request,
+            HttpSettings settings,
+            Semaphore largeBodies,
+            SlowBodies slowBodies) {
         this.path = path;
         this.request = request;
         this.settings = settings;
         this.largeBodies = largeBodies;
+        this.slowBodies = slowBodies;
     }
 
     /// The body as JSON, leniently: its Content-Type, its charset and a byte order mark are not
@@ -76,47 +85,72 @@ public final class Call {
     public byte[] body() {
         byte[] read = body;
         if (read == null) {
-            read = readBody();
+            read = readInTime();
             body = read;
         }
         return read;
     }
 
-    private byte[] readBody() {
+    private byte[] readInTime() {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
+        slowBodies.begin();
+        byte[] read;
+        boolean inTime;
+        try {
+            read = readBody();
+        } finally {
+            inTime = slowBodies.end();
+        }
+        if (!inTime) {
+            throw Refused.text(400, "The body came too slowly.").header("Connection", "close");
+        }
+        return read;
+    }
+
+    private byte[] readBody() {
         long length = request.headers().contentLength().orElse(-1);
         int max = settings.bodyBytesMax();
-        try (InputStream in = request.content().inputStream()) {
+        InputStream in = request.content().inputStream();
+        try {
             if (length <= max) {
-                reserve(length < 0 ? max : (int) length);
+                reserve(length < 0 ? max : (int) length, in);
                 byte[] read = length < 0 ? in.readNBytes(max + 1) : in.readNBytes((int) length);
                 if (read.length <= max) {
+                    in.close();
                     return read;
                 }
             }
             drain(in);
         } catch (IOException
                 | UncheckedIOException
+                | ServerConnectionException
                 | DataReader.InsufficientDataAvailableException broken) {
             throw Refused.text(400, "The body could not be read to its end.")
                     .header("Connection", "close");
+        } catch (NumberFormatException broken) {
+            // a chunk's length; the stream is left open, since closing it would read on
+            throw unframed();
         } catch (RequestException broken) {
             if (broken.status().code() != 413) {
-                throw Refused.text(400, "The body is not well framed.")
-                        .header("Connection", "close");
+                throw unframed();
             }
         }
         throw Refused.text(413, "The body is too large: at most " + max + " bytes are taken.")
                 .header("Connection", "close");
     }
 
-    private void reserve(int bytes) {
+    private static Refused unframed() {
+        return Refused.text(400, "The body is not well framed.").header("Connection", "close");
+    }
+
+    private void reserve(int bytes, InputStream in) throws IOException {
         if (bytes <= SMALL_BODY_BYTES) {
             return;
         }
         if (!largeBodies.tryAcquire(bytes)) {
+            drain(in);
             throw Refused.busy(
                             Duration.ofSeconds(1),
                             "The server is busy with large bodies; try again in a second.")

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /// Finds the handler of a call, and is the one place where a failure becomes an answer (contract
 /// §1).
-final class Dispatch {
+final class Dispatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
     private static final Duration RETRY_BUSY = Duration.ofSeconds(1);
@@ -47,12 +47,14 @@ final class Dispatch {
     private final HttpMetrics metrics;
     private final AtomicInteger running = new AtomicInteger();
     private final Semaphore largeBodies;
+    private final SlowBodies slowBodies;
 
     Dispatch(Routes routes, HttpSettings settings, MeterRegistry registry) {
         this.routes = routes;
         this.settings = settings;
         this.metrics = new HttpMetrics(registry, running);
         this.largeBodies = new Semaphore(settings.largeBodiesBytesMax());
+        this.slowBodies = new SlowBodies(settings.idleTimeout());
     }
 
     /// Answers one request.
@@ -73,6 +75,9 @@ final class Dispatch {
                 running.decrementAndGet();
             }
         }
+        if (leavesBody(request)) {
+            response.header(HeaderValues.CONNECTION_CLOSE); // the answer may be one of many
+        }
         if (place != null && place.bare) {
             answer.header("Cache-Control", "no-store");
         }
@@ -83,6 +88,14 @@ final class Dispatch {
             // Helidon leaves it to the client, and some wait for the end of the stream
             throw new CloseConnectionException("the connection is to be closed");
         }
+    }
+
+    /// A client that asks whether to send its body may send it all the same, and Helidon does not
+    /// read past a body that nobody asked for: what follows would be taken for the next request.
+    private static boolean leavesBody(ServerRequest request) {
+        return request.headers().contains(HeaderNames.EXPECT)
+                && request.content().hasEntity()
+                && !request.content().consumed();
     }
 
     /// The path as it was sent is looked up first: it is nearly always plain, and Helidon reads a
@@ -148,7 +161,7 @@ final class Dispatch {
         Handler handler = null;
         if (method.equals(Method.POST)) {
             handler = place.post;
-        } else if (method.equals(Method.GET) || (method.equals(Method.HEAD) && !place.bare)) {
+        } else if (method.equals(Method.GET) || (method.equals(Method.HEAD) && !place.acts)) {
             handler = place.get;
         } else if (method.equals(Method.OPTIONS)) {
             return Answer.empty(204, PREFLIGHT)
@@ -159,7 +172,7 @@ final class Dispatch {
             throw Refused.text(405, "This path answers to " + place.methods() + ".")
                     .header("Allow", place.allow());
         }
-        Call call = new Call(place.path, request, settings, largeBodies);
+        Call call = new Call(place.path, request, settings, largeBodies, slowBodies);
         try {
             return handler.handle(call);
         } finally {
@@ -192,5 +205,10 @@ final class Dispatch {
         } else {
             response.send(answer.body());
         }
+    }
+
+    @Override
+    public void close() {
+        slowBodies.close();
     }
 }

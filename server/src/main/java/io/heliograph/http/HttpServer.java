@@ -20,13 +20,17 @@ public final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int PROLOGUE_BYTES_MAX = 8192;
 
+    /// So often connections are looked at within their timeout.
+    private static final int IDLE_LOOKS = 4;
+
     private final Routes routes;
+    private final Dispatch dispatch;
     private final WebServer server;
 
     /// Starts to listen.
     public HttpServer(HttpSettings settings, List<Api> apis, MeterRegistry metrics) {
         routes = Routes.of(apis);
-        Dispatch dispatch = new Dispatch(routes, settings, metrics);
+        dispatch = new Dispatch(routes, settings, metrics);
         Http1Config http1 =
                 Http1Config.builder()
                         .maxPrologueLength(PROLOGUE_BYTES_MAX)
@@ -43,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
                         .maxTcpConnections(settings.connectionsMax())
                         .maxPayloadSize((long) settings.bodyBytesMax() + Call.DRAINED_BYTES_MAX)
                         .idleConnectionTimeout(settings.idleTimeout())
+                        .idleConnectionPeriod(settings.idleTimeout().dividedBy(IDLE_LOOKS))
                         .connectionOptions(
                                 SocketOptions.builder()
                                         .readTimeout(settings.idleTimeout())
@@ -61,7 +66,9 @@ public final class HttpServer implements AutoCloseable {
     /// What does not even reach a path (a malformed head, say) gets the same failure body.
     private static DirectHandlers directHandlers(Dispatch dispatch) {
         DirectHandler handler =
-                (request, type, status, headers, message) -> {
+                (request, type, told, headers, message) -> {
+                    // what we do wrong is answered by Dispatch: this is a line that is no request
+                    Status status = told.code() == 500 ? Status.BAD_REQUEST_400 : told;
                     Answer answer =
                             dispatch.malformed(
                                     request.path(), Refused.text(status.code(), told(status)));
@@ -108,5 +115,6 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        dispatch.close();
     }
 }

@@ -13,8 +13,8 @@ import java.time.Duration;
 /// @param headerBytesMax all headers of a request together; beyond: 431
 /// @param connectionsMax open connections; further ones wait to be accepted
 /// @param requestsMax requests being answered at a time; beyond: 503
-/// @param idleTimeout how long a connection may be silent, between requests or in the middle of
-///   one; then it is closed
+/// @param idleTimeout how long a connection may be silent between requests, and a body may take to
+///   come; then it is closed
 /// @param stopGrace how long running requests may take to end when the server stops
 /// @param addressHeader the header in which a trusted proxy names the caller's address; empty:
 ///   there is no proxy

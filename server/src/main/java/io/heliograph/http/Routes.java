@@ -32,13 +32,23 @@ public final class Routes {
         return this;
     }
 
+    /// Answers GET on that path with an act. HEAD, which must change nothing, is not answered
+    /// there.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes acting(String path, Handler handler) {
+        get(path, handler);
+        place(path).acts = true;
+        return this;
+    }
+
     /// Answers GET on a path of the GET API (contract §7): without the envelope, a failure being
     /// `{"error":…}`, and nothing of it to be stored on the way. Since such a GET may send, HEAD is
     /// not answered as one.
     ///
     /// @throws IllegalArgumentException when the path is malformed or already answered
     public Routes bareGet(String path, Handler handler) {
-        get(path, handler);
+        acting(path, handler);
         place(path).bare = true;
         return this;
     }
@@ -119,6 +129,7 @@ public final class Routes {
         final String path;
         @Nullable Handler get;
         @Nullable Handler post;
+        boolean acts;
         boolean bare;
         boolean page;
 
@@ -133,7 +144,7 @@ public final class Routes {
 
         /// The header `Allow`.
         String allow() {
-            return (get == null ? "" : bare ? "GET, " : "GET, HEAD, ")
+            return (get == null ? "" : acts ? "GET, " : "GET, HEAD, ")
                     + (post == null ? "" : "POST, ")
                     + "OPTIONS";
         }

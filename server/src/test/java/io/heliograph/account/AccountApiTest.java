@@ -187,6 +187,15 @@ class AccountApiTest {
     }
 
     @Test
+    void a_head_does_not_log_out() {
+        String token = server.token();
+        Reply reply = server.method("HEAD", "/v1/logout", "X-Access-Token", token);
+        assertThat(reply.status()).isEqualTo(405);
+        assertThat(reply.header("Allow")).isEqualTo("GET, OPTIONS");
+        assertThat(me(token).status()).isEqualTo(200);
+    }
+
+    @Test
     void a_logout_on_another_node_is_seen_with_the_next_tick() {
         String token = server.token();
         assertThat(me(token).status()).isEqualTo(200);

@@ -284,6 +284,46 @@ class HttpServerTest {
         assertThat(answer).startsWith("HTTP/1.1 200").contains("\"data\":\"a\"");
     }
 
+    @Test
+    void a_body_that_nobody_asked_for_is_not_taken_for_the_next_request() throws IOException {
+        String hidden = "GET /v1/query?q=hidden HTTP/1.1\r\nHost: x\r\n\r\n";
+        String head = " /v1/me HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: ";
+        for (String method : List.of("GET", "POST", "HEAD")) {
+            String answer = raw(method + head + hidden.length() + "\r\n\r\n" + hidden);
+            assertThat(answer).startsWith("HTTP/1.1 40").doesNotContain("hidden");
+            assertThat(answer.toLowerCase(Locale.ROOT)).containsOnlyOnce("http/1.1");
+        }
+    }
+
+    @Test
+    void a_body_that_is_asked_for_is_read_after_100() throws IOException {
+        String head = "POST /v1/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\n";
+        String answer =
+                raw(
+                        head
+                                + "Expect: 100-continue\r\n\r\n{\"text\":\"a\"}"
+                                + head
+                                + "Connection: close\r\n\r\n{\"text\":\"b\"}");
+        assertThat(answer).startsWith("HTTP/1.1 100").contains("\"data\":\"a\"", "\"data\":\"b\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zz\r\n{}\r\n0\r\n\r\n",
+                "zz\r\n380501\r\n",
+                "-1\r\n{}\r\n",
+                "2;x\r\n{}0\r\n\r\n"
+            })
+    void chunks_that_are_none_are_refused_at_once(String body) throws IOException {
+        String answer =
+                raw(
+                        "POST /v1/probe HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                + body);
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("\"error_code\":400");
+        assertThat(answer.toLowerCase(Locale.ROOT)).contains("connection: close");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "Connection: keep-alive\r\n", "Connection: close\r\n"})
     void old_http_is_answered_and_closed(String header) throws IOException {
@@ -313,6 +353,7 @@ class HttpServerTest {
                     """
                     GET /v1/probe HTTP/1.1\\r\\nHost: x\\r\\nbroken\\r\\n\\r\\n         | 400
                     POST /v1/probe HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: x\\r\\n\\r\\n | 400
+                    {"text":"a"} /v1/probe HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n        | 400
                     """)
     void malformed_http_gets_the_failure_body_too(String request, int status) throws IOException {
         String answer = raw(request.replace("\\r\\n", "\r\n"));

@@ -39,6 +39,11 @@ public final class OpenApi {
         }
     }
 
+    /// All of it.
+    public JsonNode document() {
+        return document;
+    }
+
     /// Every method and path of operations that have one of the tags.
     public Set<Route> routes(Set<String> tags) {
         Set<Route> routes = new HashSet<>();

@@ -1,0 +1,94 @@
+package io.heliograph.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.heliograph.account.NewAccount;
+import io.heliograph.config.Configuration;
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.TestDatabase;
+import io.heliograph.ledger.LedgerStore;
+import io.heliograph.ledger.Money;
+import io.heliograph.ledger.Proof;
+import io.heliograph.ledger.Reason;
+import io.heliograph.number.Msisdn;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The whole demo as `./run` starts it, its carrier too, on a database of its own and without
+/// limits on sign-in, for tests of other packages that look at it from outside.
+public final class LivePlatform implements AutoCloseable {
+    private static final Config NO_LIMITS =
+            ConfigFactory.parseMap(
+                    Map.of(
+                            "account.failuresPerLogin", 1_000_000,
+                            "account.failuresPerAddress", 1_000_000,
+                            "account.registrationsPerAddress", 1_000_000));
+
+    private final TestDatabase test = TestDatabase.create();
+    private final Demo demo;
+
+    public LivePlatform() {
+        Map<String, String> environment =
+                Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
+        Config config = Configuration.load(null, environment);
+        demo = new Demo(NO_LIMITS.withFallback(config), Clock.systemUTC());
+    }
+
+    public int port() {
+        return demo.platform.port();
+    }
+
+    public Database database() {
+        return test.database();
+    }
+
+    public List<Proof> proofs() {
+        return new LedgerStore(test.database()).prove();
+    }
+
+    /// A new account with money, every right, and the senders.
+    public AccountId account(String login, String name, Set<String> senders) {
+        Platform platform = demo.platform;
+        return platform.accountStore
+                .create(
+                        new NewAccount(
+                                login,
+                                new NewAccount.Password("heliograph"),
+                                name,
+                                name + " company",
+                                login + "@example.com",
+                                new Msisdn(380501112233L),
+                                "",
+                                1,
+                                NewAccount.Rights.ALL,
+                                senders,
+                                null,
+                                0),
+                        (handle, account) ->
+                                platform.ledger.book(
+                                        handle,
+                                        account,
+                                        platform.ids.next(),
+                                        Money.of(new BigDecimal("100000"), "EUR"),
+                                        Reason.TOP_UP,
+                                        "",
+                                        platform.clock.instant()))
+                .orElseThrow();
+    }
+
+    /// A fresh token of REST.
+    public String token(AccountId account) {
+        return demo.platform.tokens.create(account, Duration.ofDays(1)).value();
+    }
+
+    @Override
+    public void close() {
+        demo.close();
+        test.close();
+    }
+}
