@@ -111,6 +111,9 @@ public final class Pipeline {
             if (choice.isEmpty()) {
                 return RefusalCode.NO_ACTIVE_AGGREGATOR;
             }
+            if (wording.text().isBlank() && !type.isLookup()) {
+                return RefusalCode.BLANK_TEXT;
+            }
             if (!network) {
                 return RefusalCode.NO_MCC_MNC;
             }

@@ -17,7 +17,9 @@ public enum RefusalCode {
     /// the sender has characters that no network shows
     INCORRECT_ORIGINATOR,
     /// no provider is configured that could take it
-    NO_ACTIVE_AGGREGATOR;
+    NO_ACTIVE_AGGREGATOR,
+    /// nothing is left of a personal text: ours, since one text for all is checked before
+    BLANK_TEXT;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 

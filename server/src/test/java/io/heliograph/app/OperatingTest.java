@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
 import io.heliograph.account.NewAccount;
+import io.heliograph.account.TokenStore;
+import io.heliograph.account.Tokens;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
@@ -36,7 +38,7 @@ final class OperatingTest {
                         .results()
                         .map(found -> found.group(1))
                         .toList();
-        assertThat(blocks).hasSize(4);
+        assertThat(blocks).hasSize(5);
         try (TestDatabase test = TestDatabase.create()) {
             LedgerStore ledger = new LedgerStore(test.database());
             NodeIds ids = new NodeIds(1, Clock.systemUTC(), new NodeStore(test.database()));
@@ -51,6 +53,7 @@ final class OperatingTest {
 
             run(test, "insert into provider (provider_id, name) values (1, 'acme-carrier')");
             run(test, blocks.get(3));
+            run(test, blocks.get(4));
 
             assertThat(ledger.balance(acme).micros()).isEqualTo(100_000_000);
             assertThat(ledger.prove()).hasSize(1).allMatch(Proof::holds);
@@ -58,6 +61,12 @@ final class OperatingTest {
             assertThat(account.canSendByRest()).isTrue();
             assertThat(account.senders()).containsExactly("Acme");
             assertThat(account.reportUrl()).isEqualTo("https://example.com/reports");
+            Tokens tokens =
+                    new Tokens(
+                            new TokenStore(test.database()),
+                            new Accounts(accounts),
+                            Clock.systemUTC());
+            assertThat(tokens.getAccount("0123456789abcdefghijABCDEFGHIJ").id()).isEqualTo(acme);
             Wording wording =
                     new Rules(new RuleStore(test.database()))
                             .of(acme)

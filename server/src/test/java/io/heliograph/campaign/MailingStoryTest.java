@@ -110,6 +110,23 @@ final class MailingStoryTest {
     }
 
     @Test
+    void sends_nothing_where_nothing_is_left_of_the_text() throws Exception {
+        long group = ann.group(FIRST + 1);
+        ann.ok(
+                "/v1/group-number-add",
+                "{\"id_group\":"
+                        + group
+                        + ",\"numbers\":[{\"number\":"
+                        + (FIRST + 2)
+                        + ",\"note_1\":\"Hello\"}]}");
+        long mailing = ann.order("#note_1#", group, "");
+        ann.await(mailing, "done");
+        assertThat(ann.recipients()).isEqualTo(list(2));
+        assertThat(ann.mailing(mailing).get("refused").toString()).isEqualTo("{\"blank_text\":1}");
+        ann.assertPaid(MailingWorld.MONEY, 1);
+    }
+
+    @Test
     void writes_nobody_who_came_after_the_order_or_has_gone_since() throws Exception {
         long group = ann.group(numbers(1, 2, 3));
         long mailing = ann.order("Hello", group, ",\"timeStart\":\"13:00\"");

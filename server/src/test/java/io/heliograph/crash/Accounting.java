@@ -89,7 +89,7 @@ final class Accounting {
             }
             boolean fits =
                     switch (request.promise) {
-                        case TAKEN -> found == request.numbers.size();
+                        case TAKEN, ORDERED -> found == request.numbers.size();
                         case NOT_TAKEN -> found == 0;
                         case DOUBTFUL -> found == 0 || found == request.numbers.size();
                     };

@@ -53,6 +53,19 @@ final class CrashStore {
             limit 20
             """;
 
+    private static final String MAILINGS =
+            """
+            select count(*)
+            from mailing
+            where state <> 'done'
+            """;
+
+    private static final String REPORT_TO =
+            """
+            update account
+            set report_url = :url
+            """;
+
     private static final String ENTRIES =
             """
             select coalesce(sum(amount_micros), 0)
@@ -149,6 +162,17 @@ final class CrashStore {
                         .bind("losesReceipts", losesReceipts)
                         .mapTo(Long.class)
                         .list());
+    }
+
+    /// Mailings that are not at their end.
+    long mailings() {
+        return one(MAILINGS, null);
+    }
+
+    /// Where reports go that have no address of their own.
+    void reportTo(String url) {
+        database.useTransaction(
+                handle -> handle.createUpdate(REPORT_TO).bind("url", url).execute());
     }
 
     long entriesMicros(String reason) {

@@ -87,6 +87,8 @@ class CrashTest {
             server.start();
             server.awaitUp();
             Customer customer = new Customer(server, receiver.url(), SEED);
+            customer.signIn();
+            reportTo(EmbeddedDatabase.runningAt(server.data()));
             customer.start();
             for (int kill = 1; kill <= KILLS; kill++) {
                 work(200, 2_200);
@@ -117,6 +119,8 @@ class CrashTest {
                 server.start();
                 server.awaitUp();
                 Customer customer = new Customer(server, receiver.url(), SEED);
+                customer.signIn();
+                reportTo(embedded.jdbcUrl());
                 customer.start();
                 for (int kill = 1; kill <= DATABASE_KILLS; kill++) {
                     work(500, 2_000);
@@ -136,6 +140,13 @@ class CrashTest {
                 assertThat(Duration.ofMillis(customer.slowestMillis.get())).isLessThan(ANSWER_MAX);
                 assertThat(customer.busy.get()).as("answers 503").isPositive();
             }
+        }
+    }
+
+    /// Mailings name no address for their reports.
+    private void reportTo(String jdbcUrl) {
+        try (Database database = new Database(TestDatabase.settings(jdbcUrl))) {
+            new CrashStore(database).reportTo(receiver.url());
         }
     }
 
@@ -217,6 +228,9 @@ class CrashTest {
         Until.nothingIsMissing(
                 SETTLE_MAX,
                 () -> {
+                    if (store.mailings() > 0) {
+                        return "the end of the mailing";
+                    }
                     List<Long> parts = store.unended(Script.LOSES_RECEIPTS_PATTERN);
                     return parts.isEmpty() ? "" : "the end of parts " + parts;
                 });

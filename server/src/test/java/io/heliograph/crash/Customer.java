@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// remembers every answer.
 final class Customer {
     private static final int THREADS = 4;
+    private static final int MAILING = 99_999_999;
     private static final int PAUSE_MILLIS_MAX = 60;
     private static final int REPEAT_MILLIS = 200;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
@@ -58,8 +59,8 @@ final class Customer {
         this.seed = seed;
     }
 
-    /// Signs in and begins to send.
-    void start() throws InterruptedException {
+    /// Signs in.
+    void signIn() throws InterruptedException {
         // the first start makes the demo's account only after it has opened its port
         Until.nothingIsMissing(
                 ANSWER_MAX,
@@ -73,6 +74,11 @@ final class Customer {
                         "/v1/accesstoken",
                         "{\"authorization_code\":\"" + code + "\"}",
                         "access_token");
+    }
+
+    /// Orders a mailing and begins to send.
+    void start() throws InterruptedException, IOException {
+        requests.add(Mailing.order(server, accessToken, seed, "m%08d.".formatted(MAILING)));
         for (int i = 0; i < THREADS; i++) {
             Random random = new Random(seed + i);
             threads.add(Thread.ofPlatform().name("customer-" + i).start(() -> run(random)));

@@ -10,6 +10,8 @@ final class Request {
     enum Promise {
         /// 200: every message is kept.
         TAKEN,
+        /// A mailing: every message will be kept, once.
+        ORDERED,
         /// Refused, or never connected: no message is kept.
         NOT_TAKEN,
         /// The answer was lost: all or nothing.
