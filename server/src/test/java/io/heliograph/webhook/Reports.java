@@ -58,6 +58,16 @@ final class Reports {
 
     private List<Report> delivered(
             AccountId account, int count, @Nullable String url, boolean reported, Origin origin) {
+        return reports(messages(account, count, url, reported, origin), PartState.DELIVRD);
+    }
+
+    /// A message of which nothing is known yet.
+    Message unreported(AccountId account) {
+        return messages(account, 1, null, true, Origin.REST).getFirst();
+    }
+
+    private List<Message> messages(
+            AccountId account, int count, @Nullable String url, boolean reported, Origin origin) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             messages.add(message(account, url, reported, origin));
@@ -75,7 +85,7 @@ final class Reports {
             }
             batch.execute();
         });
-        return reports(messages, PartState.DELIVRD);
+        return messages;
     }
 
     List<Report> delivered(AccountId account, int count, @Nullable String url) {
