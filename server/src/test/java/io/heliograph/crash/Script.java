@@ -65,7 +65,7 @@ final class Script {
                         ReceiptState.REJECTD, 0.1);
         Answer refusing =
                 Answer.after(new Delay(0, 30))
-                        .withRefusals(Map.of(0x58, 0.05, 0x14, 0.1, 0x0B, 0.1));
+                        .withRefusals(Map.of(0x58, 0.01, 0x14, 0.1, 0x0B, 0.1));
         var script =
                 io.heliograph.simulator.Script.of(usual)
                         .withRule(
