@@ -36,6 +36,19 @@ class DatabaseTest {
     }
 
     @Test
+    void no_statement_is_compiled_though_the_server_would() {
+        try (TestDatabase stock = TestDatabase.create()) {
+            stock.database()
+                    .read(h -> h.execute("alter database " + stock.name() + " set jit to on"));
+            try (Database database = new Database(TestDatabase.settings(stock.jdbcUrl()))) {
+                String jit =
+                        database.read(h -> h.createQuery("show jit").mapTo(String.class).one());
+                assertThat(jit).isEqualTo("off");
+            }
+        }
+    }
+
+    @Test
     void ids_grow_and_are_given_once_though_the_node_restarts_within_the_second() {
         Clock still = Clock.fixed(Instant.now(), ZoneOffset.UTC);
         NodeStore store = new NodeStore(test.database());

@@ -86,7 +86,8 @@ public final class TestDatabase implements AutoCloseable {
         execute("alter database " + name() + " allow_connections true");
     }
 
-    private String name() {
+    /// What the server calls it.
+    public String name() {
         return url.replaceAll("^.*/|\\?.*$", "");
     }
 
