@@ -40,7 +40,8 @@ public final class Database implements AutoCloseable {
         // as a text: Hikari hands a number on as it is, and the driver then overlooks it
         hikari.addDataSourceProperty(
                 "socketTimeout", Integer.toString(settings.socketTimeoutSeconds()));
-        // jit: a page of a few rows over the days' partitions is estimated dear enough to be compiled
+        // jit: a page of a few rows over the days' partitions is estimated dear enough to be
+        // compiled
         // for seconds, and then runs for milliseconds
         hikari.addDataSourceProperty("options", "-c timezone=UTC -c jit=off");
         this.pool = connect(hikari);
