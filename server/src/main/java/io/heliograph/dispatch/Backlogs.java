@@ -110,6 +110,12 @@ final class Backlogs {
         incomplete.add(backlog);
     }
 
+    /// Backlogs that have, or may have, work in the database; may be asked by any thread, which then
+    /// may see a moment that has passed.
+    int incomplete() {
+        return incomplete.size();
+    }
+
     /// Backlogs that have room in memory for what lies in the database, half of what they may hold
     /// or more.
     List<Backlog> wanting() {

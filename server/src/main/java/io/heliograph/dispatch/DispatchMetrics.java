@@ -22,13 +22,25 @@ final class DispatchMetrics {
     /// When the oldest message in memory began; looked at whenever floors are asked for.
     private volatile @Nullable Instant oldest;
 
-    DispatchMetrics(Tally tally, Retries retries, Clock clock, MeterRegistry metrics) {
+    DispatchMetrics(
+            Tally tally,
+            Retries retries,
+            Backlogs backlogs,
+            PageReader pages,
+            Clock clock,
+            MeterRegistry metrics) {
         this.clock = clock;
         Gauge.builder("heliograph.dispatch.held", tally, Tally::active)
                 .description("messages in memory that no provider has yet")
                 .register(metrics);
         Gauge.builder("heliograph.dispatch.aside", tally, Tally::aside)
                 .description("messages in memory that wait for their mailing to go on")
+                .register(metrics);
+        Gauge.builder("heliograph.dispatch.spilled", backlogs, Backlogs::incomplete)
+                .description("accounts' backlogs that have, or may have, messages in the database")
+                .register(metrics);
+        Gauge.builder("heliograph.dispatch.page.seconds", pages, PageReader::longestSeconds)
+                .description("how long the page that is read for longest has been waited for")
                 .register(metrics);
         Gauge.builder("heliograph.dispatch.retries", retries, Retries::size)
                 .description("parts that wait to be sent again")

@@ -65,7 +65,7 @@ final class Dispatcher implements AutoCloseable {
         this.ends = new Ends(journal, inbox::add, clock);
         this.queues = new Queues(new Turns(lanes.all(), settings.turnParts()), retries, ends);
         this.backlogs = new Backlogs(settings, lanes, queues, tally, ids.next());
-        this.metrics = new DispatchMetrics(tally, retries, clock, metrics);
+        this.metrics = new DispatchMetrics(tally, retries, backlogs, pages, clock, metrics);
         this.sender =
                 new Sender(
                         settings.batchPartsMax(),

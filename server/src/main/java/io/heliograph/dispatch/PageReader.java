@@ -3,6 +3,8 @@ package io.heliograph.dispatch;
 import io.heliograph.db.Database;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,12 +20,17 @@ final class PageReader {
     /// Pages read at the same time.
     static final int READS_MAX = 2;
 
+    /// A page that takes longer is worth a line: until it is there, the backlog sends nothing of what
+    /// lies in the database.
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Logger log = LoggerFactory.getLogger(PageReader.class);
 
     private final DispatchStore store;
     private final Consumer<Event> teller;
     private final BooleanSupplier closing;
+    private final Map<Backlog, Long> readSinceNanos = new ConcurrentHashMap<>();
     private final Semaphore slots = new Semaphore(READS_MAX);
 
     PageReader(DispatchStore store, Consumer<Event> teller, BooleanSupplier closing) {
@@ -45,24 +52,36 @@ final class PageReader {
         Thread.ofVirtual()
                 .name("page-" + backlog.account)
                 .start(() -> {
+                    readSinceNanos.put(backlog, System.nanoTime());
                     slots.acquireUninterruptibly();
                     try {
                         readUntilDone(backlog, due, after, limit);
                     } finally {
                         slots.release();
+                        readSinceNanos.remove(backlog);
                     }
                 });
+    }
+
+    /// How long the page that has been asked for longest has been waited for; zero where none is.
+    double longestSeconds() {
+        long now = System.nanoTime();
+        return readSinceNanos.values().stream().mapToLong(began -> now - began).max().orElse(0)
+                / 1e9;
     }
 
     private void readUntilDone(
             Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, int limit) {
         while (!closing.getAsBoolean()) {
+            long began = System.nanoTime();
             try {
                 if (due != null) {
                     List<Unsent> page = store.due(backlog.account, backlog.lane, due, limit);
+                    warnIfSlow(backlog, began, page);
                     teller.accept(new Event.DueRead(backlog, due, page, page.size() == limit));
                 } else if (after != null) {
                     List<Unsent> page = store.spilled(backlog.account, backlog.lane, after, limit);
+                    warnIfSlow(backlog, began, page);
                     teller.accept(new Event.SpilledRead(backlog, page, page.size() == limit));
                 }
                 return;
@@ -77,6 +96,17 @@ final class PageReader {
             } catch (InterruptedException stopped) {
                 return;
             }
+        }
+    }
+
+    private static void warnIfSlow(Backlog backlog, long beganNanos, List<Unsent> page) {
+        Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+        if (took.compareTo(SLOW) > 0) {
+            log.warn(
+                    "event=page_slow account={} messages={} millis={}",
+                    backlog.account,
+                    page.size(),
+                    took.toMillis());
         }
     }
 }

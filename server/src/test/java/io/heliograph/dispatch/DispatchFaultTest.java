@@ -48,6 +48,32 @@ final class DispatchFaultTest {
     }
 
     @Test
+    void what_waits_in_a_slow_database_is_seen() throws Exception {
+        try (World world = World.with(DELIVERED)) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            world.sendMany(account, Form.of("x").after(Duration.ofMinutes(1)), BOB, 3);
+            world.move(Duration.ofMinutes(2));
+            world.database()
+                    .useTransaction(handle -> {
+                        // of all that is read before, nothing but the page asks for it
+                        handle.execute("lock table report in access exclusive mode");
+                        try {
+                            world.dispatch().scheduleTick();
+                            Until.isTrue(
+                                    "a page",
+                                    () -> world.gauge("heliograph.dispatch.page.seconds") > 0.05);
+                        } catch (InterruptedException stopped) {
+                            throw new IllegalStateException(stopped);
+                        }
+                        assertThat(world.gauge("heliograph.dispatch.spilled")).isEqualTo(1);
+                    });
+            world.awaitCounts(Map.of("DELIVRD", 3L));
+            Until.isTrue("none", () -> world.gauge("heliograph.dispatch.spilled") == 0);
+            Until.isTrue("none", () -> world.gauge("heliograph.dispatch.page.seconds") == 0);
+        }
+    }
+
+    @Test
     void lost_answers_to_commits_double_nothing() throws Exception {
         ReceiptPlan half =
                 ReceiptPlan.of(ReceiptState.DELIVRD, new Delay(1, 5))

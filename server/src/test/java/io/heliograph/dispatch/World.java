@@ -158,6 +158,11 @@ final class World implements AutoCloseable {
         return found == null ? 0 : found.count();
     }
 
+    double gauge(String name) {
+        var found = metrics.find(name).gauge();
+        return found == null ? 0 : found.value();
+    }
+
     World start() {
         return startAfter(_ -> {});
     }
