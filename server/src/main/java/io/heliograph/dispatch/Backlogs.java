@@ -110,8 +110,8 @@ final class Backlogs {
         incomplete.add(backlog);
     }
 
-    /// Backlogs that have, or may have, work in the database; may be asked by any thread, which then
-    /// may see a moment that has passed.
+    /// Backlogs that have, or may have, work in the database; may be asked by any thread, which
+    /// then may see a moment that has passed.
     int incomplete() {
         return incomplete.size();
     }

@@ -20,8 +20,8 @@ final class PageReader {
     /// Pages read at the same time.
     static final int READS_MAX = 2;
 
-    /// A page that takes longer is worth a line: until it is there, the backlog sends nothing of what
-    /// lies in the database.
+    /// A page that takes longer is worth a line: until it is there, the backlog sends nothing of
+    /// what lies in the database.
     private static final Duration SLOW = Duration.ofSeconds(1);
 
     private static final Duration PAUSE = Duration.ofMillis(500);
