@@ -42,6 +42,13 @@ final class Backlog {
     /// their begins; a page that is read later may hold them too.
     private final Map<Long, Instant> queuedAtOnce = new HashMap<>();
 
+    /// Scheduled messages that were done while a page is read, which may still hold them as unsent:
+    /// after the clock was set back they are told a second time.
+    private final Set<Long> doneWhileReading = new HashSet<>();
+
+    /// Whether the page that is being read was asked for before the clock was set back.
+    private boolean outdated;
+
     /// Scheduled messages that a page held before they were told.
     private final Set<Long> readBeforeTold = new HashSet<>();
 
@@ -158,6 +165,31 @@ final class Backlog {
         }
         held.remove(delivery.message.id());
         tally.add(this, -1);
+        if (reading && delivery.scheduled) {
+            doneWhileReading.add(delivery.message.id());
+        }
+    }
+
+    /// Its time has not come after all: it is read again when it has.
+    void withdraw(Delivery delivery) {
+        release(delivery);
+        doneWhileReading.remove(delivery.message.id());
+        queuedAtOnce.remove(delivery.message.id());
+    }
+
+    /// The clock was set back: what begins later is told again.
+    void lookBack(Instant begun) {
+        outdated = reading;
+        if (due != null) {
+            due =
+                    due.after.isBefore(begun)
+                            ? new DueRange(due.after, due.afterId, earlier(due.until, begun))
+                            : null;
+        }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /// Whether a message in memory may have expired.
@@ -212,6 +244,8 @@ final class Backlog {
 
     /// A page of spilled messages was read.
     void spilledPage(List<Unsent> page, boolean full) {
+        outdated = false;
+        doneWhileReading.clear();
         for (Unsent unsent : page) {
             if (unsent.message().id() > lastId) {
                 lastId = unsent.message().id();
@@ -225,15 +259,23 @@ final class Backlog {
     ///
     /// @param asked the range that it was read for
     void duePage(List<Unsent> page, DueRange asked, boolean full) {
+        if (outdated) {
+            outdated = false;
+            doneWhileReading.clear();
+            return; // it is read again, as far as it has begun
+        }
         for (Unsent unsent : page) {
             Message message = unsent.message();
             if (message.id() > lastTold) {
                 readBeforeTold.add(message.id());
             }
-            if (!queuedAtOnce.containsKey(message.id()) && !held.containsKey(message.id())) {
+            if (!queuedAtOnce.containsKey(message.id())
+                    && !doneWhileReading.contains(message.id())
+                    && !held.containsKey(message.id())) {
                 holdStored(unsent, true);
             }
         }
+        doneWhileReading.clear();
         DueRange now = due;
         if (now == null) {
             return;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,28 @@ final class Backlogs {
     List<Backlog> all(AccountId account) {
         @Nullable Backlog[] own = byAccount.get(account);
         return own == null ? List.of() : present(own).toList();
+    }
+
+    /// The clock was set back: what was told and begins later is told again when its time comes.
+    void lookBack(Instant begun) {
+        List<Backlog> every = all().toList();
+        every.forEach(backlog -> {
+            backlog.lookBack(begun);
+            if (backlog.isComplete()) {
+                incomplete.remove(backlog);
+            }
+        });
+        queues.withdraw(every, begun);
+    }
+
+    /// Messages of the account in memory that begin later, since the clock was set back.
+    Set<Long> beginningAfter(AccountId account, Instant time) {
+        return all(account).stream()
+                .flatMap(backlog -> backlog.held().stream())
+                .filter(delivery -> delivery.scheduled)
+                .filter(delivery -> delivery.message.beginsAt().isAfter(time))
+                .map(delivery -> delivery.message.id())
+                .collect(Collectors.toSet());
     }
 
     private Stream<Backlog> all() {

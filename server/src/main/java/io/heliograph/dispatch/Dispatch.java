@@ -89,12 +89,11 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                         floors.schedule(),
                         clock,
                         metrics);
-        this.scheduler = new Scheduler(store, dispatcher, floors.schedule(), clock);
+        this.scheduler = new Scheduler(store, dispatcher, clock);
         this.learning = new Learning(database, lookups.learned());
         this.expiry =
                 new Expiry(
                         store,
-                        floorStore,
                         journal,
                         settings.receiptGrace(),
                         floors.expiry(),
@@ -193,6 +192,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
 
     @Override
     public void accepted(AccountId account, List<Message> messages) {
+        expiry.accepted(messages);
         dispatcher.accepted(account, messages);
     }
 
@@ -235,7 +235,11 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                         Event.Ended ended = inMemory.get();
                         parts.complete(
                                 ended.parts()
-                                        + scheduledEnds.end(account, mailingId, ended.dueUpTo()));
+                                        + scheduledEnds.end(
+                                                account,
+                                                mailingId,
+                                                ended.dueUpTo(),
+                                                ended.kept()));
                     } catch (InterruptedException | ExecutionException | RuntimeException bug) {
                         parts.completeExceptionally(bug);
                     }
@@ -276,8 +280,10 @@ public final class Dispatch implements MessageListener, AutoCloseable {
             Instant made = NodeIds.instant(settled);
             Instant present = clock.instant();
             Instant settledAt = (made.isBefore(present) ? made : present).minusSeconds(60);
-            floorStore.saveDispatchFloors(
-                    now, now.schedule().isBefore(settledAt) ? now.schedule() : settledAt);
+            floorStore.save(
+                    now,
+                    now.schedule().isBefore(settledAt) ? now.schedule() : settledAt,
+                    expiry.upTo());
         } catch (TimeoutException busy) {
             log.warn("event=floors_not_saved why=dispatcher_busy");
         } catch (ExecutionException impossible) {

@@ -79,7 +79,10 @@ final class DispatchMetrics {
     void submitted(Attempt attempt, Instant now) {
         if (attempt.number() == 1 && attempt.partId() == attempt.message().id()) {
             Timer timer = attempt.message().origin().bulk() ? bulkToSubmit : urgentToSubmit;
-            timer.record(Duration.between(attempt.message().beginsAt(), now));
+            Duration took = Duration.between(attempt.message().beginsAt(), now);
+            if (!took.isNegative()) { // else the clock was set back
+                timer.record(took);
+            }
         }
     }
 }

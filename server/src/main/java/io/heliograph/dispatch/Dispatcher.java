@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +122,7 @@ final class Dispatcher implements AutoCloseable {
                 inbox.drain(events, EVENTS_MAX);
                 events.forEach(this::handleOrLog);
                 events.clear();
-                Instant now = clock.instant();
+                Instant now = now();
                 queues.takeDue(now, System.nanoTime());
                 expire(now);
                 for (Backlog backlog : backlogs.wanting()) {
@@ -135,6 +137,26 @@ final class Dispatcher implements AutoCloseable {
                 log.error("event=dispatch_failed", bug);
             }
         }
+    }
+
+    private Instant now() {
+        Instant now = clock.instant();
+        followBack(now);
+        return now;
+    }
+
+    /// After the clock was set back nothing is due that begins later, whatever was told before.
+    private void followBack(Instant now) {
+        if (!now.isBefore(scheduledUpTo)) {
+            return;
+        }
+        log.warn(
+                "event=clock_set_back millis={}", Duration.between(now, scheduledUpTo).toMillis());
+        scheduledUpTo = now.truncatedTo(ChronoUnit.MILLIS);
+        if (scheduledUpTo.isBefore(dueUpTo)) {
+            dueUpTo = scheduledUpTo;
+        }
+        backlogs.lookBack(scheduledUpTo);
     }
 
     /// Ends what has expired, whether or not it could be sent.
@@ -164,11 +186,12 @@ final class Dispatcher implements AutoCloseable {
                 }
             }
             case Event.Recorded(Delivery delivery, Delivery.Part part, Fate fate) ->
-                    queues.recorded(delivery, part, fate, clock.instant(), System.nanoTime());
+                    queues.recorded(delivery, part, fate, now(), System.nanoTime());
             case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) -> {
                 backlog.reading = false;
                 backlogs.changed(backlog, () -> backlog.spilledPage(page, full));
-                queues.expire(Backlogs.expired(backlog, clock.instant()), clock.instant());
+                Instant now = now();
+                queues.expire(Backlogs.expired(backlog, now), now);
             }
             case Event.DueRead(
                             Backlog backlog,
@@ -177,19 +200,16 @@ final class Dispatcher implements AutoCloseable {
                             boolean full) -> {
                 backlog.reading = false;
                 backlogs.changed(backlog, () -> backlog.duePage(page, asked, full));
-                queues.expire(Backlogs.expired(backlog, clock.instant()), clock.instant());
+                Instant now = now();
+                queues.expire(Backlogs.expired(backlog, now), now);
             }
-            case Event.ScheduledUpTo(Instant time, var done) -> {
+            case Event.ScheduledUpTo(Instant time, var lookFrom) -> {
+                followBack(time);
                 scheduledUpTo = time;
-                done.complete(null);
+                lookFrom.complete(dueUpTo);
             }
-            case Event.Due(List<Event.DueAccount> accounts, Instant from, Instant until) -> {
-                for (Event.DueAccount due : accounts) {
-                    Lane lane = lanes.of(due.kind(), due.bulk());
-                    backlogs.due(due.account(), lane, from, until);
-                }
-                dueUpTo = until;
-            }
+            case Event.Due(List<Event.DueAccount> accounts, Instant from, Instant until) ->
+                    due(accounts, from, until);
             case Event.AskFloors(long settledBelow, var answer) -> {
                 long laggingBelow = NodeIds.lowest(clock.instant().minus(LAG_MIN));
                 Floors floors = backlogs.floors(settledBelow, dueUpTo, laggingBelow);
@@ -203,12 +223,26 @@ final class Dispatcher implements AutoCloseable {
             case Event.Release(AccountId account, long mailingId) ->
                     queues.release(backlogs.all(account), account, mailingId);
             case Event.End(AccountId account, long mailingId, var done) -> {
+                Instant told = dueUpTo;
+                Set<Long> kept = backlogs.beginningAfter(account, told);
                 Ends.Counted counted =
-                        ends.new Counted(parts -> done.complete(new Event.Ended(parts, dueUpTo)));
+                        ends.new Counted(
+                                parts -> done.complete(new Event.Ended(parts, told, kept)));
                 queues.end(backlogs.all(account), account, mailingId, counted);
                 counted.noMore();
             }
         }
+    }
+
+    private void due(List<Event.DueAccount> accounts, Instant from, Instant until) {
+        if (!from.equals(dueUpTo)) {
+            return; // the clock was set back meanwhile: it is looked at again from there
+        }
+        Instant begun = until.isBefore(scheduledUpTo) ? until : scheduledUpTo;
+        for (Event.DueAccount due : accounts) {
+            backlogs.due(due.account(), lanes.of(due.kind(), due.bulk()), from, begun);
+        }
+        dueUpTo = begun;
     }
 
     /// Sends nothing more; what waits is in the database.

@@ -4,6 +4,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /// What the dispatcher's thread is told by others.
@@ -24,7 +25,9 @@ sealed interface Event {
             implements Event {}
 
     /// Messages that are accepted from now on and begin before that are queued at once.
-    record ScheduledUpTo(Instant time, CompletableFuture<Void> done) implements Event {}
+    ///
+    /// @param lookFrom told from when on those that begin are still to be told by [Due]
+    record ScheduledUpTo(Instant time, CompletableFuture<Instant> lookFrom) implements Event {}
 
     /// These accounts, and no others, have scheduled messages that began in the range.
     record Due(List<DueAccount> accounts, Instant from, Instant until) implements Event {}
@@ -48,7 +51,8 @@ sealed interface Event {
 
     /// @param parts how many were ended
     /// @param dueUpTo scheduled messages that began before it end when they are read back
-    record Ended(int parts, Instant dueUpTo) {}
+    /// @param kept messages that are in memory although they begin later: a provider has some part
+    record Ended(int parts, Instant dueUpTo, Set<Long> kept) {}
 
     /// Says where a restart would have to begin.
     ///

@@ -1,10 +1,12 @@
 package io.heliograph.dispatch;
 
+import io.heliograph.message.Message;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6).
 final class Expiry {
@@ -15,40 +17,55 @@ final class Expiry {
     private static final int PARTS_MAX = 5_000;
 
     private final DispatchStore store;
-    private final FloorStore floors;
     private final Journal journal;
     private final Duration grace;
     private final Clock clock;
-    private Instant upTo;
+    private final AtomicReference<Instant> upTo;
 
     /// @param upTo what expired before it was looked at
     Expiry(
             DispatchStore store,
-            FloorStore floors,
             Journal journal,
             Duration grace,
             Instant upTo,
             Clock clock) {
         this.store = store;
-        this.floors = floors;
         this.journal = journal;
         this.grace = grace;
-        this.upTo = upTo;
+        this.upTo = new AtomicReference<>(upTo);
         this.clock = clock;
+    }
+
+    /// What expired before it was looked at, and nothing that has still to expire is below it.
+    Instant upTo() {
+        return upTo.get();
+    }
+
+    /// Messages were committed. Where the clock was set back, they may expire at a time that was
+    /// looked at; called by any thread.
+    void accepted(List<Message> messages) {
+        Instant known = upTo.get();
+        for (Message message : messages) {
+            if (!message.expiresAt().isAfter(known)) {
+                Instant before = message.expiresAt().minusMillis(1);
+                known = upTo.updateAndGet(time -> time.isBefore(before) ? time : before);
+            }
+        }
     }
 
     /// Looks at what has expired since the last time; called every few seconds.
     void tick() throws InterruptedException {
         Instant until = clock.instant().minus(grace);
-        while (until.isAfter(upTo)) {
-            Instant next = upTo.plus(STEP).isBefore(until) ? upTo.plus(STEP) : until;
+        Instant from = upTo.get();
+        while (until.isAfter(from)) {
+            Instant next = from.plus(STEP).isBefore(until) ? from.plus(STEP) : until;
             List<DispatchStore.ExpiredPart> parts;
             do {
-                parts = store.expired(upTo, next, PARTS_MAX);
+                parts = store.expired(from, next, PARTS_MAX);
                 expire(parts);
             } while (parts.size() == PARTS_MAX);
-            floors.saveExpiryFloor(next);
-            upTo = next;
+            upTo.compareAndSet(from, next); // else it has gone back meanwhile
+            from = upTo.get();
         }
     }
 

@@ -20,18 +20,28 @@ final class FloorStore {
             where node_id = :node
             """;
 
-    private static final String SAVE_DISPATCH_FLOORS =
+    /// What was accepted after the floors were saved, by a clock that had been set back.
+    private static final String BELOW =
+            """
+            select (
+                       select min(begins_at)
+                       from message
+                       where scheduled
+                         and begins_at <= :schedule
+                         and message_id >= :dispatch) as begins,
+                   (
+                       select min(expires_at)
+                       from message
+                       where expires_at <= :expiry
+                         and message_id >= :dispatch) as expires
+            """;
+
+    private static final String SAVE =
             """
             update node
             set dispatch_floor = :dispatch,
-                schedule_floor = greatest(schedule_floor, :schedule)
-            where node_id = :node
-            """;
-
-    private static final String SAVE_EXPIRY_FLOOR =
-            """
-            update node
-            set expiry_floor = greatest(expiry_floor, :expiry)
+                schedule_floor = :schedule,
+                expiry_floor = :expiry
             where node_id = :node
             """;
 
@@ -72,26 +82,48 @@ final class FloorStore {
     record Saved(long dispatch, Instant schedule, Instant expiry) {}
 
     Saved floors() {
-        return database.read(handle ->
-                handle.createQuery(FLOORS)
-                        .bind("node", node)
-                        .map((rows, context) ->
-                                new Saved(
-                                        rows.getLong("dispatch_floor"),
-                                        rows.getObject("schedule_floor", OffsetDateTime.class)
-                                                .toInstant(),
-                                        rows.getObject("expiry_floor", OffsetDateTime.class)
-                                                .toInstant()))
-                        .one());
+        return database.read(handle -> {
+            Saved saved =
+                    handle.createQuery(FLOORS)
+                            .bind("node", node)
+                            .map((rows, context) ->
+                                    new Saved(
+                                            rows.getLong("dispatch_floor"),
+                                            rows.getObject("schedule_floor", OffsetDateTime.class)
+                                                    .toInstant(),
+                                            rows.getObject("expiry_floor", OffsetDateTime.class)
+                                                    .toInstant()))
+                            .one();
+            return handle.createQuery(BELOW)
+                    .bind("dispatch", saved.dispatch())
+                    .bind("schedule", saved.schedule().atOffset(ZoneOffset.UTC))
+                    .bind("expiry", saved.expiry().atOffset(ZoneOffset.UTC))
+                    .map((rows, context) ->
+                            new Saved(
+                                    saved.dispatch(),
+                                    below(
+                                            saved.schedule(),
+                                            rows.getObject("begins", OffsetDateTime.class)),
+                                    below(
+                                            saved.expiry(),
+                                            rows.getObject("expires", OffsetDateTime.class))))
+                    .one();
+        });
     }
 
-    /// The floor of dispatching may go back, where a backlog no longer lags.
-    void saveDispatchFloors(Floors floors, Instant schedule) {
+    private static Instant below(Instant floor, @Nullable OffsetDateTime first) {
+        return first == null ? floor : first.toInstant().minusMillis(1);
+    }
+
+    /// Each floor may go back: that of dispatching where a backlog no longer lags, the others where
+    /// the clock was set back.
+    void save(Floors floors, Instant schedule, Instant expiry) {
         database.useTransaction(handle -> {
-            handle.createUpdate(SAVE_DISPATCH_FLOORS)
+            handle.createUpdate(SAVE)
                     .bind("node", node)
                     .bind("dispatch", floors.dispatch())
                     .bind("schedule", schedule.atOffset(ZoneOffset.UTC))
+                    .bind("expiry", expiry.atOffset(ZoneOffset.UTC))
                     .execute();
             if (!floors.lagging().equals(lagging)) {
                 saveLagging(handle, floors.lagging());
@@ -118,14 +150,6 @@ final class FloorStore {
             }
         }
         rows.execute();
-    }
-
-    void saveExpiryFloor(Instant expiry) {
-        database.useTransaction(handle ->
-                handle.createUpdate(SAVE_EXPIRY_FLOOR)
-                        .bind("node", node)
-                        .bind("expiry", expiry.atOffset(ZoneOffset.UTC))
-                        .execute());
     }
 
     /// A backlog that lags, by what its messages are like.

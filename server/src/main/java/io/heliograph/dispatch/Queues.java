@@ -100,7 +100,9 @@ final class Queues {
                 }
             }
             case AGAIN, RESEND -> {
-                if (delivery.isExpired(now) || order(delivery) != Order.SEND) {
+                if (delivery.isExpired(now)
+                        || order(delivery) != Order.SEND
+                        || isEarly(delivery, now)) {
                     again(delivery, part.id(), part.attempt() + 1, now);
                 } else {
                     retries.add(delivery, part.id(), part.attempt(), nanos);
@@ -126,6 +128,13 @@ final class Queues {
         delivery.again(partId, attempt);
         if (delivery.isExpired(now)) {
             end(delivery, PartState.EXPIRED);
+            return;
+        }
+        if (isEarly(delivery, now)) {
+            retries.recall(other -> other == delivery);
+            dequeue(delivery);
+            delivery.backlog.withdraw(delivery);
+            leaveRecipient(delivery);
             return;
         }
         if (!obey(delivery)) {
@@ -196,6 +205,31 @@ final class Queues {
         while (delivery.hasUnsent()) {
             how.end(delivery, delivery.takeUnsent(), state);
         }
+    }
+
+    /// What has not begun leaves the memory, but messages of which a provider has, or may have, some
+    /// part.
+    void withdraw(Collection<Backlog> backlogs, Instant begun) {
+        retries.recall(delivery -> isEarly(delivery, begun));
+        for (Backlog backlog : backlogs) {
+            List<Delivery> early =
+                    backlog.held().stream().filter(delivery -> isEarly(delivery, begun)).toList();
+            dequeueAll(backlog, early);
+            // those that wait for another first, so that none of them is called by it
+            early.stream()
+                    .sorted(Comparator.comparing(
+                            delivery -> delivery.atRecipient == Delivery.AtRecipient.HOLDS))
+                    .forEach(delivery -> {
+                        backlog.withdraw(delivery);
+                        leaveRecipient(delivery);
+                    });
+        }
+    }
+
+    private static boolean isEarly(Delivery delivery, Instant begun) {
+        return delivery.scheduled
+                && delivery.message.beginsAt().isAfter(begun)
+                && !delivery.begun();
     }
 
     /// From now on nothing more of the mailing is sent, until [#release].

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -33,14 +34,20 @@ final class ScheduledEnds {
     /// Returns once it is recorded; waits for a database that is gone.
     ///
     /// @param after those that begin later
+    /// @param kept messages that go on nevertheless
     /// @return how many parts were ended
-    int end(AccountId account, long mailingId, Instant after) throws InterruptedException {
+    int end(AccountId account, long mailingId, Instant after, Set<Long> kept)
+            throws InterruptedException {
         int ended = 0;
         Instant from = after;
         long fromId = Long.MAX_VALUE;
         while (true) {
             List<Unsent> page = read(account, mailingId, from, fromId);
-            ended += end(page);
+            ended +=
+                    end(
+                            page.stream()
+                                    .filter(unsent -> !kept.contains(unsent.message().id()))
+                                    .toList());
             if (page.size() < PAGE_MAX) {
                 return ended;
             }

@@ -18,13 +18,10 @@ final class Scheduler {
     private final DispatchStore store;
     private final Dispatcher dispatcher;
     private final Clock clock;
-    private Instant upTo;
 
-    /// @param upTo scheduled messages that began before it were told
-    Scheduler(DispatchStore store, Dispatcher dispatcher, Instant upTo, Clock clock) {
+    Scheduler(DispatchStore store, Dispatcher dispatcher, Clock clock) {
         this.store = store;
         this.dispatcher = dispatcher;
-        this.upTo = upTo;
         this.clock = clock;
     }
 
@@ -32,21 +29,20 @@ final class Scheduler {
     void tick() throws InterruptedException {
         // as exact as the database, so that memory and database agree on what has begun
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        if (!now.isAfter(upTo)) {
-            return; // a clock set back: what begins is told when it has caught up
-        }
         // a message that is committed after the look below but begins before now is queued at once
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        dispatcher.tell(new Event.ScheduledUpTo(now, done));
+        CompletableFuture<Instant> lookFrom = new CompletableFuture<>();
+        dispatcher.tell(new Event.ScheduledUpTo(now, lookFrom));
+        Instant from;
         try {
-            done.get(WAIT_SECONDS, TimeUnit.SECONDS);
+            from = lookFrom.get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException busy) {
             log.warn("event=schedule_waits why=dispatcher_busy");
             return;
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }
-        dispatcher.tell(new Event.Due(store.accountsDue(upTo, now), upTo, now));
-        upTo = now;
+        if (now.isAfter(from)) {
+            dispatcher.tell(new Event.Due(store.accountsDue(from, now), from, now));
+        }
     }
 }

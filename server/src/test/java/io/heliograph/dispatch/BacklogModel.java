@@ -56,6 +56,7 @@ final class BacklogModel {
     private final double groupShare;
     private final double mailingShare;
     private final double pinnedShare;
+    private final double setBackShare;
     private final TreeMap<Long, Row> table = new TreeMap<>();
     private final Map<Long, Instant> made = new HashMap<>();
     private final Map<AccountId, Group> underWay = new HashMap<>();
@@ -74,7 +75,6 @@ final class BacklogModel {
     private Backlogs backlogs;
     private Instant queuedUpTo = now;
     private Instant dueToldUpTo = now;
-    private Instant schedulerUpTo = now;
     private boolean schedulerAtWork;
     private long savedFloor;
     private Instant savedSchedule = now;
@@ -86,6 +86,7 @@ final class BacklogModel {
     int deleted;
     int expired;
     int lagging;
+    int setBack;
 
     private static final class Row {
         final Message message;
@@ -124,6 +125,7 @@ final class BacklogModel {
         groupShare = random.nextInt(1, 5) / 4.0;
         mailingShare = random.nextInt(5) / 4.0;
         pinnedShare = random.nextInt(3) / 4.0;
+        setBackShare = random.nextInt(3) / 20.0;
         begin();
     }
 
@@ -169,6 +171,9 @@ final class BacklogModel {
             case 9 -> {
                 if (chance(0.3)) {
                     now = now.plusSeconds(random.nextInt(30));
+                } else if (chance(setBackShare)) {
+                    now = now.minusSeconds(random.nextInt(60));
+                    setBack++;
                 }
             }
             case 10 -> saveFloors();
@@ -365,6 +370,7 @@ final class BacklogModel {
     }
 
     private void retry() {
+        followBack(now);
         nanos += 1_000_000;
         queues.takeDue(now, nanos);
     }
@@ -375,6 +381,7 @@ final class BacklogModel {
 
     private void handle() {
         for (int i = random.nextInt(4); i >= 0 && !inbox.isEmpty(); i--) {
+            followBack(now);
             inbox.remove().run();
         }
     }
@@ -463,6 +470,7 @@ final class BacklogModel {
     }
 
     private void send() {
+        followBack(now);
         for (int i = random.nextInt(3); i >= 0; i--) {
             Delivery next = queues.next(room);
             if (next == null) {
@@ -508,7 +516,7 @@ final class BacklogModel {
             throw new AssertionError("attempt " + part.attempt() + " of " + message);
         }
         if (message.scheduled()) {
-            if (message.beginsAt().isAfter(now)) {
+            if (message.beginsAt().isAfter(now) && !isBegun(row) && row.untold == 0) {
                 throw new AssertionError("sent before its time: " + message);
             }
             return;
@@ -555,14 +563,15 @@ final class BacklogModel {
 
     /// A tick of the scheduler in its three steps.
     private void schedule() {
-        if (schedulerAtWork || !now.isAfter(schedulerUpTo)) {
+        if (schedulerAtWork) {
             return;
         }
         schedulerAtWork = true;
-        Instant from = schedulerUpTo;
         Instant until = now;
         inbox.add(() -> {
+            followBack(until);
             queuedUpTo = until;
+            Instant from = dueToldUpTo;
             reads.add(() -> {
                 List<Event.DueAccount> due =
                         table.values().stream()
@@ -575,17 +584,27 @@ final class BacklogModel {
                                 .toList();
                 reads.add(() -> {
                     inbox.add(() -> {
-                        for (Event.DueAccount one : due) {
-                            backlogs.due(
-                                    one.account(), lanes.of(one.kind(), one.bulk()), from, until);
+                        if (from.equals(dueToldUpTo)) {
+                            Instant begun = until.isBefore(queuedUpTo) ? until : queuedUpTo;
+                            for (Event.DueAccount one : due) {
+                                Lane lane = lanes.of(one.kind(), one.bulk());
+                                backlogs.due(one.account(), lane, from, begun);
+                            }
+                            dueToldUpTo = begun;
                         }
-                        dueToldUpTo = until;
+                        schedulerAtWork = false;
                     });
-                    schedulerUpTo = until;
-                    schedulerAtWork = false;
                 });
             });
         });
+    }
+
+    private void followBack(Instant time) {
+        if (time.isBefore(queuedUpTo)) {
+            queuedUpTo = time;
+            dueToldUpTo = time.isBefore(dueToldUpTo) ? time : dueToldUpTo;
+            backlogs.lookBack(time);
+        }
     }
 
     private static Event.DueAccount due(Message message) {
@@ -606,9 +625,7 @@ final class BacklogModel {
             savedFloor = floors.dispatch();
             savedLagging = floors.lagging();
             lagging += savedLagging.size();
-            Instant schedule =
-                    floors.schedule().isBefore(settledAt) ? floors.schedule() : settledAt;
-            savedSchedule = schedule.isAfter(savedSchedule) ? schedule : savedSchedule;
+            savedSchedule = floors.schedule().isBefore(settledAt) ? floors.schedule() : settledAt;
         });
     }
 
@@ -638,8 +655,14 @@ final class BacklogModel {
             backlogs.spilled(one.account(), lane, one.floor() - 1);
         }
         Map.copyOf(orders).forEach(this::order); // which their owner tells again
-        schedulerUpTo = savedSchedule;
-        queuedUpTo = savedSchedule;
-        dueToldUpTo = savedSchedule;
+        Instant from =
+                table.tailMap(savedFloor).values().stream()
+                        .filter(row -> row.message.scheduled())
+                        .map(row -> row.message.beginsAt().minusMillis(1))
+                        .filter(before -> before.isBefore(savedSchedule))
+                        .min(Instant::compareTo)
+                        .orElse(savedSchedule);
+        queuedUpTo = from;
+        dueToldUpTo = from;
     }
 }

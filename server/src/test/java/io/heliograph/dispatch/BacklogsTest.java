@@ -15,6 +15,7 @@ final class BacklogsTest {
         int deleted = 0;
         int expired = 0;
         int lagging = 0;
+        int setBack = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             BacklogModel model = new BacklogModel(seed);
             try {
@@ -32,8 +33,10 @@ final class BacklogsTest {
             expired += model.expired;
             lagging += model.lagging;
             kills += model.kills;
+            setBack += model.setBack;
         }
         assertThat(kills).isGreaterThan(SEEDS);
+        assertThat(setBack).isGreaterThan(SEEDS);
         assertThat(deleted).isGreaterThan(SEEDS);
         assertThat(expired).isGreaterThan(SEEDS);
         assertThat(lagging).isGreaterThan(SEEDS);
