@@ -91,13 +91,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                         metrics);
         this.scheduler = new Scheduler(store, dispatcher, clock);
         this.learning = new Learning(database, lookups.learned());
-        this.expiry =
-                new Expiry(
-                        store,
-                        journal,
-                        settings.receiptGrace(),
-                        floors.expiry(),
-                        clock);
+        this.expiry = new Expiry(store, journal, settings.receiptGrace(), floors.expiry(), clock);
         this.scheduledEnds = new ScheduledEnds(store, journal, clock);
     }
 
@@ -236,10 +230,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                         parts.complete(
                                 ended.parts()
                                         + scheduledEnds.end(
-                                                account,
-                                                mailingId,
-                                                ended.dueUpTo(),
-                                                ended.kept()));
+                                                account, mailingId, ended.dueUpTo(), ended.kept()));
                     } catch (InterruptedException | ExecutionException | RuntimeException bug) {
                         parts.completeExceptionally(bug);
                     }

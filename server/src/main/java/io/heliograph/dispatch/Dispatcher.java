@@ -150,8 +150,7 @@ final class Dispatcher implements AutoCloseable {
         if (!now.isBefore(scheduledUpTo)) {
             return;
         }
-        log.warn(
-                "event=clock_set_back millis={}", Duration.between(now, scheduledUpTo).toMillis());
+        log.warn("event=clock_set_back millis={}", Duration.between(now, scheduledUpTo).toMillis());
         scheduledUpTo = now.truncatedTo(ChronoUnit.MILLIS);
         if (scheduledUpTo.isBefore(dueUpTo)) {
             dueUpTo = scheduledUpTo;
@@ -226,8 +225,8 @@ final class Dispatcher implements AutoCloseable {
                 Instant told = dueUpTo;
                 Set<Long> kept = backlogs.beginningAfter(account, told);
                 Ends.Counted counted =
-                        ends.new Counted(
-                                parts -> done.complete(new Event.Ended(parts, told, kept)));
+                        ends
+                        .new Counted(parts -> done.complete(new Event.Ended(parts, told, kept)));
                 queues.end(backlogs.all(account), account, mailingId, counted);
                 counted.noMore();
             }

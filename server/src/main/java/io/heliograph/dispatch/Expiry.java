@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6).
 final class Expiry {
@@ -20,43 +20,55 @@ final class Expiry {
     private final Journal journal;
     private final Duration grace;
     private final Clock clock;
-    private final AtomicReference<Instant> upTo;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Instant upTo;
 
     /// @param upTo what expired before it was looked at
-    Expiry(
-            DispatchStore store,
-            Journal journal,
-            Duration grace,
-            Instant upTo,
-            Clock clock) {
+    Expiry(DispatchStore store, Journal journal, Duration grace, Instant upTo, Clock clock) {
         this.store = store;
         this.journal = journal;
         this.grace = grace;
-        this.upTo = new AtomicReference<>(upTo);
+        this.upTo = upTo;
         this.clock = clock;
     }
 
     /// What expired before it was looked at, and nothing that has still to expire is below it.
     Instant upTo() {
-        return upTo.get();
+        return upTo;
     }
 
     /// Messages were committed. Where the clock was set back, they may expire at a time that was
     /// looked at; called by any thread.
     void accepted(List<Message> messages) {
-        Instant known = upTo.get();
         for (Message message : messages) {
-            if (!message.expiresAt().isAfter(known)) {
-                Instant before = message.expiresAt().minusMillis(1);
-                known = upTo.updateAndGet(time -> time.isBefore(before) ? time : before);
+            if (!message.expiresAt().isAfter(upTo)) {
+                goBack(message.expiresAt().minusMillis(1));
             }
+        }
+    }
+
+    private void goBack(Instant to) {
+        lock.lock();
+        try {
+            upTo = to.isBefore(upTo) ? to : upTo;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void goOn(Instant from, Instant to) {
+        lock.lock();
+        try {
+            upTo = upTo.equals(from) ? to : upTo; // else it has gone back meanwhile
+        } finally {
+            lock.unlock();
         }
     }
 
     /// Looks at what has expired since the last time; called every few seconds.
     void tick() throws InterruptedException {
         Instant until = clock.instant().minus(grace);
-        Instant from = upTo.get();
+        Instant from = upTo;
         while (until.isAfter(from)) {
             Instant next = from.plus(STEP).isBefore(until) ? from.plus(STEP) : until;
             List<DispatchStore.ExpiredPart> parts;
@@ -64,8 +76,8 @@ final class Expiry {
                 parts = store.expired(from, next, PARTS_MAX);
                 expire(parts);
             } while (parts.size() == PARTS_MAX);
-            upTo.compareAndSet(from, next); // else it has gone back meanwhile
-            from = upTo.get();
+            goOn(from, next);
+            from = upTo;
         }
     }
 

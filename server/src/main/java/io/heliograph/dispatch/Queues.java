@@ -207,8 +207,8 @@ final class Queues {
         }
     }
 
-    /// What has not begun leaves the memory, but messages of which a provider has, or may have, some
-    /// part.
+    /// What has not begun leaves the memory, but messages of which a provider has, or may have,
+    /// some part.
     void withdraw(Collection<Backlog> backlogs, Instant begun) {
         retries.recall(delivery -> isEarly(delivery, begun));
         for (Backlog backlog : backlogs) {
@@ -217,8 +217,9 @@ final class Queues {
             dequeueAll(backlog, early);
             // those that wait for another first, so that none of them is called by it
             early.stream()
-                    .sorted(Comparator.comparing(
-                            delivery -> delivery.atRecipient == Delivery.AtRecipient.HOLDS))
+                    .sorted(
+                            Comparator.comparing(
+                                    delivery -> delivery.atRecipient == Delivery.AtRecipient.HOLDS))
                     .forEach(delivery -> {
                         backlog.withdraw(delivery);
                         leaveRecipient(delivery);

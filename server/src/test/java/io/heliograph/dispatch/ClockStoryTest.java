@@ -137,7 +137,10 @@ final class ClockStoryTest {
                 world.send(account, Form.of("x").lifetime(Duration.ofMinutes(30)), BOB);
                 Until.isTrue(
                         "taken",
-                        () -> world.number("select count(*) from submission where result = 'submitted'") == 1);
+                        () ->
+                                world.number(
+                                                "select count(*) from submission where result = 'submitted'")
+                                        == 1);
                 if (restarted) {
                     world.kill();
                     world.start();
