@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.LocalDate;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -101,7 +103,7 @@ public final class Database implements AutoCloseable {
     }
 
     /// Does the work in one transaction, all of it again when the database chose it as a deadlock's
-    /// victim.
+    /// victim, or when a day was missing that it writes to, which is made first.
     ///
     /// @throws DatabaseGone when the connection was lost before the commit: nothing of the work is
     ///   kept
@@ -115,12 +117,21 @@ public final class Database implements AutoCloseable {
                 throw failure;
             } catch (RuntimeException failure) {
                 String state = sqlState(failure);
-                if (!state.startsWith("40") || repeat == REPEATS_MAX) {
+                Optional<LocalDate> missing = MissingDay.of(failure);
+                if ((!state.startsWith("40") && missing.isEmpty()) || repeat == REPEATS_MAX) {
                     throw failure;
                 }
+                missing.ifPresent(this::makeDay);
                 log.warn("event=transaction_repeated sqlstate={} repeat={}", state, repeat);
             }
         }
+    }
+
+    private void makeDay(LocalDate day) {
+        log.warn("event=day_made day={} why=written_to", day);
+        // one by one, so that no two tables are locked at a time
+        PartitionStore.TABLES.forEach(
+                table -> useTransaction(handle -> PartitionStore.create(handle, table, day)));
     }
 
     /// As [#inTransaction] for work without a result.

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ public final class PartitionStore {
 
     /// The messages last: as long as they are there, what belongs to them is kept or gone by the
     /// same rule.
-    private static final List<String> TABLES =
+    static final List<String> TABLES =
             List.of(
                     "blocked_message",
                     "flight",
@@ -48,6 +49,12 @@ public final class PartitionStore {
                   and message_id >= :from
                   and message_id < :to)
             """;
+
+    /// Two that make the same day: `if not exists` does not wait for the other's commit.
+    private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(?)";
+
+    /// Of no meaning but being ours.
+    private static final long MAKING = 0x48454c49_4441_59L;
 
     private final Database database;
     private final Clock clock;
@@ -95,15 +102,19 @@ public final class PartitionStore {
     }
 
     private void create(String table, LocalDate day) {
+        database.useTransaction(handle -> create(handle, table, day));
+    }
+
+    static void create(Handle handle, String table, LocalDate day) {
         long from = lowest(day);
         long to = lowest(day.plusDays(1));
         if (from == to) {
             return; // before the epoch of the ids
         }
-        String sql =
+        handle.execute(ONE_AT_A_TIME, MAKING);
+        handle.execute(
                 "create table if not exists %s partition of %s for values from (%d) to (%d)"
-                        .formatted(name(table, day), table, from, to);
-        database.useTransaction(handle -> handle.execute(sql));
+                        .formatted(name(table, day), table, from, to));
     }
 
     private void drop(String partition) {

@@ -153,4 +153,16 @@ final class ClockStoryTest {
             }
         }
     }
+
+    @Test
+    void days_for_which_nothing_was_made_are_made_when_they_are_written_to() throws Exception {
+        try (World world = World.with(DELIVERED)) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            world.clock.move(Duration.ofDays(12)); // and no tick has made its partitions
+            world.sendMany(account, Form.of("x"), BOB, 20);
+            world.awaitCounts(Map.of("DELIVRD", 20L));
+            assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(20);
+            world.assertPaid(account, 20);
+        }
+    }
 }
