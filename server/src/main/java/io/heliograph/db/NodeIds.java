@@ -41,7 +41,7 @@ public final class NodeIds {
         this.store = store;
         long free = store.takeUp(node, clock.instant(), second(clock.instant())) + 1;
         this.next = Math.max(free, second(clock.instant())) << SEQUENCE_BITS;
-        reserve();
+        reserve(NodeStore.FIRST_SECONDS_AHEAD);
     }
 
     /// The node that this process is.
@@ -80,12 +80,15 @@ public final class NodeIds {
 
     /// Reserves seconds ahead, so that [#next] does not have to: called every few seconds.
     public void reserve() {
+        reserve(NodeStore.SECONDS_AHEAD);
+    }
+
+    private void reserve(long secondsAhead) {
         lock.lock();
         try {
-            long wanted =
-                    Math.max(next >> SEQUENCE_BITS, second(clock.instant()))
-                            + NodeStore.SECONDS_AHEAD;
-            store.reserve(node, wanted);
+            long now = second(clock.instant());
+            long wanted = Math.max(next >> SEQUENCE_BITS, now) + secondsAhead;
+            store.reserve(node, wanted, wanted - now);
             reservedSecond = wanted;
         } finally {
             lock.unlock();

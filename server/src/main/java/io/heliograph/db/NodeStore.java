@@ -5,7 +5,10 @@ import java.time.ZoneOffset;
 
 /// The row of a node: what a restart must know before it may begin.
 public final class NodeStore {
-    static final long SECONDS_AHEAD = 20;
+    static final long SECONDS_AHEAD = 10;
+
+    /// What is reserved before a start has come to the end: one that is killed leaves no more.
+    static final long FIRST_SECONDS_AHEAD = 1;
 
     private static final String TAKE_UP =
             """
@@ -19,7 +22,8 @@ public final class NodeStore {
     private static final String RESERVE =
             """
             update node
-            set id_second_reserved = greatest(id_second_reserved, :second)
+            set id_second_reserved = greatest(id_second_reserved, :second),
+                id_seconds_ahead = greatest(id_seconds_ahead, :ahead)
             where node_id = :node
             """;
 
@@ -41,8 +45,13 @@ public final class NodeStore {
                         .one());
     }
 
-    void reserve(int node, long second) {
+    /// @param ahead how far that is ahead of the clock
+    void reserve(int node, long second, long ahead) {
         database.useTransaction(handle ->
-                handle.createUpdate(RESERVE).bind("node", node).bind("second", second).execute());
+                handle.createUpdate(RESERVE)
+                        .bind("node", node)
+                        .bind("second", second)
+                        .bind("ahead", ahead)
+                        .execute());
     }
 }

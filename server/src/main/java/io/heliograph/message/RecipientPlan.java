@@ -28,6 +28,7 @@ final class RecipientPlan implements SearchPlan {
     private static final int PARTS_APART_MAX = 254;
 
     private final Search search;
+    private final SearchScopeStore scope;
     private final SearchPartStore parts;
     private final SearchChunkStore index;
     private final int fewMessages;
@@ -35,8 +36,9 @@ final class RecipientPlan implements SearchPlan {
     private @Nullable Rare rare;
 
     /// @param fewMessages so many are quicker looked at than narrowed
-    RecipientPlan(Search search, SearchPartStore parts, SearchChunkStore index, int fewMessages) {
-        this.search = search;
+    RecipientPlan(SearchScopeStore scope, SearchPartStore parts, SearchChunkStore index, int fewMessages) {
+        this.search = scope.search();
+        this.scope = scope;
         this.parts = parts;
         this.index = index;
         this.fewMessages = fewMessages;
@@ -45,11 +47,11 @@ final class RecipientPlan implements SearchPlan {
 
     @Override
     public List<Long> partIds() {
-        Period period = search.period();
-        long lowest = NodeIds.lowest(period.from());
-        long until = NodeIds.lowest(period.until().plus(SearchScopeStore.ID_AHEAD_MAX));
+        long lowest = scope.lowest();
+        long from = scope.usuallyHighest();
+        long until = scope.highest();
         for (long span = DAY; until > lowest && !page.isFull(); span *= GROWTH) {
-            long from = Math.max(lowest, until - span);
+            from = Math.max(lowest, from - span);
             look(parts.messagesToRecipients(from, until));
             until = from;
         }

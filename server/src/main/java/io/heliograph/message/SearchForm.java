@@ -24,8 +24,8 @@ final class SearchForm {
     /// Without a period.
     static final Duration PERIOD_DEFAULT = Duration.ofDays(3);
 
-    /// So far another node's clock may be ahead of ours.
-    private static final Duration CLOCKS_APART_MAX = Duration.ofMinutes(1);
+    /// A search without a period has no end, wherever the clock was set meanwhile.
+    private static final Duration NO_END = Duration.ofDays(3650);
 
     private static final int TEXT_CHARS_MAX = 64;
     private static final int CODE_MAX = 999;
@@ -48,7 +48,7 @@ final class SearchForm {
     }
 
     private static Period period(LooseObject in, Instant now, FieldFaults faults) {
-        Period latest = new Period(now.minus(PERIOD_DEFAULT), now.plus(CLOCKS_APART_MAX));
+        Period latest = new Period(now.minus(PERIOD_DEFAULT), now.plus(NO_END));
         Optional<String> text = in.text("time_period", TEXT_CHARS_MAX);
         if (text.isEmpty() || text.get().isBlank()) {
             return latest;

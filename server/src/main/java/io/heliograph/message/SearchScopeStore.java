@@ -14,10 +14,34 @@ import org.jdbi.v3.core.statement.Query;
 /// search share.
 ///
 /// Ids grow with time, so a period is a range of ids, which leaves out the days outside it.
-record SearchScopeStore(AccountId account, Search search) {
-    /// So much later than its message's acceptance an id may seem to be made: it is made when the
-    /// message's group is kept, and after a restart ids run ahead of the clock.
-    static final Duration ID_AHEAD_MAX = Duration.ofMinutes(2);
+///
+/// @param now where a period goes on, it has no last id
+/// @param idsAhead so much later than its message's acceptance an id may seem to be made: it is made
+///   when the message's group is kept, and after a restart, or with a clock set back, ids run ahead
+///   of the clock
+record SearchScopeStore(AccountId account, Search search, Instant now, Duration idsAhead) {
+    /// What it is where nothing has happened.
+    private static final Duration USUALLY_AHEAD = Duration.ofMinutes(2);
+
+    /// Above all ids.
+    private static final long ID_MAX = 1L << 53;
+
+    /// No id of the period is as high.
+    long highest() {
+        Instant until = search.period().until();
+        return until.isAfter(now) ? ID_MAX : NodeIds.lowest(until.plus(idsAhead));
+    }
+
+    /// Few ids of the period, if any, are as high.
+    long usuallyHighest() {
+        Instant until = search.period().until();
+        return NodeIds.lowest((until.isAfter(now) ? now : until).plus(USUALLY_AHEAD));
+    }
+
+    /// The lowest id that a message of the period may have.
+    long lowest() {
+        return NodeIds.lowest(search.period().from());
+    }
 
     /// What all messages, or postings, of the kind that is asked for have in common.
     ///
@@ -45,8 +69,8 @@ record SearchScopeStore(AccountId account, Search search) {
         MessageType type = search.type();
         return query.bind("account", account.value())
                 .bind("dayBegin", NodeIds.lowest(dayBegin(period.from())))
-                .bind("lowest", NodeIds.lowest(period.from()))
-                .bind("highest", NodeIds.lowest(period.until().plus(ID_AHEAD_MAX)))
+                .bind("lowest", lowest())
+                .bind("highest", highest())
                 .bind("createdFrom", period.from().atOffset(ZoneOffset.UTC))
                 .bind("createdUntil", period.until().atOffset(ZoneOffset.UTC))
                 .bind("sender", search.sender())

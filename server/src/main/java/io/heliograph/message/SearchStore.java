@@ -29,6 +29,12 @@ final class SearchStore {
                    set_config('statement_timeout', :millis, true)
             """;
 
+    private static final String IDS_AHEAD =
+            """
+            select greatest(max(id_seconds_ahead), 120)
+            from node
+            """;
+
     private final Database database;
     private final Duration searchMax;
     private final int fewMessages;
@@ -69,13 +75,15 @@ final class SearchStore {
                 .bind("millis", Long.toString(searchMax.toMillis()))
                 .mapTo(String.class)
                 .one();
-        SearchScopeStore scope = new SearchScopeStore(account, search);
+        Duration idsAhead =
+                Duration.ofSeconds(handle.createQuery(IDS_AHEAD).mapTo(Long.class).one());
+        SearchScopeStore scope = new SearchScopeStore(account, search, now, idsAhead);
         SearchPartStore parts = new SearchPartStore(handle, scope);
         SearchChunkStore index = new SearchChunkStore(handle, scope);
         SearchPlan plan =
                 search.phones().isEmpty()
                         ? new HistoryPlan(search, parts, index)
-                        : new RecipientPlan(search, parts, index, fewMessages);
+                        : new RecipientPlan(scope, parts, index, fewMessages);
         return parts.rows(plan.partIds(), now);
     }
 

@@ -65,6 +65,19 @@ class DatabaseTest {
     }
 
     @Test
+    void starts_that_are_killed_put_the_ids_little_ahead_of_the_clock() {
+        MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
+        NodeStore store = new NodeStore(test.database());
+        for (int i = 0; i < 26; i++) {
+            assertThat(new NodeIds(8, clock, store).next()).isPositive();
+            clock.move(Duration.ofSeconds(2)); // as long as a start takes at least
+        }
+        long id = new NodeIds(8, clock, store).next();
+        assertThat(Duration.between(clock.instant(), NodeIds.instant(id)))
+                .isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
     void a_run_of_ids_never_leaves_its_second() {
         NodeIds ids = new NodeIds(6, Clock.systemUTC(), new NodeStore(test.database()));
         long last = 0;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
+import io.heliograph.db.NodeStore;
 import io.heliograph.http.HttpServer;
 import io.heliograph.http.MovingClock;
 import io.heliograph.http.OpenApi;
@@ -16,8 +18,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -307,6 +312,36 @@ class SearchApiTest {
                 "{'time_period':'" + period + "'}",
                 "{\"time_period\":[\"" + period.substring(0, Math.min(39, period.length())));
         assertFault("{'time_period':['" + period + "']}", "{\"time_period\":[\"must be a text");
+    }
+
+    @Test
+    void ids_ahead_of_the_clock_hide_nothing() {
+        for (Duration ahead : List.of(Duration.ofMinutes(8), Duration.ofDays(3))) {
+            empty();
+            Instant earlier = now.minus(Duration.ofHours(2));
+            long first = NodeIds.lowest(earlier.plus(ahead));
+            long last = NodeIds.lowest(now.plus(ahead));
+            Kept.at(demo, earlier, 0).withId(first).add(database);
+            Kept.at(demo, now, 0).withId(last).add(database);
+            assertThat(ids("{}")).containsExactly(last, first);
+            assertThat(ids("{'phone':380501112233}")).containsExactly(last, first);
+            NodeStore nodes = new NodeStore(database);
+            MovingClock fast = new MovingClock(now.plus(ahead));
+            long made = new NodeIds(7, fast, nodes).next();
+            fast.move(ahead.negated());
+            new NodeIds(7, fast, nodes).reserve();
+            assertThat(made).isGreaterThan(last);
+            String past = period(earlier.minusSeconds(100), earlier.plusSeconds(100));
+            assertThat(ids("{" + past + "}")).containsExactly(first);
+            assertThat(ids("{'phone':380501112233," + past + "}")).containsExactly(first);
+        }
+    }
+
+    private static String period(Instant from, Instant until) {
+        DateTimeFormatter form =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT)
+                        .withZone(ZoneOffset.UTC);
+        return "'time_period':'" + form.format(from) + " - " + form.format(until) + "'";
     }
 
     @Test
