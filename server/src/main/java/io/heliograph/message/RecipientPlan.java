@@ -36,7 +36,11 @@ final class RecipientPlan implements SearchPlan {
     private @Nullable Rare rare;
 
     /// @param fewMessages so many are quicker looked at than narrowed
-    RecipientPlan(SearchScopeStore scope, SearchPartStore parts, SearchChunkStore index, int fewMessages) {
+    RecipientPlan(
+            SearchScopeStore scope,
+            SearchPartStore parts,
+            SearchChunkStore index,
+            int fewMessages) {
         this.search = scope.search();
         this.scope = scope;
         this.parts = parts;

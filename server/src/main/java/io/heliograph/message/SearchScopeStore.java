@@ -16,9 +16,9 @@ import org.jdbi.v3.core.statement.Query;
 /// Ids grow with time, so a period is a range of ids, which leaves out the days outside it.
 ///
 /// @param now where a period goes on, it has no last id
-/// @param idsAhead so much later than its message's acceptance an id may seem to be made: it is made
-///   when the message's group is kept, and after a restart, or with a clock set back, ids run ahead
-///   of the clock
+/// @param idsAhead so much later than its message's acceptance an id may seem to be made: it is
+///   made when the message's group is kept, and after a restart, or with a clock set back, ids run
+///   ahead of the clock
 record SearchScopeStore(AccountId account, Search search, Instant now, Duration idsAhead) {
     /// What it is where nothing has happened.
     private static final Duration USUALLY_AHEAD = Duration.ofMinutes(2);
