@@ -48,7 +48,7 @@ final class JournalStore {
             """;
 
     /// An intermediate state is news only while there is no final one.
-    private static final String REPORT =
+    static final String REPORT =
             """
             insert into report (account_id, part_id, final, report_id, state, error_code, refunded_micros, booking_id, reported, at)
             select r.account_id, r.part_id, r.final, r.report_id, r.state, r.error_code, r.refunded, r.booking, r.reported,
@@ -66,7 +66,7 @@ final class JournalStore {
             returning report_id
             """;
 
-    private static final String OWN_REPORTS =
+    static final String OWN_REPORTS =
             """
             select report.report_id
             from unnest(:accounts, :parts, :finals, :reports) as r (account_id, part_id, final, report_id)
@@ -96,7 +96,7 @@ final class JournalStore {
               and entry.book = 'customer'
             """;
 
-    private static final String FIND =
+    static final String FIND =
             """
             select k.provider_id as taken_by, k.provider_message_id, p.part_id, %s
             from unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
@@ -133,7 +133,7 @@ final class JournalStore {
             limit :max
             """;
 
-    private static final String PARKED =
+    static final String PARKED =
             """
             select k.provider_id, k.provider_message_id, p.state, p.error_code, p.at, p.network, p.operator, p.ported, p.reachable
             from unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
@@ -146,7 +146,7 @@ final class JournalStore {
             order by p.received_at
             """;
 
-    private static final String UNPARK =
+    static final String UNPARK =
             """
             delete from parked_receipt
             where provider_id = :provider
