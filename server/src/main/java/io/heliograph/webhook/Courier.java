@@ -179,7 +179,7 @@ final class Courier {
         WebhookSecret secret = patiently(() -> accounts.apply(feed.account()).webhookSecret());
         Instant at = clock.instant();
         long begun = System.nanoTime();
-        Answer answer = exchange(letter, endpoint.address.manner(), secret, id, at);
+        Answer answer = exchange(feed, letter, endpoint.address.manner(), secret, id, at);
         long nanos = System.nanoTime() - begun;
 
         List<Push> taken = new ArrayList<>();
@@ -206,7 +206,9 @@ final class Courier {
                     taken.size(),
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }
-        feed.answered(endpoint, !taken.isEmpty(), at);
+        if (!outcome.isOurs()) {
+            feed.answered(endpoint, !taken.isEmpty(), at);
+        }
         return new Sent(
                 new Result.Attempt(
                         id,
@@ -222,9 +224,10 @@ final class Courier {
     }
 
     private Answer exchange(
-            Letter letter, Manner manner, WebhookSecret secret, long id, Instant at) {
+            Feed feed, Letter letter, Manner manner, WebhookSecret secret, long id, Instant at) {
         try {
-            return poster.send(letter, manner, secret, id, at.getEpochSecond());
+            return poster.send(
+                    letter, manner, secret, id, at.getEpochSecond(), feed.lookups());
         } catch (RuntimeException fault) {
             // the one place for our own faults on this thread: the rows must not be lost with it
             log.error("event=webhook_fault attempt={}", id, fault);
@@ -233,13 +236,14 @@ final class Courier {
     }
 
     private Result.Waiting notTaken(Push push, Address address, Answer answer) {
-        int attempts = push.attempts() + 1;
+        boolean ours = answer.outcome().isOurs();
+        int attempts = push.attempts() + (ours ? 0 : 1);
         return new Result.Waiting(
                 push,
                 address,
                 attempts,
-                clock.instant().plus(Delays.retry(settings, attempts)),
-                attempts >= settings.attempts(),
+                clock.instant().plus(Delays.retry(settings, Math.max(1, attempts))),
+                !ours && attempts >= settings.attempts(),
                 answer.outcome() == Outcome.ACKNOWLEDGED
                         ? "not in the answer's list"
                         : answer.outcome().key() + why(answer));

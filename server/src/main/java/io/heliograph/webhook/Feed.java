@@ -31,6 +31,7 @@ final class Feed {
     private final Clock clock;
     private final Work work;
     private final Semaphore posts;
+    private final Semaphore lookups = new Semaphore(PublicAddresses.ACCOUNT_LOOKUPS_MAX, true);
     private final ReentrantLock lock = new ReentrantLock();
     private final Endpoints endpoints;
 
@@ -56,6 +57,11 @@ final class Feed {
     /// How many requests the account may have on their way.
     Semaphore posts() {
         return posts;
+    }
+
+    /// How many names the account may have looked up at a time.
+    Semaphore lookups() {
+        return lookups;
     }
 
     /// Takes up the account at a position of the log.

@@ -24,6 +24,8 @@ enum Outcome {
     TIMEOUT,
     /// a fault of ours
     FAULT,
+    /// no room for a look-up of the host's name
+    BUSY,
     /// the host's addresses are not public
     ADDRESS_REFUSED,
     /// the host is unknown
@@ -32,6 +34,11 @@ enum Outcome {
     CONNECTION,
     /// it cannot be an address
     BAD_URL;
+
+    /// Whether it says nothing of the address: then it costs the report no attempt.
+    boolean isOurs() {
+        return this == FAULT || this == BUSY;
+    }
 
     String key() {
         return name().toLowerCase(Locale.ROOT);

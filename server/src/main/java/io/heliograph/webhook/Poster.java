@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -103,8 +104,14 @@ final class Poster implements AutoCloseable {
     ///
     /// @param manner how its answer is read
     /// @param id the attempt's
+    /// @param lookups the account's places to look names up
     Answer send(
-            Letter letter, Manner manner, WebhookSecret secret, long id, long timestampSeconds) {
+            Letter letter,
+            Manner manner,
+            WebhookSecret secret,
+            long id,
+            long timestampSeconds,
+            Semaphore lookups) {
         if (WebUrl.parse(letter.url()) instanceof WebUrl.Faulty faulty) {
             return Answer.failure(Outcome.BAD_URL, null, "the address " + faulty.sentence());
         }
@@ -120,9 +127,9 @@ final class Poster implements AutoCloseable {
                         settings.totalTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
         try {
-            return exchange(request, manner);
+            return exchange(request, manner, lookups);
         } catch (NoHttpResponseException stale) {
-            return again(request, manner);
+            return again(request, manner, lookups);
         } catch (IOException failure) {
             return told(request, failure);
         } finally {
@@ -141,16 +148,19 @@ final class Poster implements AutoCloseable {
 
     /// A connection that was kept open had been closed by the other side: that is no failure of
     /// this attempt.
-    private Answer again(HttpUriRequestBase request, Manner manner) {
+    private Answer again(HttpUriRequestBase request, Manner manner, Semaphore lookups) {
         try {
-            return exchange(request, manner);
+            return exchange(request, manner, lookups);
         } catch (IOException failure) {
             return told(request, failure);
         }
     }
 
-    private Answer exchange(HttpUriRequestBase request, Manner manner) throws IOException {
-        ClassicHttpResponse response = client.executeOpen(null, request, null);
+    private Answer exchange(HttpUriRequestBase request, Manner manner, Semaphore lookups)
+            throws IOException {
+        ClassicHttpResponse response =
+                ScopedValue.where(PublicAddresses.BY, lookups)
+                        .call(() -> client.executeOpen(null, request, null));
         try {
             int status = response.getCode();
             if (status != 200) {
@@ -185,6 +195,9 @@ final class Poster implements AutoCloseable {
     private static Answer told(HttpUriRequestBase request, IOException failure) {
         if (failure instanceof PublicAddresses.RefusedAddress) {
             return Answer.failure(Outcome.ADDRESS_REFUSED, null, "the host has no public address");
+        }
+        if (failure instanceof PublicAddresses.Busy) {
+            return Answer.failure(Outcome.BUSY, null, "the host's name was not looked up");
         }
         if (failure instanceof UnknownHostException) {
             return Answer.failure(Outcome.UNKNOWN_HOST, null, "the host is unknown");

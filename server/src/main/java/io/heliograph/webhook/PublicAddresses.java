@@ -6,10 +6,12 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,11 +22,18 @@ import org.apache.hc.client5.http.DnsResolver;
 /// connects to the very addresses that were judged here, so that a name that changes its address in
 /// between gains nothing.
 ///
-/// Look-ups run on a few threads of their own, since they can hang and a hanging one holds a real
-/// thread.
+/// A look-up holds a real thread and cannot be ended: a name whose servers are silent keeps its
+/// thread for as long as the system likes. So each account has few look-ups at a time ([#BY]), which
+/// leaves the others' room, and one that finds no room says so ([Busy]): the name is not to blame.
 final class PublicAddresses implements DnsResolver, AutoCloseable {
-    private static final int THREADS_MAX = 8;
-    private static final int WAITING_MAX = 1_000;
+    /// Look-ups at a time, of all accounts: these are threads that do nothing but wait.
+    private static final int LOOKUPS_MAX = 128;
+
+    /// Look-ups at a time, of one account.
+    static final int ACCOUNT_LOOKUPS_MAX = 4;
+
+    /// The places of the account that is served, which its look-ups take; bound by who connects.
+    static final ScopedValue<Semaphore> BY = ScopedValue.newInstance();
 
     /// Each may take the whole connect timeout.
     private static final int ADDRESSES_MAX = 2;
@@ -68,13 +77,12 @@ final class PublicAddresses implements DnsResolver, AutoCloseable {
         this.timeout = timeout;
         lookups =
                 new ThreadPoolExecutor(
-                        THREADS_MAX,
-                        THREADS_MAX,
+                        0,
+                        LOOKUPS_MAX,
                         30,
                         TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(WAITING_MAX),
+                        new SynchronousQueue<>(),
                         Thread.ofPlatform().name("webhook-dns-", 0).daemon().factory());
-        lookups.allowCoreThreadTimeOut(true);
     }
 
     /// Whether it may be connected to.
@@ -89,6 +97,7 @@ final class PublicAddresses implements DnsResolver, AutoCloseable {
     }
 
     /// @throws RefusedAddress every address of the name is refused
+    /// @throws Busy it could not be looked up for want of room
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         InetAddress[] all = lookUp(host);
@@ -106,18 +115,50 @@ final class PublicAddresses implements DnsResolver, AutoCloseable {
     private InetAddress[] lookUp(String host) throws UnknownHostException {
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         try {
-            Future<InetAddress[]> lookup = lookups.submit(() -> InetAddress.getAllByName(bare));
-            return lookup.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return new InetAddress[] {InetAddress.ofLiteral(bare)};
+        } catch (IllegalArgumentException aName) {
+            return lookUpName(bare);
+        }
+    }
+
+    private InetAddress[] lookUpName(String name) throws UnknownHostException {
+        Semaphore own = BY.isBound() ? BY.get() : new Semaphore(1);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            if (!own.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new Busy(name);
+            }
+            return begin(name, own).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof UnknownHostException unknown) {
                 throw unknown;
             }
             throw new IllegalStateException(failure.getCause());
-        } catch (TimeoutException | RejectedExecutionException slow) {
-            throw new UnknownHostException(host + ": the look-up takes too long");
+        } catch (TimeoutException slow) {
+            throw new UnknownHostException(name + ": the look-up takes too long");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new UnknownHostException(host + ": shutting down");
+            throw new Busy(name);
+        }
+    }
+
+    /// The place is given back when the look-up has truly ended, not when it is given up.
+    private Future<InetAddress[]> begin(String name, Semaphore own) throws Busy {
+        CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
+        try {
+            lookups.execute(() -> {
+                try {
+                    found.complete(InetAddress.getAllByName(name));
+                } catch (UnknownHostException | RuntimeException failure) {
+                    found.completeExceptionally(failure);
+                } finally {
+                    own.release();
+                }
+            });
+            return found;
+        } catch (RejectedExecutionException full) {
+            own.release();
+            throw new Busy(name);
         }
     }
 
@@ -129,6 +170,15 @@ final class PublicAddresses implements DnsResolver, AutoCloseable {
     @Override
     public void close() {
         lookups.shutdownNow();
+    }
+
+    /// There was no room to look the name up: nothing is known of it.
+    static final class Busy extends UnknownHostException {
+        private static final long serialVersionUID = 1;
+
+        Busy(String host) {
+            super(host + " could not be looked up for want of room");
+        }
     }
 
     /// The name leads nowhere but into the operator's own network.

@@ -91,6 +91,14 @@ class PublicAddressesTest {
         }
     }
 
+    @Test
+    void an_address_needs_no_look_up() throws UnknownHostException {
+        PublicAddresses addresses =
+                new PublicAddresses(List.of("127.0.0.1"), Duration.ofSeconds(5));
+        addresses.close(); // no look-up is made from now on
+        assertThat(addresses.resolve("127.0.0.1")).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "localhost", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "::/129"})
     void an_allowed_range_must_be_an_address_or_a_network(String range) {

@@ -258,6 +258,29 @@ class WebhooksTest {
     }
 
     @Test
+    void dead_names_of_one_account_keep_nobody_else_waiting_and_cost_no_attempt_unlooked() {
+        customer.on("/reports", Customer::takeAll);
+        reopen("connectTimeoutMillis = 500");
+        for (int i = 0; i < 40; i++) {
+            String dead = "http://name-" + i + SilentNames.DOMAIN + "/reports";
+            webhooks.recorded(reports.delivered(account, 1, dead));
+        }
+        try {
+            await(() -> count("webhook_pending", "attempts = 1") == 4);
+            AccountId other = new AccountId(lastAccount.incrementAndGet());
+            String named = customer.url("/reports").replace("127.0.0.1", "localhost");
+            List<Report> others = reports.delivered(other, 1, named);
+            webhooks.recorded(others);
+            await(() -> customer.ids("/reports").equals(parts(others)));
+            await(() -> count("webhook_pending", "attempts = 0 and last_error like 'busy%'") == 36);
+            assertThat(count("webhook_pending", "attempts = 1 and last_error like 'unknown_host%'"))
+                    .isEqualTo(4);
+        } finally {
+            SilentNames.end();
+        }
+    }
+
+    @Test
     void a_silent_server_is_given_up_after_the_total_timeout() {
         CountDownLatch end = new CountDownLatch(1);
         customer.on("/reports", (_, _) -> hang(end));
