@@ -226,8 +226,7 @@ final class Courier {
     private Answer exchange(
             Feed feed, Letter letter, Manner manner, WebhookSecret secret, long id, Instant at) {
         try {
-            return poster.send(
-                    letter, manner, secret, id, at.getEpochSecond(), feed.lookups());
+            return poster.send(letter, manner, secret, id, at.getEpochSecond(), feed.lookups());
         } catch (RuntimeException fault) {
             // the one place for our own faults on this thread: the rows must not be lost with it
             log.error("event=webhook_fault attempt={}", id, fault);

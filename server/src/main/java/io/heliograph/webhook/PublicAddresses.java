@@ -23,8 +23,9 @@ import org.apache.hc.client5.http.DnsResolver;
 /// between gains nothing.
 ///
 /// A look-up holds a real thread and cannot be ended: a name whose servers are silent keeps its
-/// thread for as long as the system likes. So each account has few look-ups at a time ([#BY]), which
-/// leaves the others' room, and one that finds no room says so ([Busy]): the name is not to blame.
+/// thread for as long as the system likes. So each account has few look-ups at a time ([#BY]),
+/// which leaves the others' room, and one that finds no room says so ([Busy]): the name is not to
+/// blame.
 final class PublicAddresses implements DnsResolver, AutoCloseable {
     /// Look-ups at a time, of all accounts: these are threads that do nothing but wait.
     private static final int LOOKUPS_MAX = 128;

@@ -7,8 +7,8 @@ import java.net.spi.InetAddressResolverProvider;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/// Names under `silent.test`, whose servers say nothing: looking one up takes until [#end] and heeds
-/// no interrupt, as the system's own look-up does. All other names are the system's.
+/// Names under `silent.test`, whose servers say nothing: looking one up takes until [#end] and
+/// heeds no interrupt, as the system's own look-up does. All other names are the system's.
 public final class SilentNames extends InetAddressResolverProvider {
     static final String DOMAIN = ".silent.test";
     private static volatile CountDownLatch silence = new CountDownLatch(1);
