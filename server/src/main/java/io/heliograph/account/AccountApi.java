@@ -65,7 +65,7 @@ public final class AccountApi implements Api {
 
     private Answer authorize(Call call) {
         FieldFaults faults = new FieldFaults();
-        LooseObject body = call.object(faults);
+        LooseObject body = call.smallObject(faults);
         String username = body.requiredText("username", LOGIN_CHARS_MAX);
         String password = body.requiredText("password", PASSWORD_CHARS_MAX);
         faults.check();
@@ -79,7 +79,7 @@ public final class AccountApi implements Api {
 
     private Answer accessToken(Call call) {
         FieldFaults faults = new FieldFaults();
-        Optional<String> code = call.object(faults).text("authorization_code", TEXT_CHARS_MAX);
+        Optional<String> code = call.smallObject(faults).text("authorization_code", TEXT_CHARS_MAX);
         faults.check();
         if (code.isEmpty() || code.get().isBlank()) {
             throw Refused.text(400, "The authorization code is missing.");
@@ -98,7 +98,7 @@ public final class AccountApi implements Api {
 
     private Answer register(Call call) {
         FieldFaults faults = new FieldFaults();
-        LooseObject body = call.object(faults);
+        LooseObject body = call.smallObject(faults);
         String login = body.requiredText("login", LOGIN_CHARS_MAX).strip();
         if (login.length() == 1) {
             faults.add(

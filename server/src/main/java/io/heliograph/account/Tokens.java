@@ -41,7 +41,9 @@ public final class Tokens {
     ///
     /// @throws Refused with 401 when the token is missing, unknown, expired or logged out
     public Account account(Call call) {
-        return account(call.header(HEADER).orElse(""));
+        Account account = account(call.header(HEADER).orElse(""));
+        call.by(account.id());
+        return account;
     }
 
     /// The account of a token in the clear.

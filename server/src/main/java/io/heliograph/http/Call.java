@@ -10,11 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,8 +25,13 @@ public final class Call {
     /// reading our 413 and does not see its connection break while it still sends.
     static final int DRAINED_BYTES_MAX = 16 << 20;
 
-    /// Bodies up to this size are bounded by the requests at a time alone.
-    static final int SMALL_BODY_BYTES = 16 << 10;
+    /// Bodies that are small by nature.
+    static final int SMALL_BODY_BYTES_MAX = 16 << 10;
+
+    /// What is read at first of a body that does not tell its length; then each step doubles it.
+    private static final int UNKNOWN_BODY_BYTES = 4096;
+
+    private static final Duration RETRY_BUSY = Duration.ofSeconds(1);
 
     /// The names of headers that handlers have asked for: few, and known to the code.
     private static final ConcurrentMap<String, HeaderName> names = new ConcurrentHashMap<>();
@@ -34,33 +39,54 @@ public final class Call {
     private final String path;
     private final ServerRequest request;
     private final HttpSettings settings;
-    private final Semaphore largeBodies;
+    private final Memory.Hold memory;
     private final SlowBodies slowBodies;
-    private int reserved;
+    private int bodyBytesMax;
     private byte @Nullable [] body;
 
-    /// @param largeBodies bytes that bodies may still take
+    /// @param memory what the call holds, given back by whoever gives it
     /// @param slowBodies where reading a body is watched
     Call(
             String path,
             ServerRequest request,
             HttpSettings settings,
-            Semaphore largeBodies,
+            Memory.Hold memory,
             SlowBodies slowBodies) {
         this.path = path;
         this.request = request;
         this.settings = settings;
-        this.largeBodies = largeBodies;
+        this.memory = memory;
         this.slowBodies = slowBodies;
+        this.bodyBytesMax = settings.bodyBytesMax();
     }
 
     /// The body as JSON, leniently: its Content-Type, its charset and a byte order mark are not
     /// judged; of a name given twice the last one counts; no body reads as `{}`.
     ///
     /// @throws Refused with 400 when it is not JSON in UTF-8, is nested too deeply or holds a
-    ///   number too long; with 413 when it is too large
+    ///   number too long; with 413 when it is too large, with 503 when there is no memory for it
     public JsonNode json() {
-        return Json.read(body());
+        byte[] read = body();
+        hold(TreeSize.of(read), "The body holds too many values: send it in several.");
+        return Json.read(read);
+    }
+
+    /// Whose call it is, as far as what it holds is concerned.
+    public void by(Object account) {
+        memory.by(account);
+    }
+
+    /// Holds so much more memory until the call is answered.
+    ///
+    /// @throws Refused with 503 when there is not so much left, with 413 when it never will be
+    private void hold(long bytes, String tooMuch) {
+        if (!memory.everFits(bytes)) {
+            throw Refused.text(413, tooMuch);
+        }
+        if (!memory.add(bytes)) {
+            throw Refused.busy(
+                    RETRY_BUSY, "The server is busy with large calls; try again in a second.");
+        }
     }
 
     /// The body as an object of loose fields; `[]` reads as `{}`.
@@ -69,6 +95,15 @@ public final class Call {
     /// @throws Refused as [#json], and with 400 when it is no object
     public LooseObject object(FieldFaults faults) {
         return LooseObject.of(json(), faults);
+    }
+
+    /// As [#object], of a call whose body is small by nature: it is asked for by callers whom
+    /// nobody knows yet, and may have to wait for its turn.
+    ///
+    /// @throws Refused as [#object], and with 413 beyond 16 KiB
+    public LooseObject smallObject(FieldFaults faults) {
+        bodyBytesMax = Math.min(bodyBytesMax, SMALL_BODY_BYTES_MAX);
+        return object(faults);
     }
 
     /// The body as a list of objects; a bare object reads as a list of one.
@@ -111,13 +146,11 @@ public final class Call {
 
     private byte[] readBody() {
         long length = request.headers().contentLength().orElse(-1);
-        int max = settings.bodyBytesMax();
         InputStream in = request.content().inputStream();
         try {
-            if (length <= max) {
-                reserve(length < 0 ? max : (int) length, in);
-                byte[] read = length < 0 ? in.readNBytes(max + 1) : in.readNBytes((int) length);
-                if (read.length <= max) {
+            if (length <= bodyBytesMax) {
+                byte[] read = length < 0 ? readUnknown(in) : readKnown((int) length, in);
+                if (read != null) {
                     in.close();
                     return read;
                 }
@@ -137,8 +170,32 @@ public final class Call {
                 throw unframed();
             }
         }
-        throw Refused.text(413, "The body is too large: at most " + max + " bytes are taken.")
+        throw Refused.text(
+                        413, "The body is too large: at most " + bodyBytesMax + " bytes are taken.")
                 .header("Connection", "close");
+    }
+
+    private byte[] readKnown(int length, InputStream in) throws IOException {
+        reserve(length, in);
+        return in.readNBytes(length);
+    }
+
+    /// In steps, each of which is held before it is read.
+    ///
+    /// @return null: there is more than is taken
+    private byte @Nullable [] readUnknown(InputStream in) throws IOException {
+        byte[] buffer = new byte[0];
+        int read = 0;
+        while (buffer.length <= bodyBytesMax) {
+            int size = Math.min(Math.max(2 * buffer.length, UNKNOWN_BODY_BYTES), bodyBytesMax + 1);
+            reserve(size, in);
+            buffer = Arrays.copyOf(buffer, size);
+            read += in.readNBytes(buffer, read, size - read);
+            if (read < size) {
+                return Arrays.copyOf(buffer, read);
+            }
+        }
+        return null;
     }
 
     private static Refused unframed() {
@@ -146,24 +203,11 @@ public final class Call {
     }
 
     private void reserve(int bytes, InputStream in) throws IOException {
-        if (bytes <= SMALL_BODY_BYTES) {
-            return;
-        }
-        if (!largeBodies.tryAcquire(bytes)) {
+        try {
+            hold(bytes, "The body is too large.");
+        } catch (Refused refused) {
             drain(in);
-            throw Refused.busy(
-                            Duration.ofSeconds(1),
-                            "The server is busy with large bodies; try again in a second.")
-                    .header("Connection", "close");
-        }
-        reserved = bytes;
-    }
-
-    /// The call is answered.
-    void end() {
-        if (reserved > 0) {
-            largeBodies.release(reserved);
-            reserved = 0;
+            throw refused.header("Connection", "close");
         }
     }
 

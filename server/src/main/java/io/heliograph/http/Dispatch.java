@@ -14,7 +14,6 @@ import io.heliograph.http.Routes.Place;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +45,14 @@ final class Dispatch implements AutoCloseable {
     private final HttpSettings settings;
     private final HttpMetrics metrics;
     private final AtomicInteger running = new AtomicInteger();
-    private final Semaphore largeBodies;
+    private final Memory memory;
     private final SlowBodies slowBodies;
 
     Dispatch(Routes routes, HttpSettings settings, MeterRegistry registry) {
         this.routes = routes;
         this.settings = settings;
         this.metrics = new HttpMetrics(registry, running);
-        this.largeBodies = new Semaphore(settings.largeBodiesBytesMax());
+        this.memory = new Memory(settings.memoryBytesMax());
         this.slowBodies = new SlowBodies(settings.idleTimeout());
     }
 
@@ -172,11 +171,8 @@ final class Dispatch implements AutoCloseable {
             throw Refused.text(405, "This path answers to " + place.methods() + ".")
                     .header("Allow", place.allow());
         }
-        Call call = new Call(place.path, request, settings, largeBodies, slowBodies);
-        try {
-            return handler.handle(call);
-        } finally {
-            call.end();
+        try (Memory.Hold hold = memory.hold()) {
+            return handler.handle(new Call(place.path, request, settings, hold, slowBodies));
         }
     }
 

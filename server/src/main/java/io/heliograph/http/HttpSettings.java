@@ -8,8 +8,8 @@ import java.time.Duration;
 /// @param host name or address to listen on
 /// @param port 0: any that is free
 /// @param bodyBytesMax the largest body that is read; beyond: 413
-/// @param largeBodiesBytesMax all bodies together that are being read or handled, but those of up
-///   to 16 KiB; beyond: 503
+/// @param memoryBytesMax what all calls hold at a time: bodies, what is read from them, answers;
+///   beyond: 503
 /// @param headerBytesMax all headers of a request together; beyond: 431
 /// @param connectionsMax open connections; further ones wait to be accepted
 /// @param requestsMax requests being answered at a time; beyond: 503
@@ -22,7 +22,7 @@ public record HttpSettings(
         String host,
         int port,
         int bodyBytesMax,
-        int largeBodiesBytesMax,
+        int memoryBytesMax,
         int headerBytesMax,
         int connectionsMax,
         int requestsMax,
@@ -36,7 +36,7 @@ public record HttpSettings(
                 config.getString("host"),
                 config.getInt("port"),
                 config.getInt("bodyBytesMax"),
-                config.getInt("largeBodiesBytesMax"),
+                config.getInt("memoryBytesMax"),
                 config.getInt("headerBytesMax"),
                 config.getInt("connectionsMax"),
                 config.getInt("requestsMax"),

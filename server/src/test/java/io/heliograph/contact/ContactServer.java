@@ -38,7 +38,7 @@ final class ContactServer implements AutoCloseable {
                     "127.0.0.1",
                     0,
                     1 << 20,
-                    32 << 20,
+                    64 << 20,
                     16_384,
                     100,
                     100,

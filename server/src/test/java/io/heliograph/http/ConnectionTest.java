@@ -31,7 +31,7 @@ final class ConnectionTest {
                         "127.0.0.1",
                         0,
                         100_000,
-                        1_000_000,
+                        8_000_000,
                         16_384,
                         100,
                         REQUESTS_MAX,

@@ -2,10 +2,14 @@ package io.heliograph.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +41,7 @@ class HttpServerTest {
                         "127.0.0.1",
                         0,
                         100_000,
-                        150_000,
+                        1_600_000,
                         16_384,
                         100,
                         3,
@@ -240,7 +244,7 @@ class HttpServerTest {
         assertFailure(number, 400, number.errors());
         assertThat(number.errors()).contains("beyond a limit").contains("Number");
         Reply tokens = server.post("/v1/probe", "[" + "{},".repeat(33_000) + "{}]");
-        assertFailure(tokens, 400, tokens.errors());
+        assertFailure(tokens, 413, tokens.errors());
     }
 
     @Test
@@ -484,9 +488,44 @@ class HttpServerTest {
         holdOn.release();
         holder.join();
         assertFailure(
-                refused, 503, "\"The server is busy with large bodies; try again in a second.\"");
+                refused, 503, "\"The server is busy with large calls; try again in a second.\"");
         assertThat(small.status()).isEqualTo(200);
         assertThat(server.post("/v1/probe", " ".repeat(90_000)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_tree_that_takes_many_times_its_octets_is_refused_before_it_grows() {
+        String objects = "{\"text\":\"a\",\"z\":[" + "{},".repeat(2_000) + "{}]}";
+        assertFailure(
+                server.post("/v1/probe", objects),
+                413,
+                "\"The body holds too many values: send it in several.\"");
+        String text = "{\"text\":\"a\",\"z\":\"" + "{},".repeat(2_000) + "\"}";
+        assertThat(server.post("/v1/probe", text).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/authorize", "/v1/accesstoken", "/v1/register"})
+    void whoever_is_not_known_yet_sends_small_bodies_only(String path) {
+        String large = "{\"username\":\"x7\",\"z\":\"" + "a".repeat(16 << 10) + "\"}";
+        String told = "\"The body is too large: at most 16384 bytes are taken.\"";
+        assertFailure(server.post(path, large), 413, told);
+        assertFailure(
+                server.send(
+                        HttpRequest.newBuilder(
+                                        URI.create(
+                                                "http://127.0.0.1:"
+                                                        + server.server().port()
+                                                        + path))
+                                .POST(
+                                        BodyPublishers.ofInputStream(() ->
+                                                new ByteArrayInputStream(
+                                                        large.getBytes(
+                                                                StandardCharsets.UTF_8))))),
+                413,
+                told);
+        String small = "{\"username\":\"x7\",\"z\":\"" + "a".repeat(16_000) + "\"}";
+        assertThat(server.post(path, small).status()).isEqualTo(400);
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class TestServer implements AutoCloseable {
                     "127.0.0.1",
                     0,
                     100_000,
-                    1_000_000,
+                    8_000_000,
                     16_384,
                     100,
                     100,

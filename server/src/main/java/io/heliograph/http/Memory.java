@@ -1,0 +1,118 @@
+package io.heliograph.http;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The one budget, in octets of the heap, for all that calls hold at a time: bodies, what is read
+/// from them, answers until they are written. It is taken before anything grows.
+///
+/// Nobody is kept out by somebody else's large calls: these leave a quarter of the budget to small
+/// ones, and of one account take at most a quarter; so do those of all callers who are not known
+/// yet.
+final class Memory {
+    /// What a call holds up to here is small.
+    static final int SMALL_BYTES = 16 << 10;
+
+    private static final int QUARTER = 4;
+    private static final Object STRANGERS = new Object();
+
+    private final long max;
+    private final AtomicLong taken = new AtomicLong();
+    private final ConcurrentMap<Object, Long> shares = new ConcurrentHashMap<>();
+
+    Memory(long max) {
+        this.max = max;
+    }
+
+    private long shareMax() {
+        return max / QUARTER;
+    }
+
+    /// What is held now.
+    long taken() {
+        return taken.get();
+    }
+
+    /// Nothing yet, for one call.
+    Hold hold() {
+        return new Hold();
+    }
+
+    /// What one call holds; used by its thread alone.
+    final class Hold implements AutoCloseable {
+        private Object owner = STRANGERS;
+        private long held;
+
+        private Hold() {}
+
+        /// Whether so much more fits when nobody else holds anything.
+        boolean everFits(long bytes) {
+            return held + bytes <= shareMax();
+        }
+
+        /// Whose call it is, which counts for what is taken from now on.
+        void by(Object account) {
+            if (held <= SMALL_BYTES) {
+                owner = account;
+            }
+        }
+
+        /// Holds so much from now on, more or less than before.
+        ///
+        /// @return false: there is not so much left; then all is as before
+        boolean resize(long bytes) {
+            boolean fits = bytes <= held || grow(bytes);
+            if (bytes < held) {
+                taken.addAndGet(bytes - held);
+                share(large(bytes) - large(held));
+            }
+            if (fits) {
+                held = bytes;
+            }
+            return fits;
+        }
+
+        /// Holds so much more.
+        ///
+        /// @return as [#resize]
+        boolean add(long bytes) {
+            return resize(held + bytes);
+        }
+
+        private boolean grow(long bytes) {
+            long most = bytes > SMALL_BYTES ? max - max / QUARTER : max;
+            if (taken.addAndGet(bytes - held) > most) {
+                taken.addAndGet(held - bytes);
+                return false;
+            }
+            long more = large(bytes) - large(held);
+            if (more > 0 && share(more) > shareMax()) {
+                share(-more);
+                taken.addAndGet(held - bytes);
+                return false;
+            }
+            return true;
+        }
+
+        private long share(long more) {
+            if (more == 0) {
+                return 0;
+            }
+            Long after =
+                    shares.merge(
+                            owner, more, (a, b) -> a + b == 0 ? null : Long.valueOf(a + b));
+            return after == null ? 0 : after;
+        }
+
+        private static long large(long bytes) {
+            return bytes > SMALL_BYTES ? bytes : 0;
+        }
+
+        /// Gives all back.
+        @Override
+        public void close() {
+            resize(0);
+        }
+    }
+}
