@@ -100,8 +100,7 @@ final class Memory {
                 return 0;
             }
             Long after =
-                    shares.merge(
-                            owner, more, (a, b) -> a + b == 0 ? null : Long.valueOf(a + b));
+                    shares.merge(owner, more, (a, b) -> a + b == 0 ? null : Long.valueOf(a + b));
             return after == null ? 0 : after;
         }
 

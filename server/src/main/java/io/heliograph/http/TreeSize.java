@@ -28,8 +28,8 @@ final class TreeSize {
 
     /// In octets, never too few.
     ///
-    /// @throws Refused with 400 for another Unicode form than UTF-8, in which a quote cannot be told
-    ///   from half of another character: it has zeros, which JSON in UTF-8 has nowhere
+    /// @throws Refused with 400 for another Unicode form than UTF-8, in which a quote cannot be
+    ///   told from half of another character: it has zeros, which JSON in UTF-8 has nowhere
     static long of(byte[] json) {
         long size = ROOT + (long) json.length * OCTET;
         boolean inText = false;

@@ -520,8 +520,7 @@ class HttpServerTest {
                                 .POST(
                                         BodyPublishers.ofInputStream(() ->
                                                 new ByteArrayInputStream(
-                                                        large.getBytes(
-                                                                StandardCharsets.UTF_8))))),
+                                                        large.getBytes(StandardCharsets.UTF_8))))),
                 413,
                 told);
         String small = "{\"username\":\"x7\",\"z\":\"" + "a".repeat(16_000) + "\"}";

@@ -63,8 +63,7 @@ final class TreeSizeTest {
 
     @Test
     void what_stands_in_a_text_counts_as_text() {
-        assertThat(size("\"{{{{,,,,::::[[[[\""))
-                .isEqualTo(size("\"aaaaaaaaaaaaaaaa\""));
+        assertThat(size("\"{{{{,,,,::::[[[[\"")).isEqualTo(size("\"aaaaaaaaaaaaaaaa\""));
         assertThat(size("\"\\\"{{{{\"")).isEqualTo(size("\"\\\"aaaa\""));
         assertThat(size("\"\\\\\",{")).isGreaterThan(size("\"\\\\\"aa"));
     }
