@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,12 @@ final class Dispatcher implements AutoCloseable {
 
     /// How often what has expired is looked for.
     private static final long EXPIRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /// After the first failure in a row.
+    private static final long FAILED_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /// The pause grows to a second.
+    private static final int FAILED_DOUBLINGS_MAX = 9;
 
     /// A backlog that lies so far behind gets a floor of its own.
     private static final Duration LAG_MIN = Duration.ofMinutes(5);
@@ -117,6 +124,7 @@ final class Dispatcher implements AutoCloseable {
 
     private void run() {
         List<Event> events = new ArrayList<>();
+        int failures = 0;
         while (!closing) {
             try {
                 inbox.drain(events, EVENTS_MAX);
@@ -129,14 +137,24 @@ final class Dispatcher implements AutoCloseable {
                     pages.read(backlog, Math.max(1, backlogs.room(backlog)));
                 }
                 long idleNanos = sender.sendBatch();
+                failures = 0;
                 if (idleNanos > 0) {
                     inbox.await(idleNanos);
                 }
             } catch (RuntimeException bug) {
                 // the messages concerned stay open and are settled at the next start
-                log.error("event=dispatch_failed", bug);
+                failures++;
+                log.error("event=dispatch_failed in_a_row={}", failures, bug);
+                LockSupport.parkNanos(pauseNanos(failures));
             }
         }
+    }
+
+    /// A bug that persists is met less and less often.
+    ///
+    /// @param failures in a row
+    static long pauseNanos(int failures) {
+        return FAILED_NANOS_MIN << Math.min(failures - 1, FAILED_DOUBLINGS_MAX);
     }
 
     private Instant now() {
