@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class DispatchMetrics {
     final DistributionSummary flightParts;
     final Counter flightsNotKept;
+    final Counter unsendable;
     private final Timer urgentToSubmit;
     private final Timer bulkToSubmit;
     private final Clock clock;
@@ -49,6 +50,10 @@ final class DispatchMetrics {
                 .description("age of the oldest message in memory that no provider has yet")
                 .register(metrics);
         flightsNotKept = metrics.counter("heliograph.dispatch.flights.not_kept");
+        unsendable =
+                Counter.builder("heliograph.dispatch.unsendable")
+                        .description("parts of which no payload could be made: REJECTD")
+                        .register(metrics);
         flightParts =
                 DistributionSummary.builder("heliograph.dispatch.flight.parts")
                         .description("parts sent together")

@@ -2,6 +2,7 @@ package io.heliograph.dispatch;
 
 import io.heliograph.message.PartState;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -34,12 +35,15 @@ final class Ends implements Queues.Ender {
                                     : new Event.NotEnded(delivery, part));
                     alsoTold.accept(fate);
                 };
+        Instant now = clock.instant();
         journal.add(
-                state == PartState.EXPIRED
-                        ? new Entry.Expired(
-                                delivery.message, part.id(), false, clock.instant(), recorded)
-                        : new Entry.Deleted(
-                                delivery.message, part.id(), clock.instant(), recorded));
+                switch (state) {
+                    case EXPIRED ->
+                            new Entry.Expired(delivery.message, part.id(), false, now, recorded);
+                    case REJECTD ->
+                            new Entry.Unsendable(delivery.message, part.id(), now, recorded);
+                    default -> new Entry.Deleted(delivery.message, part.id(), now, recorded);
+                });
     }
 
     /// Ends parts and counts them until all are recorded.

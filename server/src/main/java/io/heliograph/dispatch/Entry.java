@@ -45,6 +45,15 @@ sealed interface Entry {
         }
     }
 
+    /// A part cannot be sent: no payload can be made of it.
+    record Unsendable(Message message, long partId, Instant at, Consumer<Fate> recorded)
+            implements Entry {
+        @Override
+        public void notKept() {
+            recorded.accept(Fate.AGAIN);
+        }
+    }
+
     /// A part that no provider has is not sent any more, since its mailing has been ended.
     record Deleted(Message message, long partId, Instant at, Consumer<Fate> recorded)
             implements Entry {

@@ -86,6 +86,16 @@ final class JournalBatch {
                             false);
                     told.add(() -> deleted.recorded().accept(Fate.ENDED));
                 }
+                case Entry.Unsendable unsendable -> {
+                    end(
+                            unsendable.message(),
+                            unsendable.partId(),
+                            PartState.REJECTD,
+                            unsendable.at(),
+                            "",
+                            false);
+                    told.add(() -> unsendable.recorded().accept(Fate.ENDED));
+                }
                 case Entry.Received received -> {
                     receipts.add(received);
                     told.add(received.acknowledge());

@@ -1,6 +1,7 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.message.PartState;
+import io.heliograph.provider.Submit;
 import io.heliograph.provider.SubmitResult;
 import java.time.Clock;
 import java.time.Instant;
@@ -8,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends in batches: as many parts as the providers have room for are put on a flight, the flight
 /// is kept, and only then they go out. So a restart knows exactly which parts may have been sent.
@@ -18,6 +22,7 @@ final class Sender {
     private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final long DOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
     private final int batchPartsMax;
     private final List<Carrier> carriers;
@@ -62,11 +67,17 @@ final class Sender {
             return retries.waitNanos(System.nanoTime());
         }
         int[] room = reserve(wanted);
-        List<Sending> batch = gather(room);
-        for (int i = 0; i < room.length; i++) {
-            if (room[i] > 0) {
-                carriers.get(i).smpp().giveBack(room[i]);
+        List<Sending> batch = new ArrayList<>();
+        try {
+            gather(room, batch);
+        } catch (RuntimeException bug) {
+            // what has been gathered has its permits, and goes out
+            log.error("event=batch_broken parts={}", batch.size(), bug);
+            if (batch.isEmpty()) {
+                throw bug;
             }
+        } finally {
+            giveBack(room);
         }
         if (batch.isEmpty()) {
             return anyLive(wanted) ? ROOM_NANOS : DOWN_NANOS;
@@ -95,11 +106,11 @@ final class Sender {
         return false;
     }
 
-    private record Sending(Delivery delivery, Delivery.Part part, Attempt attempt) {}
+    private record Sending(
+            Delivery delivery, Delivery.Part part, Submit submit, Attempt attempt) {}
 
     /// @param room permits of each carrier; what is left over when this returns was not used
-    private List<Sending> gather(int[] room) {
-        List<Sending> batch = new ArrayList<>();
+    private void gather(int[] room, List<Sending> batch) {
         Instant now = clock.instant();
         while (batch.size() < batchPartsMax) {
             Delivery delivery = queues.next(room);
@@ -111,19 +122,47 @@ final class Sender {
                 ends.end(delivery, part, PartState.EXPIRED);
                 continue;
             }
+            Submit submit = submit(delivery, part);
+            if (submit == null) {
+                ends.end(delivery, part, PartState.REJECTD);
+                continue;
+            }
             int chosen = delivery.backlog.lane.route.next(room);
             room[chosen]--;
             batch.add(
                     new Sending(
                             delivery,
                             part,
+                            submit,
                             new Attempt(
                                     delivery.message,
                                     part.id(),
                                     part.attempt(),
                                     carriers.get(chosen))));
         }
-        return batch;
+    }
+
+    private void giveBack(int[] room) {
+        for (int i = 0; i < room.length; i++) {
+            if (room[i] > 0) {
+                carriers.get(i).smpp().giveBack(room[i]);
+            }
+        }
+    }
+
+    /// Null where no payload can be made of it, which is a bug of ours: it costs nobody else's.
+    private @Nullable Submit submit(Delivery delivery, Delivery.Part part) {
+        try {
+            return delivery.submit(part.id());
+        } catch (RuntimeException bug) {
+            log.error(
+                    "event=part_unsendable account={} part={}",
+                    delivery.message.account(),
+                    part.id(),
+                    bug);
+            metrics.unsendable.increment();
+            return null;
+        }
     }
 
     private void send(List<Sending> batch) {
@@ -135,9 +174,7 @@ final class Sender {
             metrics.submitted(attempt, now);
             attempt.carrier()
                     .smpp()
-                    .submit(
-                            sending.delivery().submit(attempt.partId()),
-                            result -> answered(sending, result));
+                    .submit(sending.submit(), result -> answered(sending, result));
         }
     }
 

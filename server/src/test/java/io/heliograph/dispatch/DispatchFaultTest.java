@@ -115,6 +115,25 @@ final class DispatchFaultTest {
     }
 
     @Test
+    void a_part_of_which_no_payload_can_be_made_ends_and_holds_up_nobody() throws Exception {
+        // a permit that is lost ends the sending of a window as small as this
+        World small = World.of(World.SETTINGS).carrier(DELIVERED, "window = 2");
+        try (World world = small.start()) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            Duration soon = Duration.ofMinutes(1);
+            world.sendMany(account, Form.of("A word. ".repeat(40)).after(soon), BOB, 10);
+            world.execute("update message set text = 'of one part'");
+            world.sendMany(account, Form.of("x").after(soon), BOB + 1_000, 30);
+            world.move(soon);
+            world.tick();
+            world.sendMany(account, Form.of("y"), BOB + 2_000, 30);
+            world.awaitCounts(Map.of("DELIVRD", 70L, "REJECTD", 20L));
+            assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(70);
+            world.assertPaid(account, 70);
+        }
+    }
+
+    @Test
     void ends_more_than_fits_in_one_step() throws Exception {
         Behaviour silent = DELIVERS.withReceipt(ReceiptPlan.NONE);
         try (World world = World.with(Script.of(silent))) {
