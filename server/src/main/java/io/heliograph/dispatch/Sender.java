@@ -106,8 +106,7 @@ final class Sender {
         return false;
     }
 
-    private record Sending(
-            Delivery delivery, Delivery.Part part, Submit submit, Attempt attempt) {}
+    private record Sending(Delivery delivery, Delivery.Part part, Submit submit, Attempt attempt) {}
 
     /// @param room permits of each carrier; what is left over when this returns was not used
     private void gather(int[] room, List<Sending> batch) {
@@ -172,9 +171,7 @@ final class Sender {
         for (Sending sending : batch) {
             Attempt attempt = sending.attempt();
             metrics.submitted(attempt, now);
-            attempt.carrier()
-                    .smpp()
-                    .submit(sending.submit(), result -> answered(sending, result));
+            attempt.carrier().smpp().submit(sending.submit(), result -> answered(sending, result));
         }
     }
 
