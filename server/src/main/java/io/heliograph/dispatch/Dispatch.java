@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 /// journal that keeps what became of it, and the clocks of scheduled and expired messages. At start
 /// it settles what a run before it left open.
 public final class Dispatch implements MessageListener, AutoCloseable {
+    /// Parts on flights that are settled at a time when it starts.
+    private static final int OPEN_MAX = 5_000;
+
     private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
     private static final long FLOORS_WAIT_SECONDS = 10;
 
@@ -135,7 +138,14 @@ public final class Dispatch implements MessageListener, AutoCloseable {
 
     /// What was on a flight without a recorded answer may have been sent: it is uncertain.
     private void settleFlights() {
-        List<DispatchStore.Open> open = store.openFlights(floors.dispatch());
+        DispatchStore.Page<DispatchStore.Open> open;
+        do {
+            open = store.openFlights(floors.dispatch(), OPEN_MAX);
+            settle(open.rows());
+        } while (open.full());
+    }
+
+    private void settle(List<DispatchStore.Open> open) {
         if (open.isEmpty()) {
             return;
         }

@@ -6,10 +6,13 @@ import io.heliograph.db.SqlArray;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageRow;
 import io.heliograph.message.MessageType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -31,13 +34,23 @@ final class DispatchStore {
                    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
             """;
 
-    /// Per part: how often it was tried, and whether nothing is left to do.
+    /// Octets of texts that are read at a time: a page ends with the message that goes beyond.
+    static final long OCTETS_MAX = 8L << 20;
+
+    /// Per part: how often it was tried, and whether nothing is left to do. The text comes with the
+    /// first part alone.
     private static final String WITH_PARTS =
             """
-            select %s, p.part_id, coalesce(s.attempts, 0) + 1 as attempt,
+            select {columns}, m.page_messages, p.part_id, coalesce(s.attempts, 0) + 1 as attempt,
                    coalesce(s.taken, false) or r.ended is not null as done,
                    coalesce(s.reached, false) as reached
-            from (%s) m
+            from (
+                select *
+                from (
+                    select m.*, count(*) over () as page_messages,
+                           sum(octet_length(text)) over (order by {order} rows between unbounded preceding and 1 preceding) as octets_before
+                    from ({messages}) m) m
+                where coalesce(octets_before, 0) < :octets) m
             cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
             left join lateral (
                 select max(attempt) as attempts, bool_or(result = 'submitted') as taken,
@@ -52,12 +65,20 @@ final class DispatchStore {
                   and report.part_id = p.part_id
                   and report.final
                 limit 1) r on true
-            order by %s, p.part_id
+            order by {order}, p.part_id
             """;
 
+    private static String withParts(String messages, String order) {
+        return WITH_PARTS
+                .replace(
+                        "{columns}",
+                        MessageRow.columns("case when p.part_id = m.message_id then m.text end"))
+                .replace("{messages}", messages)
+                .replace("{order}", order);
+    }
+
     static final String SPILLED =
-            WITH_PARTS.formatted(
-                    MessageRow.COLUMNS,
+            withParts(
                     """
                     select *
                     from message
@@ -75,8 +96,7 @@ final class DispatchStore {
                     "m.message_id");
 
     static final String DUE =
-            WITH_PARTS.formatted(
-                    MessageRow.COLUMNS,
+            withParts(
                     """
                     select *
                     from message
@@ -95,8 +115,7 @@ final class DispatchStore {
                     "m.begins_at, m.message_id");
 
     static final String SCHEDULED =
-            WITH_PARTS.formatted(
-                    MessageRow.COLUMNS,
+            withParts(
                     """
                     select *
                     from message
@@ -131,6 +150,35 @@ final class DispatchStore {
                 limit 1) m
             """;
 
+    /// Parts with their messages, a row for each of these: so each text is read once. Where no report
+    /// is pushed there is no use for the text, and it is not read.
+    ///
+    /// @param parts selects `account_id`, `message_id`, and what is gathered
+    private static String byMessage(String parts, String gathered) {
+        return """
+        select *
+        from (
+            select %s, p.*, sum(p.parts_found) over () as page_parts,
+                   sum(case when m.reported then octet_length(m.text) else 0 end)
+                       over (order by m.account_id, m.message_id rows between unbounded preceding and 1 preceding) as octets_before
+            from (
+                select account_id as of_account, message_id as of_message, count(*) as parts_found, %s
+                from (%s) p
+                group by account_id, message_id) p
+            cross join lateral (
+                select *
+                from message
+                where message.account_id = p.of_account
+                  and message.message_id = p.of_message
+                limit 1) m) m
+        where coalesce(octets_before, 0) < :octets
+        """
+                .formatted(
+                        MessageRow.columns("case when m.reported then m.text else '' end"),
+                        gathered,
+                        parts);
+    }
+
     private static final String FLY =
             """
             insert into flight (account_id, flight_id, provider_id, part_ids, attempts)
@@ -139,15 +187,16 @@ final class DispatchStore {
             """;
 
     static final String OPEN_FLIGHTS =
-            """
-            select %s, f.flight_id, f.part_id, f.attempt, f.provider_id as flown_by
+            byMessage(
+                    """
+            select m.account_id, m.message_id, f.part_id, f.attempt, f.provider_id
             from (
                 select account_id, flight_id, provider_id, part_id, attempt
                 from flight
                 cross join lateral unnest(part_ids, attempts) as t (part_id, attempt)
                 where flight_id >= :floor) f
             cross join lateral (
-                select *
+                select account_id, message_id
                 from message
                 where message.account_id = f.account_id
                   and message.message_id between f.part_id - 254 and f.part_id
@@ -161,13 +210,14 @@ final class DispatchStore {
                   and submission.attempt = f.attempt
                 limit 1) s on true
             where s.answered is null
-            order by f.flight_id, f.part_id
-            """
-                    .formatted(MessageRow.COLUMNS);
+            limit :limit
+            """,
+                    "array_agg(part_id) as part_ids, array_agg(attempt) as attempts, array_agg(provider_id) as providers");
 
     static final String EXPIRED =
-            """
-            select %s, p.part_id, s.taken is not null as taken
+            byMessage(
+                    """
+            select m.account_id, m.message_id, p.part_id, s.taken is not null as taken
             from message m
             cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
             left join lateral (
@@ -188,8 +238,8 @@ final class DispatchStore {
               and m.expires_at <= :until
               and r.ended is null
             limit :limit
-            """
-                    .formatted(MessageRow.COLUMNS);
+            """,
+                    "array_agg(part_id) as part_ids, array_agg(taken) as taken");
 
     private final Database database;
 
@@ -204,26 +254,31 @@ final class DispatchStore {
         });
     }
 
+    /// What was read.
+    ///
+    /// @param full whether there may be more
+    record Page<T>(List<T> rows, boolean full) {}
+
     /// Messages of the account and lane above an id, in the order of ids, with what is left to do.
-    List<Unsent> spilled(AccountId account, Lane lane, long after, int limit) {
+    Page<Unsent> spilled(AccountId account, Lane lane, long after, int limit) {
         return byKey(handle ->
                 unsent(
+                        limit,
                         inLane(handle.createQuery(SPILLED), lane)
                                 .bind("account", account.value())
-                                .bind("after", after)
-                                .bind("limit", limit)));
+                                .bind("after", after)));
     }
 
     /// Scheduled messages of the account and lane in the range, in the order of their begins.
-    List<Unsent> due(AccountId account, Lane lane, Backlog.DueRange range, int limit) {
+    Page<Unsent> due(AccountId account, Lane lane, Backlog.DueRange range, int limit) {
         return byKey(handle ->
                 unsent(
+                        limit,
                         inLane(handle.createQuery(DUE), lane)
                                 .bind("account", account.value())
                                 .bind("after", range.after().atOffset(ZoneOffset.UTC))
                                 .bind("afterId", range.afterId())
-                                .bind("until", range.until().atOffset(ZoneOffset.UTC))
-                                .bind("limit", limit)));
+                                .bind("until", range.until().atOffset(ZoneOffset.UTC))));
     }
 
     private static Query inLane(Query query, Lane lane) {
@@ -237,23 +292,27 @@ final class DispatchStore {
     }
 
     /// Messages of the mailing that begin after a position, in the order of their begins.
-    List<Unsent> scheduled(
+    Page<Unsent> scheduled(
             AccountId account, long mailingId, Instant after, long afterId, int limit) {
         return byKey(handle ->
                 unsent(
+                        limit,
                         handle.createQuery(SCHEDULED)
                                 .bind("account", account.value())
                                 .bind("mailing", mailingId)
                                 .bind("after", after.atOffset(ZoneOffset.UTC))
-                                .bind("afterId", afterId)
-                                .bind("limit", limit)));
+                                .bind("afterId", afterId)));
     }
 
-    private static List<Unsent> unsent(Query query) {
+    private static Page<Unsent> unsent(int limit, Query query) {
         List<Unsent> page = new ArrayList<>();
-        query.map(
+        AtomicLong found = new AtomicLong();
+        query.bind("limit", limit)
+                .bind("octets", OCTETS_MAX)
+                .map(
                         (rows, context) -> {
                             long messageId = rows.getLong("message_id");
+                            found.set(rows.getLong("page_messages"));
                             if (page.isEmpty() || page.getLast().message().id() != messageId) {
                                 page.add(new Unsent(MessageRow.read(rows)));
                             }
@@ -267,7 +326,7 @@ final class DispatchStore {
                             return messageId;
                         })
                 .list();
-        return page;
+        return new Page<>(page, found.get() == limit || found.get() > page.size());
     }
 
     /// Accounts with messages that begin after `from` and not after `until`.
@@ -316,33 +375,62 @@ final class DispatchStore {
     /// A part that was on a flight and has no recorded answer.
     record Open(Message message, long partId, int attempt, int providerId) {}
 
-    List<Open> openFlights(long floor) {
+    /// Some of them; those whose answers are recorded are not found again.
+    Page<Open> openFlights(long floor, int limit) {
         return database.read(handle ->
-                handle.createQuery(OPEN_FLIGHTS)
-                        .bind("floor", floor)
-                        .map((rows, context) ->
-                                new Open(
-                                        MessageRow.read(rows),
-                                        rows.getLong("part_id"),
-                                        rows.getInt("attempt"),
-                                        rows.getInt("flown_by")))
-                        .list());
+                parts(
+                        limit,
+                        handle.createQuery(OPEN_FLIGHTS).bind("floor", floor),
+                        (rows, message, into) -> {
+                            Long[] ids = (Long[]) rows.getArray("part_ids").getArray();
+                            Number[] attempts = (Number[]) rows.getArray("attempts").getArray();
+                            Number[] flownBy = (Number[]) rows.getArray("providers").getArray();
+                            for (int i = 0; i < ids.length; i++) {
+                                into.add(
+                                        new Open(
+                                                message,
+                                                ids[i],
+                                                attempts[i].intValue(),
+                                                flownBy[i].intValue()));
+                            }
+                        }));
     }
 
     /// A part without a final report whose lifetime has ended.
     record ExpiredPart(Message message, long partId, boolean taken) {}
 
-    List<ExpiredPart> expired(Instant from, Instant until, int limit) {
+    /// Some of them; those that are ended are not found again.
+    Page<ExpiredPart> expired(Instant from, Instant until, int limit) {
         return database.read(handle ->
-                handle.createQuery(EXPIRED)
-                        .bind("from", from.atOffset(ZoneOffset.UTC))
-                        .bind("until", until.atOffset(ZoneOffset.UTC))
-                        .bind("limit", limit)
-                        .map((rows, context) ->
-                                new ExpiredPart(
-                                        MessageRow.read(rows),
-                                        rows.getLong("part_id"),
-                                        rows.getBoolean("taken")))
-                        .list());
+                parts(
+                        limit,
+                        handle.createQuery(EXPIRED)
+                                .bind("from", from.atOffset(ZoneOffset.UTC))
+                                .bind("until", until.atOffset(ZoneOffset.UTC)),
+                        (rows, message, into) -> {
+                            Long[] ids = (Long[]) rows.getArray("part_ids").getArray();
+                            Boolean[] taken = (Boolean[]) rows.getArray("taken").getArray();
+                            for (int i = 0; i < ids.length; i++) {
+                                into.add(new ExpiredPart(message, ids[i], taken[i]));
+                            }
+                        }));
+    }
+
+    private interface PartReader<T> {
+        void read(ResultSet rows, Message message, List<T> into) throws SQLException;
+    }
+
+    private static <T> Page<T> parts(int limit, Query query, PartReader<T> reader) {
+        List<T> parts = new ArrayList<>();
+        AtomicLong found = new AtomicLong();
+        query.bind("limit", limit)
+                .bind("octets", OCTETS_MAX)
+                .map((rows, context) -> {
+                    found.set(rows.getLong("page_parts"));
+                    reader.read(rows, MessageRow.read(rows), parts);
+                    return true;
+                })
+                .list();
+        return new Page<>(parts, found.get() == limit || found.get() > parts.size());
     }
 }

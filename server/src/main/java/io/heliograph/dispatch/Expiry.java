@@ -71,11 +71,11 @@ final class Expiry {
         Instant from = upTo;
         while (until.isAfter(from)) {
             Instant next = from.plus(STEP).isBefore(until) ? from.plus(STEP) : until;
-            List<DispatchStore.ExpiredPart> parts;
+            DispatchStore.Page<DispatchStore.ExpiredPart> parts;
             do {
                 parts = store.expired(from, next, PARTS_MAX);
-                expire(parts);
-            } while (parts.size() == PARTS_MAX);
+                expire(parts.rows());
+            } while (parts.full());
             goOn(from, next);
             from = upTo;
         }

@@ -76,13 +76,13 @@ final class PageReader {
             long began = System.nanoTime();
             try {
                 if (due != null) {
-                    List<Unsent> page = store.due(backlog.account, backlog.lane, due, limit);
-                    warnIfSlow(backlog, began, page);
-                    teller.accept(new Event.DueRead(backlog, due, page, page.size() == limit));
+                    var page = store.due(backlog.account, backlog.lane, due, limit);
+                    warnIfSlow(backlog, began, page.rows());
+                    teller.accept(new Event.DueRead(backlog, due, page.rows(), page.full()));
                 } else if (after != null) {
-                    List<Unsent> page = store.spilled(backlog.account, backlog.lane, after, limit);
-                    warnIfSlow(backlog, began, page);
-                    teller.accept(new Event.SpilledRead(backlog, page, page.size() == limit));
+                    var page = store.spilled(backlog.account, backlog.lane, after, limit);
+                    warnIfSlow(backlog, began, page.rows());
+                    teller.accept(new Event.SpilledRead(backlog, page.rows(), page.full()));
                 }
                 return;
             } catch (Database.DatabaseGone | Database.CommitUnknown gone) {

@@ -42,13 +42,14 @@ final class ScheduledEnds {
         Instant from = after;
         long fromId = Long.MAX_VALUE;
         while (true) {
-            List<Unsent> page = read(account, mailingId, from, fromId);
+            DispatchStore.Page<Unsent> read = read(account, mailingId, from, fromId);
+            List<Unsent> page = read.rows();
             ended +=
                     end(
                             page.stream()
                                     .filter(unsent -> !kept.contains(unsent.message().id()))
                                     .toList());
-            if (page.size() < PAGE_MAX) {
+            if (!read.full()) {
                 return ended;
             }
             from = page.getLast().message().beginsAt();
@@ -56,7 +57,7 @@ final class ScheduledEnds {
         }
     }
 
-    private List<Unsent> read(AccountId account, long mailingId, Instant from, long fromId)
+    private DispatchStore.Page<Unsent> read(AccountId account, long mailingId, Instant from, long fromId)
             throws InterruptedException {
         while (true) {
             try {

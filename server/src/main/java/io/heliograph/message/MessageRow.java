@@ -23,6 +23,13 @@ public final class MessageRow {
 
     private MessageRow() {}
 
+    /// The same with something else in the text's place.
+    ///
+    /// @param text SQL
+    public static String columns(String text) {
+        return COLUMNS.replace("m.text", text + " as text");
+    }
+
     /// The message of the current row.
     public static Message read(ResultSet rows) throws SQLException {
         return new Message(

@@ -36,6 +36,7 @@ final class DispatchPlanTest {
 
     private static final Instant FIRST = Instant.parse("2026-10-01T12:00:00Z");
     private static final Instant LAST = FIRST.plus(Duration.ofDays(DAYS - 1));
+    private static final Parameter OCTETS = Parameter.of("octets", DispatchStore.OCTETS_MAX);
     private static TestDatabase test;
 
     private static final String ACCOUNTS =
@@ -169,7 +170,8 @@ final class DispatchPlanTest {
                             Parameter.of("types", "text[]", "{sms,flashsms}"),
                             Parameter.of("pinned", "text[]", "{}"),
                             Parameter.of("bulk", "boolean", "false"),
-                            Parameter.of("limit", PAGE));
+                            Parameter.of("limit", PAGE),
+ OCTETS);
             case "due" ->
                     List.of(
                             Parameter.of("account", 1),
@@ -179,23 +181,26 @@ final class DispatchPlanTest {
                             Parameter.of("types", "text[]", "{sms,flashsms}"),
                             Parameter.of("pinned", "text[]", "{}"),
                             Parameter.of("bulk", "boolean", "false"),
-                            Parameter.of("limit", PAGE));
+                            Parameter.of("limit", PAGE),
+ OCTETS);
             case "scheduled" ->
                     List.of(
                             Parameter.of("account", 1),
                             time("after", from),
                             Parameter.of("afterId", 0),
                             Parameter.of("mailing", 7),
-                            Parameter.of("limit", PAGE));
+                            Parameter.of("limit", PAGE),
+ OCTETS);
             case "accounts due" ->
                     List.of(time("from", from), time("until", from.plus(Duration.ofSeconds(60))));
             case "accounts above" -> List.of(Parameter.of("floor", first(from)));
-            case "open flights" -> List.of(Parameter.of("floor", first(LAST)));
+            case "open flights" -> List.of(Parameter.of("floor", first(LAST)), Parameter.of("limit", PAGE), OCTETS);
             case "expired" ->
                     List.of(
                             time("from", from),
                             time("until", from.plus(Duration.ofMinutes(10))),
-                            Parameter.of("limit", PAGE));
+                            Parameter.of("limit", PAGE),
+ OCTETS);
             case "parts of receipts" ->
                     List.of(
                             Parameter.of("providers", "smallint[]", "{1,1,1}"),
