@@ -150,8 +150,8 @@ final class DispatchStore {
                 limit 1) m
             """;
 
-    /// Parts with their messages, a row for each of these: so each text is read once. Where no report
-    /// is pushed there is no use for the text, and it is not read.
+    /// Parts with their messages, a row for each of these: so each text is read once. Where no
+    /// report is pushed there is no use for the text, and it is not read.
     ///
     /// @param parts selects `account_id`, `message_id`, and what is gathered
     private static String byMessage(String parts, String gathered) {
@@ -189,56 +189,56 @@ final class DispatchStore {
     static final String OPEN_FLIGHTS =
             byMessage(
                     """
-            select m.account_id, m.message_id, f.part_id, f.attempt, f.provider_id
-            from (
-                select account_id, flight_id, provider_id, part_id, attempt
-                from flight
-                cross join lateral unnest(part_ids, attempts) as t (part_id, attempt)
-                where flight_id >= :floor) f
-            cross join lateral (
-                select account_id, message_id
-                from message
-                where message.account_id = f.account_id
-                  and message.message_id between f.part_id - 254 and f.part_id
-                order by message_id desc
-                limit 1) m
-            left join lateral (
-                select true as answered
-                from submission
-                where submission.account_id = f.account_id
-                  and submission.part_id = f.part_id
-                  and submission.attempt = f.attempt
-                limit 1) s on true
-            where s.answered is null
-            limit :limit
-            """,
+                    select m.account_id, m.message_id, f.part_id, f.attempt, f.provider_id
+                    from (
+                        select account_id, flight_id, provider_id, part_id, attempt
+                        from flight
+                        cross join lateral unnest(part_ids, attempts) as t (part_id, attempt)
+                        where flight_id >= :floor) f
+                    cross join lateral (
+                        select account_id, message_id
+                        from message
+                        where message.account_id = f.account_id
+                          and message.message_id between f.part_id - 254 and f.part_id
+                        order by message_id desc
+                        limit 1) m
+                    left join lateral (
+                        select true as answered
+                        from submission
+                        where submission.account_id = f.account_id
+                          and submission.part_id = f.part_id
+                          and submission.attempt = f.attempt
+                        limit 1) s on true
+                    where s.answered is null
+                    limit :limit
+                    """,
                     "array_agg(part_id) as part_ids, array_agg(attempt) as attempts, array_agg(provider_id) as providers");
 
     static final String EXPIRED =
             byMessage(
                     """
-            select m.account_id, m.message_id, p.part_id, s.taken is not null as taken
-            from message m
-            cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
-            left join lateral (
-                select true as ended
-                from report
-                where report.account_id = m.account_id
-                  and report.part_id = p.part_id
-                  and report.final
-                limit 1) r on true
-            left join lateral (
-                select true as taken
-                from submission
-                where submission.account_id = m.account_id
-                  and submission.part_id = p.part_id
-                  and submission.result = 'submitted'
-                limit 1) s on true
-            where m.expires_at > :from
-              and m.expires_at <= :until
-              and r.ended is null
-            limit :limit
-            """,
+                    select m.account_id, m.message_id, p.part_id, s.taken is not null as taken
+                    from message m
+                    cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
+                    left join lateral (
+                        select true as ended
+                        from report
+                        where report.account_id = m.account_id
+                          and report.part_id = p.part_id
+                          and report.final
+                        limit 1) r on true
+                    left join lateral (
+                        select true as taken
+                        from submission
+                        where submission.account_id = m.account_id
+                          and submission.part_id = p.part_id
+                          and submission.result = 'submitted'
+                        limit 1) s on true
+                    where m.expires_at > :from
+                      and m.expires_at <= :until
+                      and r.ended is null
+                    limit :limit
+                    """,
                     "array_agg(part_id) as part_ids, array_agg(taken) as taken");
 
     private final Database database;
@@ -309,22 +309,20 @@ final class DispatchStore {
         AtomicLong found = new AtomicLong();
         query.bind("limit", limit)
                 .bind("octets", OCTETS_MAX)
-                .map(
-                        (rows, context) -> {
-                            long messageId = rows.getLong("message_id");
-                            found.set(rows.getLong("page_messages"));
-                            if (page.isEmpty() || page.getLast().message().id() != messageId) {
-                                page.add(new Unsent(MessageRow.read(rows)));
-                            }
-                            page.getLast()
-                                    .add(
-                                            new Delivery.Part(
-                                                    rows.getLong("part_id"),
-                                                    rows.getInt("attempt")),
-                                            rows.getBoolean("done"),
-                                            rows.getBoolean("reached"));
-                            return messageId;
-                        })
+                .map((rows, context) -> {
+                    long messageId = rows.getLong("message_id");
+                    found.set(rows.getLong("page_messages"));
+                    if (page.isEmpty() || page.getLast().message().id() != messageId) {
+                        page.add(new Unsent(MessageRow.read(rows)));
+                    }
+                    page.getLast()
+                            .add(
+                                    new Delivery.Part(
+                                            rows.getLong("part_id"), rows.getInt("attempt")),
+                                    rows.getBoolean("done"),
+                                    rows.getBoolean("reached"));
+                    return messageId;
+                })
                 .list();
         return new Page<>(page, found.get() == limit || found.get() > page.size());
     }

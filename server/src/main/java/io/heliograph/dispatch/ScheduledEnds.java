@@ -57,7 +57,8 @@ final class ScheduledEnds {
         }
     }
 
-    private DispatchStore.Page<Unsent> read(AccountId account, long mailingId, Instant from, long fromId)
+    private DispatchStore.Page<Unsent> read(
+            AccountId account, long mailingId, Instant from, long fromId)
             throws InterruptedException {
         while (true) {
             try {

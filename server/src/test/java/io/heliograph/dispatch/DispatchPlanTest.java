@@ -171,7 +171,7 @@ final class DispatchPlanTest {
                             Parameter.of("pinned", "text[]", "{}"),
                             Parameter.of("bulk", "boolean", "false"),
                             Parameter.of("limit", PAGE),
- OCTETS);
+                            OCTETS);
             case "due" ->
                     List.of(
                             Parameter.of("account", 1),
@@ -182,7 +182,7 @@ final class DispatchPlanTest {
                             Parameter.of("pinned", "text[]", "{}"),
                             Parameter.of("bulk", "boolean", "false"),
                             Parameter.of("limit", PAGE),
- OCTETS);
+                            OCTETS);
             case "scheduled" ->
                     List.of(
                             Parameter.of("account", 1),
@@ -190,17 +190,21 @@ final class DispatchPlanTest {
                             Parameter.of("afterId", 0),
                             Parameter.of("mailing", 7),
                             Parameter.of("limit", PAGE),
- OCTETS);
+                            OCTETS);
             case "accounts due" ->
                     List.of(time("from", from), time("until", from.plus(Duration.ofSeconds(60))));
             case "accounts above" -> List.of(Parameter.of("floor", first(from)));
-            case "open flights" -> List.of(Parameter.of("floor", first(LAST)), Parameter.of("limit", PAGE), OCTETS);
+            case "open flights" ->
+                    List.of(
+                            Parameter.of("floor", first(LAST)),
+                            Parameter.of("limit", PAGE),
+                            OCTETS);
             case "expired" ->
                     List.of(
                             time("from", from),
                             time("until", from.plus(Duration.ofMinutes(10))),
                             Parameter.of("limit", PAGE),
- OCTETS);
+                            OCTETS);
             case "parts of receipts" ->
                     List.of(
                             Parameter.of("providers", "smallint[]", "{1,1,1}"),
