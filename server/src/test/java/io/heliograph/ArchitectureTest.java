@@ -19,11 +19,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.heliograph.db.Database;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The borders of the house (DESIGN §14, ARCHITECTURE.md).
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("slow")
 final class ArchitectureTest {
     private static final String JDBC = "java.sql..";
     private static final String JDBI = "org.jdbi..";

@@ -45,6 +45,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -53,6 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Messages of the other types, from the customer's request to the customer's report, with a
 /// carrier that looks numbers up.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("slow")
 final class LookupStoryTest {
     /// By its range of Vodafone, 255-01.
     private static final String BOB = "380501112233";

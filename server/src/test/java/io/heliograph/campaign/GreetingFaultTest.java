@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Greetings of several pages, broken off, taken over and fought for: each once.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("slow")
 final class GreetingFaultTest {
     private static final int CONTACTS = 2 * GreetingWalk.PAGE_MAX + 200;
     private static final long RICH = 1_000_000_000;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Birthday greetings told as stories: the clock is set, the nodes greet, and in the end every
 /// ledger line is checked (contract §4).
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("slow")
 final class GreetingStoryTest {
     private static final long RICH = 1_000_000_000;
 

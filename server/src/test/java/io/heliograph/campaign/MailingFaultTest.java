@@ -8,9 +8,11 @@ import io.heliograph.provider.Until;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The same while the database goes away, loses commits, or the node is killed.
+@Tag("slow")
 final class MailingFaultTest {
     private static final long FIRST = 380670000001L;
 

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /// Mailings from their order to the last ledger entry.
+@Tag("slow")
 final class MailingStoryTest {
     private static final long FIRST = 380670000001L;
     private MailingWorld world;

@@ -18,10 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Large groups and black lists: 100,000 numbers in the suite, or as many as `-Dcontacts=1000000`
 /// says by hand; what each call took is printed.
+@Tag("slow")
 final class ContactSizeTest {
     private static final int SIZE = Integer.getInteger("contacts", 100_000);
     private static final int PAGE = ContactForm.NUMBERS_MAX;

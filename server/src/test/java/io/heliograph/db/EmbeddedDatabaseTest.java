@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A PostgreSQL that is killed, with the server or without it.
+@Tag("slow")
 class EmbeddedDatabaseTest {
     @TempDir private Path folder;
 

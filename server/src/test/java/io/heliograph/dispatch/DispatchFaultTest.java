@@ -18,9 +18,11 @@ import io.heliograph.simulator.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The same promises while the database goes away, loses commits, or refuses what it is given.
+@Tag("slow")
 final class DispatchFaultTest {
     private static final long BOB = 380670000001L;
     private static final Behaviour DELIVERS = Behaviour.delivered(new Delay(1, 5));

@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of accepted messages, from their acceptance to the last ledger entry.
+@Tag("slow")
 final class DispatchStoryTest {
     private static final long BOB = 380670000001L;
     private static final Delay SOON = new Delay(1, 5);

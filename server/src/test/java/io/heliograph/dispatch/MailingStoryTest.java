@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Mailings that are held, released and ended while their messages wait to be sent.
+@Tag("slow")
 final class MailingStoryTest {
     private static final long BOB = 380670000001L;
     private static final long MAILING = 7;

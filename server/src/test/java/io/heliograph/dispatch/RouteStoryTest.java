@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Messages that may go here and not there, and some before others.
+@Tag("slow")
 final class RouteStoryTest {
     private static final long BOB = 380670000001L;
     private static final Behaviour DELIVERS = Behaviour.delivered(new Delay(1, 5));

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The page at `/desc/` as a browser draws it.
+@Tag("browser")
 final class DescriptionBrowserTest {
     private static final Pattern OPERATION = Pattern.compile("operationId: (\\w+)");
     private static TestServer server;

@@ -20,12 +20,14 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random searches over random messages give what a plain look at all of them gives, however far
 /// the index has come.
+@Tag("slow")
 class SearchModelTest {
     private static final Instant START = Instant.parse("2026-09-10T12:00:00Z");
     private static final List<AccountId> accounts = List.of(new AccountId(1), new AccountId(2));

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// `-Dfuzz.seed=…` repeats a run, `-Dfuzz.requests=…` makes it longer.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 1, unit = TimeUnit.HOURS)
+@Tag("slow")
 final class FuzzTest {
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 6_000);
     private static final long SEED = Long.getLong("fuzz.seed", new Random().nextLong());

@@ -1,5 +1,6 @@
 package io.heliograph.proof;
 
+import org.junit.jupiter.api.Tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.app.LivePlatform;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// request.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("slow")
 final class IdempotencyIsolationTest {
     private static final String KEY = "Idempotency-Key: the same\r\n";
 

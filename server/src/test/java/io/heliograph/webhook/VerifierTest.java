@@ -1,5 +1,6 @@
 package io.heliograph.webhook;
 
+import org.junit.jupiter.api.Tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The verifiers in docs/guides/webhooks.md take our signatures and no others.
+@Tag("slow")
 final class VerifierTest {
     private static final Path GUIDE = Path.of("../docs/guides/webhooks.md");
     private static final WebhookSecret SECRET = new WebhookSecret("s3cret");

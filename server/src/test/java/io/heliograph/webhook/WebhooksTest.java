@@ -40,10 +40,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Stories between a journal, a customer's server and the tables, on a real PostgreSQL and real
 /// HTTP.
+@Tag("slow")
 class WebhooksTest {
     private static final AtomicLong lastAccount = new AtomicLong(100);
 
