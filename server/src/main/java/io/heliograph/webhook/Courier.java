@@ -28,6 +28,7 @@ final class Courier {
     private final Function<AccountId, Account> accounts;
     private final NodeIds ids;
     private final Clock clock;
+    private final Clock waits;
     private final ReportLogStore reports;
     private final Recorder recorder;
     private final Poster poster;
@@ -40,6 +41,7 @@ final class Courier {
             Function<AccountId, Account> accounts,
             NodeIds ids,
             Clock clock,
+            Clock waits,
             ReportLogStore reports,
             Recorder recorder,
             WebhookMetrics metrics) {
@@ -47,6 +49,7 @@ final class Courier {
         this.accounts = accounts;
         this.ids = ids;
         this.clock = clock;
+        this.waits = waits;
         this.reports = reports;
         this.recorder = recorder;
         this.metrics = metrics;
@@ -139,7 +142,7 @@ final class Courier {
                             reports.due(
                                     feed.account(),
                                     endpoint.address,
-                                    clock.instant(),
+                                    waits.instant(),
                                     settings.rowsMax()));
             more = all.size() == settings.rowsMax();
             for (Push push : all) {
@@ -178,6 +181,7 @@ final class Courier {
         long id = patiently(ids::next);
         WebhookSecret secret = patiently(() -> accounts.apply(feed.account()).webhookSecret());
         Instant at = clock.instant();
+        Instant setOut = waits.instant();
         long begun = System.nanoTime();
         Answer answer = exchange(feed, letter, endpoint.address.manner(), secret, id, at);
         long nanos = System.nanoTime() - begun;
@@ -207,7 +211,7 @@ final class Courier {
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }
         if (!outcome.isOurs()) {
-            feed.answered(endpoint, !taken.isEmpty(), at);
+            feed.answered(endpoint, !taken.isEmpty(), setOut);
         }
         return new Sent(
                 new Result.Attempt(
@@ -241,7 +245,7 @@ final class Courier {
                 push,
                 address,
                 attempts,
-                clock.instant().plus(Delays.retry(settings, Math.max(1, attempts))),
+                waits.instant().plus(Delays.retry(settings, Math.max(1, attempts))),
                 !ours && attempts >= settings.attempts(),
                 answer.outcome() == Outcome.ACKNOWLEDGED
                         ? "not in the answer's list"

@@ -27,6 +27,15 @@ final class Delays {
         return jittered(doubled.compareTo(settings.pauseMax()) > 0 ? settings.pauseMax() : doubled);
     }
 
+    /// Nothing waits longer.
+    static Duration longest(WebhookSettings settings) {
+        Duration longest = settings.pauseMax();
+        for (Duration delay : settings.retryDelays()) {
+            longest = delay.compareTo(longest) > 0 ? delay : longest;
+        }
+        return Duration.ofMillis(Math.round(longest.toMillis() * (1 + JITTER)));
+    }
+
     private static Duration jittered(Duration delay) {
         double factor = 1 - JITTER + 2 * JITTER * ThreadLocalRandom.current().nextDouble();
         return Duration.ofMillis(Math.round(delay.toMillis() * factor));

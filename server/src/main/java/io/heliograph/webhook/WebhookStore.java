@@ -92,6 +92,15 @@ final class WebhookStore {
               and octet_length(p.url) <= 2000
             """;
 
+    private static final String DUE_BY =
+            """
+            update webhook_pending
+            set due_at = :latest
+            where not parked
+              and due_at > :latest
+              and (report_id >> 17) & 63 = :node
+            """;
+
     private static final String COUNT =
             """
             select count(*) filter (where not parked) as waiting, count(*) filter (where parked) as parked
@@ -257,6 +266,15 @@ final class WebhookStore {
             }
             return update.execute();
         });
+    }
+
+    /// Lets nothing of this node wait beyond a time.
+    void dueBy(Instant latest) {
+        database.useTransaction(handle ->
+                handle.createUpdate(DUE_BY)
+                        .bind("latest", latest.atOffset(java.time.ZoneOffset.UTC))
+                        .bind("node", node)
+                        .execute());
     }
 
     /// How many reports wait, and how many are parked.

@@ -46,6 +46,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private final WebhookSettings settings;
     private final Function<AccountId, Account> accounts;
     private final Clock clock;
+    private final Clock waits;
     private final WebhookStore store;
     private final ReportLogStore reports;
     private final Recorder recorder;
@@ -74,13 +75,14 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         this.settings = settings;
         this.accounts = accounts;
         this.clock = clock;
+        waits = new SteadyClock(clock, System::nanoTime);
         store = new WebhookStore(database, ids.node());
         reports = new ReportLogStore(database, ids.node());
         logReader = new LogReader(reports, id -> OwnAddresses.of(accounts.apply(id)), closing);
         positions = new Positions(store, feeds);
         recorder = new Recorder(store, positions::write);
         metrics = new WebhookMetrics(registry);
-        courier = new Courier(settings, accounts, ids, clock, reports, recorder, metrics);
+        courier = new Courier(settings, accounts, ids, clock, waits, reports, recorder, metrics);
         threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("webhook-", 0).factory());
@@ -134,7 +136,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private Feed feed(AccountId account) {
         Feed feed =
                 feeds.computeIfAbsent(
-                        account, id -> new Feed(id, settings, clock, new Threads(), recovered));
+                        account, id -> new Feed(id, settings, waits, new Threads(), recovered));
         if (recovered) {
             feed.locate(positions.start(account), 0);
         }
@@ -164,6 +166,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     /// Takes up every account that may have something undone.
     private void recover() {
         WebhookStore.Cursors cursors = store.cursors();
+        store.dueBy(waits.instant().plus(Delays.longest(settings))); // a clock was set back meanwhile
         SortedMap<AccountId, Long> newest = reports.newest(cursors.floor());
         long last = newest.values().stream().mapToLong(Long::longValue).max().orElse(0);
         last = Math.max(last, cursors.floor());
@@ -185,7 +188,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         feeds.keySet().forEach(this::feed);
         feeds.values().forEach(Feed::sweep);
         List<ReportLogStore.Due> due =
-                reports.dueEndpoints(lastDue, clock.instant(), DUE_ENDPOINTS_MAX);
+                reports.dueEndpoints(lastDue, waits.instant(), DUE_ENDPOINTS_MAX);
         due.forEach(each -> feed(new AccountId(each.account())).due(each.address()));
         // round and round, so that those that cannot be served keep nobody out
         lastDue = due.size() < DUE_ENDPOINTS_MAX ? ReportLogStore.Due.FIRST : due.getLast();
@@ -195,12 +198,12 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     ///
     /// @return how many of them were parked
     public int resend(AccountId account, Collection<Long> reportIds) {
-        return store.unpark(account, reportIds, validAddresses(account), clock.instant());
+        return store.unpark(account, reportIds, validAddresses(account), waits.instant());
     }
 
     /// As [#resend] for all that the account has parked.
     public int resendParked(AccountId account) {
-        return store.unpark(account, null, validAddresses(account), clock.instant());
+        return store.unpark(account, null, validAddresses(account), waits.instant());
     }
 
     private OwnAddresses validAddresses(AccountId account) {
@@ -273,7 +276,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
                 Feed feed, Address address, List<Push> pushes, Instant dueAt, String why) {
             metrics.stored(pushes.size());
             boolean never = dueAt.equals(Instant.MAX);
-            Instant due = never ? clock.instant() : dueAt;
+            Instant due = never ? waits.instant() : dueAt;
             List<Long> ids = pushes.stream().map(Push::reportId).toList();
             recorder.add(
                     new Result(

@@ -291,7 +291,8 @@ class GetWebhooksTest {
         webhooks.recorded(told);
         await(() -> count("webhook_pending", "true") == 1_500);
         int failed = customer.posts("/got").size();
-        assertThat(failed).as("then it is left alone").isBetween(3, 11);
+        // three rounds, and what was under way at the end of the last
+        assertThat(failed).as("then it is left alone").isBetween(3, 31);
 
         customer.on("/got", Customer::takeOne);
         clock.move(Duration.ofSeconds(13)); // the first pause, however many failed together

@@ -283,6 +283,35 @@ class WebhooksTest {
     }
 
     @Test
+    void a_clock_set_back_makes_no_report_wait_longer() {
+        customer.on("/reports", (exchange, _) -> Customer.answer(exchange, 500, ""));
+        reopen("retryDelaysMillis = [500], attempts = 100, pause.minMillis = 500");
+        webhooks.recorded(reports.delivered(account, 1, null));
+        await(() -> count("webhook_pending", "attempts >= 1") == 1);
+        clock.move(Duration.ofMinutes(-5));
+        try {
+            customer.on("/reports", Customer::takeAll);
+            await(() -> count("webhook_pending", "true") == 0);
+        } finally {
+            clock.move(Duration.ofMinutes(5));
+        }
+    }
+
+    @Test
+    void a_restart_lets_nothing_wait_beyond_the_longest_pause() {
+        customer.on("/reports", (exchange, _) -> Customer.answer(exchange, 500, ""));
+        reopen("retryDelaysMillis = [86400000]");
+        webhooks.recorded(reports.delivered(account, 1, null));
+        await(() -> count("webhook_pending", "attempts = 1") == 1);
+        customer.on("/reports", Customer::takeAll);
+        reopen("retryDelaysMillis = [500], pause { minMillis = 500, maxMillis = 500 }");
+        await(() -> {
+            clock.move(Duration.ofMillis(1));
+            return count("webhook_pending", "true") == 0;
+        });
+    }
+
+    @Test
     void a_silent_server_is_given_up_after_the_total_timeout() {
         CountDownLatch end = new CountDownLatch(1);
         customer.on("/reports", (_, _) -> hang(end));
