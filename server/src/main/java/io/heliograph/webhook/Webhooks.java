@@ -166,7 +166,8 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     /// Takes up every account that may have something undone.
     private void recover() {
         WebhookStore.Cursors cursors = store.cursors();
-        store.dueBy(waits.instant().plus(Delays.longest(settings))); // a clock was set back meanwhile
+        store.dueBy(
+                waits.instant().plus(Delays.longest(settings))); // a clock was set back meanwhile
         SortedMap<AccountId, Long> newest = reports.newest(cursors.floor());
         long last = newest.values().stream().mapToLong(Long::longValue).max().orElse(0);
         last = Math.max(last, cursors.floor());
