@@ -15,6 +15,7 @@ import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
 import io.heliograph.contact.Contacts;
 import io.heliograph.contact.GroupApi;
+import io.heliograph.db.ClockStore;
 import io.heliograph.db.Database;
 import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.EmbeddedDatabase;
@@ -92,6 +93,8 @@ final class Platform implements AutoCloseable {
                     new PartitionStore(database, clock, config.getInt("database.keepDays"));
             partitions.tick();
             ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
+            ClockStore clocks = new ClockStore(database, clock, metrics);
+            ticks.every(Duration.ofSeconds(30), "clocks", clocks::tick);
             ids = new NodeIds(config.getInt("cluster.node"), clock, new NodeStore(database));
             ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
 
