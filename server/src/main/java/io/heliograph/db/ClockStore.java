@@ -31,7 +31,8 @@ public final class ClockStore {
         this.database = database;
         this.clock = clock;
         Gauge.builder("heliograph.clock.ahead.seconds", this, store -> store.ahead.toMillis() / 1e3)
-                .description("how far this node's clock is ahead of the database's; below 0: behind")
+                .description(
+                        "how far this node's clock is ahead of the database's; below 0: behind")
                 .register(metrics);
     }
 
