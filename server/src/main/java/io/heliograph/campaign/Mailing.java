@@ -1,5 +1,6 @@
 package io.heliograph.campaign;
 
+import io.heliograph.http.AnswerSize;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,22 @@ record Mailing(
         long returnedMicros,
         @Nullable Instant runBeganAt,
         long runBeganHandled) {
+    /// What all but its texts and ids takes in an answer.
+    private static final int BYTES = 800;
+
+    private static final int ID_BYTES = 20;
+
     Mailing {
         groups = List.copyOf(groups);
         excludedGroups = List.copyOf(excludedGroups);
+    }
+
+    /// What it takes in an answer, in octets.
+    long bytes() {
+        return BYTES
+                + AnswerSize.of(sender)
+                + AnswerSize.of(text)
+                + (long) ID_BYTES * (groups.size() + excludedGroups.size());
     }
 
     /// Contacts added before this are its recipients: what was added at the very time of the order

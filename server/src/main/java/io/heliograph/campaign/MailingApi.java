@@ -3,6 +3,7 @@ package io.heliograph.campaign;
 import io.heliograph.account.Account;
 import io.heliograph.account.Tokens;
 import io.heliograph.http.Answer;
+import io.heliograph.http.AnswerSize;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
 import io.heliograph.http.FieldFaults;
@@ -55,11 +56,13 @@ public final class MailingApi implements Api {
         int offset = in.paging("offset", 0, 0, OFFSET_MAX);
         faults.check();
         MailingStore store = mailings.store();
+        AnswerSize size = new AnswerSize(call, "limit");
         long all = store.count(account.id(), only);
         if (all < only.size()) {
-            throw unknown(only, store.page(account.id(), only, MAILINGS_MAX, 0));
+            throw unknown(only, store.page(account.id(), only, MAILINGS_MAX, 0, size::add));
         }
-        List<Mailing> page = store.page(account.id(), only, limit, (long) offset * limit);
+        List<Mailing> page =
+                store.page(account.id(), only, limit, (long) offset * limit, size::add);
         Map<Long, Map<String, Long>> refusals =
                 store.refusals(account.id(), page.stream().map(found -> found.key().id()).toList());
         MailingWriter writer = new MailingWriter(account.currency(), clock.instant());

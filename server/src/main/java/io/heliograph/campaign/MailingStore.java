@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /// What the account's calls ask and change: orders, lists, pauses.
 final class MailingStore {
+    /// Each may have a text of 40,000 characters.
+    private static final int FETCHED_ROWS = 32;
+
     private static final String ADD =
             """
             insert into mailing (
@@ -211,12 +215,19 @@ final class MailingStore {
     /// A page of the account's mailings, newest first.
     ///
     /// @param only these are looked at; empty: all
-    List<Mailing> page(AccountId account, List<Long> only, int limit, long skipped) {
-        return database.read(handle ->
+    /// @param size is told of the octets that each takes in an answer, and may stop it
+    List<Mailing> page(
+            AccountId account, List<Long> only, int limit, long skipped, LongConsumer size) {
+        return database.inTransaction(handle ->
                 bound(handle, PAGE, account, only)
                         .bind("limit", limit)
                         .bind("skipped", skipped)
-                        .map((rows, _) -> MailingRow.read(rows))
+                        .setFetchSize(FETCHED_ROWS)
+                        .map((rows, _) -> {
+                            Mailing mailing = MailingRow.read(rows);
+                            size.accept(mailing.bytes());
+                            return mailing;
+                        })
                         .list());
     }
 

@@ -1,5 +1,6 @@
 package io.heliograph.contact;
 
+import io.heliograph.http.AnswerSize;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.Macro;
 import java.time.LocalDate;
@@ -23,6 +24,12 @@ public record Contact(
         List<String> notes) {
     /// Notes of a contact.
     public static final int NOTES = 10;
+
+    /// What all but its texts takes in an answer.
+    private static final int BYTES = 160;
+
+    /// The colon and the comma of a field.
+    private static final int SIGNS = 2;
 
     public Contact {
         notes = List.copyOf(notes);
@@ -57,12 +64,23 @@ public record Contact(
         return macro == Macro.NUMBER ? phone.toString() : "";
     }
 
-    int chars() {
-        int chars = firstName.length() + lastName.length() + middleName.length();
-        for (String note : notes) {
-            chars += note.length();
+    /// What it takes in an answer, in octets.
+    long bytes() {
+        long bytes =
+                BYTES
+                        + bytes(ContactText.FIRST_NAME, firstName)
+                        + bytes(ContactText.LAST_NAME, lastName)
+                        + bytes(ContactText.MIDDLE_NAME, middleName);
+        for (int i = 0; i < NOTES; i++) {
+            bytes += bytes(ContactText.NOTES.get(i), notes.get(i));
         }
-        return chars;
+        return bytes;
+    }
+
+    private static long bytes(ContactText field, String value) {
+        return value.isEmpty()
+                ? 0
+                : AnswerSize.of(field.wireName()) + AnswerSize.of(value) + SIGNS;
     }
 
     /// Whom it belongs to stays out of logs.

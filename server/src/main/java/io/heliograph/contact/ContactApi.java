@@ -5,6 +5,7 @@ import io.heliograph.account.Tokens;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.http.Answer;
+import io.heliograph.http.AnswerSize;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
 import io.heliograph.http.FieldFaults;
@@ -76,7 +77,7 @@ public final class ContactApi implements Api {
         String name = groupName(account.id(), asked.group);
         return turns.take(() -> {
             List<Contact> found =
-                    store.find(account.id(), asked.group, asked.phones, new AnswerSize("numbers"));
+                    store.find(account.id(), asked.group, asked.phones, new AnswerSize(call, "numbers"));
             return answer(asked.group, name, json -> rows("foundPhone", found, json));
         });
     }
@@ -93,7 +94,7 @@ public final class ContactApi implements Api {
                             asked.group,
                             asked.phones,
                             removed,
-                            new AnswerSize("numbers"));
+                            new AnswerSize(call, "numbers"));
             return answer(
                     asked.group, changed.groupName(), json -> rows("deletedPhone", removed, json));
         });

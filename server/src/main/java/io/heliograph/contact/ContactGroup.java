@@ -1,5 +1,6 @@
 package io.heliograph.contact;
 
+import io.heliograph.http.AnswerSize;
 import java.time.LocalTime;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,14 @@ record ContactGroup(
         @Nullable String originatorBirth,
         @Nullable String textBirth) {
 
-    int chars() {
-        return name.length() + (textBirth == null ? 0 : textBirth.length());
+    /// What else it takes in an answer.
+    private static final int BYTES = 160;
+
+    /// What it takes in an answer, in octets.
+    long bytes() {
+        return BYTES
+                + AnswerSize.of(name)
+                + (originatorBirth == null ? 0 : AnswerSize.of(originatorBirth))
+                + (textBirth == null ? 0 : AnswerSize.of(textBirth));
     }
 }

@@ -3,6 +3,7 @@ package io.heliograph.contact;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
+import io.heliograph.http.AnswerSize;
 import io.heliograph.http.Refused;
 import io.heliograph.number.Msisdn;
 import java.time.Instant;
@@ -220,7 +221,7 @@ final class ContactStore {
                 .setFetchSize(FETCHED_ROWS)
                 .map((rows, _) -> {
                     Contact contact = ContactRow.read(rows);
-                    size.add(contact.chars());
+                    size.add(contact.bytes());
                     return contact;
                 })
                 .list();

@@ -5,6 +5,7 @@ import io.heliograph.account.Tokens;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.http.Answer;
+import io.heliograph.http.AnswerSize;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
 import io.heliograph.http.FieldFaults;
@@ -71,7 +72,7 @@ public final class GroupApi implements Api {
                             only,
                             limit,
                             (long) limit * page,
-                            new AnswerSize("limit"));
+                            new AnswerSize(call, "limit"));
             return Answer.data(json -> {
                 json.writeStartObject();
                 json.writeObjectPropertyStart("groupDetails");

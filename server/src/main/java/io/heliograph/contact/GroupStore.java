@@ -3,6 +3,7 @@ package io.heliograph.contact;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
+import io.heliograph.http.AnswerSize;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,6 +19,9 @@ import org.jdbi.v3.core.statement.Query;
 
 /// Groups: a row each. Its count is kept by whoever adds and removes contacts ([ContactStore]).
 final class GroupStore {
+    /// Each may have a text of 40,000 characters.
+    private static final int FETCHED_ROWS = 32;
+
     private static final String ADD =
             """
             insert into contact_group (account_id, group_id, name, on_birth, time_birth, originator_birth, text_birth, created_at)
@@ -143,10 +147,10 @@ final class GroupStore {
                 bound(handle.createQuery(PAGE), account, only)
                         .bind("limit", limit)
                         .bind("skipped", skipped)
-                        .setFetchSize(ContactStore.FETCHED_ROWS)
+                        .setFetchSize(FETCHED_ROWS)
                         .map((rows, _) -> {
                             ContactGroup group = group(rows);
-                            size.add(group.chars());
+                            size.add(group.bytes());
                             return group;
                         })
                         .list());

@@ -40,23 +40,23 @@ public final class Call {
     private final ServerRequest request;
     private final HttpSettings settings;
     private final Memory.Hold memory;
-    private final SlowBodies slowBodies;
+    private final Deadlines deadlines;
     private int bodyBytesMax;
     private byte @Nullable [] body;
 
     /// @param memory what the call holds, given back by whoever gives it
-    /// @param slowBodies where reading a body is watched
+    /// @param deadlines where reading a body is watched
     Call(
             String path,
             ServerRequest request,
             HttpSettings settings,
             Memory.Hold memory,
-            SlowBodies slowBodies) {
+            Deadlines deadlines) {
         this.path = path;
         this.request = request;
         this.settings = settings;
         this.memory = memory;
-        this.slowBodies = slowBodies;
+        this.deadlines = deadlines;
         this.bodyBytesMax = settings.bodyBytesMax();
     }
 
@@ -79,6 +79,10 @@ public final class Call {
     /// Holds so much more memory until the call is answered.
     ///
     /// @throws Refused with 503 when there is not so much left, with 413 when it never will be
+    void hold(long bytes) {
+        hold(bytes, "The call takes too much memory: ask for less at once.");
+    }
+
     private void hold(long bytes, String tooMuch) {
         if (!memory.everFits(bytes)) {
             throw Refused.text(413, tooMuch);
@@ -130,13 +134,13 @@ public final class Call {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        slowBodies.begin();
+        deadlines.begin(settings.idleTimeout());
         byte[] read;
         boolean inTime;
         try {
             read = readBody();
         } finally {
-            inTime = slowBodies.end();
+            inTime = deadlines.end();
         }
         if (!inTime) {
             throw Refused.text(400, "The body came too slowly.").header("Connection", "close");

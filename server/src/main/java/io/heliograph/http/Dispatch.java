@@ -12,6 +12,9 @@ import io.helidon.webserver.http.ServerResponse;
 import io.heliograph.db.Database;
 import io.heliograph.http.Routes.Place;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,6 +31,12 @@ final class Dispatch implements AutoCloseable {
     private static final Duration RETRY_BUSY = Duration.ofSeconds(1);
     private static final Duration RETRY_DATABASE = Duration.ofSeconds(2);
     private static final byte[] NOTHING = {};
+
+    /// So often the deadlines are looked at within the shortest.
+    private static final int LOOKS = 4;
+
+    /// An answer beyond this is written in steps of it: Helidon copies one that it is given whole.
+    private static final int STEP_BYTES = 64 << 10;
 
     private static final Header ANY_ORIGIN =
             HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
@@ -46,18 +55,30 @@ final class Dispatch implements AutoCloseable {
     private final HttpMetrics metrics;
     private final AtomicInteger running = new AtomicInteger();
     private final Memory memory;
-    private final SlowBodies slowBodies;
+    private final Deadlines deadlines;
 
     Dispatch(Routes routes, HttpSettings settings, MeterRegistry registry) {
         this.routes = routes;
         this.settings = settings;
         this.metrics = new HttpMetrics(registry, running);
         this.memory = new Memory(settings.memoryBytesMax());
-        this.slowBodies = new SlowBodies(settings.idleTimeout());
+        this.deadlines =
+                new Deadlines(
+                        min(settings.idleTimeout(), settings.writeTimeout()).dividedBy(LOOKS));
     }
 
-    /// Answers one request.
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /// Answers one request. What the call holds of the memory it holds until its answer is written.
     void handle(ServerRequest request, ServerResponse response) {
+        try (Memory.Hold hold = memory.hold()) {
+            handle(request, response, hold);
+        }
+    }
+
+    private void handle(ServerRequest request, ServerResponse response, Memory.Hold hold) {
         long start = System.nanoTime();
         Place place = place(request.prologue().uriPath());
         Answer answer;
@@ -69,7 +90,7 @@ final class Dispatch implements AutoCloseable {
                             Refused.busy(RETRY_BUSY, "The server is busy; try again in a second."));
         } else {
             try {
-                answer = answer(place, request);
+                answer = answer(place, request, hold);
             } finally {
                 running.decrementAndGet();
             }
@@ -80,12 +101,26 @@ final class Dispatch implements AutoCloseable {
         if (place != null && place.bare) {
             answer.header("Cache-Control", "no-store");
         }
-        send(answer, request.prologue().method(), response);
+        hold.answered(answer.body().length);
+        sendInTime(answer, request.prologue().method(), response);
         metrics.answered(path(place), answer.status(), System.nanoTime() - start);
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
                 || response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
             // Helidon leaves it to the client, and some wait for the end of the stream
             throw new CloseConnectionException("the connection is to be closed");
+        }
+    }
+
+    private void sendInTime(Answer answer, Method method, ServerResponse response) {
+        deadlines.begin(settings.writeTimeout());
+        boolean inTime;
+        try {
+            send(answer, method, response);
+        } finally {
+            inTime = deadlines.end();
+        }
+        if (!inTime) {
+            throw new CloseConnectionException("the answer was read too slowly");
         }
     }
 
@@ -107,9 +142,9 @@ final class Dispatch implements AutoCloseable {
                 : place;
     }
 
-    private Answer answer(@Nullable Place place, ServerRequest request) {
+    private Answer answer(@Nullable Place place, ServerRequest request, Memory.Hold hold) {
         try {
-            return handled(place, request);
+            return handled(place, request, hold);
         } catch (Refused refused) {
             return failure(place, refused);
         } catch (Database.DatabaseGone gone) {
@@ -152,7 +187,7 @@ final class Dispatch implements AutoCloseable {
         return failure(routes.find(query < 0 ? target : target.substring(0, query)), refused);
     }
 
-    private Answer handled(@Nullable Place place, ServerRequest request) {
+    private Answer handled(@Nullable Place place, ServerRequest request, Memory.Hold hold) {
         if (place == null) {
             throw Refused.text(404, "There is no such path.");
         }
@@ -171,9 +206,7 @@ final class Dispatch implements AutoCloseable {
             throw Refused.text(405, "This path answers to " + place.methods() + ".")
                     .header("Allow", place.allow());
         }
-        try (Memory.Hold hold = memory.hold()) {
-            return handler.handle(new Call(place.path, request, settings, hold, slowBodies));
-        }
+        return handler.handle(new Call(place.path, request, settings, hold, deadlines));
     }
 
     private static String path(@Nullable Place place) {
@@ -198,13 +231,26 @@ final class Dispatch implements AutoCloseable {
         if (method.equals(Method.HEAD)) {
             response.contentLength(answer.body().length);
             response.send(NOTHING);
-        } else {
+        } else if (answer.body().length <= STEP_BYTES) {
             response.send(answer.body());
+        } else {
+            sendInSteps(answer.body(), response);
+        }
+    }
+
+    private static void sendInSteps(byte[] body, ServerResponse response) {
+        response.contentLength(body.length);
+        try (OutputStream out = response.outputStream()) {
+            for (int sent = 0; sent < body.length; sent += STEP_BYTES) {
+                out.write(body, sent, Math.min(STEP_BYTES, body.length - sent));
+            }
+        } catch (IOException | UncheckedIOException gone) {
+            throw new CloseConnectionException("the answer could not be written", gone);
         }
     }
 
     @Override
     public void close() {
-        slowBodies.close();
+        deadlines.close();
     }
 }

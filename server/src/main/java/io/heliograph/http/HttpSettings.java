@@ -15,6 +15,7 @@ import java.time.Duration;
 /// @param requestsMax requests being answered at a time; beyond: 503
 /// @param idleTimeout how long a connection may be silent between requests, and a body may take to
 ///   come; then it is closed
+/// @param writeTimeout how long a client may take to read an answer; then it is cut off
 /// @param stopGrace how long running requests may take to end when the server stops
 /// @param addressHeader the header in which a trusted proxy names the caller's address; empty:
 ///   there is no proxy
@@ -27,6 +28,7 @@ public record HttpSettings(
         int connectionsMax,
         int requestsMax,
         Duration idleTimeout,
+        Duration writeTimeout,
         Duration stopGrace,
         String addressHeader) {
 
@@ -41,6 +43,7 @@ public record HttpSettings(
                 config.getInt("connectionsMax"),
                 config.getInt("requestsMax"),
                 config.getDuration("idleTimeout"),
+                config.getDuration("writeTimeout"),
                 config.getDuration("stopGrace"),
                 config.getString("addressHeader").strip());
     }

@@ -73,6 +73,13 @@ final class Memory {
             return fits;
         }
 
+        /// The answer is made: what it was made from is not held any more. Where there is no memory
+        /// left for an answer that was not charged while it grew, it is sent all the same: what it
+        /// tells of may be done already.
+        void answered(long bytes) {
+            resize(bytes > SMALL_BYTES ? bytes : 0);
+        }
+
         /// Holds so much more.
         ///
         /// @return as [#resize]

@@ -1,5 +1,6 @@
 package io.heliograph.message;
 
+import io.heliograph.http.AnswerSize;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import java.time.Instant;
@@ -32,6 +33,9 @@ public record ReportRow(
         PartState state,
         Instant at,
         @Nullable LookupResult lookup) {
+    /// What all but sender and text takes in an answer, with what was found.
+    private static final int BYTES = 400;
+
     private static final SerializableString ID_STATE = new SerializedString("id_state");
     private static final SerializableString ORIGINATOR = new SerializedString("originator");
     private static final SerializableString PHONE = new SerializedString("phone");
@@ -81,6 +85,11 @@ public record ReportRow(
     /// Whether it is of a look-up.
     public boolean isLookup() {
         return type.equals(MessageType.HLR.wireName()) || type.equals(MessageType.MNP.wireName());
+    }
+
+    /// What it takes in an answer, in octets.
+    long bytes() {
+        return BYTES + AnswerSize.of(sender) + AnswerSize.of(text);
     }
 
     /// Writes it as one JSON object.

@@ -5,6 +5,7 @@ import io.heliograph.account.Tokens;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.http.Answer;
+import io.heliograph.http.AnswerSize;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
 import io.heliograph.http.FieldFaults;
@@ -47,7 +48,7 @@ public final class SearchApi implements Api {
         FieldFaults faults = new FieldFaults();
         Search search = SearchForm.read(call.object(faults), now, faults);
         faults.check();
-        List<ReportRow> rows = inTurn(account.id(), search, now);
+        List<ReportRow> rows = inTurn(account.id(), search, now, new AnswerSize(call, "limit"));
         return Answer.data(json -> {
             json.writeStartArray();
             rows.forEach(row -> row.write(json));
@@ -55,7 +56,8 @@ public final class SearchApi implements Api {
         });
     }
 
-    private List<ReportRow> inTurn(AccountId account, Search search, Instant now) {
+    private List<ReportRow> inTurn(
+            AccountId account, Search search, Instant now, AnswerSize size) {
         try {
             if (!slots.take(account)) {
                 throw Refused.busy(RETRY_AFTER, "Too many searches are under way; try again.");
@@ -65,7 +67,7 @@ public final class SearchApi implements Api {
             throw Refused.busy(RETRY_AFTER, "The server is stopping.");
         }
         try {
-            return store.find(account, search, now);
+            return store.find(account, search, now, size::add);
         } catch (SearchStore.TooSlow tooSlow) {
             throw Refused.busy(
                     RETRY_AFTER,

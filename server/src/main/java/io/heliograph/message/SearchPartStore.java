@@ -3,10 +3,14 @@ package io.heliograph.message;
 import io.heliograph.db.SqlArray;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 
 /// What a search reads of messages and reports themselves, in the search's transaction.
 final class SearchPartStore {
+    /// Each may have a text of 40,000 characters.
+    private static final int FETCHED_ROWS = 32;
+
     /// Walks backwards over the primary key.
     private static final String BY_ID =
             """
@@ -156,13 +160,18 @@ final class SearchPartStore {
     }
 
     /// The rows of these parts, newest first.
-    List<ReportRow> rows(List<Long> partIds, Instant now) {
+    List<ReportRow> rows(List<Long> partIds, Instant now, LongConsumer size) {
         if (partIds.isEmpty()) {
             return List.of();
         }
         return scope.bind(handle.createQuery(ROWS.replace("{report}", LAST_REPORT)))
                 .bind("parts", SqlArray.longs(partIds, id -> id))
-                .map((rows, context) -> SearchRow.read(rows, now))
+                .setFetchSize(FETCHED_ROWS)
+                .map((rows, context) -> {
+                    ReportRow row = SearchRow.read(rows, now);
+                    size.accept(row.bytes());
+                    return row;
+                })
                 .list();
     }
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -54,11 +55,14 @@ final class SearchStore {
     /// Finds one page.
     ///
     /// @param now tells whether a part waits for its begin
+    /// @param size is told of the octets that each row takes in an answer, and may stop it
     /// @throws TooSlow when it takes too long
-    List<ReportRow> find(AccountId account, Search search, Instant now) throws TooSlow {
+    List<ReportRow> find(AccountId account, Search search, Instant now, LongConsumer size)
+            throws TooSlow {
         try {
             return database.inTransaction(handle ->
-                    LookupStore.withResults(handle, account, find(handle, account, search, now)));
+                    LookupStore.withResults(
+                            handle, account, find(handle, account, search, now, size)));
         } catch (UnableToExecuteStatementException failure) {
             if (failure.getCause() instanceof SQLException sql
                     && QUERY_CANCELED.equals(sql.getSQLState())) {
@@ -68,7 +72,8 @@ final class SearchStore {
         }
     }
 
-    private List<ReportRow> find(Handle handle, AccountId account, Search search, Instant now) {
+    private List<ReportRow> find(
+            Handle handle, AccountId account, Search search, Instant now, LongConsumer size) {
         handle.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
         handle.execute(SNAPSHOT);
         handle.createQuery(GROUND)
@@ -84,7 +89,7 @@ final class SearchStore {
                 search.phones().isEmpty()
                         ? new HistoryPlan(search, parts, index)
                         : new RecipientPlan(scope, parts, index, fewMessages);
-        return parts.rows(plan.partIds(), now);
+        return parts.rows(plan.partIds(), now, size);
     }
 
     /// The search was given up.

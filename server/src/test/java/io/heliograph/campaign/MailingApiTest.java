@@ -95,6 +95,19 @@ final class MailingApiTest {
         }
     }
 
+    @Test
+    void a_list_that_would_be_too_large_is_refused() {
+        for (int i = 0; i < 30; i++) {
+            later();
+        }
+        world.execute("update mailing set text = repeat('\u0001', 40000)");
+        assertRefused(
+                ann.post("/v1/mailing", "{\"limit\":30}"),
+                "{\"limit\":[\"the answer would be too large: ask for fewer at once\"]}");
+        Reply reply = ann.post("/v1/mailing", "{\"limit\":10}");
+        assertThat(reply.data().get("list").size()).isEqualTo(10);
+    }
+
     @ParameterizedTest
     @MethodSource("examples")
     void answers_each_example_as_the_file_says(OpenApi.Example example) {

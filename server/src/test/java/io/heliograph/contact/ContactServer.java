@@ -43,6 +43,7 @@ final class ContactServer implements AutoCloseable {
                     100,
                     100,
                     Duration.ofSeconds(30),
+                    Duration.ofSeconds(30),
                     Duration.ofSeconds(1),
                     "");
 

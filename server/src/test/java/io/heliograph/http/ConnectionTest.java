@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,10 +33,11 @@ final class ConnectionTest {
                         "127.0.0.1",
                         0,
                         100_000,
-                        8_000_000,
+                        64 << 20,
                         16_384,
                         100,
                         REQUESTS_MAX,
+                        Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         "");
@@ -43,12 +46,21 @@ final class ConnectionTest {
                         Clock.systemUTC(),
                         TestServer.ACCOUNT,
                         http,
-                        routes -> routes.post("/v1/echo", call -> Answer.data(call.json())));
+                        routes ->
+                                routes.post("/v1/echo", call -> Answer.data(call.json()))
+                                        .get("/v1/large", ConnectionTest::large));
     }
 
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    /// The largest that there is, charged as those are that read rows.
+    private static Answer large(Call call) {
+        AnswerSize size = new AnswerSize(call, "limit");
+        size.add(AnswerSize.BYTES_MAX - 2);
+        return Answer.data(json -> json.writeString("a".repeat(AnswerSize.BYTES_MAX - 2)));
     }
 
     private static Socket connect() throws IOException {
@@ -109,6 +121,44 @@ final class ConnectionTest {
         try (Socket socket = connect()) {
             write(socket, POST + "Content-Length: 2\r\n\r\n{}");
             assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /// As many as would hold far more than the memory there is.
+    @Test
+    void whoever_does_not_read_an_answer_is_let_go_and_gives_its_memory_back()
+            throws IOException {
+        List<Socket> deaf = new ArrayList<>();
+        for (int i = 0; i < 28; i++) {
+            Socket socket = new Socket();
+            socket.setReceiveBufferSize(4096);
+            socket.connect(
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), server.server().port()));
+            write(socket, "GET /v1/large HTTP/1.1\r\nHost: x\r\n\r\n");
+            deaf.add(socket);
+        }
+        Reply reply = server.get("/v1/large");
+        while (reply.status() == 503) {
+            assertThat(server.post("/v1/echo", "{}").status()).isEqualTo(200);
+            reply = server.get("/v1/large");
+        }
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).hasSizeGreaterThan(AnswerSize.BYTES_MAX);
+        int whole = 0;
+        for (Socket socket : deaf) {
+            socket.setSoTimeout(20_000);
+            whole += isWhole(socket) ? 1 : 0;
+            socket.close();
+        }
+        assertThat(whole).as("answers that were kept for whoever did not read").isZero();
+    }
+
+    private static boolean isWhole(Socket socket) throws IOException {
+        try {
+            return answer(socket).length() >= AnswerSize.BYTES_MAX;
+        } catch (SocketException reset) {
+            return false;
         }
     }
 

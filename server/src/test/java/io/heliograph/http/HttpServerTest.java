@@ -46,6 +46,7 @@ class HttpServerTest {
                         100,
                         3,
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
                         Duration.ofSeconds(1),
                         "");
         server =

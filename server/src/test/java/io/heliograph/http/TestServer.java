@@ -57,10 +57,11 @@ public final class TestServer implements AutoCloseable {
                     "127.0.0.1",
                     0,
                     100_000,
-                    8_000_000,
+                    64 << 20,
                     16_384,
                     100,
                     100,
+                    Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(1),
                     "");

@@ -130,6 +130,18 @@ class SearchApiTest {
                                 + " 11:59:05\"}]");
     }
 
+    /// A row repeats the text for each of its message's parts.
+    @Test
+    void an_answer_that_would_be_too_large_is_refused_and_a_smaller_one_given() {
+        Kept message = kept(1).in(255).add(database);
+        database.useTransaction(handle ->
+                handle.execute("update message set text = repeat('\"', 39015)"));
+        assertFault(
+                "{'limit':255}",
+                "{\"limit\":[\"the answer would be too large: ask for fewer at once\"]}");
+        assertThat(ids("{'limit':50}")).hasSize(50).first().isEqualTo(message.id() + 254);
+    }
+
     @Test
     void every_part_is_a_row_with_a_state_of_its_own() {
         Kept message = kept(1).in(3).add(database);

@@ -109,12 +109,12 @@ class SearchModelTest {
         long last = 0;
         while (last < count) {
             boolean written = writer.isDone();
-            List<ReportRow> delivered = store.find(accounts.getFirst(), of("DELIVRD"), START);
+            List<ReportRow> delivered = store.find(accounts.getFirst(), of("DELIVRD"), START, _ -> {});
             assertThat(delivered.stream().map(ReportRow::partId))
                     .containsExactlyElementsOf(newestFirst(old, 0, delivered.size()));
             assertThat((long) delivered.size()).isGreaterThanOrEqualTo(last);
             last = delivered.size();
-            List<ReportRow> open = store.find(accounts.getFirst(), of("ENROUTE"), START);
+            List<ReportRow> open = store.find(accounts.getFirst(), of("ENROUTE"), START, _ -> {});
             assertThat(open.stream().map(ReportRow::partId))
                     .containsExactlyElementsOf(newestFirst(old, count - open.size(), count));
             if (written) {

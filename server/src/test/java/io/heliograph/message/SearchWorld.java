@@ -135,7 +135,7 @@ final class SearchWorld {
         Instant now = clock.instant();
         List<ReportRow> rows =
                 new SearchStore(database, Duration.ofSeconds(20), random.nextInt(8))
-                        .find(account, search, now);
+                        .find(account, search, now, _ -> {});
         assertThat(rows.stream().map(row -> row.partId() + " " + row.state() + " " + row.at()))
                 .as("%s: %s", where, search)
                 .containsExactlyElementsOf(expected(account, search, now));
