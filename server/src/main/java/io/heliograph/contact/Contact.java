@@ -78,9 +78,7 @@ public record Contact(
     }
 
     private static long bytes(ContactText field, String value) {
-        return value.isEmpty()
-                ? 0
-                : AnswerSize.of(field.wireName()) + AnswerSize.of(value) + SIGNS;
+        return value.isEmpty() ? 0 : AnswerSize.of(field.wireName()) + AnswerSize.of(value) + SIGNS;
     }
 
     /// Whom it belongs to stays out of logs.

@@ -77,7 +77,11 @@ public final class ContactApi implements Api {
         String name = groupName(account.id(), asked.group);
         return turns.take(() -> {
             List<Contact> found =
-                    store.find(account.id(), asked.group, asked.phones, new AnswerSize(call, "numbers"));
+                    store.find(
+                            account.id(),
+                            asked.group,
+                            asked.phones,
+                            new AnswerSize(call, "numbers"));
             return answer(asked.group, name, json -> rows("foundPhone", found, json));
         });
     }

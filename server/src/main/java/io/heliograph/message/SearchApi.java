@@ -56,8 +56,7 @@ public final class SearchApi implements Api {
         });
     }
 
-    private List<ReportRow> inTurn(
-            AccountId account, Search search, Instant now, AnswerSize size) {
+    private List<ReportRow> inTurn(AccountId account, Search search, Instant now, AnswerSize size) {
         try {
             if (!slots.take(account)) {
                 throw Refused.busy(RETRY_AFTER, "Too many searches are under way; try again.");

@@ -10,7 +10,16 @@ final class AnswerSizeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a", "\u0001", "\"\\", "\n\t", "\u007f", "gr\u00fc\u00dfe", "\u20ac", "\ud83d\ude00", "</script>"
+                "",
+                "a",
+                "\u0001",
+                "\"\\",
+                "\n\t",
+                "\u007f",
+                "gr\u00fc\u00dfe",
+                "\u20ac",
+                "\ud83d\ude00",
+                "</script>"
             })
     void a_text_counts_at_least_as_many_octets_as_are_written(String text) {
         String many = text.repeat(1000);

@@ -126,8 +126,7 @@ final class ConnectionTest {
 
     /// As many as would hold far more than the memory there is.
     @Test
-    void whoever_does_not_read_an_answer_is_let_go_and_gives_its_memory_back()
-            throws IOException {
+    void whoever_does_not_read_an_answer_is_let_go_and_gives_its_memory_back() throws IOException {
         List<Socket> deaf = new ArrayList<>();
         for (int i = 0; i < 28; i++) {
             Socket socket = new Socket();

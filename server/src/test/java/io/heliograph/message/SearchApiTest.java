@@ -134,8 +134,8 @@ class SearchApiTest {
     @Test
     void an_answer_that_would_be_too_large_is_refused_and_a_smaller_one_given() {
         Kept message = kept(1).in(255).add(database);
-        database.useTransaction(handle ->
-                handle.execute("update message set text = repeat('\"', 39015)"));
+        database.useTransaction(
+                handle -> handle.execute("update message set text = repeat('\"', 39015)"));
         assertFault(
                 "{'limit':255}",
                 "{\"limit\":[\"the answer would be too large: ask for fewer at once\"]}");

@@ -109,7 +109,8 @@ class SearchModelTest {
         long last = 0;
         while (last < count) {
             boolean written = writer.isDone();
-            List<ReportRow> delivered = store.find(accounts.getFirst(), of("DELIVRD"), START, _ -> {});
+            List<ReportRow> delivered =
+                    store.find(accounts.getFirst(), of("DELIVRD"), START, _ -> {});
             assertThat(delivered.stream().map(ReportRow::partId))
                     .containsExactlyElementsOf(newestFirst(old, 0, delivered.size()));
             assertThat((long) delivered.size()).isGreaterThanOrEqualTo(last);
