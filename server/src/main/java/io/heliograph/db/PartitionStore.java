@@ -1,7 +1,9 @@
 package io.heliograph.db;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -29,6 +31,11 @@ public final class PartitionStore {
                     "search_posting",
                     "search_chunk",
                     "message");
+
+    private static final String NOW =
+            """
+            select clock_timestamp()
+            """;
 
     private static final String EXISTING =
             """
@@ -67,10 +74,14 @@ public final class PartitionStore {
         this.keepDays = keepDays;
     }
 
-    /// Makes what the next days need and drops what is past keeping. Called at start and every
-    /// hour.
+    /// Makes what the next days need and drops the oldest day that is past keeping. Called at start
+    /// and every hour.
+    ///
+    /// One day only, and by the earlier of our clock and the database's: a clock that jumps ahead by
+    /// months must not cost the past before somebody can see it.
     public void tick() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        Instant surely = surely();
         for (String table : TABLES) {
             List<String> existing =
                     database.read(handle ->
@@ -83,18 +94,28 @@ public final class PartitionStore {
                     create(table, today.plusDays(day));
                 }
             }
-            String oldestKept = name(table, today.minusDays(keepDays));
+            LocalDate oldestKept = LocalDate.ofInstant(surely, ZoneOffset.UTC).minusDays(keepDays);
             existing.stream()
-                    .filter(partition -> partition.compareTo(oldestKept) < 0)
-                    .filter(partition -> !hasUnsent(day(table, partition)))
-                    .forEach(this::drop);
+                    .filter(partition -> partition.compareTo(name(table, oldestKept)) < 0)
+                    .sorted()
+                    .filter(partition -> !hasUnsent(day(table, partition), surely))
+                    .findFirst()
+                    .ifPresent(this::drop);
         }
     }
 
-    private boolean hasUnsent(LocalDate day) {
+    private Instant surely() {
+        Instant ours = clock.instant();
+        Instant theirs =
+                database.read(handle ->
+                        handle.createQuery(NOW).mapTo(OffsetDateTime.class).one().toInstant());
+        return ours.isBefore(theirs) ? ours : theirs;
+    }
+
+    private boolean hasUnsent(LocalDate day, Instant now) {
         return database.read(handle ->
                 handle.createQuery(UNSENT)
-                        .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
+                        .bind("now", now.atOffset(ZoneOffset.UTC))
                         .bind("from", lowest(day))
                         .bind("to", lowest(day.plusDays(1)))
                         .mapTo(Boolean.class)

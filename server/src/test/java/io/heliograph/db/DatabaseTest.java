@@ -105,7 +105,7 @@ class DatabaseTest {
                                     """,
                                     id));
             clock.move(Duration.ofDays(40));
-            partitions.tick();
+            tickTimes(partitions, 10);
             assertThat(days(own, "message"))
                     .contains("message_20260301")
                     .doesNotContain("message_20260302");
@@ -113,9 +113,33 @@ class DatabaseTest {
                     .contains("report_20260301")
                     .doesNotContain("report_20260302");
             clock.move(Duration.ofDays(40));
-            partitions.tick();
+            tickTimes(partitions, 1);
             assertThat(days(own, "message")).doesNotContain("message_20260301");
             assertThat(days(own, "report")).doesNotContain("report_20260301");
+        }
+    }
+
+    private static void tickTimes(PartitionStore partitions, int times) {
+        for (int i = 0; i < times; i++) {
+            partitions.tick();
+        }
+    }
+
+    @Test
+    void a_clock_that_jumps_ahead_by_months_drops_a_day_a_tick_and_none_before_the_databases() {
+        MovingClock clock = new MovingClock(Instant.parse("2026-03-01T12:00:00Z"));
+        try (TestDatabase own = TestDatabase.create(clock)) {
+            java.util.List<String> before = days(own, "message");
+            clock.move(Duration.ofDays(200));
+            new PartitionStore(own.database(), clock, 30).tick();
+            assertThat(days(own, "message")).containsAll(before.stream().sorted().skip(1).toList());
+        }
+        MovingClock ahead = new MovingClock(Instant.now());
+        try (TestDatabase own = TestDatabase.create(ahead)) {
+            java.util.List<String> before = days(own, "message");
+            ahead.move(Duration.ofDays(200));
+            new PartitionStore(own.database(), ahead, 30).tick();
+            assertThat(days(own, "message")).containsAll(before);
         }
     }
 
