@@ -77,8 +77,8 @@ public final class PartitionStore {
     /// Makes what the next days need and drops the oldest day that is past keeping. Called at start
     /// and every hour.
     ///
-    /// One day only, and by the earlier of our clock and the database's: a clock that jumps ahead by
-    /// months must not cost the past before somebody can see it.
+    /// One day only, and by the earlier of our clock and the database's: a clock that jumps ahead
+    /// by months must not cost the past before somebody can see it.
     public void tick() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         Instant surely = surely();
