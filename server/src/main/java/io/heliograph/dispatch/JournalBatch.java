@@ -114,7 +114,7 @@ final class JournalBatch {
                 if (!kept.isEmpty()) {
                     taken.put(
                             new ReceiptKey(attempt.carrier().id(), kept),
-                            new Taken(attempt.message(), attempt.partId()));
+                            new Taken(attempt.message(), attempt.partId(), true));
                 }
                 yield Fate.TAKEN;
             }
@@ -222,7 +222,8 @@ final class JournalBatch {
                         part.partId,
                         receipt.state(),
                         receipt.at(),
-                        lookups.result(part.message, receipt));
+                        lookups.result(part.message, receipt),
+                        part.whole);
         endings.add(Ending.of(report, receipt.errorCode(), true));
         if (receipt.state().isFinal()) {
             ended.add(part);

@@ -6,6 +6,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.SqlArray;
 import io.heliograph.dispatch.JournalBatch.Submission;
 import io.heliograph.dispatch.Matching.Taken;
+import io.heliograph.message.Message;
 import io.heliograph.message.MessageRow;
 import io.heliograph.message.PartState;
 import io.heliograph.provider.LookupAnswer;
@@ -96,27 +97,51 @@ final class JournalStore {
               and entry.book = 'customer'
             """;
 
+    /// Octets of texts that are read for a batch's receipts; further messages come without.
+    static final long OCTETS_MAX = 8L << 20;
+
+    /// A row for each message, so that each text is read once. Where no report is pushed there is no
+    /// use for the text, and it is not read.
     static final String FIND =
             """
-            select k.provider_id as taken_by, k.provider_message_id, p.part_id, %s
-            from unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
-            cross join lateral (
-                select account_id, part_id
-                from provider_message
-                where provider_message.provider_id = k.provider_id
-                  and provider_message.provider_message_id = k.provider_message_id
-                  and provider_message.part_id >= :oldest
-                order by part_id desc
-                limit 1) p
-            cross join lateral (
-                select *
-                from message
-                where message.account_id = p.account_id
-                  and message.message_id between p.part_id - 254 and p.part_id
-                order by message_id desc
-                limit 1) m
+            select %s, m.whole, m.taken_by, m.provider_ids, m.part_ids
+            from (
+                select m.*, p.*,
+                       not m.reported
+                           or coalesce(
+                               sum(case when m.reported then octet_length(m.text) else 0 end)
+                                   over (order by m.account_id, m.message_id rows between unbounded preceding and 1 preceding),
+                               0) < :octets as whole
+                from (
+                    select m.account_id as of_account, m.message_id as of_message, array_agg(k.provider_id) as taken_by,
+                           array_agg(k.provider_message_id) as provider_ids, array_agg(p.part_id) as part_ids
+                    from unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
+                    cross join lateral (
+                        select account_id, part_id
+                        from provider_message
+                        where provider_message.provider_id = k.provider_id
+                          and provider_message.provider_message_id = k.provider_message_id
+                          and provider_message.part_id >= :oldest
+                        order by part_id desc
+                        limit 1) p
+                    cross join lateral (
+                        select account_id, message_id
+                        from message
+                        where message.account_id = p.account_id
+                          and message.message_id between p.part_id - 254 and p.part_id
+                        order by message_id desc
+                        limit 1) m
+                    group by m.account_id, m.message_id) p
+                cross join lateral (
+                    select *
+                    from message
+                    where message.account_id = p.of_account
+                      and message.message_id = p.of_message
+                    limit 1) m) m
             """
-                    .formatted(MessageRow.COLUMNS);
+                    .formatted(
+                            MessageRow.columns(
+                                    "case when m.whole and m.reported then m.text else '' end"));
 
     private static final String PARK =
             """
@@ -313,14 +338,27 @@ final class JournalStore {
                         .bind("providers", SqlArray.shorts(keys, ReceiptKey::providerId))
                         .bind("messageIds", SqlArray.texts(keys, ReceiptKey::messageId))
                         .bind("oldest", NodeIds.lowest(oldest))
-                        .map((rows, context) ->
-                                found.put(
-                                        new ReceiptKey(
-                                                rows.getInt("taken_by"),
-                                                rows.getString("provider_message_id")),
-                                        new Taken(MessageRow.read(rows), rows.getLong("part_id"))))
+                        .bind("octets", OCTETS_MAX)
+                        .map((rows, context) -> {
+                            addParts(rows, found);
+                            return true;
+                        })
                         .list());
         return found;
+    }
+
+    private static void addParts(ResultSet rows, Map<ReceiptKey, Taken> found)
+            throws SQLException {
+        Message message = MessageRow.read(rows);
+        boolean whole = rows.getBoolean("whole");
+        Number[] takenBy = (Number[]) rows.getArray("taken_by").getArray();
+        String[] providerIds = (String[]) rows.getArray("provider_ids").getArray();
+        Long[] partIds = (Long[]) rows.getArray("part_ids").getArray();
+        for (int i = 0; i < partIds.length; i++) {
+            found.put(
+                    new ReceiptKey(takenBy[i].intValue(), providerIds[i]),
+                    new Taken(message, partIds[i], whole));
+        }
     }
 
     /// Keys of parked receipts.

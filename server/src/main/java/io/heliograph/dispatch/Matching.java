@@ -21,12 +21,16 @@ final class Matching {
         final Message message;
         final long partId;
 
+        /// Whether the message is there with its text.
+        final boolean whole;
+
         /// Its final report is recorded: whatever else comes changes nothing.
         boolean ended;
 
-        Taken(Message message, long partId) {
+        Taken(Message message, long partId, boolean whole) {
             this.message = message;
             this.partId = partId;
+            this.whole = whole;
         }
     }
 

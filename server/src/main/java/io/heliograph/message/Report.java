@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
 /// @param state the state it has reached
 /// @param at when, by the provider's word or ours
 /// @param lookup what was found of the number; null where nothing was, or nothing was asked for
+/// @param whole whether the message is there with its text; where it is not, the text is in the
+///   database
 public record Report(
         long id,
         Message message,
         long partId,
         PartState state,
         Instant at,
-        @Nullable LookupResult lookup) {
+        @Nullable LookupResult lookup,
+        boolean whole) {
 
     /// A report of which nothing was found.
     public Report(long id, Message message, long partId, PartState state, Instant at) {
-        this(id, message, partId, state, at, null);
+        this(id, message, partId, state, at, null, true);
     }
 }

@@ -137,15 +137,15 @@ final class Courier {
         List<Result.Waiting> parked = new ArrayList<>();
         boolean more = false;
         try {
-            List<Push> all =
+            ReportLogStore.Pushes all =
                     patiently(() ->
                             reports.due(
                                     feed.account(),
                                     endpoint.address,
                                     waits.instant(),
                                     settings.rowsMax()));
-            more = all.size() == settings.rowsMax();
-            for (Push push : all) {
+            more = all.full();
+            for (Push push : all.all()) {
                 if (push.superseded()) {
                     settled.add(push.reportId()); // the final state was or will be told
                 } else if (push.row() == null) {

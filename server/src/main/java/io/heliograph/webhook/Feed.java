@@ -23,6 +23,9 @@ final class Feed {
     /// A page of the log, at most.
     private static final int PAGE_MAX = 1_000;
 
+    /// Octets, about, of the texts of one account's reports in memory; the rest waits in the log.
+    static final long OCTETS_MAX = 8L << 20;
+
     /// How long failures of an address are remembered.
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
@@ -87,7 +90,7 @@ final class Feed {
                 log.fallBehind();
             }
             for (Push push : pushes) {
-                if (!log.isBehind() && log.openCount() < settings.reportsPerAccountMax()) {
+                if (!log.isBehind() && hasRoom()) {
                     take(push);
                 } else {
                     log.fallBehind();
@@ -101,13 +104,17 @@ final class Feed {
         }
     }
 
+    private boolean hasRoom() {
+        return log.openCount() < settings.reportsPerAccountMax() && log.openOctets() < OCTETS_MAX;
+    }
+
     private void take(Push push) {
         log.take(push.reportId());
         Address address = push.address();
         if (address == null || push.row() == null) {
             return;
         }
-        log.open(push.reportId());
+        log.open(push.reportId(), push.row().text());
         if (!endpoints.has(address) && WebUrl.parse(address.url()) instanceof WebUrl.Faulty) {
             work.store(this, address, List.of(push), Instant.MAX, "the address is none");
             return;
@@ -154,7 +161,8 @@ final class Feed {
         try {
             int limit = Math.min(PAGE_MAX, Math.max(1, settings.reportsPerAccountMax() / 2));
             if (log.hasMore()) {
-                if (log.openCount() + limit <= settings.reportsPerAccountMax()) {
+                if (log.openCount() + limit <= settings.reportsPerAccountMax()
+                        && log.openOctets() < OCTETS_MAX) {
                     return log.nextPage(limit);
                 }
                 makeRoom();
@@ -184,10 +192,12 @@ final class Feed {
     }
 
     /// What a page holds.
-    void read(Page page, List<Push> pushes) {
+    ///
+    /// @param full whether there may be more in it
+    void read(Page page, List<Push> pushes, boolean full) {
         locked(() -> {
             pushes.forEach(this::take);
-            log.read(page, pushes.size());
+            log.read(page, pushes.size(), full);
         });
     }
 

@@ -1,7 +1,7 @@
 package io.heliograph.webhook;
 
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 
 /// How far an account's log has been taken in, and how far it is done with. Guarded by the lock of
 /// its [Feed].
@@ -11,8 +11,13 @@ final class LogPosition {
     private static final long SPAN_FIRST = 1L << 24; // two seconds of ids
     private static final long SPAN_MAX = 1L << 40; // a day and a half
 
-    /// Ids that are taken in and not settled, ascending.
-    private final LinkedHashSet<Long> open = new LinkedHashSet<>();
+    /// Ids that are taken in and not settled, ascending, each with what its text counts.
+    private final LinkedHashMap<Long, Integer> open = new LinkedHashMap<>();
+
+    private long openOctets;
+
+    /// Reports of one message come together and share its text, which counts once.
+    private String lastText = "";
 
     private boolean located;
     private long position;
@@ -57,8 +62,17 @@ final class LogPosition {
     }
 
     /// That id, taken in, is still to be settled.
-    void open(long id) {
-        open.add(id);
+    void open(long id, String text) {
+        @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // whether it is in memory once
+        int octets = text == lastText ? 0 : text.length();
+        lastText = text;
+        openOctets += octets;
+        open.put(id, octets);
+    }
+
+    /// Octets of the texts of those that are open, about.
+    long openOctets() {
+        return openOctets;
     }
 
     int openCount() {
@@ -66,7 +80,13 @@ final class LogPosition {
     }
 
     void settled(Collection<Long> ids) {
-        ids.forEach(open::remove);
+        for (Long id : ids) {
+            Integer octets = open.remove(id);
+            openOctets -= octets == null ? 0 : octets;
+        }
+        if (open.isEmpty()) {
+            lastText = ""; // of what is gone
+        }
     }
 
     /// Whether the log is to be read and nobody does; then the caller has to.
@@ -92,8 +112,8 @@ final class LogPosition {
     }
 
     /// A page was read, and its reports taken in.
-    void read(Page page, int rows) {
-        if (rows == page.limit()) {
+    void read(Page page, int rows, boolean full) {
+        if (full) {
             span = Math.max(SPAN_MIN, span / 2);
             return;
         }
@@ -108,7 +128,7 @@ final class LogPosition {
         if (!located) {
             return 0;
         }
-        return open.isEmpty() ? position : open.getFirst() - 1;
+        return open.isEmpty() ? position : open.firstEntry().getKey() - 1;
     }
 
     /// Whether anything is left to do.

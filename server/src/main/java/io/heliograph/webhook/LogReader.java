@@ -59,14 +59,14 @@ final class LogReader {
                     && summarizedAt.compareAndSet(last, now)) {
                 reports.summarize();
             }
-            feed.read(
-                    page,
+            ReportLogStore.Pushes read =
                     reports.read(
                             feed.account(),
                             addresses.apply(feed.account()),
                             page.after(),
                             page.upTo(),
-                            page.limit()));
+                            page.limit());
+            feed.read(page, read.all(), read.full());
         } catch (DatabaseGone gone) {
             closing.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RuntimeException fault) {

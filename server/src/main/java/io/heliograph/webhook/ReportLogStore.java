@@ -12,10 +12,15 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /// What is read for webhooks: the log of reports, and what waits to be sent again.
@@ -25,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `report_id >> 17 & 63` is the node that made the id ([io.heliograph.db.NodeIds]).
 final class ReportLogStore {
+    /// Octets of texts that are read at a time: a page ends with the message that goes beyond.
+    static final long OCTETS_MAX = 4L << 20;
+
     private static final String MESSAGE =
             """
             left join lateral (
@@ -44,10 +52,11 @@ final class ReportLogStore {
             """;
 
     // limited before the messages are fetched: these are the larger cost
-    private static final String LOG =
-            """
+    static final String LOG =
+            bounded(
+                    """
             select r.report_id, r.part_id, r.state, r.at, 0 as attempts, false as superseded,
-                   m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text, m.parts, %s
+                   m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
             from (
                 select *
                 from report r
@@ -59,15 +68,12 @@ final class ReportLogStore {
                   and (r.report_id >> 17) & 63 = :node
                 order by r.report_id
                 limit :limit) r
-            """
-                            .formatted(LookupRow.COLUMNS)
-                    + MESSAGE
-                    + """
-                    order by r.report_id
-                    """;
+            {message}
+            """);
 
-    private static final String DUE =
-            """
+    static final String DUE =
+            bounded(
+                    """
             select r.report_id, r.part_id, r.state, r.at, r.url, r.manner, r.attempts,
                    r.state in ('ENROUTE', 'ACCEPTD') and exists (
                        select
@@ -75,7 +81,7 @@ final class ReportLogStore {
                        where f.account_id = :account
                          and f.part_id = r.part_id
                          and f.final) as superseded,
-                   m.message_id, m.sender, m.recipient, m.type, m.text, m.parts, %s
+                   m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
             from (
                 select *
                 from webhook_pending r
@@ -87,12 +93,27 @@ final class ReportLogStore {
                   and (r.report_id >> 17) & 63 = :node
                 order by r.due_at
                 limit :limit) r
-            """
-                            .formatted(LookupRow.COLUMNS)
-                    + MESSAGE
-                    + """
-                    order by r.report_id
-                    """;
+            {message}
+            """);
+
+    /// Each text with the first report of its message, and no more reports than their texts allow.
+    private static String bounded(String reports) {
+        return """
+        select r.*, case when r.first then r.whole_text end as text
+        from (
+            select r.*, count(*) over () as page_reports,
+                   sum(case when r.first then octet_length(r.whole_text) else 0 end)
+                       over (order by r.report_id rows between unbounded preceding and 1 preceding) as octets_before
+            from (
+                select r.*, row_number() over (partition by r.message_id order by r.report_id) = 1 as first
+                from ({reports}) r) r) r
+        where coalesce(r.octets_before, 0) < :octets
+        order by r.report_id
+        """
+                .replace("{reports}", reports)
+                .replace("{lookup}", LookupRow.COLUMNS)
+                .replace("{message}", MESSAGE);
+    }
 
     private static final String DUE_ENDPOINTS =
             """
@@ -136,16 +157,16 @@ final class ReportLogStore {
     ///
     /// @param after the last id that was read
     /// @param upTo the last id to read
-    List<Push> read(AccountId account, OwnAddresses own, long after, long upTo, int limit) {
+    Pushes read(AccountId account, OwnAddresses own, long after, long upTo, int limit) {
         return database.read(handle ->
-                handle.createQuery(LOG)
+                pushes(
+                        limit,
+                        handle.createQuery(LOG)
                         .bind("account", account.value())
                         .bind("node", node)
                         .bind("after", after)
-                        .bind("upTo", upTo)
-                        .bind("limit", limit)
-                        .map((rows, _) -> push(rows, address(rows, own)))
-                        .list());
+                        .bind("upTo", upTo),
+                        rows -> address(rows, own)));
     }
 
     private static @Nullable Address address(ResultSet rows, OwnAddresses own) throws SQLException {
@@ -158,17 +179,44 @@ final class ReportLogStore {
     }
 
     /// What is to be sent again to that address now, the longest due first, in the order of ids.
-    List<Push> due(AccountId account, Address address, Instant now, int limit) {
+    Pushes due(AccountId account, Address address, Instant now, int limit) {
         return database.read(handle ->
-                handle.createQuery(DUE)
+                pushes(
+                        limit,
+                        handle.createQuery(DUE)
                         .bind("account", account.value())
                         .bind("url", address.url())
                         .bind("manner", address.manner().key())
                         .bind("now", now.atOffset(ZoneOffset.UTC))
-                        .bind("node", node)
-                        .bind("limit", limit)
-                        .map((rows, _) -> push(rows, address))
-                        .list());
+                        .bind("node", node),
+                        _ -> address));
+    }
+
+    /// What was read.
+    ///
+    /// @param full whether there may be more
+    record Pushes(List<Push> all, boolean full) {}
+
+    private interface AddressReader {
+        @Nullable Address read(ResultSet rows) throws SQLException;
+    }
+
+    private static Pushes pushes(int limit, Query query, AddressReader addresses) {
+        Map<Long, String> texts = new HashMap<>();
+        AtomicLong found = new AtomicLong();
+        List<Push> all =
+                query.bind("limit", limit)
+                        .bind("octets", OCTETS_MAX)
+                        .map((rows, _) -> {
+                            found.set(rows.getLong("page_reports"));
+                            String text = rows.getString("text");
+                            if (text != null) {
+                                texts.put(rows.getLong("message_id"), text);
+                            }
+                            return push(rows, addresses.read(rows), texts);
+                        })
+                        .list();
+        return new Pushes(all, found.get() == limit || found.get() > all.size());
     }
 
     /// Addresses that something is due for, in their order, after a given one.
@@ -220,7 +268,9 @@ final class ReportLogStore {
         database.read(handle -> handle.createQuery(SUMMARIZE).mapTo(Long.class).one());
     }
 
-    private static Push push(ResultSet rows, @Nullable Address address) throws SQLException {
+    private static Push push(
+            ResultSet rows, @Nullable Address address, Map<Long, String> texts)
+            throws SQLException {
         long part = rows.getLong("part_id");
         PartState state = PartState.valueOf(rows.getString("state"));
         Instant at = rows.getObject("at", OffsetDateTime.class).toInstant();
@@ -230,12 +280,13 @@ final class ReportLogStore {
                 state,
                 at,
                 address,
-                row(rows, part, state, at),
+                row(rows, part, state, at, texts),
                 rows.getInt("attempts"),
                 rows.getBoolean("superseded"));
     }
 
-    private static @Nullable ReportRow row(ResultSet rows, long part, PartState state, Instant at)
+    private static @Nullable ReportRow row(
+            ResultSet rows, long part, PartState state, Instant at, Map<Long, String> texts)
             throws SQLException {
         long message = rows.getLong("message_id");
         if (rows.wasNull()) {
@@ -246,7 +297,7 @@ final class ReportLogStore {
                 rows.getString("sender"),
                 new Msisdn(rows.getLong("recipient")),
                 rows.getString("type"),
-                rows.getString("text"),
+                Objects.requireNonNull(texts.get(message)),
                 rows.getInt("parts"),
                 (int) (part - message) + 1,
                 state,

@@ -121,6 +121,9 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         } catch (DatabaseGone gone) {
             return List.of(); // read from the log when it is back
         }
+        if (!recorded.stream().allMatch(report -> report.whole() || !report.message().reported())) {
+            return List.of(); // read from the log by pages, with their texts
+        }
         List<Push> pushes = new ArrayList<>(recorded.size());
         for (Report report : recorded) {
             Message message = report.message();

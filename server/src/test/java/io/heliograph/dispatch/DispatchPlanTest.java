@@ -213,7 +213,8 @@ final class DispatchPlanTest {
                                     "text[]",
                                     "{id%d,id%d,unknown}"
                                             .formatted(first(from) + 1, first(from) + 2)),
-                            Parameter.of("oldest", first(FIRST)));
+                            Parameter.of("oldest", first(FIRST)),
+                            OCTETS);
             case "own reports" ->
                     List.of(
                             Parameter.of("accounts", "bigint[]", "{1,2}"),

@@ -7,12 +7,16 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.MovingClock;
+import io.heliograph.message.Message;
 import io.heliograph.message.MessageType;
 import io.heliograph.routing.Route;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +132,27 @@ final class LongestTextsTest {
         assertThat(page.full()).isTrue();
         assertThat(page.rows()).hasSize(5_000);
         assertThat(page.rows()).allMatch(part -> part.providerId() == 1 && part.attempt() == 1);
+    }
+
+    @Test
+    void parts_of_late_receipts_are_found_by_their_messages() {
+        List<ReceiptKey> keys =
+                LongStream.range(0, Journal.ENTRIES_MAX)
+                        .mapToObj(n -> new ReceiptKey(1, "" + (FIRST + n % 300 * 255 + n / 300)))
+                        .toList();
+        var found =
+                bounded(() -> new JournalStore(test.database(), false).find(keys, Instant.EPOCH));
+        assertThat(found).hasSize(13 * MESSAGES);
+        Set<Message> whole = new HashSet<>();
+        for (Matching.Taken part : found.values()) {
+            assertThat(part.message.text()).hasSize(part.whole ? TEXT_OCTETS : 0);
+            assertThat(part.partId - part.message.id()).isBetween(0L, 12L);
+            if (part.whole) {
+                whole.add(part.message);
+            }
+        }
+        assertThat(whole).isNotEmpty();
+        assertTexts(whole.size());
     }
 
     private static void assertUnsent(List<Unsent> page) {

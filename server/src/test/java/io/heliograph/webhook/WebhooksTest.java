@@ -154,6 +154,54 @@ class WebhooksTest {
     }
 
     @Test
+    void a_report_whose_text_was_not_read_is_read_from_the_log() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> told = reports.delivered(account, 3, null);
+        webhooks.recorded(
+                told.stream().map(WebhooksTest::withoutText).toList());
+        awaitCursor(told.getLast().id());
+        assertThat(customer.ids("/reports")).containsExactlyElementsOf(parts(told));
+        assertThat(customer.posts("/reports"))
+                .allMatch(post -> post.body().contains("\"text_sms\":\"Your code is 1\""));
+    }
+
+    @Test
+    void the_longest_texts_are_read_by_the_octet() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> told = reports.delivered(account, 1_000, null);
+        test.database()
+                .useTransaction(handle ->
+                        handle.execute(
+                                "update message set text = repeat('x', 39015) where account_id = "
+                                        + account.value()));
+        ReportLogStore log = new ReportLogStore(test.database(), 3);
+        long after = told.getFirst().id() - 1;
+        ReportLogStore.Pushes page =
+                log.read(
+                        account,
+                        OwnAddresses.of(snapshot(account)),
+                        after,
+                        told.getLast().id(),
+                        1_000);
+        assertThat(page.full()).isTrue();
+        assertThat((page.all().size() - 1) * 39_015L).isLessThan(ReportLogStore.OCTETS_MAX);
+        webhooks.recorded(told.stream().map(WebhooksTest::withoutText).toList());
+        awaitCursor(told.getLast().id());
+        assertThat(customer.ids("/reports")).containsExactlyElementsOf(parts(told));
+    }
+
+    private static Report withoutText(Report report) {
+        return new Report(
+                report.id(),
+                report.message(),
+                report.partId(),
+                report.state(),
+                report.at(),
+                null,
+                false);
+    }
+
+    @Test
     void many_reports_share_posts_of_at_most_200() {
         customer.on("/reports", Customer::takeAll);
         List<Report> told = reports.delivered(account, 1_000, null);
