@@ -100,8 +100,8 @@ final class JournalStore {
     /// Octets of texts that are read for a batch's receipts; further messages come without.
     static final long OCTETS_MAX = 8L << 20;
 
-    /// A row for each message, so that each text is read once. Where no report is pushed there is no
-    /// use for the text, and it is not read.
+    /// A row for each message, so that each text is read once. Where no report is pushed there is
+    /// no use for the text, and it is not read.
     static final String FIND =
             """
             select %s, m.whole, m.taken_by, m.provider_ids, m.part_ids
@@ -347,8 +347,7 @@ final class JournalStore {
         return found;
     }
 
-    private static void addParts(ResultSet rows, Map<ReceiptKey, Taken> found)
-            throws SQLException {
+    private static void addParts(ResultSet rows, Map<ReceiptKey, Taken> found) throws SQLException {
         Message message = MessageRow.read(rows);
         boolean whole = rows.getBoolean("whole");
         Number[] takenBy = (Number[]) rows.getArray("taken_by").getArray();

@@ -55,46 +55,46 @@ final class ReportLogStore {
     static final String LOG =
             bounded(
                     """
-            select r.report_id, r.part_id, r.state, r.at, 0 as attempts, false as superseded,
-                   m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
-            from (
-                select *
-                from report r
-                where r.account_id = :account
-                  and r.report_id > :after
-                  and r.report_id <= :upTo
-                  and r.part_id <= :upTo
-                  and r.reported
-                  and (r.report_id >> 17) & 63 = :node
-                order by r.report_id
-                limit :limit) r
-            {message}
-            """);
+                    select r.report_id, r.part_id, r.state, r.at, 0 as attempts, false as superseded,
+                           m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
+                    from (
+                        select *
+                        from report r
+                        where r.account_id = :account
+                          and r.report_id > :after
+                          and r.report_id <= :upTo
+                          and r.part_id <= :upTo
+                          and r.reported
+                          and (r.report_id >> 17) & 63 = :node
+                        order by r.report_id
+                        limit :limit) r
+                    {message}
+                    """);
 
     static final String DUE =
             bounded(
                     """
-            select r.report_id, r.part_id, r.state, r.at, r.url, r.manner, r.attempts,
-                   r.state in ('ENROUTE', 'ACCEPTD') and exists (
-                       select
-                       from report f
-                       where f.account_id = :account
-                         and f.part_id = r.part_id
-                         and f.final) as superseded,
-                   m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
-            from (
-                select *
-                from webhook_pending r
-                where r.account_id = :account
-                  and r.url = :url
-                  and r.manner = :manner
-                  and not r.parked
-                  and r.due_at <= :now
-                  and (r.report_id >> 17) & 63 = :node
-                order by r.due_at
-                limit :limit) r
-            {message}
-            """);
+                    select r.report_id, r.part_id, r.state, r.at, r.url, r.manner, r.attempts,
+                           r.state in ('ENROUTE', 'ACCEPTD') and exists (
+                               select
+                               from report f
+                               where f.account_id = :account
+                                 and f.part_id = r.part_id
+                                 and f.final) as superseded,
+                           m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
+                    from (
+                        select *
+                        from webhook_pending r
+                        where r.account_id = :account
+                          and r.url = :url
+                          and r.manner = :manner
+                          and not r.parked
+                          and r.due_at <= :now
+                          and (r.report_id >> 17) & 63 = :node
+                        order by r.due_at
+                        limit :limit) r
+                    {message}
+                    """);
 
     /// Each text with the first report of its message, and no more reports than their texts allow.
     private static String bounded(String reports) {
@@ -162,10 +162,10 @@ final class ReportLogStore {
                 pushes(
                         limit,
                         handle.createQuery(LOG)
-                        .bind("account", account.value())
-                        .bind("node", node)
-                        .bind("after", after)
-                        .bind("upTo", upTo),
+                                .bind("account", account.value())
+                                .bind("node", node)
+                                .bind("after", after)
+                                .bind("upTo", upTo),
                         rows -> address(rows, own)));
     }
 
@@ -184,11 +184,11 @@ final class ReportLogStore {
                 pushes(
                         limit,
                         handle.createQuery(DUE)
-                        .bind("account", account.value())
-                        .bind("url", address.url())
-                        .bind("manner", address.manner().key())
-                        .bind("now", now.atOffset(ZoneOffset.UTC))
-                        .bind("node", node),
+                                .bind("account", account.value())
+                                .bind("url", address.url())
+                                .bind("manner", address.manner().key())
+                                .bind("now", now.atOffset(ZoneOffset.UTC))
+                                .bind("node", node),
                         _ -> address));
     }
 
@@ -268,8 +268,7 @@ final class ReportLogStore {
         database.read(handle -> handle.createQuery(SUMMARIZE).mapTo(Long.class).one());
     }
 
-    private static Push push(
-            ResultSet rows, @Nullable Address address, Map<Long, String> texts)
+    private static Push push(ResultSet rows, @Nullable Address address, Map<Long, String> texts)
             throws SQLException {
         long part = rows.getLong("part_id");
         PartState state = PartState.valueOf(rows.getString("state"));

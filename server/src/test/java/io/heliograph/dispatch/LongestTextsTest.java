@@ -28,15 +28,19 @@ final class LongestTextsTest {
     private static final int PARTS = 255;
     private static final int TEXT_OCTETS = 39_015;
 
-    /// What one read may take: its texts some times over, and what is kept of each part. The texts of
-    /// all parts would be 3 GB.
+    /// What one read may take: its texts some times over, and what is kept of each part. The texts
+    /// of all parts would be 3 GB.
     private static final long ALLOCATED_MAX = 256L << 20;
 
     private static final AccountId ANN = new AccountId(1);
     private static final Instant NOW = Instant.parse("2026-10-01T12:00:00Z");
     private static final long FIRST = NodeIds.lowest(NOW) + (1 << 17);
     private static final Lane LANE =
-            new Lane(0, new Route(List.of(), List.of()), false, List.of(new Lane.Kind(MessageType.SMS, 0)));
+            new Lane(
+                    0,
+                    new Route(List.of(), List.of()),
+                    false,
+                    List.of(new Lane.Kind(MessageType.SMS, 0)));
     private static TestDatabase test;
 
     private static final String MESSAGE =
@@ -76,7 +80,6 @@ final class LongestTextsTest {
     private static DispatchStore store() {
         return new DispatchStore(test.database());
     }
-
 
     @Test
     void pages_of_what_spilled_end_where_their_texts_become_too_long() {

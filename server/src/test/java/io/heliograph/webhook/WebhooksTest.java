@@ -157,8 +157,7 @@ class WebhooksTest {
     void a_report_whose_text_was_not_read_is_read_from_the_log() {
         customer.on("/reports", Customer::takeAll);
         List<Report> told = reports.delivered(account, 3, null);
-        webhooks.recorded(
-                told.stream().map(WebhooksTest::withoutText).toList());
+        webhooks.recorded(told.stream().map(WebhooksTest::withoutText).toList());
         awaitCursor(told.getLast().id());
         assertThat(customer.ids("/reports")).containsExactlyElementsOf(parts(told));
         assertThat(customer.posts("/reports"))
