@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// ARCHITECTURE.md's table of limits tells what the settings and the constants say: each row names, in
-/// backticks, as many of them as it tells numbers, in the same order.
+/// ARCHITECTURE.md's table of limits tells what the settings and the constants say: each row names,
+/// in backticks, as many of them as it tells numbers, in the same order.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LimitsTableTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
     private static final Pattern VALUE =
-            Pattern.compile("\\bno limit\\b|(\\d[\\d,]*)(?: (KiB|MiB|Mi|ms|s|min|h|days?|years?)\\b)?");
+            Pattern.compile(
+                    "\\bno limit\\b|(\\d[\\d,]*)(?: (KiB|MiB|Mi|ms|s|min|h|days?|years?)\\b)?");
     private static final Map<String, Long> SCALES =
             Map.of("KiB", 1L << 10, "MiB", 1L << 20, "Mi", 1L << 20);
     private static final Map<String, Duration> TIMES =
@@ -140,7 +141,11 @@ final class LimitsTableTest {
         @Nullable Object value = null;
         Class<?> holder = Class.forName(className);
         for (String step : List.of(steps).subList(type + 1, steps.length)) {
-            Field field = Stream.of(holder.getDeclaredFields()).filter(f -> f.getName().equals(step)).findAny().orElse(null);
+            Field field =
+                    Stream.of(holder.getDeclaredFields())
+                            .filter(f -> f.getName().equals(step))
+                            .findAny()
+                            .orElse(null);
             if (field == null) {
                 return null;
             }
@@ -166,7 +171,7 @@ final class LimitsTableTest {
     }
 
     private static Row row(String line) {
-        String[] cells = line.split("\\|");
+        String[] cells = line.split("\\|", -1);
         return new Row(
                 cells[1].strip(),
                 NAME.matcher(cells[2]).results().map(found -> found.group(1)).toList(),
