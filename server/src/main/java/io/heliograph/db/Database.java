@@ -8,6 +8,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
@@ -174,7 +175,9 @@ public final class Database implements AutoCloseable {
 
     private static RuntimeException told(RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException) {
+            // none was got: refused, the pool closed, or the wait for one interrupted
+            if (cause instanceof SQLTransientConnectionException
+                    || cause instanceof ConnectionException) {
                 return new DatabaseGone(failure);
             }
         }

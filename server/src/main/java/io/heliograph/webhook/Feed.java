@@ -114,7 +114,9 @@ final class Feed {
         if (address == null || push.row() == null) {
             return;
         }
-        log.open(push.reportId(), push.row().text());
+        if (!log.open(push.reportId(), push.row().text())) {
+            return;
+        }
         if (!endpoints.has(address) && WebUrl.parse(address.url()) instanceof WebUrl.Faulty) {
             work.store(this, address, List.of(push), Instant.MAX, "the address is none");
             return;

@@ -62,12 +62,18 @@ final class LogPosition {
     }
 
     /// That id, taken in, is still to be settled.
-    void open(long id, String text) {
+    ///
+    /// @return false: it was open already, told by the journal and read from the log
+    boolean open(long id, String text) {
+        if (open.containsKey(id)) {
+            return false;
+        }
         @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // whether it is in memory once
         int octets = text == lastText ? 0 : text.length();
         lastText = text;
         openOctets += octets;
         open.put(id, octets);
+        return true;
     }
 
     /// Octets of the texts of those that are open, about.

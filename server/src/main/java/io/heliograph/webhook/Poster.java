@@ -132,6 +132,8 @@ final class Poster implements AutoCloseable {
             return again(request, manner, lookups);
         } catch (IOException failure) {
             return told(request, failure);
+        } catch (IllegalStateException cut) {
+            return cut(request, cut);
         } finally {
             deadline.cancel(false);
         }
@@ -153,7 +155,18 @@ final class Poster implements AutoCloseable {
             return exchange(request, manner, lookups);
         } catch (IOException failure) {
             return told(request, failure);
+        } catch (IllegalStateException cut) {
+            return cut(request, cut);
         }
+    }
+
+    /// The client stumbles over its own connection where the deadline has taken it away between two
+    /// of its steps, as happens when the whole process stood still.
+    private static Answer cut(HttpUriRequestBase request, IllegalStateException cut) {
+        if (!request.isCancelled()) {
+            throw cut;
+        }
+        return Answer.failure(Outcome.TIMEOUT, null, "no whole answer in time");
     }
 
     private Answer exchange(HttpUriRequestBase request, Manner manner, Semaphore lookups)

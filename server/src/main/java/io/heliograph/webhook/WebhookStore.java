@@ -4,6 +4,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -155,7 +156,10 @@ final class WebhookStore {
     }
 
     private static void waiting(Handle handle, AccountId account, List<Result> results) {
-        List<Result.Waiting> waiting = results.stream().flatMap(r -> r.waiting().stream()).toList();
+        // a report once, as it was last: one statement cannot update a row a second time
+        Map<Long, Result.Waiting> latest = new LinkedHashMap<>();
+        results.forEach(r -> r.waiting().forEach(w -> latest.put(w.push().reportId(), w)));
+        List<Result.Waiting> waiting = List.copyOf(latest.values());
         if (waiting.isEmpty()) {
             return;
         }

@@ -49,6 +49,15 @@ class DatabaseTest {
     }
 
     @Test
+    void no_connection_counts_as_gone_whoever_refuses_it() {
+        try (TestDatabase stopping = TestDatabase.create()) {
+            Database closed = new Database(TestDatabase.settings(stopping.jdbcUrl()));
+            closed.close();
+            assertThatThrownBy(closed::ping).isInstanceOf(Database.DatabaseGone.class);
+        }
+    }
+
+    @Test
     void ids_grow_and_are_given_once_though_the_node_restarts_within_the_second() {
         Clock still = Clock.fixed(Instant.now(), ZoneOffset.UTC);
         NodeStore store = new NodeStore(test.database());

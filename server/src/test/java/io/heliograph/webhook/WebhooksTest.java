@@ -14,6 +14,7 @@ import io.heliograph.db.TestDatabase;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
 import io.heliograph.message.Report;
+import io.heliograph.message.ReportRow;
 import io.heliograph.pricing.PriceRule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -356,6 +358,45 @@ class WebhooksTest {
             clock.move(Duration.ofMillis(1));
             return count("webhook_pending", "true") == 0;
         });
+    }
+
+    @Test
+    void a_report_told_twice_at_once_goes_out_once() {
+        CountDownLatch end = new CountDownLatch(1);
+        customer.on(
+                "/reports",
+                (exchange, post) -> {
+                    hang(end);
+                    Customer.takeAll(exchange, post);
+                });
+        List<Report> told = reports.delivered(account, 3, null);
+        webhooks.recorded(told);
+        webhooks.recorded(told);
+        end.countDown();
+        awaitCursor(told.getLast().id());
+        assertThat(customer.ids("/reports")).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_report_that_waits_twice_in_one_transaction_is_kept_as_it_was_last() {
+        Report told = reports.delivered(account, 1, null).getFirst();
+        Address address = new Address(customer.url("/reports"), Manner.POST);
+        Push push = Push.fresh(told.id(), address, ReportRow.of(told));
+        Instant due = clock.instant().plusSeconds(60);
+        List<Result> group =
+                IntStream.rangeClosed(1, 2)
+                        .mapToObj(attempts ->
+                                new Result(
+                                        account,
+                                        null,
+                                        List.of(
+                                                new Result.Waiting(
+                                                        push, address, attempts, due, false, "")),
+                                        List.of(),
+                                        _ -> {}))
+                        .toList();
+        new WebhookStore(test.database(), 3).write(group);
+        assertThat(count("webhook_pending", "attempts = 2")).isEqualTo(1);
     }
 
     @Test
