@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +67,7 @@ final class Courier {
                 try {
                     posts.acquire();
                     try {
-                        more = one(feed, endpoint);
+                        more = guarded(feed, endpoint);
                     } finally {
                         posts.release();
                     }
@@ -80,6 +81,17 @@ final class Courier {
             if (!stopping) {
                 feed.left(endpoint);
             }
+        }
+    }
+
+    /// A fault of ours ends neither the thread nor the account's reports: it is tried again.
+    private boolean guarded(Feed feed, Endpoint endpoint) throws InterruptedException {
+        try {
+            return one(feed, endpoint);
+        } catch (RuntimeException fault) {
+            log.error("event=webhook_fault account={}", feed.account(), fault);
+            Thread.sleep(AGAIN_MILLIS); // one that persists must not spin
+            return true;
         }
     }
 
@@ -99,10 +111,13 @@ final class Courier {
 
     private void send(Feed feed, Endpoint endpoint, Task.Send task) throws InterruptedException {
         Address address = endpoint.address;
-        Letter letter = address.manner().letter(address.url(), task.pushes(), settings);
-        int rows = letter.rows().size();
+        Letter letter = letter(address, task.pushes());
+        int rows = letter == null ? 1 : letter.rows().size();
         feed.putBack(endpoint, task, rows);
-        Sent sent = send(feed, endpoint, letter);
+        Sent sent =
+                letter == null
+                        ? faulted(task.pushes().subList(0, 1), address)
+                        : send(feed, endpoint, letter);
         List<Long> taken = sent.taken().stream().map(Push::reportId).toList();
         if (task.stored()) {
             recorder.add(
@@ -127,6 +142,32 @@ final class Courier {
                                 feed.settled(waiting);
                             }
                         }));
+    }
+
+    /// As many as may be; where they break us, the first alone, so that one that does costs no other
+    /// its turn. Null: it is the first that does.
+    private @Nullable Letter letter(Address address, List<Push> pushes) {
+        for (List<Push> some : List.of(pushes, pushes.subList(0, 1))) {
+            try {
+                return address.manner().letter(address.url(), some, settings);
+            } catch (RuntimeException fault) {
+                log.error(
+                        "event=webhook_fault reports={} first={}",
+                        some.size(),
+                        some.getFirst().reportId(),
+                        fault);
+            }
+        }
+        return null;
+    }
+
+    /// Rows that were not sent for a fault of ours.
+    private Sent faulted(List<Push> rows, Address address) {
+        Answer answer = Answer.failure(Outcome.FAULT, null, "internal");
+        return new Sent(
+                null,
+                List.of(),
+                rows.stream().map(push -> notTaken(push, address, answer)).toList());
     }
 
     /// Reads what is due; the next look comes when the results of these are written, and so does
@@ -174,10 +215,23 @@ final class Courier {
     }
 
     /// What became of a letter's rows.
-    private record Sent(Result.Attempt attempt, List<Push> taken, List<Result.Waiting> waiting) {}
+    ///
+    /// @param attempt null: none was made
+    private record Sent(
+            Result.@Nullable Attempt attempt, List<Push> taken, List<Result.Waiting> waiting) {}
 
     private Sent send(Feed feed, Endpoint endpoint, Letter letter) throws InterruptedException {
         recorder.reserve();
+        try {
+            return attempt(feed, endpoint, letter);
+        } catch (RuntimeException fault) {
+            recorder.giveBack();
+            log.error("event=webhook_fault account={}", feed.account(), fault);
+            return faulted(letter.rows(), endpoint.address);
+        }
+    }
+
+    private Sent attempt(Feed feed, Endpoint endpoint, Letter letter) throws InterruptedException {
         long id = patiently(ids::next);
         WebhookSecret secret = patiently(() -> accounts.apply(feed.account()).webhookSecret());
         Instant at = clock.instant();

@@ -42,6 +42,11 @@ final class Recorder implements Runnable {
         places.acquire();
     }
 
+    /// A place that no result will give back.
+    void giveBack() {
+        places.release();
+    }
+
     /// Never waits. A result with an attempt gives its place back once it is written.
     void add(Result result) {
         queue.add(result);
@@ -52,10 +57,9 @@ final class Recorder implements Runnable {
         long cursorsAt = 0;
         try {
             while (!closing || !queue.isEmpty()) {
-                List<Result> group = new ArrayList<>();
                 Result first = queue.poll(closing ? 0 : CURSORS_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
-                    group.add(first);
+                    List<Result> group = new ArrayList<>(List.of(first));
                     Thread.sleep(GATHER_MILLIS); // what else comes shares the commit
                     queue.drainTo(group, GROUP_MAX - 1);
                     write(group);
@@ -80,9 +84,18 @@ final class Recorder implements Runnable {
                             || (group.size() > 1
                                     && untilWritten(() -> store.write(List.of(result))));
             if (result.attempt() != null) {
-                places.release();
+                giveBack();
             }
+            tell(result, written);
+        }
+    }
+
+    private static void tell(Result result, boolean written) {
+        try {
             result.written().done(written);
+        } catch (RuntimeException fault) {
+            // the thread is everybody's
+            log.error("event=webhook_fault account={}", result.account(), fault);
         }
     }
 

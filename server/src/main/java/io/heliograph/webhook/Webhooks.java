@@ -120,6 +120,9 @@ public final class Webhooks implements ReportListener, AutoCloseable {
             own = OwnAddresses.of(accounts.apply(account));
         } catch (DatabaseGone gone) {
             return List.of(); // read from the log when it is back
+        } catch (RuntimeException fault) {
+            log.error("event=webhook_fault account={}", account, fault);
+            return List.of(); // the same
         }
         if (!recorded.stream().allMatch(report -> report.whole() || !report.message().reported())) {
             return List.of(); // read from the log by pages, with their texts

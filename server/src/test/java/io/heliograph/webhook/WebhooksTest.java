@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -58,6 +60,7 @@ class WebhooksTest {
 
     private final Map<AccountId, String> addresses = new ConcurrentHashMap<>();
     private final Map<AccountId, String> getAddresses = new ConcurrentHashMap<>();
+    private final Set<AccountId> broken = ConcurrentHashMap.newKeySet();
     private AccountId account;
     private Customer customer;
     private Webhooks webhooks;
@@ -115,6 +118,9 @@ class WebhooksTest {
     }
 
     private Account snapshot(AccountId id) {
+        if (broken.contains(id)) {
+            throw new IllegalStateException("a bug, as this test wants it");
+        }
         return new Account(
                 id,
                 "demo",
@@ -397,6 +403,53 @@ class WebhooksTest {
                         .toList();
         new WebhookStore(test.database(), 3).write(group);
         assertThat(count("webhook_pending", "attempts = 2")).isEqualTo(1);
+    }
+
+    @Test
+    void a_bug_while_sending_costs_no_attempt_and_no_report() {
+        CountDownLatch first = new CountDownLatch(1);
+        customer.on(
+                "/reports",
+                (exchange, post) -> {
+                    hang(first);
+                    Customer.takeAll(exchange, post);
+                });
+        List<Report> told = new ArrayList<>(reports.delivered(account, 1, null));
+        webhooks.recorded(told);
+        await(() -> !customer.posts.isEmpty());
+        List<Report> later = reports.delivered(account, 2, null);
+        webhooks.recorded(later);
+        broken.add(account);
+        webhooks.recorded(reports.delivered(account, 1, null)); // left in the log
+        first.countDown();
+        await(() -> count("webhook_pending", "attempts = 0 and last_error like 'fault%'") == 2);
+        broken.remove(account);
+        await(() -> customer.ids("/reports").size() == 2);
+        clock.move(Duration.ofSeconds(13));
+        webhooks.tick();
+        await(() -> customer.ids("/reports").containsAll(parts(later)));
+        await(() -> count("webhook_pending", "true") == 0);
+        assertThat(customer.ids("/reports")).hasSize(4).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_recorder_outlives_whoever_breaks_when_told() throws InterruptedException {
+        Recorder recorder = new Recorder(new WebhookStore(test.database(), 3), () -> {});
+        CountDownLatch told = new CountDownLatch(1);
+        recorder.add(
+                new Result(
+                        account,
+                        null,
+                        List.of(),
+                        List.of(),
+                        _ -> {
+                            throw new IllegalStateException("a bug, as this test wants it");
+                        }));
+        recorder.add(new Result(account, null, List.of(), List.of(), _ -> told.countDown()));
+        Thread thread = Thread.ofVirtual().start(recorder);
+        assertThat(told.await(15, TimeUnit.SECONDS)).isTrue();
+        recorder.finish();
+        thread.join();
     }
 
     @Test
