@@ -144,8 +144,8 @@ final class Courier {
                         }));
     }
 
-    /// As many as may be; where they break us, the first alone, so that one that does costs no other
-    /// its turn. Null: it is the first that does.
+    /// As many as may be; where they break us, the first alone, so that one that does costs no
+    /// other its turn. Null: it is the first that does.
     private @Nullable Letter letter(Address address, List<Push> pushes) {
         for (List<Push> some : List.of(pushes, pushes.subList(0, 1))) {
             try {
