@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,14 +53,20 @@ final class Dispatch implements AutoCloseable {
 
     private final Routes routes;
     private final HttpSettings settings;
+    private final Connections connections;
     private final HttpMetrics metrics;
     private final AtomicInteger running = new AtomicInteger();
     private final Memory memory;
     private final Deadlines deadlines;
 
-    Dispatch(Routes routes, HttpSettings settings, MeterRegistry registry) {
+    Dispatch(
+            Routes routes,
+            HttpSettings settings,
+            Connections connections,
+            MeterRegistry registry) {
         this.routes = routes;
         this.settings = settings;
+        this.connections = connections;
         this.metrics = new HttpMetrics(registry, running);
         this.memory = new Memory(settings.memoryBytesMax());
         this.deadlines =
@@ -73,9 +80,12 @@ final class Dispatch implements AutoCloseable {
 
     /// Answers one request. What the call holds of the memory it holds until its answer is written.
     void handle(ServerRequest request, ServerResponse response) {
+        SocketAddress remote = request.remotePeer().address();
+        connections.began(remote);
         try (Memory.Hold hold = memory.hold()) {
             handle(request, response, hold);
         }
+        connections.answered(remote);
     }
 
     private void handle(ServerRequest request, ServerResponse response, Memory.Hold hold) {

@@ -1,6 +1,5 @@
 package io.heliograph.http;
 
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportResponse;
@@ -25,12 +24,14 @@ public final class HttpServer implements AutoCloseable {
 
     private final Routes routes;
     private final Dispatch dispatch;
+    private final Connections connections;
     private final WebServer server;
 
     /// Starts to listen.
     public HttpServer(HttpSettings settings, List<Api> apis, MeterRegistry metrics) {
         routes = Routes.of(apis);
-        dispatch = new Dispatch(routes, settings, metrics);
+        connections = new Connections(settings);
+        dispatch = new Dispatch(routes, settings, connections, metrics);
         Http1Config http1 =
                 Http1Config.builder()
                         .maxPrologueLength(PROLOGUE_BYTES_MAX)
@@ -48,11 +49,7 @@ public final class HttpServer implements AutoCloseable {
                         .maxPayloadSize((long) settings.bodyBytesMax() + Call.DRAINED_BYTES_MAX)
                         .idleConnectionTimeout(settings.idleTimeout())
                         .idleConnectionPeriod(settings.idleTimeout().dividedBy(IDLE_LOOKS))
-                        .connectionOptions(
-                                SocketOptions.builder()
-                                        .readTimeout(settings.idleTimeout())
-                                        .tcpNoDelay(true)
-                                        .build())
+                        .connectionOptions(connections)
                         .addProtocol(http1)
                         .addConnectionSelector(
                                 new OldHttp(
@@ -116,5 +113,6 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         server.stop();
         dispatch.close();
+        connections.close();
     }
 }

@@ -12,7 +12,10 @@ import java.time.Duration;
 ///   beyond: 503
 /// @param headerBytesMax all headers of a request together; beyond: 431
 /// @param connectionsMax open connections; further ones wait to be accepted
+/// @param connectionsPerAddressMax of one address, of IPv6 of one /64; 0: a tenth of all; where a
+///   proxy is named, all come from it and there is no such limit
 /// @param requestsMax requests being answered at a time; beyond: 503
+/// @param headTimeout how long a new connection may take to send the head of its first request
 /// @param idleTimeout how long a connection may be silent between requests, and a body may take to
 ///   come; then it is closed
 /// @param writeTimeout how long a client may take to read an answer; then it is cut off
@@ -26,11 +29,25 @@ public record HttpSettings(
         int memoryBytesMax,
         int headerBytesMax,
         int connectionsMax,
+        int connectionsPerAddressMax,
         int requestsMax,
+        Duration headTimeout,
         Duration idleTimeout,
         Duration writeTimeout,
         Duration stopGrace,
         String addressHeader) {
+
+    private static final int TENTH = 10;
+
+    /// How many connections one address may have.
+    int connectionsOfOneAddressMax() {
+        if (!addressHeader.isEmpty()) {
+            return Integer.MAX_VALUE;
+        }
+        return connectionsPerAddressMax == 0
+                ? Math.max(1, connectionsMax / TENTH)
+                : connectionsPerAddressMax;
+    }
 
     /// Reads the subtree `http`.
     public static HttpSettings read(Config config) {
@@ -41,7 +58,9 @@ public record HttpSettings(
                 config.getInt("memoryBytesMax"),
                 config.getInt("headerBytesMax"),
                 config.getInt("connectionsMax"),
+                config.getInt("connectionsPerAddressMax"),
                 config.getInt("requestsMax"),
+                config.getDuration("headTimeout"),
                 config.getDuration("idleTimeout"),
                 config.getDuration("writeTimeout"),
                 config.getDuration("stopGrace"),

@@ -42,6 +42,8 @@ final class ContactServer implements AutoCloseable {
                     16_384,
                     100,
                     100,
+                    100,
+                    Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(1),

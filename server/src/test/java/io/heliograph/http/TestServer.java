@@ -61,6 +61,8 @@ public final class TestServer implements AutoCloseable {
                     16_384,
                     100,
                     100,
+                    100,
+                    Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(1),

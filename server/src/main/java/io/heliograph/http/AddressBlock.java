@@ -1,0 +1,45 @@
+package io.heliograph.http;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+
+/// What counts as one caller's address: of IPv6 the first 64 bits, since whoever has one address
+/// there has all of them.
+final class AddressBlock {
+    private static final int PREFIX_BYTES = 8;
+
+    private AddressBlock() {}
+
+    /// The block in one way of writing.
+    static String of(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address.getHostAddress();
+        }
+        StringBuilder block = new StringBuilder();
+        byte[] prefix = Arrays.copyOf(address.getAddress(), PREFIX_BYTES);
+        for (int i = 0; i < PREFIX_BYTES; i += 2) {
+            int group = (prefix[i] & 0xff) << Byte.SIZE | prefix[i + 1] & 0xff;
+            block.append(Integer.toHexString(group)).append(':');
+        }
+        return block.append(":/64").toString();
+    }
+
+    /// The block of an address as a proxy tells it, a port behind it or not; what is none counts as
+    /// it is.
+    static String of(String told) {
+        String text = told.strip();
+        int colon = text.lastIndexOf(':');
+        if (text.startsWith("[")) {
+            int end = text.indexOf(']');
+            text = text.substring(1, end < 0 ? text.length() : end);
+        } else if (colon >= 0 && colon == text.indexOf(':')) {
+            text = text.substring(0, colon);
+        }
+        try {
+            return of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException none) {
+            return text;
+        }
+    }
+}
