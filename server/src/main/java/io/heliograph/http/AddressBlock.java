@@ -19,7 +19,7 @@ final class AddressBlock {
         StringBuilder block = new StringBuilder();
         byte[] prefix = Arrays.copyOf(address.getAddress(), PREFIX_BYTES);
         for (int i = 0; i < PREFIX_BYTES; i += 2) {
-            int group = (prefix[i] & 0xff) << Byte.SIZE | prefix[i + 1] & 0xff;
+            int group = ((prefix[i] & 0xff) << Byte.SIZE) | (prefix[i + 1] & 0xff);
             block.append(Integer.toHexString(group)).append(':');
         }
         return block.append(":/64").toString();

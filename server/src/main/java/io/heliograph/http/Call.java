@@ -225,8 +225,11 @@ public final class Call {
 
     /// The first header of that name, in any letter case.
     public Optional<String> header(String name) {
-        HeaderName known = names.computeIfAbsent(name, HeaderNames::create);
-        return request.headers().first(known);
+        return request.headers().first(known(name));
+    }
+
+    private static HeaderName known(String name) {
+        return names.computeIfAbsent(name, HeaderNames::create);
     }
 
     /// The path as the route has it.
@@ -245,17 +248,22 @@ public final class Call {
         return Query.parse(request.query().rawValue());
     }
 
-    /// Where the call comes from: the connection's address, or what the trusted proxy says of it.
+    /// Where the call comes from: the connection's address, or what the trusted proxy says of it;
+    /// of IPv6 the block that whoever has it has all of.
     public String address() {
         if (!settings.addressHeader().isEmpty()) {
-            Optional<String> told = header(settings.addressHeader());
-            if (told.isPresent()) {
-                // the last one is the proxy's own; those before it are what the caller claims
-                String[] addresses = told.get().split(",", -1);
-                return addresses[addresses.length - 1].strip();
+            HeaderName name = known(settings.addressHeader());
+            if (request.headers().contains(name)) {
+                // the last value of the last line is the proxy's own; all before it is what the
+                // caller claims
+                String line = request.headers().get(name).allValues().getLast();
+                String told = line.substring(line.lastIndexOf(',') + 1).strip();
+                if (!told.isEmpty()) {
+                    return AddressBlock.of(told);
+                }
             }
         }
-        return request.remotePeer().host();
+        return AddressBlock.of(request.remotePeer().host());
     }
 
     @Override

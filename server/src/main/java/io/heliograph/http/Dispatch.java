@@ -60,10 +60,7 @@ final class Dispatch implements AutoCloseable {
     private final Deadlines deadlines;
 
     Dispatch(
-            Routes routes,
-            HttpSettings settings,
-            Connections connections,
-            MeterRegistry registry) {
+            Routes routes, HttpSettings settings, Connections connections, MeterRegistry registry) {
         this.routes = routes;
         this.settings = settings;
         this.connections = connections;

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Connections that say nothing, or hardly anything, shut nobody out.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -23,7 +26,8 @@ final class SilentConnectionTest {
     private static final int CONNECTIONS_MAX = 40;
     private static final String GET = "GET /v1/here HTTP/1.1\r\nHost: x\r\n";
 
-    private static HttpServer server(Duration headTimeout, int perAddressMax, String addressHeader) {
+    private static HttpServer server(
+            Duration headTimeout, int perAddressMax, String addressHeader) {
         HttpSettings settings =
                 new HttpSettings(
                         "127.0.0.1",
@@ -39,14 +43,19 @@ final class SilentConnectionTest {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(1),
                         addressHeader);
-        Api here = routes -> routes.get("/v1/here", _ -> Answer.text(200, "text/plain", "here"));
+        Api here =
+                routes ->
+                        routes.get("/v1/here", _ -> Answer.text(200, "text/plain", "here"))
+                                .get(
+                                        "/v1/who",
+                                        call -> Answer.text(200, "text/plain", call.address()));
         return new HttpServer(settings, List.of(here), new SimpleMeterRegistry());
     }
 
     private static Socket connect(HttpServer server, String from) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
         socket.setSoTimeout(20_000);
         return socket;
     }
@@ -152,6 +161,39 @@ final class SilentConnectionTest {
                 socket.close();
             }
             assertThat(isServed(server, "127.0.0.1")).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    198.51.100.1                     |                              | 198.51.100.1
+                    203.0.113.9, 198.51.100.1        |                              | 198.51.100.1
+                    203.0.113.9                      | 198.51.100.1                 | 198.51.100.1
+                    203.0.113.9                      | 203.0.113.8 ,198.51.100.1    | 198.51.100.1
+                    198.51.100.1:4711                |                              | 198.51.100.1
+                    2001:DB8:1:2:3:4:5:6             |                              | 2001:db8:1:2::/64
+                    2001:db8:1:2::                   |                              | 2001:db8:1:2::/64
+                    [2001:db8:1:2::9]:4711           |                              | 2001:db8:1:2::/64
+                    ::ffff:198.51.100.1              |                              | 198.51.100.1
+                    unknown                          |                              | unknown
+                    203.0.113.9,                     |                              | 127.0.0.1
+                    """)
+    void the_callers_address_is_the_last_that_the_proxy_wrote(
+            String first, @Nullable String second, String address) throws IOException {
+        try (HttpServer server = server(Duration.ofSeconds(60), 0, "X-Forwarded-For");
+                Socket socket = connect(server, "127.0.0.1")) {
+            String more = second == null ? "" : "x-forwarded-for: " + second + "\r\n";
+            write(
+                    socket,
+                    "GET /v1/who HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: "
+                            + first
+                            + "\r\n"
+                            + more
+                            + "Connection: close\r\n\r\n");
+            assertThat(answer(socket)).endsWith("\r\n\r\n" + address);
         }
     }
 
