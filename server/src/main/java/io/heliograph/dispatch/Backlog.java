@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Two things can lie in the database: messages that came while there was no room, found by their
 /// id, and messages whose time has come, found by their begin.
 final class Backlog {
+    /// A message with so long a text counts as two.
+    static final int WEIGHT_CHARACTERS = 500;
+
     final AccountId account;
     final Lane lane;
 
@@ -33,7 +36,8 @@ final class Backlog {
     /// Messages that have come into memory and have no place yet.
     private List<Delivery> arrived = new ArrayList<>();
 
-    private int aside;
+    /// What is in memory, but what is put aside, by [#weight].
+    private int size;
 
     /// No message in memory that could still be ended expires before.
     private Instant firstExpiry = Instant.MAX;
@@ -92,9 +96,15 @@ final class Backlog {
         this.lastTold = runBegan;
     }
 
-    /// Messages in memory, but those that are put aside.
+    /// Messages in memory, but those that are put aside, by [#weight].
     int size() {
-        return held.size() - aside;
+        return size;
+    }
+
+    /// As how many messages it counts: memory is taken by texts, and a long one takes as much as many
+    /// short ones.
+    static int weight(Message message) {
+        return 1 + message.text().length() / WEIGHT_CHARACTERS;
     }
 
     /// Takes up what was just accepted, in the order of the ids, while there is room.
@@ -113,7 +123,7 @@ final class Backlog {
                     spilled = true;
                     toldWhileSpilled = true;
                 } else {
-                    room--;
+                    room -= weight(message);
                     lastId = message.id();
                     hold(Delivery.fresh(message, this));
                 }
@@ -125,7 +135,8 @@ final class Backlog {
 
     private void hold(Delivery delivery) {
         held.put(delivery.message.id(), delivery);
-        tally.add(this, 1);
+        size += weight(delivery.message);
+        tally.add(this, weight(delivery.message));
         arrived.add(delivery);
         if (delivery.message.expiresAt().isBefore(firstExpiry)) {
             firstExpiry = delivery.message.expiresAt();
@@ -148,14 +159,14 @@ final class Backlog {
 
     void putAside(Delivery delivery) {
         delivery.aside = true;
-        aside++;
-        tally.putAside(this, 1);
+        size -= weight(delivery.message);
+        tally.putAside(this, weight(delivery.message));
     }
 
     void takeUp(Delivery delivery) {
         delivery.aside = false;
-        aside--;
-        tally.putAside(this, -1);
+        size += weight(delivery.message);
+        tally.putAside(this, -weight(delivery.message));
     }
 
     /// It is done: sent, or ended.
@@ -164,7 +175,8 @@ final class Backlog {
             takeUp(delivery);
         }
         held.remove(delivery.message.id());
-        tally.add(this, -1);
+        size -= weight(delivery.message);
+        tally.add(this, -weight(delivery.message));
         if (reading && delivery.scheduled) {
             doneWhileReading.add(delivery.message.id());
         }

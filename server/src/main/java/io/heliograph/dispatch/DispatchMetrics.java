@@ -32,7 +32,7 @@ final class DispatchMetrics {
             MeterRegistry metrics) {
         this.clock = clock;
         Gauge.builder("heliograph.dispatch.held", tally, Tally::active)
-                .description("messages in memory that no provider has yet")
+                .description("messages in memory that no provider has yet, long ones as several")
                 .register(metrics);
         Gauge.builder("heliograph.dispatch.aside", tally, Tally::aside)
                 .description("messages in memory that wait for their mailing to go on")
