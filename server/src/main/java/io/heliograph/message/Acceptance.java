@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -24,7 +23,7 @@ import java.util.function.Function;
 public final class Acceptance implements AutoCloseable {
     private final AcceptanceSettings settings;
     private final ConcurrentHashMap<AccountId, AcceptanceLane> lanes = new ConcurrentHashMap<>();
-    private final ConcurrentSkipListSet<Long> unsettled = new ConcurrentSkipListSet<>();
+    private final Unsettled unsettled = new Unsettled();
     private final AtomicInteger waiting = new AtomicInteger();
     private final NodeIds ids;
     private final AcceptanceStore store;
@@ -112,8 +111,7 @@ public final class Acceptance implements AutoCloseable {
     /// listener.
     public long settledBelow() {
         long fresh = ids.next(); // taken first: what is taken up after this gets a higher id
-        Long lowest = unsettled.isEmpty() ? null : unsettled.first();
-        return lowest == null ? fresh : Math.min(fresh, lowest);
+        return unsettled.lowest(fresh);
     }
 
     /// Forgets old idempotency keys; called every few minutes.

@@ -45,7 +45,7 @@ final class AcceptanceLane {
             NodeIds ids,
             MessageListener listener,
             Semaphore slots,
-            Set<Long> unsettled,
+            Unsettled unsettled,
             AtomicInteger waiting,
             AcceptanceMetrics metrics,
             BooleanSupplier closed) {}
