@@ -101,8 +101,8 @@ final class Backlog {
         return size;
     }
 
-    /// As how many messages it counts: memory is taken by texts, and a long one takes as much as many
-    /// short ones.
+    /// As how many messages it counts: memory is taken by texts, and a long one takes as much as
+    /// many short ones.
     static int weight(Message message) {
         return 1 + message.text().length() / WEIGHT_CHARACTERS;
     }

@@ -13,8 +13,8 @@ final class Matching {
     /// Parts remembered; beyond it the oldest are forgotten and looked up when they are asked for.
     static final int PARTS_MAX = 100_000;
 
-    /// Characters that a part carries, with room to spare. A look-up may have a text that it does not
-    /// carry; one that is longer is not remembered, but looked up.
+    /// Characters that a part carries, with room to spare. A look-up may have a text that it does
+    /// not carry; one that is longer is not remembered, but looked up.
     static final int PART_CHARACTERS_MAX = 400;
 
     /// Parked receipts known by key; beyond it every new part is looked up among the parked.

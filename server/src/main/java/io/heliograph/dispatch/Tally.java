@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How much is in memory, in messages by their [Backlog#weight]. Counted by the dispatcher's thread, bulk read and told by any.
+/// How much is in memory, in messages by their [Backlog#weight]. Counted by the dispatcher's
+/// thread, bulk read and told by any.
 final class Tally {
     /// Messages of an account that may be put aside before they count as waiting: so what is paused
     /// does not delay the account's other mailings, and yet does not fill the memory.

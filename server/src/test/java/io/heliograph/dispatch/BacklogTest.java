@@ -17,14 +17,11 @@ final class BacklogTest {
     @Test
     void long_texts_take_the_room_of_many_messages() {
         Tally tally = new Tally();
-        Backlog backlog =
-                new Backlog(new AccountId(1), Deliveries.LANE, tally, 0, false, 0);
-        List<Message> messages =
-                LongStream.range(1, ROOM).mapToObj(BacklogTest::longest).toList();
+        Backlog backlog = new Backlog(new AccountId(1), Deliveries.LANE, tally, 0, false, 0);
+        List<Message> messages = LongStream.range(1, ROOM).mapToObj(BacklogTest::longest).toList();
         backlog.told(messages, ROOM, Instant.EPOCH);
         int held = backlog.held().size();
-        assertThat((held - 1) * LONGEST.length())
-                .isLessThan(ROOM * Backlog.WEIGHT_CHARACTERS);
+        assertThat((held - 1) * LONGEST.length()).isLessThan(ROOM * Backlog.WEIGHT_CHARACTERS);
         assertThat(backlog.spilledAfter()).isEqualTo(held);
         assertThat(tally.active()).isEqualTo(backlog.size());
         List<Delivery> all = List.copyOf(backlog.held());

@@ -14,8 +14,7 @@ import java.util.List;
 
 /// Messages for tests that need one, whatever it says.
 final class Deliveries {
-    static final Lane LANE =
-            new Lane(0, new Route(List.of(0), List.of(1)), false, List.of());
+    static final Lane LANE = new Lane(0, new Route(List.of(0), List.of(1)), false, List.of());
 
     private Deliveries() {}
 
