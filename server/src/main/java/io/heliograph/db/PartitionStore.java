@@ -17,6 +17,9 @@ public final class PartitionStore {
     private static final Logger log = LoggerFactory.getLogger(PartitionStore.class);
     private static final int DAYS_AHEAD = 8;
 
+    /// Days past keeping that a tick drops.
+    private static final int DROPPED_MAX = 1;
+
     /// The messages last: as long as they are there, what belongs to them is kept or gone by the
     /// same rule.
     static final List<String> TABLES =
@@ -99,8 +102,8 @@ public final class PartitionStore {
                     .filter(partition -> partition.compareTo(name(table, oldestKept)) < 0)
                     .sorted()
                     .filter(partition -> !hasUnsent(day(table, partition), surely))
-                    .findFirst()
-                    .ifPresent(this::drop);
+                    .limit(DROPPED_MAX)
+                    .forEach(this::drop);
         }
     }
 

@@ -26,10 +26,10 @@ final class Dispatcher implements AutoCloseable {
     private static final long EXPIRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// After the first failure in a row.
-    private static final long FAILED_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final Duration FAILED_PAUSE_MIN = Duration.ofMillis(2);
 
-    /// The pause grows to a second.
-    private static final int FAILED_DOUBLINGS_MAX = 9;
+    private static final Duration FAILED_PAUSE_MAX = Duration.ofSeconds(1);
+    private static final int FAILED_DOUBLINGS_MAX = 10;
 
     /// A backlog that lies so far behind gets a floor of its own.
     private static final Duration LAG_MIN = Duration.ofMinutes(5);
@@ -154,7 +154,8 @@ final class Dispatcher implements AutoCloseable {
     ///
     /// @param failures in a row
     static long pauseNanos(int failures) {
-        return FAILED_NANOS_MIN << Math.min(failures - 1, FAILED_DOUBLINGS_MAX);
+        long pause = FAILED_PAUSE_MIN.toNanos() << Math.min(failures - 1, FAILED_DOUBLINGS_MAX);
+        return Math.min(pause, FAILED_PAUSE_MAX.toNanos());
     }
 
     private Instant now() {
