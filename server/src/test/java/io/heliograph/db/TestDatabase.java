@@ -52,12 +52,24 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(Server.embedded.jdbcUrl());
+        execute(Server.embedded.jdbcUrl(), sql);
+    }
+
+    private static void execute(String url, String sql) {
+        try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    /// A new one made of the SQL that a release was kept as, and migrated from there.
+    public static TestDatabase loaded(String sql) {
+        String name = "test" + count.incrementAndGet();
+        execute("create database " + name);
+        execute(url(name), sql);
+        return new TestDatabase(url(name));
     }
 
     public static TestDatabase create() {
