@@ -48,15 +48,24 @@ final class ReleaseDump {
                 "/v1/register",
                 "{'login':'bea','password':'secret2','name':'Bea','phone':'380501112234','email':'bea@example.com'}");
         world.call("/v1/black-list-add", "{'numbers':['380501112255']}");
-        String sms = "{'number':['380501112233','380501112255'],'senderID':'Verify','text':'Your code is 1'}";
+        String sms =
+                "{'number':['380501112233','380501112255'],'senderID':'Verify','text':'Your code is 1'}";
         world.call("/v1/send", "[" + sms + "]", "Idempotency-Key", "first");
-        send(world, "380501112234", "Grüße: it\\u0027s a \\\\ text of two parts. " + "x".repeat(150), "");
+        send(
+                world,
+                "380501112234",
+                "Grüße: it\\u0027s a \\\\ text of two parts. " + "x".repeat(150),
+                "");
         send(world, ReleasedWorld.NOBODY, "Is anybody there?", "");
         send(world, "380501112235", "now", ",'type':'flashsms'");
         send(world, "380501112236", "", ",'type':'hlr'");
         // nobody listens there
         send(world, "380501112237", "told in vain", ",'callback_url':'http://127.0.0.1:1/'");
-        send(world, "380501112238", "tomorrow", ",'beginDate':'2026-10-06','beginTime':'09:00','lifetime':7200");
+        send(
+                world,
+                "380501112238",
+                "tomorrow",
+                ",'beginDate':'2026-10-06','beginTime':'09:00','lifetime':7200");
 
         long group =
                 world.call(
@@ -68,7 +77,7 @@ final class ReleaseDump {
                         .asLong();
         world.call(
                 "/v1/group-number-add",
-                ("{'id_group':%d,'numbers':[{'number':'380501112241','name':'Cid','date_birth':'1990-10-07'},'380501112242']}")
+                "{'id_group':%d,'numbers':[{'number':'380501112241','name':'Cid','date_birth':'1990-10-07'},'380501112242']}"
                         .formatted(group));
         String bulk = "{'senderID':'Verify','text':'Dear #first_name#','id_group':[" + group + "]";
         world.call("/v1/send-bulk", bulk + "}");
@@ -83,7 +92,8 @@ final class ReleaseDump {
     }
 
     private static void send(ReleasedWorld world, String number, String text, String more) {
-        String form = "{'number':'%s','senderID':'Verify','text':'%s'%s}";
-        world.call("/v1/send", "[" + form.formatted(number, text, more) + "]");
+        world.call(
+                "/v1/send",
+                "[{'number':'%s','senderID':'Verify','text':'%s'%s}]".formatted(number, text, more));
     }
 }

@@ -38,7 +38,8 @@ final class ReleaseTest {
 
     static Stream<String> dumps() throws IOException {
         try (Stream<Path> files = Files.list(DUMPS)) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.matches("release-.*\\.sql"))
                     .sorted()
                     .toList()
@@ -60,13 +61,12 @@ final class ReleaseTest {
             world.call("/v1/sms-full-data", "{'limit':1000}")
                     .forEach(row -> found.put(row.get("id_state").asLong(), row));
             assertThat(found.keySet()).isNotEmpty().isEqualTo(kept.keySet());
-            kept.forEach(
-                    (part, state) -> {
-                        if (!state.isEmpty()) {
-                            JsonNode row = Objects.requireNonNull(found.get(part));
-                            assertThat(row.get("state").asString()).isEqualTo(state);
-                        }
-                    });
+            kept.forEach((part, state) -> {
+                if (!state.isEmpty()) {
+                    JsonNode row = Objects.requireNonNull(found.get(part));
+                    assertThat(row.get("state").asString()).isEqualTo(state);
+                }
+            });
             assertThat(kept).containsValues("DELIVRD", "UNDELIV", "");
         }
     }

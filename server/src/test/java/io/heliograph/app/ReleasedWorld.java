@@ -59,8 +59,7 @@ final class ReleasedWorld implements AutoCloseable {
         Behaviour failing =
                 usual.withReceipt(usual.receipt().withStates(Map.of(ReceiptState.UNDELIV, 1.0)));
         Script script = Script.of(usual).withRule(Rule.matching(NOBODY, failing));
-        simulator =
-                Simulator.start(SimulatorSettings.defaults().withPort(0).withScript(script));
+        simulator = Simulator.start(SimulatorSettings.defaults().withPort(0).withScript(script));
         platform = platform();
     }
 

@@ -65,8 +65,8 @@ public final class SqlDump {
             order by c.relname
             """;
 
-    /// Makes the query that makes a table's `insert`s. What points at other rows comes in any order,
-    /// so that the whole is loaded with the checks of keys put off.
+    /// Makes the query that makes a table's `insert`s. What points at other rows comes in any
+    /// order, so that the whole is loaded with the checks of keys put off.
     private static final String ROWS =
             """
             select format(
