@@ -94,6 +94,7 @@ final class ReleaseDump {
     private static void send(ReleasedWorld world, String number, String text, String more) {
         world.call(
                 "/v1/send",
-                "[{'number':'%s','senderID':'Verify','text':'%s'%s}]".formatted(number, text, more));
+                "[{'number':'%s','senderID':'Verify','text':'%s'%s}]"
+                        .formatted(number, text, more));
     }
 }
