@@ -2,7 +2,9 @@ package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.pricing.PriceRule;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,33 @@ public record Account(
     }
 
     /// The key of the webhook signature, which no log shows.
-    public record WebhookSecret(String value) {
+    ///
+    /// @param previous the one before the last change; null: never changed
+    public record WebhookSecret(String value, @Nullable Previous previous) {
+        /// One that was never changed.
+        public WebhookSecret(String value) {
+            this(value, null);
+        }
+
+        /// All that sign at a time, the newest first.
+        public List<String> signing(Instant now) {
+            return previous != null && previous.signsAt(now)
+                    ? List.of(value, previous.value)
+                    : List.of(value);
+        }
+
+        /// @param until when it signs no more
+        public record Previous(String value, Instant until) {
+            boolean signsAt(Instant now) {
+                return now.isBefore(until);
+            }
+
+            @Override
+            public String toString() {
+                return "***";
+            }
+        }
+
         @Override
         public String toString() {
             return "***";

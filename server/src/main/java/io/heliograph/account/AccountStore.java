@@ -197,7 +197,8 @@ public final class AccountStore {
     private static final String SNAPSHOTS =
             """
             select a.account_id, a.login, b.currency, a.product_id, a.price_list_id, a.price_rule, a.blocked,
-                   a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.get_report_url, a.webhook_secret,
+                   a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.get_report_url,
+                   a.webhook_secret, a.webhook_secret_previous, a.webhook_secret_previous_until,
                    array(select s.sender from sender s where s.account_id = a.account_id) as senders
             from account a
             join balance b on b.account_id = a.account_id
@@ -233,7 +234,7 @@ public final class AccountStore {
                 Set.of(texts(rows.getArray("senders"))),
                 rows.getString("report_url"),
                 rows.getString("get_report_url"),
-                new Account.WebhookSecret(rows.getString("webhook_secret")));
+                WebhookSecretStore.read(rows));
     }
 
     private static String[] texts(Array array) throws SQLException {

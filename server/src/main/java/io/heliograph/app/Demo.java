@@ -141,6 +141,7 @@ final class Demo implements AutoCloseable {
         login: %2$s   password: %3$s
         token: %4$s
         GET API token: %6$s
+        webhook secret: %7$s
         %5$s
         Send a first message:
           curl -s http://127.0.0.1:%1$d/v1/send -H 'X-Access-Token: %4$s' -d '[{"number":["380501112233"],"senderID":"Verify","text":"Your code is 1"}]'
@@ -162,7 +163,8 @@ final class Demo implements AutoCloseable {
                                 ? ""
                                 : "simulated carrier: SMPP on 127.0.0.1:%d, what it saw on http://127.0.0.1:%d/stats%n"
                                         .formatted(simulator.port(), simulator.httpPort()),
-                        getToken.value());
+                        getToken.value(),
+                        platform.webhookSecrets.show(account).value());
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
+import io.heliograph.account.WebhookSecretApi;
+import io.heliograph.account.WebhookSecretStore;
 import io.heliograph.campaign.BulkApi;
 import io.heliograph.campaign.Greetings;
 import io.heliograph.campaign.MailingApi;
@@ -79,6 +81,7 @@ final class Platform implements AutoCloseable {
     final Prices prices;
     private final AccountSettings accountSettings;
     final AccountStore accountStore;
+    final WebhookSecretStore webhookSecrets;
     final Tokens tokens;
     final NodeIds ids;
     final HttpServer http;
@@ -109,6 +112,7 @@ final class Platform implements AutoCloseable {
             ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
             accountSettings = AccountSettings.read(config.getConfig("account"));
             accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
+            webhookSecrets = new WebhookSecretStore(database);
             Accounts accounts = new Accounts(accountStore);
             ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
             TokenStore tokenStore = new TokenStore(database);
@@ -199,6 +203,7 @@ final class Platform implements AutoCloseable {
                                     ledger,
                                     accountSettings,
                                     clock),
+                            new WebhookSecretApi(tokens, webhookSecrets, clock),
                             new SendApi(tokens, pipeline, acceptance, clock),
                             new GetApi(tokens, pipeline, acceptance, clock),
                             new ReplacementApi(tokens, pipeline, acceptance, clock),

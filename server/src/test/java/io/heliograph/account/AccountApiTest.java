@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,35 @@ class AccountApiTest {
                 .isEqualTo(clock.instant().getEpochSecond() + 315_360_000);
         assertThat(me(token).data().get("login").stringValue()).isEqualTo("demo");
         assertThat(me(two.data().get("access_token").stringValue()).status()).isEqualTo(200);
+    }
+
+    private static Reply webhookSecret(String body) {
+        return server.post("/v1/webhook-secret", body, "X-Access-Token", server.token());
+    }
+
+    @Test
+    void the_webhook_secret_is_shown_and_changed_with_a_day_of_both() {
+        String first = webhookSecret("{}").data().get("secret").stringValue();
+        assertThat(webhookSecret("[]").data().toString())
+                .isEqualTo("{\"secret\":\"" + first + "\"}");
+        Reply changed = webhookSecret("{\"rotate\":\"yes\"}");
+        String second = changed.data().get("secret").stringValue();
+        assertThat(second).isNotEqualTo(first).matches("[A-Za-z0-9_-]{43}");
+        assertThat(changed.data().get("previous_secret").stringValue()).isEqualTo(first);
+        assertThat(changed.data().get("previous_expires_at").longValue())
+                .isEqualTo(clock.instant().getEpochSecond() + 86_400);
+        assertThat(webhookSecret("{\"rotate\":true}").body()).isEqualTo(changed.body());
+        Account.WebhookSecret now =
+                server.store().accounts(Set.of(server.demoId())).get(server.demoId()).webhookSecret();
+        assertThat(now.signing(clock.instant())).containsExactly(second, first);
+        clock.move(Duration.ofDays(1));
+        assertThat(now.signing(clock.instant())).containsExactly(second);
+        assertThat(webhookSecret("{}").data().toString())
+                .isEqualTo("{\"secret\":\"" + second + "\"}");
+        assertThat(webhookSecret("{\"rotate\":true}").data().get("secret").stringValue())
+                .isNotEqualTo(second);
+        assertFailure(
+                server.post("/v1/webhook-secret", "{}", "X-Access-Token", "none"), 401, NO_TOKEN);
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.heliograph.account.Accounts;
 import io.heliograph.account.NewAccount;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
+import io.heliograph.account.WebhookSecretApi;
+import io.heliograph.account.WebhookSecretStore;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
@@ -104,6 +106,7 @@ public final class TestServer implements AutoCloseable {
                         .orElseThrow();
         List<Api> apis = new ArrayList<>(List.of(more));
         apis.add(new AccountApi(store, tokenStore, tokens, ledger, account, clock));
+        apis.add(new WebhookSecretApi(tokens, new WebhookSecretStore(database), clock));
         server = new HttpServer(http, apis, metrics);
     }
 

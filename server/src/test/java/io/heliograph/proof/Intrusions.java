@@ -56,6 +56,7 @@ final class Intrusions {
                     entry("health", NOTHING_TO_NAME),
                     entry("me", NOTHING_TO_NAME),
                     entry("logout", NOTHING_TO_NAME),
+                    entry("webhookSecret", NOTHING_TO_NAME),
                     entry("countryByContinent", NOTHING_TO_NAME),
                     entry("countryByContinentPost", NOTHING_TO_NAME),
                     entry("productPrice", NOTHING_TO_NAME),

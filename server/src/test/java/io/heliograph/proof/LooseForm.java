@@ -182,6 +182,7 @@ enum LooseForm {
                     Map.entry("name", TEXT),
                     Map.entry("company_name", TEXT),
                     Map.entry("skype", TEXT),
+                    Map.entry("rotate", TRUE),
                     Map.entry("register.phone", PHONE),
                     Map.entry("number", PHONES),
                     Map.entry("senderID", TEXT),

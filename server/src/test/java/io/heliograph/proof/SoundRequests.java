@@ -88,6 +88,7 @@ final class SoundRequests {
         reads("health", () -> json("{}"));
         reads("me", () -> json("{}"));
         acts("logout", Set.of(), () -> json("{}"));
+        acts("webhookSecret", Set.of(), () -> json("{'rotate': true}"));
         acts("authorize", Set.of(), this::signIn);
         acts(
                 "accesstoken",

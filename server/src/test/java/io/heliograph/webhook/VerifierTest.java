@@ -90,7 +90,17 @@ final class VerifierTest {
         long now = Instant.now().getEpochSecond();
         String signature = Signature.of(SECRET, ID, now, BODY);
         assertThat(ask(language, program, now, signature, BODY)).isEqualTo("true");
-        assertThat(ask(language, program, now, "v1=00," + signature, BODY)).isEqualTo("true");
+        Instant overlap = Instant.ofEpochSecond(now + 60);
+        for (WebhookSecret changed :
+                List.of(
+                        new WebhookSecret(
+                                "new", new WebhookSecret.Previous(SECRET.value(), overlap)),
+                        new WebhookSecret(
+                                SECRET.value(), new WebhookSecret.Previous("old", overlap)))) {
+            String both = Signature.of(changed, ID, now, BODY);
+            assertThat(both).hasSize(2 * signature.length() + 1);
+            assertThat(ask(language, program, now, both, BODY)).isEqualTo("true");
+        }
         byte[] other = "[]".getBytes(StandardCharsets.UTF_8);
         assertThat(ask(language, program, now, signature, other)).isEqualTo("false");
         assertThat(ask(language, program, now - 1, signature, BODY)).isEqualTo("false");
