@@ -39,8 +39,7 @@ public final class WebhookSecretApi implements Api {
             throw Refused.text(400, "This account is blocked.");
         }
         Instant now = clock.instant();
-        WebhookSecret secret =
-                rotate ? store.rotate(account.id(), now) : store.show(account.id());
+        WebhookSecret secret = rotate ? store.rotate(account.id(), now) : store.show(account.id());
         return Answer.data(json -> write(json, secret, now));
     }
 
