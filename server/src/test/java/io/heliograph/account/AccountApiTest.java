@@ -111,8 +111,7 @@ class AccountApiTest {
                 .isEqualTo(clock.instant().getEpochSecond() + 86_400);
         assertThat(webhookSecret("{\"rotate\":true}").body()).isEqualTo(changed.body());
         server.accounts().tick();
-        Account.WebhookSecret now =
-                server.accounts().get(server.demoId()).webhookSecret();
+        Account.WebhookSecret now = server.accounts().get(server.demoId()).webhookSecret();
         assertThat(now.signing(clock.instant())).containsExactly(second, first);
         clock.move(Duration.ofDays(1));
         assertThat(now.signing(clock.instant())).containsExactly(second);
