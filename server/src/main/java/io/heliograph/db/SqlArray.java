@@ -33,10 +33,16 @@ public final class SqlArray implements Argument {
     }
 
     /// A `smallint[]`.
+    ///
+    /// @throws ArithmeticException for a value that is none
     public static <T> SqlArray shorts(List<T> rows, ToIntFunction<? super T> column) {
         short[] values = new short[rows.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (short) column.applyAsInt(rows.get(i));
+            int value = column.applyAsInt(rows.get(i));
+            values[i] = (short) value;
+            if (values[i] != value) {
+                throw new ArithmeticException("smallint overflow: " + value);
+            }
         }
         return new SqlArray(values);
     }

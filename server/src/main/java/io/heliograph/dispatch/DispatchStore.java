@@ -41,7 +41,7 @@ final class DispatchStore {
     /// first part alone.
     private static final String WITH_PARTS =
             """
-            select {columns}, m.page_messages, p.part_id, coalesce(s.attempts, 0) + 1 as attempt,
+            select {columns}, m.page_messages, p.part_id, least(coalesce(s.attempts, 0) + 1, 32767) as attempt,
                    coalesce(s.taken, false) or r.ended is not null as done,
                    coalesce(s.reached, false) as reached
             from (

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// The rows that a group of entries makes. Built once and kept as often as it takes: the same ids,
 /// the same amounts.
 final class JournalBatch {
+    /// Tries of a part: more than a day of the longest pauses, and far below what a `smallint` numbers.
+    /// A part that is refused for now at the last one is refused for good.
+    static final int ATTEMPTS_MAX = 2_000;
+
     /// A row of the table `submission`.
     ///
     /// @param errorCode SMPP `command_status`, 0 where there was none
@@ -120,11 +124,11 @@ final class JournalBatch {
             }
             case SubmitResult.Deferred(int status) -> {
                 add(answer, "deferred", null, status);
-                yield Fate.AGAIN;
+                yield again(answer, Integer.toString(status));
             }
             case SubmitResult.NotSent(String _) -> {
                 add(answer, "deferred", null, 0);
-                yield Fate.AGAIN;
+                yield again(answer, "");
             }
             case SubmitResult.Rejected(int status) -> {
                 add(answer, "rejected", null, status);
@@ -133,13 +137,21 @@ final class JournalBatch {
             }
             case SubmitResult.Uncertain(String _) -> {
                 add(answer, "uncertain", null, 0);
-                if (attempt.carrier().resendsUncertain()) {
+                if (attempt.carrier().resendsUncertain() && attempt.number() < ATTEMPTS_MAX) {
                     yield Fate.RESEND;
                 }
                 end(attempt, PartState.UNKNOWN, answer.at(), "");
                 yield Fate.LOST;
             }
         };
+    }
+
+    private Fate again(Entry.Answer answer, String errorCode) {
+        if (answer.attempt().number() < ATTEMPTS_MAX) {
+            return Fate.AGAIN;
+        }
+        end(answer.attempt(), PartState.REJECTD, answer.at(), errorCode);
+        return Fate.ENDED;
     }
 
     private void add(Entry.Answer answer, String result, @Nullable String messageId, int status) {

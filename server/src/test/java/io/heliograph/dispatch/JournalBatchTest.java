@@ -253,4 +253,34 @@ final class JournalBatchTest {
         assertThat(store.forget(clock.instant())).isZero();
         assertThat(store.forget(clock.instant().plusSeconds(1))).isEqualTo(1);
     }
+
+    @Test
+    void retries_have_a_last_one() {
+        List<Fate> fates = new ArrayList<>();
+        Message deferred = messages.getFirst();
+        Message uncertain = messages.getLast();
+        JournalBatch batch = batch(
+                told(deferred, JournalBatch.ATTEMPTS_MAX - 1, new SubmitResult.Deferred(88), fates),
+                told(deferred, JournalBatch.ATTEMPTS_MAX, new SubmitResult.Deferred(88), fates),
+                told(uncertain, JournalBatch.ATTEMPTS_MAX, new SubmitResult.NotSent("x"), fates));
+        keep(batch, false);
+        batch.told.forEach(Runnable::run);
+        assertThat(fates).containsExactly(Fate.AGAIN, Fate.ENDED, Fate.ENDED);
+        List<String> states =
+                test.database()
+                        .read(handle ->
+                                handle.createQuery(
+                                                "select state || ' ' || error_code from report order by part_id")
+                                        .mapTo(String.class)
+                                        .list());
+        assertThat(states).containsExactly("REJECTD 88", "REJECTD ");
+    }
+
+    private Entry told(Message message, int number, SubmitResult result, List<Fate> fates) {
+        return new Entry.Answer(
+                new Attempt(message, message.id(), number, carrier),
+                result,
+                clock.instant(),
+                fates::add);
+    }
 }
