@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// The rows that a group of entries makes. Built once and kept as often as it takes: the same ids,
 /// the same amounts.
 final class JournalBatch {
-    /// Tries of a part: more than a day of the longest pauses, and far below what a `smallint` numbers.
-    /// A part that is refused for now at the last one is refused for good.
+    /// Tries of a part: more than a day of the longest pauses, and far below what a `smallint`
+    /// numbers. A part that is refused for now at the last one is refused for good.
     static final int ATTEMPTS_MAX = 2_000;
 
     /// A row of the table `submission`.

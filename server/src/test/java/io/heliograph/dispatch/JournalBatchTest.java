@@ -259,10 +259,23 @@ final class JournalBatchTest {
         List<Fate> fates = new ArrayList<>();
         Message deferred = messages.getFirst();
         Message uncertain = messages.getLast();
-        JournalBatch batch = batch(
-                told(deferred, JournalBatch.ATTEMPTS_MAX - 1, new SubmitResult.Deferred(88), fates),
-                told(deferred, JournalBatch.ATTEMPTS_MAX, new SubmitResult.Deferred(88), fates),
-                told(uncertain, JournalBatch.ATTEMPTS_MAX, new SubmitResult.NotSent("x"), fates));
+        JournalBatch batch =
+                batch(
+                        told(
+                                deferred,
+                                JournalBatch.ATTEMPTS_MAX - 1,
+                                new SubmitResult.Deferred(88),
+                                fates),
+                        told(
+                                deferred,
+                                JournalBatch.ATTEMPTS_MAX,
+                                new SubmitResult.Deferred(88),
+                                fates),
+                        told(
+                                uncertain,
+                                JournalBatch.ATTEMPTS_MAX,
+                                new SubmitResult.NotSent("x"),
+                                fates));
         keep(batch, false);
         batch.told.forEach(Runnable::run);
         assertThat(fates).containsExactly(Fate.AGAIN, Fate.ENDED, Fate.ENDED);
