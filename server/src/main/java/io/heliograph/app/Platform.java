@@ -13,6 +13,7 @@ import io.heliograph.campaign.BulkApi;
 import io.heliograph.campaign.Greetings;
 import io.heliograph.campaign.MailingApi;
 import io.heliograph.campaign.Mailings;
+import io.heliograph.cluster.Lease;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
 import io.heliograph.contact.Contacts;
@@ -74,6 +75,10 @@ final class Platform implements AutoCloseable {
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Ticks ticks = new Ticks();
+
+    /// The lock on its folder says that no other process can be this node.
+    private boolean embedded;
+
     final Clock clock;
     final NumberingPlan numbers;
     final LedgerStore ledger;
@@ -91,14 +96,24 @@ final class Platform implements AutoCloseable {
         this.clock = clock;
         try {
             PrometheusMeterRegistry metrics = metrics();
-            Database database = database(DatabaseSettings.read(config.getConfig("database")));
+            DatabaseSettings databaseSettings = reachable(config);
+            Database database = closing(new Database(databaseSettings));
             PartitionStore partitions =
                     new PartitionStore(database, clock, config.getInt("database.keepDays"));
             partitions.tick();
             ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
             ClockStore clocks = new ClockStore(database, clock, metrics);
             ticks.every(Duration.ofSeconds(30), "clocks", clocks::tick);
-            ids = new NodeIds(config.getInt("cluster.node"), clock, new NodeStore(database));
+            int node = config.getInt("cluster.node");
+            Lease lease =
+                    closing(
+                            Lease.take(
+                                    databaseSettings,
+                                    node,
+                                    embedded,
+                                    clock,
+                                    Platform::endProcess));
+            ids = new NodeIds(node, clock, new NodeStore(database), lease::held);
             ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
 
             numbers = NumberingPlan.load();
@@ -236,12 +251,21 @@ final class Platform implements AutoCloseable {
         return metrics;
     }
 
-    private Database database(DatabaseSettings settings) {
+    /// Starts the embedded one where there is no other.
+    private DatabaseSettings reachable(Config config) {
+        DatabaseSettings settings = DatabaseSettings.read(config.getConfig("database"));
         if (!settings.jdbcUrl().isEmpty()) {
-            return closing(new Database(settings));
+            return settings;
         }
-        EmbeddedDatabase embedded = closing(EmbeddedDatabase.start(Path.of(settings.dataFolder())));
-        return closing(new Database(settings.at(embedded.jdbcUrl())));
+        embedded = true;
+        return settings.at(
+                closing(EmbeddedDatabase.start(Path.of(settings.dataFolder()))).jdbcUrl());
+    }
+
+    /// Another process has become this node: what this one still did would be done twice. Closes in
+    /// good order, by way of the hook that SIGTERM calls too.
+    private static void endProcess() {
+        Thread.ofPlatform().name("end").start(() -> System.exit(1));
     }
 
     private <T extends AutoCloseable> T closing(T part) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
@@ -29,8 +30,36 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws IllegalStateException when the server is out of reach or older than PostgreSQL 15
     public Database(DatabaseSettings settings) {
+        this(connect(pool(settings, "database")));
+        requireVersion15();
+        Flyway.configure(Database.class.getClassLoader())
+                .dataSource(pool)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+    }
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+    }
+
+    /// One connection beside those of the pool, for what must not wait for the others; the schema is
+    /// taken as it is.
+    ///
+    /// @param timeoutSeconds how long a connection, and an answer, is waited for
+    public static Database ofOneConnection(DatabaseSettings settings, int timeoutSeconds) {
+        HikariConfig hikari = pool(settings, "database-one");
+        hikari.setMaximumPoolSize(1);
+        hikari.setMinimumIdle(1);
+        hikari.setConnectionTimeout(TimeUnit.SECONDS.toMillis(timeoutSeconds));
+        hikari.addDataSourceProperty("socketTimeout", Integer.toString(timeoutSeconds));
+        return new Database(connect(hikari));
+    }
+
+    private static HikariConfig pool(DatabaseSettings settings, String name) {
         HikariConfig hikari = new HikariConfig();
-        hikari.setPoolName("database");
+        hikari.setPoolName(name);
         hikari.setJdbcUrl(settings.jdbcUrl());
         hikari.setMaximumPoolSize(settings.connectionsMax());
         hikari.setMinimumIdle(Math.min(4, settings.connectionsMax()));
@@ -47,14 +76,7 @@ public final class Database implements AutoCloseable {
         // compiled
         // for seconds, and then runs for milliseconds
         hikari.addDataSourceProperty("options", "-c timezone=UTC -c jit=off");
-        this.pool = connect(hikari);
-        this.jdbi = Jdbi.create(pool);
-        requireVersion15();
-        Flyway.configure(Database.class.getClassLoader())
-                .dataSource(pool)
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
+        return hikari;
     }
 
     private static HikariDataSource connect(HikariConfig hikari) {
@@ -214,6 +236,10 @@ public final class Database implements AutoCloseable {
 
         DatabaseGone(Throwable cause) {
             super("the database is out of reach: " + cause.getMessage(), cause);
+        }
+
+        DatabaseGone(String why) {
+            super(why);
         }
     }
 

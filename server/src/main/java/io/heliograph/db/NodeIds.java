@@ -3,6 +3,7 @@ package io.heliograph.db;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// Ids made by this node without asking anybody: 30 bits of seconds since 2026, 6 bits of node, 17
 /// bits of sequence, so that they grow with time, differ between nodes, and stay under 2^53
@@ -20,6 +21,8 @@ public final class NodeIds {
     private static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
 
     private final int node;
+    private final long run;
+    private final BooleanSupplier leased;
     private final Clock clock;
     private final NodeStore store;
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,17 +32,30 @@ public final class NodeIds {
 
     private volatile long reservedSecond;
 
+    /// Of a node that no other process can be.
+    ///
+    /// @param node 0 to 63
+    public NodeIds(int node, Clock clock, NodeStore store) {
+        this(node, clock, store, () -> true);
+    }
+
     /// Takes up the node's row and reserves the first seconds.
     ///
     /// @param node 0 to 63, of this process alone
-    public NodeIds(int node, Clock clock, NodeStore store) {
+    /// @param leased whether this process is the node at this moment; while it is not, no id is made:
+    ///   what is kept under an id belongs to whoever is the node
+    public NodeIds(int node, Clock clock, NodeStore store, BooleanSupplier leased) {
         if (node < 0 || node >= NODES_MAX) {
             throw new IllegalArgumentException("cluster.node must be 0 to 63, is " + node);
         }
         this.node = node;
         this.clock = clock;
         this.store = store;
-        long free = store.takeUp(node, clock.instant(), second(clock.instant())) + 1;
+        this.leased = leased;
+        NodeStore.TakenUp takenUp =
+                store.takeUp(node, clock.instant(), second(clock.instant()));
+        this.run = takenUp.run();
+        long free = takenUp.lastSecond() + 1;
         this.next = Math.max(free, second(clock.instant())) << SEQUENCE_BITS;
         reserve(NodeStore.FIRST_SECONDS_AHEAD);
     }
@@ -49,16 +65,29 @@ public final class NodeIds {
         return node;
     }
 
+    /// Counts the processes that were this node.
+    public long run() {
+        return run;
+    }
+
+    /// Whether this process is the node at this moment.
+    public boolean leased() {
+        return leased.getAsBoolean();
+    }
+
     /// One id.
     public long next() {
         return next(1);
     }
 
     /// The first of `count` ids that follow each other.
+    ///
+    /// @throws Database.DatabaseGone there is no way to be sure of them now
     public long next(int count) {
         if (count < 1 || count > SEQUENCE_MASK) {
             throw new IllegalArgumentException("cannot make " + count + " ids at once");
         }
+        requireLease();
         lock.lock();
         try {
             next = Math.max(next, second(clock.instant()) << SEQUENCE_BITS);
@@ -78,6 +107,13 @@ public final class NodeIds {
         }
     }
 
+    private void requireLease() {
+        if (!leased()) {
+            throw new Database.DatabaseGone(
+                    "this process has not renewed its lease of node " + node);
+        }
+    }
+
     /// Reserves seconds ahead, so that [#next] does not have to: called every few seconds.
     public void reserve() {
         reserve(NodeStore.SECONDS_AHEAD);
@@ -88,7 +124,9 @@ public final class NodeIds {
         try {
             long now = second(clock.instant());
             long wanted = Math.max(next >> SEQUENCE_BITS, now) + secondsAhead;
-            store.reserve(node, wanted, wanted - now);
+            if (!store.reserve(node, run, wanted, wanted - now)) {
+                throw new Database.DatabaseGone("another process has become node " + node);
+            }
             reservedSecond = wanted;
         } finally {
             lock.unlock();

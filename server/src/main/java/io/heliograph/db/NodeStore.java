@@ -16,7 +16,7 @@ public final class NodeStore {
             values (:node, :second, :now, :now)
             on conflict (node_id) do update
             set id_second_reserved = node.id_second_reserved
-            returning id_second_reserved
+            returning id_second_reserved, run
             """;
 
     private static final String RESERVE =
@@ -25,6 +25,7 @@ public final class NodeStore {
             set id_second_reserved = greatest(id_second_reserved, :second),
                 id_seconds_ahead = greatest(id_seconds_ahead, :ahead)
             where node_id = :node
+              and run = :run
             """;
 
     private final Database database;
@@ -34,24 +35,31 @@ public final class NodeStore {
         this.database = database;
     }
 
-    /// @return the last second that an earlier run may have given ids out of
-    long takeUp(int node, Instant now, long second) {
+    /// @param lastSecond the last that an earlier run may have given ids out of
+    /// @param run whose turn it is to be the node
+    record TakenUp(long lastSecond, long run) {}
+
+    TakenUp takeUp(int node, Instant now, long second) {
         return database.inTransaction(handle ->
                 handle.createQuery(TAKE_UP)
                         .bind("node", node)
                         .bind("second", second - 1)
                         .bind("now", now.atOffset(ZoneOffset.UTC))
-                        .mapTo(Long.class)
+                        .map((rows, context) ->
+                                new TakenUp(
+                                        rows.getLong("id_second_reserved"), rows.getLong("run")))
                         .one());
     }
 
     /// @param ahead how far that is ahead of the clock
-    void reserve(int node, long second, long ahead) {
-        database.useTransaction(handle ->
+    /// @return false: another run has become the node
+    boolean reserve(int node, long run, long second, long ahead) {
+        return database.inTransaction(handle ->
                 handle.createUpdate(RESERVE)
                         .bind("node", node)
+                        .bind("run", run)
                         .bind("second", second)
                         .bind("ahead", ahead)
-                        .execute());
+                        .execute() == 1);
     }
 }

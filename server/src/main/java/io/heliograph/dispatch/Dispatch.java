@@ -51,6 +51,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     private final Expiry expiry;
     private final Learning learning;
     private final Clock clock;
+    private final NodeIds ids;
     private final MeterRegistry metrics;
     private LongSupplier settledBelow = () -> 0;
 
@@ -67,10 +68,11 @@ public final class Dispatch implements MessageListener, AutoCloseable {
             Clock clock,
             MeterRegistry metrics) {
         this.clock = clock;
+        this.ids = ids;
         this.metrics = metrics;
         this.store = new DispatchStore(database);
         this.providerStore = new ProviderStore(database);
-        this.floorStore = new FloorStore(database, ids.node());
+        this.floorStore = new FloorStore(database, ids);
         this.journal = new Journal(database, ids, listener, lookups, clock, metrics);
         for (ProviderSettings provider : providers) {
             // what one that is not enabled left open is its own
@@ -108,6 +110,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                                         journal.add(
                                                 new Entry.Received(
                                                         id, receipt, acknowledge, refuse)),
+                                ids::leased,
                                 clock,
                                 metrics));
         carriersById.put(id, carrier);

@@ -2,6 +2,7 @@ package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
 import io.heliograph.message.MessageType;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -43,6 +44,7 @@ final class FloorStore {
                 schedule_floor = :schedule,
                 expiry_floor = :expiry
             where node_id = :node
+              and run = :run
             """;
 
     private static final String LAGGING =
@@ -66,11 +68,13 @@ final class FloorStore {
 
     private final Database database;
     private final int node;
+    private final long run;
     private @Nullable List<Floors.Lagging> lagging; // as saved by this run
 
-    FloorStore(Database database, int node) {
+    FloorStore(Database database, NodeIds ids) {
         this.database = database;
-        this.node = node;
+        this.node = ids.node();
+        this.run = ids.run();
     }
 
     /// Where this node's earlier run had come to.
@@ -116,16 +120,18 @@ final class FloorStore {
     }
 
     /// Each floor may go back: that of dispatching where a backlog no longer lags, the others where
-    /// the clock was set back.
+    /// the clock was set back. Nothing is saved by a process that is this node no more.
     void save(Floors floors, Instant schedule, Instant expiry) {
         database.useTransaction(handle -> {
-            handle.createUpdate(SAVE)
+            int saved =
+                    handle.createUpdate(SAVE)
                     .bind("node", node)
+                    .bind("run", run)
                     .bind("dispatch", floors.dispatch())
                     .bind("schedule", schedule.atOffset(ZoneOffset.UTC))
                     .bind("expiry", expiry.atOffset(ZoneOffset.UTC))
                     .execute();
-            if (!floors.lagging().equals(lagging)) {
+            if (saved == 1 && !floors.lagging().equals(lagging)) {
                 saveLagging(handle, floors.lagging());
             }
         });

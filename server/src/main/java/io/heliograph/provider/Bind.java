@@ -78,6 +78,9 @@ final class Bind {
 
     /// @return how long it was bound
     private Duration holdOnce(Duration pause) throws InterruptedException {
+        if (!context.leased().getAsBoolean()) {
+            return Duration.ZERO;
+        }
         Link made;
         try {
             made = Link.bind(context, type);

@@ -48,7 +48,7 @@ final class Link implements PduTap.Taker {
     /// @throws IOException no connection, no answer, or refused
     static Link bind(ProviderContext context, BindType type) throws IOException {
         ProviderSettings settings = context.settings();
-        Link link = new Link(context, LinkConnection.open(settings));
+        Link link = new Link(context, LinkConnection.open(settings, context.leased()));
         try {
             link.bind(settings, type);
             return link;

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jsmpp.session.connection.Connection;
 
 /// The socket of one link as jSMPP sees it: writing goes through an [Outbox].
@@ -22,17 +23,18 @@ final class LinkConnection implements Connection {
     /// What the socket stands on; itself without TLS.
     private final Socket wire;
 
-    private LinkConnection(Socket wire, Socket socket) throws IOException {
+    private LinkConnection(Socket wire, Socket socket, BooleanSupplier leased) throws IOException {
         this.wire = wire;
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream(), READ_BYTES);
-        this.outbox = new Outbox(socket.getOutputStream());
+        this.outbox = new Outbox(socket.getOutputStream(), leased);
         // no virtual thread: it wakes a thousand times a second, and that costs them more
         Thread.ofPlatform().daemon().name("smpp-write").start(this::write);
     }
 
+    /// @param leased whether this process may submit at this moment
     /// @throws IOException no connection, or no trusted one
-    static LinkConnection open(ProviderSettings settings) throws IOException {
+    static LinkConnection open(ProviderSettings settings, BooleanSupplier leased) throws IOException {
         ProviderSettings.Login login = settings.login();
         int timeoutMillis = (int) settings.timing().bind().toMillis();
         Socket socket = new Socket();
@@ -42,7 +44,7 @@ final class LinkConnection implements Connection {
             socket.connect(new InetSocketAddress(login.host(), login.port()), timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
             return new LinkConnection(
-                    socket, login.tls().enabled() ? TlsSocket.over(socket, login) : socket);
+                    socket, login.tls().enabled() ? TlsSocket.over(socket, login) : socket, leased);
         } catch (IOException | RuntimeException failed) {
             socket.close();
             throw failed;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// What waits to be written to one link. Writers only add to a buffer and never wait for the peer;
 /// one thread writes what has come together in the meantime in one go. That is what makes many
@@ -25,6 +26,7 @@ final class Outbox extends OutputStream {
     private static final int BYTES_INITIAL = 64 << 10;
 
     private final OutputStream wire;
+    private final BooleanSupplier leased;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition drained = lock.newCondition();
@@ -37,10 +39,17 @@ final class Outbox extends OutputStream {
     private boolean writing;
     private boolean gathering;
     private boolean draining;
+
+    /// Whether what waits holds a submit.
+    private boolean submits;
+
     private long wroteAt = System.nanoTime() - GATHER_NANOS;
 
-    Outbox(OutputStream wire) {
+    /// @param leased whether this process may submit at this moment; where it may not, the link is
+    ///   given up before a submit is written
+    Outbox(OutputStream wire, BooleanSupplier leased) {
         this.wire = wire;
+        this.leased = leased;
     }
 
     /// Adds a PDU and notes where it ends in the stream, in one step.
@@ -51,6 +60,7 @@ final class Outbox extends OutputStream {
         try {
             add(pdu, 0, pdu.length);
             submit.beginsAt = appended - pdu.length;
+            submits = true;
         } finally {
             lock.unlock();
         }
@@ -108,6 +118,11 @@ final class Outbox extends OutputStream {
                 if (closed) {
                     return;
                 }
+                if (submits && !leased.getAsBoolean()) {
+                    closed = true;
+                    throw new IOException("another process may be this node by now");
+                }
+                submits = false;
                 byte[] full = waiting;
                 waiting = batch;
                 batch = full;

@@ -1,10 +1,12 @@
 package io.heliograph.provider;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// What all links of one provider share.
 ///
 /// @param nanoTime the monotonic clock
+/// @param leased whether this process may bind and submit at this moment
 record ProviderContext(
         ProviderSettings settings,
         Window window,
@@ -12,4 +14,5 @@ record ProviderContext(
         ReceiptReader receipts,
         ReceiptListener listener,
         ProviderMetrics metrics,
-        LongSupplier nanoTime) {}
+        LongSupplier nanoTime,
+        BooleanSupplier leased) {}

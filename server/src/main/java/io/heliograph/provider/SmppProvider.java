@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jsmpp.bean.BindType;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,11 @@ public final class SmppProvider implements AutoCloseable {
     private final Thread expiry;
 
     /// @param receipts told of every receipt, on the threads that read
+    /// @param leased whether this process may bind and submit at this moment
     public SmppProvider(
             ProviderSettings settings,
             ReceiptListener receipts,
+            BooleanSupplier leased,
             Clock clock,
             MeterRegistry metrics) {
         context =
@@ -45,7 +48,8 @@ public final class SmppProvider implements AutoCloseable {
                         new ReceiptReader(settings, clock),
                         receipts,
                         new ProviderMetrics(metrics, settings.name()),
-                        System::nanoTime);
+                        System::nanoTime,
+                        leased);
         binds = binds(context);
         context.metrics()
                 .watch(context.window(), () -> (int) binds.stream().filter(Bind::up).count());

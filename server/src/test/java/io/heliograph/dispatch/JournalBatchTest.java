@@ -47,6 +47,7 @@ final class JournalBatchTest {
                     new SmppProvider(
                             ProviderSettings.read("acme", ConfigFactory.empty()),
                             (_, _, _) -> {},
+                            () -> true,
                             clock,
                             new SimpleMeterRegistry()));
     private TestDatabase test;

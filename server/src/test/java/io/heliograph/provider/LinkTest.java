@@ -352,6 +352,7 @@ class LinkTest {
         new SmppProvider(
                         ProviderUnderTest.settings(""),
                         (_, _, _) -> {},
+                        () -> true,
                         java.time.Clock.systemUTC(),
                         new io.micrometer.core.instrument.simple.SimpleMeterRegistry())
                 .close();

@@ -19,7 +19,8 @@ class OutboxTest {
     private final AtomicInteger writes = new AtomicInteger();
     private final CountDownLatch stuck = new CountDownLatch(1);
     private volatile boolean sticks;
-    private final Outbox outbox = new Outbox(wire());
+    private volatile boolean leased = true;
+    private final Outbox outbox = new Outbox(wire(), () -> leased);
 
     private OutputStream wire() {
         return new OutputStream() {
@@ -122,5 +123,24 @@ class OutboxTest {
         outbox.write(new byte[] {5});
         outbox.drain(Duration.ofMillis(20));
         assertThat(length()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void hands_over_no_submit_once_another_process_may_be_this_node() throws Exception {
+        leased = false;
+        Unanswered submit = new Unanswered(_ -> {}, 0);
+        outbox.append(new byte[] {1, 2, 3}, submit);
+        assertThatThrownBy(outbox::writeUntilClosed).isInstanceOf(IOException.class);
+        assertThat(outbox.mayHaveLeft(submit)).isFalse();
+        assertThat(length()).isZero();
+    }
+
+    @Test
+    void hands_over_what_is_no_submit_without_a_lease() throws Exception {
+        leased = false;
+        run();
+        outbox.write(new byte[] {1, 2, 3});
+        outbox.drain(Duration.ofSeconds(10));
+        assertThat(length()).isEqualTo(3);
     }
 }

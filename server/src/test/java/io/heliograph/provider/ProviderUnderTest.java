@@ -31,6 +31,7 @@ final class ProviderUnderTest implements AutoCloseable {
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final BlockingQueue<Given> receipts = new LinkedBlockingQueue<>();
     final SmppProvider provider;
+    volatile boolean leased = true;
 
     ProviderUnderTest(int port, String settings) {
         provider =
@@ -38,6 +39,7 @@ final class ProviderUnderTest implements AutoCloseable {
                         settings("port = " + port + "\n" + settings),
                         (receipt, acknowledge, refuse) ->
                                 receipts.add(new Given(receipt, acknowledge, refuse)),
+                        () -> leased,
                         Clock.systemUTC(),
                         metrics);
         provider.start();

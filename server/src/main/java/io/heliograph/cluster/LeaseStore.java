@@ -1,0 +1,151 @@
+package io.heliograph.cluster;
+
+import io.heliograph.db.Database;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The lease in the row of a node. Times are the database's own, so that clocks of machines do not
+/// matter.
+final class LeaseStore {
+    private static final String ADD =
+            """
+            insert into node (node_id, id_second_reserved, schedule_floor, expiry_floor)
+            values (:node, 0, :now, :now)
+            on conflict do nothing
+            """;
+
+    private static final String HOLDER =
+            """
+            select run, host, process, leased_since,
+                   (extract(epoch from leased_until - clock_timestamp()) * 1000)::bigint as millis
+            from node
+            where node_id = :node
+            for update
+            """;
+
+    private static final String TAKE =
+            """
+            update node
+            set run = run + 1,
+                host = :host,
+                process = :process,
+                leased_since = clock_timestamp(),
+                leased_until = clock_timestamp() + :millis * interval '1 millisecond'
+            where node_id = :node
+            returning run
+            """;
+
+    private static final String RENEW =
+            """
+            update node
+            set leased_until = clock_timestamp() + :millis * interval '1 millisecond'
+            where node_id = :node
+              and run = :run
+            """;
+
+    private static final String GIVE_BACK =
+            """
+            update node
+            set leased_until = null
+            where node_id = :node
+              and run = :run
+            """;
+
+    private final Database database;
+    private final int node;
+
+    LeaseStore(Database database, int node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    /// Who holds the node, or held it last.
+    ///
+    /// @param run 0: nobody ever
+    /// @param since null: nobody ever
+    /// @param left until the lease is over, negative afterwards; null: it was given back
+    record Holder(
+            long run,
+            String host,
+            String process,
+            @Nullable Instant since,
+            @Nullable Duration left) {}
+
+    /// Which holder may be followed.
+    @FunctionalInterface
+    interface Judge {
+        boolean mayFollow(Holder holder);
+    }
+
+    /// What trying has come to.
+    sealed interface Trial {
+        /// @param run the number of the new holder
+        /// @param before who held it
+        record Taken(long run, Holder before) implements Trial {}
+
+        /// @param by who holds it
+        record Held(Holder by) implements Trial {}
+    }
+
+    /// Takes the lease where the judge lets it.
+    ///
+    /// @param now for the floors of a node that never was
+    Trial take(Judge judge, String host, RunningProcess process, Duration length, Instant now) {
+        return database.inTransaction(handle -> {
+            handle.createUpdate(ADD)
+                    .bind("node", node)
+                    .bind("now", now.atOffset(ZoneOffset.UTC))
+                    .execute();
+            Holder holder = holder(handle);
+            if (!judge.mayFollow(holder)) {
+                return new Trial.Held(holder);
+            }
+            long run =
+                    handle.createQuery(TAKE)
+                            .bind("node", node)
+                            .bind("host", host)
+                            .bind("process", process.toString())
+                            .bind("millis", length.toMillis())
+                            .mapTo(Long.class)
+                            .one();
+            return new Trial.Taken(run, holder);
+        });
+    }
+
+    private Holder holder(Handle handle) {
+        return handle.createQuery(HOLDER)
+                .bind("node", node)
+                .map((rows, context) -> {
+                    OffsetDateTime since = rows.getObject("leased_since", OffsetDateTime.class);
+                    Long millis = rows.getObject("millis", Long.class);
+                    return new Holder(
+                            rows.getLong("run"),
+                            rows.getString("host"),
+                            rows.getString("process"),
+                            since == null ? null : since.toInstant(),
+                            millis == null ? null : Duration.ofMillis(millis));
+                })
+                .one();
+    }
+
+    /// @return false: another run has taken the node
+    boolean renew(long run, Duration length) {
+        return database.inTransaction(handle ->
+                handle.createUpdate(RENEW)
+                                .bind("node", node)
+                                .bind("run", run)
+                                .bind("millis", length.toMillis())
+                                .execute()
+                        == 1);
+    }
+
+    /// The next start need not wait.
+    void giveBack(long run) {
+        database.useTransaction(handle ->
+                handle.createUpdate(GIVE_BACK).bind("node", node).bind("run", run).execute());
+    }
+}

@@ -1,0 +1,148 @@
+package io.heliograph.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
+import io.heliograph.db.NodeStore;
+import io.heliograph.db.TestDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LeaseTest {
+    private static TestDatabase test;
+
+    @BeforeAll
+    static void begin() {
+        test = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void end() {
+        test.close();
+    }
+
+    /// Nobody here can tell whether it has ended.
+    private static final RunningProcess ELSEWHERE = new RunningProcess("another machine", 7, 7);
+
+    private static Lease take(int node, RunningProcess process, Runnable lost) {
+        return Lease.take(
+                TestDatabase.settings(test.jdbcUrl()),
+                node,
+                false,
+                process,
+                Clock.systemUTC(),
+                System::nanoTime,
+                lost);
+    }
+
+    private static Lease take(int node) {
+        return take(node, RunningProcess.current(), () -> {});
+    }
+
+    private static void execute(String sql) {
+        test.database().useTransaction(handle -> handle.execute(sql));
+    }
+
+    @Test
+    void lets_a_second_process_end_with_a_sentence_that_names_the_first() {
+        try (Lease first = take(1)) {
+            assertThatThrownBy(() -> take(1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("node 1")
+                    .hasMessageContaining("process " + ProcessHandle.current().pid())
+                    .hasMessageContaining("since ")
+                    .hasMessageContaining("cluster.node");
+            assertThat(first.held()).isTrue();
+        }
+    }
+
+    @Test
+    void lets_two_processes_be_two_nodes() {
+        try (Lease one = take(2);
+                Lease other = take(3)) {
+            assertThat(one.held()).isTrue();
+            assertThat(other.held()).isTrue();
+        }
+    }
+
+    @Test
+    void gives_it_back_so_that_the_next_start_does_not_wait() {
+        take(4, ELSEWHERE, () -> {}).close();
+        long before = System.nanoTime();
+        take(4).close();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Lease.LENGTH);
+    }
+
+    @Test
+    void follows_at_once_a_process_of_this_machine_that_was_killed() throws Exception {
+        Process killed = new ProcessBuilder("sleep", "60").start();
+        RunningProcess current = RunningProcess.current();
+        RunningProcess process =
+                new RunningProcess(
+                        current.world(),
+                        killed.pid(),
+                        killed.info().startInstant().orElseThrow().toEpochMilli());
+        take(5, process, () -> {}).close();
+        execute(
+                "update node set leased_until = clock_timestamp() + interval '1 hour' where node_id = 5");
+        assertThat(process.hasEnded()).isFalse();
+        killed.destroyForcibly().waitFor();
+        assertThat(process.hasEnded()).isTrue();
+        take(5).close();
+    }
+
+    @Test
+    void takes_over_from_one_that_went_silent_and_waits_for_what_it_may_still_write() {
+        take(6, ELSEWHERE, () -> {}).close();
+        execute(
+                "update node set leased_until = clock_timestamp() - interval '4 seconds' where node_id = 6");
+        long before = System.nanoTime();
+        take(6).close();
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .isGreaterThan(Duration.ofMillis(500));
+    }
+
+    @Test
+    void tells_one_whose_node_was_taken_and_lets_it_do_nothing_more() throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        try (Lease lease = take(7, ELSEWHERE, told::countDown)) {
+            NodeIds ids =
+                    new NodeIds(
+                            7, Clock.systemUTC(), new NodeStore(test.database()), lease::held);
+            assertThat(ids.next()).isPositive();
+            execute("update node set run = run + 1 where node_id = 7");
+            assertThatThrownBy(ids::reserve).isInstanceOf(Database.DatabaseGone.class);
+            assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(lease.held()).isFalse();
+            assertThatThrownBy(ids::next).isInstanceOf(Database.DatabaseGone.class);
+        }
+    }
+
+    @Test
+    void lapses_by_the_monotonic_clock_while_it_cannot_be_renewed() {
+        AtomicLong nanos = new AtomicLong();
+        try (Lease lease =
+                Lease.take(
+                        TestDatabase.settings(test.jdbcUrl()),
+                        8,
+                        false,
+                        RunningProcess.current(),
+                        Clock.systemUTC(),
+                        nanos::get,
+                        () -> {})) {
+            assertThat(lease.held()).isTrue();
+            nanos.addAndGet(Lease.LENGTH.toNanos() + 1);
+            assertThat(lease.held()).isFalse();
+        }
+    }
+}

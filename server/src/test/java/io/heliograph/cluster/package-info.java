@@ -1,0 +1,4 @@
+@NullMarked
+package io.heliograph.cluster;
+
+import org.jspecify.annotations.NullMarked;
