@@ -108,11 +108,7 @@ final class Platform implements AutoCloseable {
             Lease lease =
                     closing(
                             Lease.take(
-                                    databaseSettings,
-                                    node,
-                                    embedded,
-                                    clock,
-                                    Platform::endProcess));
+                                    databaseSettings, node, embedded, clock, Platform::endProcess));
             ids = new NodeIds(node, clock, new NodeStore(database), lease::held);
             ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
 

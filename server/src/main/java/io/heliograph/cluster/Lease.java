@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /// sends nothing more, and another may take it then.
 ///
 /// It is renewed on a connection of its own, so that it does not lapse because others wait for
-/// connections. Whether it is held is judged by a monotonic clock that began before the last renewal
-/// was sent, hence never later than the database judges it.
+/// connections. Whether it is held is judged by a monotonic clock that began before the last
+/// renewal was sent, hence never later than the database judges it.
 public final class Lease implements AutoCloseable {
     /// How long it holds without being renewed.
     static final Duration LENGTH = Duration.ofSeconds(5);
@@ -66,7 +66,8 @@ public final class Lease implements AutoCloseable {
     /// @param settings of a database that is migrated
     /// @param node 0 to 63
     /// @param alone nobody else can be this node, for a lock says so
-    /// @param lost called once when another process has become this node, from a thread of the lease
+    /// @param lost called once when another process has become this node, from a thread of the
+    ///   lease
     /// @throws IllegalStateException another process is this node
     public static Lease take(
             DatabaseSettings settings, int node, boolean alone, Clock clock, Runnable lost) {

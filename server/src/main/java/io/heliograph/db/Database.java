@@ -44,8 +44,8 @@ public final class Database implements AutoCloseable {
         this.jdbi = Jdbi.create(pool);
     }
 
-    /// One connection beside those of the pool, for what must not wait for the others; the schema is
-    /// taken as it is.
+    /// One connection beside those of the pool, for what must not wait for the others; the schema
+    /// is taken as it is.
     ///
     /// @param timeoutSeconds how long a connection, and an answer, is waited for
     public static Database ofOneConnection(DatabaseSettings settings, int timeoutSeconds) {

@@ -42,8 +42,8 @@ public final class NodeIds {
     /// Takes up the node's row and reserves the first seconds.
     ///
     /// @param node 0 to 63, of this process alone
-    /// @param leased whether this process is the node at this moment; while it is not, no id is made:
-    ///   what is kept under an id belongs to whoever is the node
+    /// @param leased whether this process is the node at this moment; while it is not, no id is
+    ///   made: what is kept under an id belongs to whoever is the node
     public NodeIds(int node, Clock clock, NodeStore store, BooleanSupplier leased) {
         if (node < 0 || node >= NODES_MAX) {
             throw new IllegalArgumentException("cluster.node must be 0 to 63, is " + node);
@@ -52,8 +52,7 @@ public final class NodeIds {
         this.clock = clock;
         this.store = store;
         this.leased = leased;
-        NodeStore.TakenUp takenUp =
-                store.takeUp(node, clock.instant(), second(clock.instant()));
+        NodeStore.TakenUp takenUp = store.takeUp(node, clock.instant(), second(clock.instant()));
         this.run = takenUp.run();
         long free = takenUp.lastSecond() + 1;
         this.next = Math.max(free, second(clock.instant())) << SEQUENCE_BITS;

@@ -56,10 +56,11 @@ public final class NodeStore {
     boolean reserve(int node, long run, long second, long ahead) {
         return database.inTransaction(handle ->
                 handle.createUpdate(RESERVE)
-                        .bind("node", node)
-                        .bind("run", run)
-                        .bind("second", second)
-                        .bind("ahead", ahead)
-                        .execute() == 1);
+                                .bind("node", node)
+                                .bind("run", run)
+                                .bind("second", second)
+                                .bind("ahead", ahead)
+                                .execute()
+                        == 1);
     }
 }

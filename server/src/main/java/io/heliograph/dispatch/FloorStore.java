@@ -125,12 +125,12 @@ final class FloorStore {
         database.useTransaction(handle -> {
             int saved =
                     handle.createUpdate(SAVE)
-                    .bind("node", node)
-                    .bind("run", run)
-                    .bind("dispatch", floors.dispatch())
-                    .bind("schedule", schedule.atOffset(ZoneOffset.UTC))
-                    .bind("expiry", expiry.atOffset(ZoneOffset.UTC))
-                    .execute();
+                            .bind("node", node)
+                            .bind("run", run)
+                            .bind("dispatch", floors.dispatch())
+                            .bind("schedule", schedule.atOffset(ZoneOffset.UTC))
+                            .bind("expiry", expiry.atOffset(ZoneOffset.UTC))
+                            .execute();
             if (saved == 1 && !floors.lagging().equals(lagging)) {
                 saveLagging(handle, floors.lagging());
             }

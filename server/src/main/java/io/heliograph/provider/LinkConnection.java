@@ -34,7 +34,8 @@ final class LinkConnection implements Connection {
 
     /// @param leased whether this process may submit at this moment
     /// @throws IOException no connection, or no trusted one
-    static LinkConnection open(ProviderSettings settings, BooleanSupplier leased) throws IOException {
+    static LinkConnection open(ProviderSettings settings, BooleanSupplier leased)
+            throws IOException {
         ProviderSettings.Login login = settings.login();
         int timeoutMillis = (int) settings.timing().bind().toMillis();
         Socket socket = new Socket();

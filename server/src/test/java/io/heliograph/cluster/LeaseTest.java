@@ -117,8 +117,7 @@ class LeaseTest {
         CountDownLatch told = new CountDownLatch(1);
         try (Lease lease = take(7, ELSEWHERE, told::countDown)) {
             NodeIds ids =
-                    new NodeIds(
-                            7, Clock.systemUTC(), new NodeStore(test.database()), lease::held);
+                    new NodeIds(7, Clock.systemUTC(), new NodeStore(test.database()), lease::held);
             assertThat(ids.next()).isPositive();
             execute("update node set run = run + 1 where node_id = 7");
             assertThatThrownBy(ids::reserve).isInstanceOf(Database.DatabaseGone.class);
