@@ -37,7 +37,7 @@ record RunningProcess(String world, long pid, long began) {
 
     /// As [#toString] has written it; empty where it is something else.
     static Optional<RunningProcess> parse(String text) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         if (words.length != 3) {
             return Optional.empty();
         }
