@@ -64,7 +64,7 @@ public final class Bench {
         Machine machine = Machine.look();
         Map<String, String> settings = settings();
         text.start(machine, settings);
-        try (PlatformClient client = new PlatformClient(options.against());
+        try (PlatformClient client = new PlatformClient(options.against(), options.operation());
                 ReportReceiver receiver = new ReportReceiver();
                 Processes watched = new Processes(processes)) {
             String host = options.against().getHostString() + ":" + options.against().getPort();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rate requests a second of the latency mode; 0: half of the peak
 /// @param contacts how many a mailing goes to
 /// @param drainSeconds how long missing reports are waited for
+/// @param operation where the platform shows its metrics; null: not known
 /// @param processes whose use is measured, beside the bench itself
 /// @param settings told by whoever started the processes, to be printed with the rest
 /// @param data folder of the embedded database; null: not known
@@ -29,6 +30,7 @@ record Options(
         int contacts,
         int drainSeconds,
         InetSocketAddress against,
+        @Nullable InetSocketAddress operation,
         String login,
         String password,
         Map<String, Long> processes,
@@ -47,6 +49,7 @@ record Options(
                     "contacts",
                     "drain",
                     "against",
+                    "operation",
                     "login",
                     "password",
                     "process",
@@ -89,6 +92,7 @@ record Options(
     private static Options of(
             Map<String, String> values, Map<String, Long> processes, Map<String, String> settings) {
         String data = values.get("data");
+        String operation = values.get("operation");
         return new Options(
                 Mode.parse(values.getOrDefault("mode", "all")),
                 number(values, "connections", 64, 1, CONNECTIONS_MAX),
@@ -98,7 +102,8 @@ record Options(
                 number(values, "rate", 0, 0, RATE_MAX),
                 number(values, "contacts", 100_000, 1, CONTACTS_MAX),
                 number(values, "drain", 120, 1, SECONDS_MAX),
-                address(values.getOrDefault("against", "127.0.0.1:8080")),
+                address("against", values.getOrDefault("against", "127.0.0.1:8080")),
+                operation == null ? null : address("operation", operation),
                 values.getOrDefault("login", "demo"),
                 values.getOrDefault("password", "heliograph"),
                 processes,
@@ -123,10 +128,10 @@ record Options(
         return Integer.parseInt(value);
     }
 
-    private static InetSocketAddress address(String value) {
+    private static InetSocketAddress address(String name, String value) {
         int colon = value.lastIndexOf(':');
         if (colon < 1 || !value.substring(colon + 1).matches("\\d{1,5}")) {
-            throw new IllegalArgumentException("--against " + value + ": host:port is needed");
+            throw new IllegalArgumentException("--" + name + " " + value + ": host:port is needed");
         }
         return new InetSocketAddress(
                 value.substring(0, colon), Integer.parseInt(value.substring(colon + 1)));

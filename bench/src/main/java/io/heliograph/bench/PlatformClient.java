@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,10 +27,17 @@ final class PlatformClient implements AutoCloseable {
                     .build();
     private final JsonMapper json = JsonMapper.shared();
     private final String base;
+    private final @Nullable String operation;
     private String token = "";
 
-    PlatformClient(InetSocketAddress address) {
-        base = "http://" + address.getHostString() + ":" + address.getPort();
+    /// @param operation where it shows its metrics; null: not known
+    PlatformClient(InetSocketAddress address, @Nullable InetSocketAddress operation) {
+        base = base(address);
+        this.operation = operation == null ? null : base(operation);
+    }
+
+    private static String base(InetSocketAddress address) {
+        return "http://" + address.getHostString() + ":" + address.getPort();
     }
 
     /// Signs in as a client does.
@@ -48,10 +56,13 @@ final class PlatformClient implements AutoCloseable {
         return token;
     }
 
-    /// The platform's own metrics by name and labels; empty when it shows none.
+    /// The platform's own metrics by name and labels; empty when nobody knows where it shows them.
     Map<String, Double> metrics() throws IOException, InterruptedException {
+        if (operation == null) {
+            return Map.of();
+        }
         HttpRequest request =
-                HttpRequest.newBuilder(URI.create(base + "/metrics")).timeout(TIMEOUT).build();
+                HttpRequest.newBuilder(URI.create(operation + "/metrics")).timeout(TIMEOUT).build();
         HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
         return answer.statusCode() == 200 ? parseMetrics(answer.body()) : Map.of();
     }

@@ -39,7 +39,8 @@ public final class Searches {
         int port = Integer.parseInt(args[0]);
         String token;
         try (PlatformClient client =
-                new PlatformClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+                new PlatformClient(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null)) {
             token = client.signIn("demo", "heliograph");
         }
         URI address = URI.create("http://127.0.0.1:" + port + "/v1/sms-full-data");

@@ -152,6 +152,7 @@ final class Demo implements AutoCloseable {
         Send one by the GET API:
           curl -s 'http://127.0.0.1:%1$d/send?token=%6$s&phone=380501112233&senderID=Verify&text=Your+code+is+1'
 
+        Is it well? http://127.0.0.1:%8$d/health and /metrics, for this machine only.
         Ctrl-C stops it; what was sent is kept.
         """
                 .formatted(
@@ -164,7 +165,8 @@ final class Demo implements AutoCloseable {
                                 : "simulated carrier: SMPP on 127.0.0.1:%d, what it saw on http://127.0.0.1:%d/stats%n"
                                         .formatted(simulator.port(), simulator.httpPort()),
                         getToken.value(),
-                        platform.webhookSecrets.show(account).value());
+                        platform.webhookSecrets.show(account).value(),
+                        platform.operationPort());
     }
 
     @Override

@@ -10,19 +10,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// For whoever runs the server: whether it works, and its counters.
+/// For whoever runs the server, on a port of the machine itself: what works and what does not, and
+/// its counters.
 final class OperationApi implements Api {
     private static final String UP = "up";
 
+    private final Health health;
     private final Database database;
     private final Supplier<Map<String, Boolean>> providers;
     private final PrometheusMeterRegistry metrics;
 
     /// @param providers whether each can be sent to
     OperationApi(
+            Health health,
             Database database,
             Supplier<Map<String, Boolean>> providers,
             PrometheusMeterRegistry metrics) {
+        this.health = health;
         this.database = database;
         this.providers = providers;
         this.metrics = metrics;
@@ -33,28 +37,27 @@ final class OperationApi implements Api {
         routes.get("/health", this::health).get("/metrics", this::metrics);
     }
 
-    /// Down is what keeps messages from being taken: the database. A provider that is not bound is
+    /// Down is what keeps messages from being taken, as on the customers' port. A provider that is not bound is
     /// told, but its messages wait.
     private Answer health(Call call) {
         Map<String, String> parts = new TreeMap<>();
-        boolean up = true;
+        boolean up = health.up();
+        parts.put("writes", up ? UP : "the last small write was not kept in time");
         try {
             database.ping();
             parts.put("database", UP);
         } catch (Database.DatabaseGone gone) {
-            up = false;
             parts.put("database", "out of reach");
         }
         providers
                 .get()
                 .forEach((name, live) ->
                         parts.put("provider " + name, live ? UP : "not bound: messages wait"));
-        boolean status = up;
         return Answer.json(
-                status ? 200 : 503,
+                up ? 200 : 503,
                 json -> {
                     json.writeStartObject();
-                    json.writeStringProperty("status", status ? UP : "down");
+                    json.writeStringProperty("status", up ? UP : "down");
                     json.writeName("parts");
                     json.writeStartObject();
                     parts.forEach(json::writeStringProperty);

@@ -22,6 +22,7 @@ import io.heliograph.db.ClockStore;
 import io.heliograph.db.Database;
 import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.EmbeddedDatabase;
+import io.heliograph.db.HealthStore;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.PartitionStore;
@@ -89,6 +90,8 @@ final class Platform implements AutoCloseable {
     final WebhookSecretStore webhookSecrets;
     final Tokens tokens;
     final NodeIds ids;
+    final Health health;
+    private final HttpServer operation;
     final HttpServer http;
 
     /// Starts everything; what was started is stopped again when something fails.
@@ -111,6 +114,9 @@ final class Platform implements AutoCloseable {
                                     databaseSettings, node, embedded, clock, Platform::endProcess));
             ids = new NodeIds(node, clock, new NodeStore(database), lease::held);
             ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
+            health = new Health(new HealthStore(database, ids.node()), System::nanoTime);
+            health.tick();
+            ticks.every(Duration.ofSeconds(5), "health", health::tick);
 
             numbers = NumberingPlan.load();
             Lookups lookups =
@@ -227,13 +233,18 @@ final class Platform implements AutoCloseable {
                             new DescriptionPages(),
                             new BulkApi(tokens, mailings, contacts, ids, clock),
                             new MailingApi(tokens, mailings, clock),
-                            new OperationApi(database, dispatch::live, metrics));
+                            new HealthApi(health));
             closing(ticks).start();
+            HttpSettings httpSettings = HttpSettings.read(config.getConfig("http"));
+            operation =
+                    closing(
+                            HttpServer.operation(
+                                    httpSettings,
+                                    new OperationApi(health, database, dispatch::live, metrics)));
             http =
                     closing(
-                            new HttpServer(
-                                    HttpSettings.read(config.getConfig("http")), apis, metrics));
-            log.info("event=started port={}", http.port());
+                            new HttpServer(httpSettings, apis, metrics));
+            log.info("event=started port={} operation_port={}", http.port(), operation.port());
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -284,6 +295,11 @@ final class Platform implements AutoCloseable {
     /// The port it listens on.
     int port() {
         return http.port();
+    }
+
+    /// The port that health in detail and the metrics are on.
+    int operationPort() {
+        return operation.port();
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class Configuration {
     private static final Map<String, String> ENVIRONMENT =
             Map.of(
                     "HELIOGRAPH_HTTP_PORT", "http.port",
+                    "HELIOGRAPH_OPERATION_PORT", "http.operationPort",
                     "HELIOGRAPH_DATA", "database.data",
                     "HELIOGRAPH_DATABASE_URL", "database.url",
                     "HELIOGRAPH_SMSC", "demo.smsc");

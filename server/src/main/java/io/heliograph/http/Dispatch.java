@@ -53,14 +53,21 @@ final class Dispatch implements AutoCloseable {
 
     private final Routes routes;
     private final HttpSettings settings;
+    private final boolean anyOrigin;
     private final Connections connections;
     private final HttpMetrics metrics;
     private final AtomicInteger running = new AtomicInteger();
     private final Memory memory;
     private final Deadlines deadlines;
 
+    /// @param anyOrigin whether pages of any origin may read the answers
     Dispatch(
-            Routes routes, HttpSettings settings, Connections connections, MeterRegistry registry) {
+            Routes routes,
+            HttpSettings settings,
+            Connections connections,
+            MeterRegistry registry,
+            boolean anyOrigin) {
+        this.anyOrigin = anyOrigin;
         this.routes = routes;
         this.settings = settings;
         this.connections = connections;
@@ -89,7 +96,9 @@ final class Dispatch implements AutoCloseable {
         long start = System.nanoTime();
         Place place = place(request.prologue().uriPath());
         Answer answer;
-        if (running.incrementAndGet() > settings.requestsMax()) {
+        if (place != null && place.always) {
+            answer = answer(place, request, hold);
+        } else if (running.incrementAndGet() > settings.requestsMax()) {
             running.decrementAndGet();
             answer =
                     failure(
@@ -205,9 +214,11 @@ final class Dispatch implements AutoCloseable {
         } else if (method.equals(Method.GET) || (method.equals(Method.HEAD) && !place.acts)) {
             handler = place.get;
         } else if (method.equals(Method.OPTIONS)) {
-            return Answer.empty(204, PREFLIGHT)
-                    .header("Allow", place.allow())
-                    .header("Access-Control-Allow-Methods", place.allow());
+            return anyOrigin
+                    ? Answer.empty(204, PREFLIGHT)
+                            .header("Allow", place.allow())
+                            .header("Access-Control-Allow-Methods", place.allow())
+                    : Answer.empty(204, Map.of("Allow", place.allow()));
         }
         if (handler == null) {
             throw Refused.text(405, "This path answers to " + place.methods() + ".")
@@ -220,12 +231,14 @@ final class Dispatch implements AutoCloseable {
         return place == null ? "other" : place.path;
     }
 
-    private static void send(Answer answer, Method method, ServerResponse response) {
+    private void send(Answer answer, Method method, ServerResponse response) {
         int status = answer.status();
         response.status(status == 200 ? Status.OK_200 : Status.create(status));
-        response.header(ANY_ORIGIN);
-        if (status >= 400) {
-            response.header(EXPOSED);
+        if (anyOrigin) {
+            response.header(ANY_ORIGIN);
+            if (status >= 400) {
+                response.header(EXPOSED);
+            }
         }
         for (Header header : answer.headers()) {
             response.header(header);

@@ -10,6 +10,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Set;
 
@@ -29,9 +30,21 @@ public final class HttpServer implements AutoCloseable {
 
     /// Starts to listen.
     public HttpServer(HttpSettings settings, List<Api> apis, MeterRegistry metrics) {
+        this(settings, apis, metrics, true);
+    }
+
+    /// Starts to listen for whoever runs the server: on the machine itself alone, and to no page of
+    /// another origin.
+    public static HttpServer operation(HttpSettings settings, Api api) {
+        return new HttpServer(
+                settings.forOperation(), List.of(api), new SimpleMeterRegistry(), false);
+    }
+
+    private HttpServer(
+            HttpSettings settings, List<Api> apis, MeterRegistry metrics, boolean anyOrigin) {
         routes = Routes.of(apis);
         connections = new Connections(settings);
-        dispatch = new Dispatch(routes, settings, connections, metrics);
+        dispatch = new Dispatch(routes, settings, connections, metrics, anyOrigin);
         Http1Config http1 =
                 Http1Config.builder()
                         .maxPrologueLength(PROLOGUE_BYTES_MAX)
@@ -54,14 +67,14 @@ public final class HttpServer implements AutoCloseable {
                         .addConnectionSelector(
                                 new OldHttp(
                                         Http1ConnectionSelector.builder().config(http1).build()))
-                        .directHandlers(directHandlers(dispatch))
+                        .directHandlers(directHandlers(dispatch, anyOrigin))
                         .routing(routing -> routing.any(dispatch::handle))
                         .build()
                         .start();
     }
 
     /// What does not even reach a path (a malformed head, say) gets the same failure body.
-    private static DirectHandlers directHandlers(Dispatch dispatch) {
+    private static DirectHandlers directHandlers(Dispatch dispatch, boolean anyOrigin) {
         DirectHandler handler =
                 (request, type, told, headers, message) -> {
                     // what we do wrong is answered by Dispatch: this is a line that is no request
@@ -69,11 +82,12 @@ public final class HttpServer implements AutoCloseable {
                     Answer answer =
                             dispatch.malformed(
                                     request.path(), Refused.text(status.code(), told(status)));
-                    return TransportResponse.builder()
-                            .status(status)
-                            .headers(headers)
-                            .header(answer.contentType())
-                            .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+                    TransportResponse.Builder response =
+                            TransportResponse.builder().status(status).headers(headers);
+                    if (anyOrigin) {
+                        response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+                    }
+                    return response.header(answer.contentType())
                             .header(HeaderNames.CACHE_CONTROL, "no-store")
                             .keepAlive(false)
                             .entity(answer.body())

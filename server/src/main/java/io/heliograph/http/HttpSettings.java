@@ -7,6 +7,7 @@ import java.time.Duration;
 ///
 /// @param host name or address to listen on
 /// @param port 0: any that is free
+/// @param operationPort of the machine itself, for whoever runs the server; 0: any that is free
 /// @param bodyBytesMax the largest body that is read; beyond: 413
 /// @param memoryBytesMax what all calls hold at a time: bodies, what is read from them, answers;
 ///   beyond: 503
@@ -25,6 +26,7 @@ import java.time.Duration;
 public record HttpSettings(
         String host,
         int port,
+        int operationPort,
         int bodyBytesMax,
         int memoryBytesMax,
         int headerBytesMax,
@@ -38,6 +40,26 @@ public record HttpSettings(
         String addressHeader) {
 
     private static final int TENTH = 10;
+    private static final int OPERATION_CONNECTIONS_MAX = 64;
+
+    /// Of the operation's port: the machine itself alone, and few connections.
+    HttpSettings forOperation() {
+        return new HttpSettings(
+                "127.0.0.1",
+                operationPort,
+                operationPort,
+                bodyBytesMax,
+                memoryBytesMax,
+                headerBytesMax,
+                OPERATION_CONNECTIONS_MAX,
+                OPERATION_CONNECTIONS_MAX,
+                OPERATION_CONNECTIONS_MAX,
+                headTimeout,
+                idleTimeout,
+                writeTimeout,
+                stopGrace,
+                "");
+    }
 
     /// How many connections one address may have.
     int connectionsOfOneAddressMax() {
@@ -54,6 +76,7 @@ public record HttpSettings(
         return new HttpSettings(
                 config.getString("host"),
                 config.getInt("port"),
+                config.getInt("operationPort"),
                 config.getInt("bodyBytesMax"),
                 config.getInt("memoryBytesMax"),
                 config.getInt("headerBytesMax"),

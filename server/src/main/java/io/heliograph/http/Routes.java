@@ -42,6 +42,15 @@ public final class Routes {
         return this;
     }
 
+    /// Answers GET on that path however busy the server is: with what is there already, at no cost.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes always(String path, Handler handler) {
+        get(path, handler);
+        place(path).always = true;
+        return this;
+    }
+
     /// Answers GET on a path of the GET API (contract §7): without the envelope, a failure being
     /// `{"error":…}`, and nothing of it to be stored on the way. Since such a GET may send, HEAD is
     /// not answered as one.
@@ -130,6 +139,7 @@ public final class Routes {
         @Nullable Handler get;
         @Nullable Handler post;
         boolean acts;
+        boolean always;
         boolean bare;
         boolean page;
 

@@ -1,23 +1,31 @@
 package io.heliograph.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.OpenApi;
 import io.heliograph.http.Route;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -61,22 +69,86 @@ final class OperationApiTest {
     }
 
     @Test
-    void health_tells_each_part_as_openapi_yaml_says() throws Exception {
-        HttpResponse<String> answer = get("/health");
+    void health_and_life_are_told_without_detail_as_openapi_yaml_says() throws Exception {
+        for (String path : List.of("/health", "/live")) {
+            HttpResponse<String> answer = get(platform.port(), path);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("{\"status\":\"up\"}");
+            JsonNode operation =
+                    file.examples(new Route("GET", path)).stream()
+                            .findFirst()
+                            .orElseThrow()
+                            .operation();
+            assertThat(
+                            file.faults(
+                                    file.response(operation, 200).get("schema"),
+                                    new JsonMapper().readTree(answer.body())))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void health_is_down_while_a_small_write_fails_and_the_process_lives() throws Exception {
+        database.database()
+                .useTransaction(handle -> handle.execute("alter table node rename to hidden"));
+        try {
+            assertThatThrownBy(() -> platform.health.tick()).isInstanceOf(RuntimeException.class);
+            assertThat(get(platform.port(), "/health").statusCode()).isEqualTo(503);
+            assertThat(get(platform.port(), "/health").body())
+                    .isEqualTo("{\"status\":\"down\"}");
+            assertThat(get(platform.port(), "/live").statusCode()).isEqualTo(200);
+            assertThat(get(platform.operationPort(), "/health").body())
+                    .contains("the last small write was not kept in time");
+        } finally {
+            database.database()
+                    .useTransaction(handle -> handle.execute("alter table hidden rename to node"));
+        }
+        platform.health.tick();
+        assertThat(get(platform.port(), "/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void details_are_told_on_the_operations_port() throws Exception {
+        HttpResponse<String> answer = get(platform.operationPort(), "/health");
         assertThat(answer.statusCode()).isEqualTo(200);
-        JsonNode health = new JsonMapper().readTree(answer.body());
-        assertThat(health.get("parts").get("database").asString()).isEqualTo("up");
-        JsonNode operation =
-                file.examples(new Route("GET", "/health")).stream()
-                        .findFirst()
-                        .orElseThrow()
-                        .operation();
-        assertThat(file.faults(file.response(operation, 200).get("schema"), health)).isEmpty();
+        JsonNode parts = new JsonMapper().readTree(answer.body()).get("parts");
+        assertThat(parts.get("database").asString()).isEqualTo("up");
+        assertThat(parts.get("writes").asString()).isEqualTo("up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/metrics", "/metrics;x", "//metrics", "/%6detrics", "/metrics/", "/metrics?x=1"
+            })
+    void metrics_do_not_answer_on_the_customers_port(String path) throws Exception {
+        HttpResponse<String> answer = get(platform.port(), path);
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).doesNotContain("heliograph_");
+    }
+
+    @Test
+    void no_page_of_another_origin_reads_the_operations_port() throws Exception {
+        for (String path : List.of("/metrics", "/health", "/nothing", "/%")) {
+            assertThat(raw(path)).as(path).doesNotContainIgnoringCase("access-control");
+        }
+    }
+
+    private String raw(String path) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), platform.operationPort())) {
+            socket.getOutputStream()
+                    .write(
+                            ("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            return new String(
+                    socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
     void metrics_are_prometheus_text() throws Exception {
-        HttpResponse<String> answer = get("/metrics");
+        HttpResponse<String> answer = get(platform.operationPort(), "/metrics");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .contains(
@@ -88,11 +160,12 @@ final class OperationApiTest {
                         "heliograph_webhook_lag_seconds",
                         "heliograph_webhook_pending",
                         "heliograph_webhook_parked_waiting",
-                        "heliograph_webhook_parked_total");
+                        "heliograph_webhook_parked_total",
+                        "heliograph_http_requests_running");
     }
 
-    private HttpResponse<String> get(String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + platform.port() + path);
+    private HttpResponse<String> get(int port, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
         return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
 }

@@ -37,6 +37,7 @@ final class ContactServer implements AutoCloseable {
             new HttpSettings(
                     "127.0.0.1",
                     0,
+                    0,
                     1 << 20,
                     64 << 20,
                     16_384,

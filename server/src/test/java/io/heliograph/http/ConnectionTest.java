@@ -32,6 +32,7 @@ final class ConnectionTest {
                 new HttpSettings(
                         "127.0.0.1",
                         0,
+                        0,
                         100_000,
                         64 << 20,
                         16_384,

@@ -40,6 +40,7 @@ class HttpServerTest {
                 new HttpSettings(
                         "127.0.0.1",
                         0,
+                        0,
                         100_000,
                         1_600_000,
                         16_384,
@@ -66,6 +67,7 @@ class HttpServerTest {
                         call -> {
                             throw new IllegalStateException("secret inside");
                         })
+                .always("/v1/always", _ -> Answer.text(200, "text/plain", "always"))
                 .get("/v1/gone", HttpServerTest::loseDatabase)
                 .get("/v1/slow", HttpServerTest::waitForOpen)
                 .post("/v1/hold", HttpServerTest::hold)
@@ -473,7 +475,9 @@ class HttpServerTest {
         }
         waiting.acquire(3);
         Reply reply = server.get("/v1/probe");
+        Reply always = server.get("/v1/always");
         open.countDown();
+        assertThat(always.status()).isEqualTo(200);
         assertFailure(reply, 503, "\"The server is busy; try again in a second.\"");
         assertThat(reply.header("Retry-After")).isEqualTo("1");
         for (Thread thread : slow) {

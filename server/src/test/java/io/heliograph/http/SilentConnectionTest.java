@@ -32,6 +32,7 @@ final class SilentConnectionTest {
                 new HttpSettings(
                         "127.0.0.1",
                         0,
+                        0,
                         100_000,
                         1_000_000,
                         16_384,

@@ -58,6 +58,7 @@ public final class TestServer implements AutoCloseable {
             new HttpSettings(
                     "127.0.0.1",
                     0,
+                    0,
                     100_000,
                     64 << 20,
                     16_384,

@@ -54,6 +54,7 @@ final class Intrusions {
     private static final Map<String, List<Attempt>> OF =
             Map.ofEntries(
                     entry("health", NOTHING_TO_NAME),
+                    entry("live", NOTHING_TO_NAME),
                     entry("me", NOTHING_TO_NAME),
                     entry("logout", NOTHING_TO_NAME),
                     entry("webhookSecret", NOTHING_TO_NAME),

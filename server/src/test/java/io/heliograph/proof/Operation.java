@@ -6,26 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// One operation of `openapi.yaml`.
 ///
 /// @param node as it stands in the file
 record Operation(OpenApi file, String method, String path, JsonNode node) {
-    private static final Set<String> NO_CALLS = Set.of("/metrics");
-
-    /// Every operation that is answered in JSON.
+    /// Every operation.
     static List<Operation> all(OpenApi file) {
         List<Operation> all = new ArrayList<>();
         file.document()
                 .get("paths")
                 .forEachEntry((path, methods) ->
                         methods.forEachEntry((method, node) -> {
-                            if (!NO_CALLS.contains(path)) {
-                                String upper = method.toUpperCase(Locale.ROOT);
-                                all.add(new Operation(file, upper, path, node));
-                            }
+                            String upper = method.toUpperCase(Locale.ROOT);
+                            all.add(new Operation(file, upper, path, node));
                         }));
         return all;
     }

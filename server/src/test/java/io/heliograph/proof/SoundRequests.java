@@ -86,6 +86,7 @@ final class SoundRequests {
 
     private void accounts() {
         reads("health", () -> json("{}"));
+        reads("live", () -> json("{}"));
         reads("me", () -> json("{}"));
         acts("logout", Set.of(), () -> json("{}"));
         acts("webhookSecret", Set.of(), () -> json("{'rotate': true}"));

@@ -1,0 +1,30 @@
+package io.heliograph.app;
+
+import io.heliograph.http.Answer;
+import io.heliograph.http.Api;
+import io.heliograph.http.Routes;
+
+/// For proxies and supervisors, on the customers' port: whether to send calls here, and whether the
+/// process works at all. No detail, which is the operator's ([OperationApi]).
+final class HealthApi implements Api {
+    private final Health health;
+
+    HealthApi(Health health) {
+        this.health = health;
+    }
+
+    @Override
+    public void routes(Routes routes) {
+        routes.always("/health", _ -> status(health.up())).always("/live", _ -> status(true));
+    }
+
+    private static Answer status(boolean up) {
+        return Answer.json(
+                        up ? 200 : 503,
+                        json ->
+                                json.writeStartObject()
+                                        .writeStringProperty("status", up ? "up" : "down")
+                                        .writeEndObject())
+                .header("Cache-Control", "no-store");
+    }
+}
