@@ -37,8 +37,8 @@ final class OperationApi implements Api {
         routes.get("/health", this::health).get("/metrics", this::metrics);
     }
 
-    /// Down is what keeps messages from being taken, as on the customers' port. A provider that is not bound is
-    /// told, but its messages wait.
+    /// Down is what keeps messages from being taken, as on the customers' port. A provider that is
+    /// not bound is told, but its messages wait.
     private Answer health(Call call) {
         Map<String, String> parts = new TreeMap<>();
         boolean up = health.up();

@@ -241,9 +241,7 @@ final class Platform implements AutoCloseable {
                             HttpServer.operation(
                                     httpSettings,
                                     new OperationApi(health, database, dispatch::live, metrics)));
-            http =
-                    closing(
-                            new HttpServer(httpSettings, apis, metrics));
+            http = closing(new HttpServer(httpSettings, apis, metrics));
             log.info("event=started port={} operation_port={}", http.port(), operation.port());
         } catch (RuntimeException failure) {
             close();

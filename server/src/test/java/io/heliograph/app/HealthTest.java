@@ -37,9 +37,7 @@ final class HealthTest {
             test.database()
                     .useTransaction(handle ->
                             handle.execute(
-                                    "alter database "
-                                            + test.name()
-                                            + " set temp_file_limit = 0"));
+                                    "alter database " + test.name() + " set temp_file_limit = 0"));
             try (Database full = new Database(TestDatabase.settings(test.jdbcUrl()))) {
                 HealthStore store = new HealthStore(full, ids.node());
                 assertThatThrownBy(store::write)

@@ -94,8 +94,7 @@ final class OperationApiTest {
         try {
             assertThatThrownBy(() -> platform.health.tick()).isInstanceOf(RuntimeException.class);
             assertThat(get(platform.port(), "/health").statusCode()).isEqualTo(503);
-            assertThat(get(platform.port(), "/health").body())
-                    .isEqualTo("{\"status\":\"down\"}");
+            assertThat(get(platform.port(), "/health").body()).isEqualTo("{\"status\":\"down\"}");
             assertThat(get(platform.port(), "/live").statusCode()).isEqualTo(200);
             assertThat(get(platform.operationPort(), "/health").body())
                     .contains("the last small write was not kept in time");
@@ -119,7 +118,12 @@ final class OperationApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/metrics", "/metrics;x", "//metrics", "/%6detrics", "/metrics/", "/metrics?x=1"
+                "/metrics",
+                "/metrics;x",
+                "//metrics",
+                "/%6detrics",
+                "/metrics/",
+                "/metrics?x=1"
             })
     void metrics_do_not_answer_on_the_customers_port(String path) throws Exception {
         HttpResponse<String> answer = get(platform.port(), path);
@@ -141,8 +145,7 @@ final class OperationApiTest {
                     .write(
                             ("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
-            return new String(
-                    socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
