@@ -177,7 +177,10 @@ final class DispatchFaultTest {
             for (int round = 1; round <= 5; round++) {
                 long some = world.carriers.getFirst().stats().submits() + 15L * round;
                 world.sendMany(account, Form.of("now " + round), BOB, 100);
-                Form later = Form.of("A later word. ".repeat(15)).after(Duration.ofMinutes(5));
+                // another text each round: the references of parts repeat after a restart
+                Form later =
+                        Form.of(("Later word " + round + ". ").repeat(15))
+                                .after(Duration.ofMinutes(5));
                 world.sendMany(account, later, BOB, 30);
                 sent += 160;
                 Until.isTrue(
