@@ -13,10 +13,12 @@ import io.heliograph.simulator.SeenMessage;
 import io.heliograph.simulator.Simulator;
 import io.heliograph.simulator.SimulatorSettings;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /// Mailings through the real dispatcher to a simulated carrier.
+@Tag("slow")
 final class MailingSendingTest {
     private static final long FIRST = 380670000001L;
     private static final Behaviour DELIVERS = Behaviour.delivered(new Delay(1, 5));

@@ -16,9 +16,11 @@ import io.heliograph.simulator.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The same promises while the clock is set back and ahead, with restarts in between.
+@Tag("slow")
 final class ClockStoryTest {
     private static final long BOB = 380670000001L;
     private static final long CLARA = 380671000001L;
