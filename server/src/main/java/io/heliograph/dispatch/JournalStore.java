@@ -174,8 +174,9 @@ final class JournalStore {
     static final String UNPARK =
             """
             delete from parked_receipt
-            where provider_id = :provider
-              and provider_message_id = :messageId
+            using unnest(:providers, :messageIds) as k (provider_id, provider_message_id)
+            where parked_receipt.provider_id = k.provider_id
+              and parked_receipt.provider_message_id = k.provider_message_id
             """;
 
     private static final String FORGET =
@@ -247,10 +248,11 @@ final class JournalStore {
     }
 
     private static void park(Handle handle, JournalBatch batch, Instant now) {
-        for (ReceiptKey key : batch.unparked) {
+        if (!batch.unparked.isEmpty()) {
+            List<ReceiptKey> keys = List.copyOf(batch.unparked);
             handle.createUpdate(UNPARK)
-                    .bind("provider", (short) key.providerId())
-                    .bind("messageId", key.messageId())
+                    .bind("providers", SqlArray.shorts(keys, ReceiptKey::providerId))
+                    .bind("messageIds", SqlArray.texts(keys, ReceiptKey::messageId))
                     .execute();
         }
         if (batch.parked.isEmpty()) {

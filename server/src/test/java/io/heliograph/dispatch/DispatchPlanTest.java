@@ -48,6 +48,13 @@ final class DispatchPlanTest {
             from generate_series(1, 300) n
             """;
 
+    private static final String PARKED =
+            """
+            insert into parked_receipt (provider_id, provider_message_id, state, at, received_at)
+            select 1, 'parked' || n, 'DELIVRD', now(), now()
+            from generate_series(1, 10000) n
+            """;
+
     /// Each tenth is scheduled; the next begins eight seconds later.
     private static final String MESSAGES =
             """
@@ -77,17 +84,19 @@ final class DispatchPlanTest {
             """;
 
     private static final Map<String, String> STATEMENTS =
-            Map.of(
-                    "spilled", DispatchStore.SPILLED,
-                    "due", DispatchStore.DUE,
-                    "scheduled", DispatchStore.SCHEDULED,
-                    "accounts due", DispatchStore.ACCOUNTS_DUE,
-                    "accounts above", DispatchStore.ACCOUNTS_ABOVE,
-                    "open flights", DispatchStore.OPEN_FLIGHTS,
-                    "expired", DispatchStore.EXPIRED,
-                    "parts of receipts", JournalStore.FIND,
-                    "own reports", JournalStore.OWN_REPORTS,
-                    "report", JournalStore.REPORT);
+            Map.ofEntries(
+                    Map.entry("spilled", DispatchStore.SPILLED),
+                    Map.entry("due", DispatchStore.DUE),
+                    Map.entry("scheduled", DispatchStore.SCHEDULED),
+                    Map.entry("accounts due", DispatchStore.ACCOUNTS_DUE),
+                    Map.entry("accounts above", DispatchStore.ACCOUNTS_ABOVE),
+                    Map.entry("open flights", DispatchStore.OPEN_FLIGHTS),
+                    Map.entry("expired", DispatchStore.EXPIRED),
+                    Map.entry("parts of receipts", JournalStore.FIND),
+                    Map.entry("own reports", JournalStore.OWN_REPORTS),
+                    Map.entry("report", JournalStore.REPORT),
+                    Map.entry("unpark", JournalStore.UNPARK),
+                    Map.entry("parked", JournalStore.PARKED));
 
     private static final Set<String> BY_KEY =
             Set.of("spilled", "due", "scheduled", "accounts above");
@@ -97,6 +106,7 @@ final class DispatchPlanTest {
         MovingClock clock = new MovingClock(FIRST);
         test = TestDatabase.create(clock);
         run(ACCOUNTS);
+        run(PARKED);
         for (int day = 0; day < DAYS; day++) {
             new PartitionStore(test.database(), clock, 3650).tick();
             if (day == DAYS - 1) {
@@ -146,7 +156,9 @@ final class DispatchPlanTest {
                 "expired",
                 "parts of receipts",
                 "own reports",
-                "report"
+                "report",
+                "parked",
+                "unpark"
             })
     void reads_no_more_rows_than_it_needs(String name) {
         String sql = Objects.requireNonNull(STATEMENTS.get(name));
@@ -224,6 +236,10 @@ final class DispatchPlanTest {
                                     "{%d,%d}".formatted(first(from) + 2, first(from) + 1)),
                             Parameter.of("finals", "boolean[]", "{t,t}"),
                             Parameter.of("reports", "bigint[]", "{1,2}"));
+            case "parked", "unpark" ->
+                    List.of(
+                            Parameter.of("providers", "smallint[]", "{1,1}"),
+                            Parameter.of("messageIds", "text[]", "{parked1,parked2}"));
             case "report" -> // of parts that have ended
                     List.of(
                             Parameter.of("accounts", "bigint[]", "{1,2}"),
