@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.heliograph.db.AccountId;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The accounts in use, in memory. What an operator changes is seen after the next tick, a few
 /// seconds later.
@@ -25,6 +26,11 @@ public final class Accounts {
     /// @throws IllegalArgumentException when there is none
     public Account get(AccountId id) {
         return cache.get(id, this::load);
+    }
+
+    /// The account of that id if it is in memory, for those who must not wait for the database.
+    public @Nullable Account cached(AccountId id) {
+        return cache.getIfPresent(id);
     }
 
     private Account load(AccountId id) {

@@ -143,6 +143,7 @@ final class Platform implements AutoCloseable {
                                     database,
                                     ids,
                                     accounts::get,
+                                    accounts::cached,
                                     clock,
                                     metrics));
             webhooks.start();

@@ -3,7 +3,6 @@ package io.heliograph.webhook;
 import io.heliograph.account.Account;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
-import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
 import io.heliograph.http.WebUrl;
 import io.heliograph.message.Message;
@@ -45,6 +44,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
 
     private final WebhookSettings settings;
     private final Function<AccountId, Account> accounts;
+    private final Function<AccountId, @Nullable Account> cached;
     private final Clock clock;
     private final Clock waits;
     private final WebhookStore store;
@@ -64,16 +64,20 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private volatile ReportLogStore.Due lastDue = ReportLogStore.Due.FIRST;
     private volatile WebhookStore.Backlog backlog = WebhookStore.Backlog.NONE;
 
-    /// @param accounts snapshots, asked for at every report: must come from memory
+    /// @param accounts as they are now, read where they are not in memory
+    /// @param cached of those in memory, the same; asked for at every report, by a thread that must
+    ///   not wait
     public Webhooks(
             WebhookSettings settings,
             Database database,
             NodeIds ids,
             Function<AccountId, Account> accounts,
+            Function<AccountId, @Nullable Account> cached,
             Clock clock,
             MeterRegistry registry) {
         this.settings = settings;
         this.accounts = accounts;
+        this.cached = cached;
         this.clock = clock;
         waits = new SteadyClock(clock, System::nanoTime);
         store = new WebhookStore(database, ids.node());
@@ -115,15 +119,11 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     }
 
     private List<Push> pushes(AccountId account, List<Report> recorded) {
-        OwnAddresses own;
-        try {
-            own = OwnAddresses.of(accounts.apply(account));
-        } catch (DatabaseGone gone) {
-            return List.of(); // read from the log when it is back
-        } catch (RuntimeException fault) {
-            log.error("event=webhook_fault account={}", account, fault);
-            return List.of(); // the same
+        Account known = cached.apply(account);
+        if (known == null) {
+            return List.of(); // read from the log, by a thread that may wait for the account
         }
+        OwnAddresses own = OwnAddresses.of(known);
         if (!recorded.stream().allMatch(report -> report.whole() || !report.message().reported())) {
             return List.of(); // read from the log by pages, with their texts
         }

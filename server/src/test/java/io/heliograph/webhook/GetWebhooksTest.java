@@ -98,6 +98,7 @@ class GetWebhooksTest {
                         test.database(),
                         ids,
                         this::snapshot,
+                        this::snapshot,
                         clock,
                         new SimpleMeterRegistry());
         opened.start();

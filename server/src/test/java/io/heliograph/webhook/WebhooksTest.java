@@ -61,6 +61,8 @@ class WebhooksTest {
     private final Map<AccountId, String> addresses = new ConcurrentHashMap<>();
     private final Map<AccountId, String> getAddresses = new ConcurrentHashMap<>();
     private final Set<AccountId> broken = ConcurrentHashMap.newKeySet();
+    private final Set<AccountId> notCached = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> snapshotThreads = ConcurrentHashMap.newKeySet();
     private AccountId account;
     private Customer customer;
     private Webhooks webhooks;
@@ -106,6 +108,7 @@ class WebhooksTest {
                         test.database(),
                         ids,
                         this::snapshot,
+                        this::cached,
                         clock,
                         registry);
         opened.start();
@@ -117,7 +120,12 @@ class WebhooksTest {
         webhooks = open(settings);
     }
 
+    private @Nullable Account cached(AccountId id) {
+        return notCached.contains(id) || broken.contains(id) ? null : snapshot(id);
+    }
+
     private Account snapshot(AccountId id) {
+        snapshotThreads.add(Thread.currentThread());
         if (broken.contains(id)) {
             throw new IllegalStateException("a bug, as this test wants it");
         }
@@ -170,6 +178,17 @@ class WebhooksTest {
         assertThat(customer.ids("/reports")).containsExactlyElementsOf(parts(told));
         assertThat(customer.posts("/reports"))
                 .allMatch(post -> post.body().contains("\"text_sms\":\"Your code is 1\""));
+    }
+
+    @Test
+    void an_account_that_is_not_in_memory_is_not_waited_for_by_who_tells_of_reports() {
+        customer.on("/reports", Customer::takeAll);
+        notCached.add(account);
+        List<Report> told = reports.delivered(account, 3, null);
+        webhooks.recorded(told);
+        awaitCursor(told.getLast().id());
+        assertThat(customer.ids("/reports")).containsExactlyElementsOf(parts(told));
+        assertThat(snapshotThreads).isNotEmpty().doesNotContain(Thread.currentThread());
     }
 
     @Test
