@@ -5,6 +5,7 @@ import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
 import io.heliograph.http.Routes;
+import io.heliograph.provider.ProviderState;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,14 +18,14 @@ final class OperationApi implements Api {
 
     private final Health health;
     private final Database database;
-    private final Supplier<Map<String, Boolean>> providers;
+    private final Supplier<Map<String, ProviderState>> providers;
     private final PrometheusMeterRegistry metrics;
 
-    /// @param providers whether each can be sent to
+    /// @param providers what can be expected of each
     OperationApi(
             Health health,
             Database database,
-            Supplier<Map<String, Boolean>> providers,
+            Supplier<Map<String, ProviderState>> providers,
             PrometheusMeterRegistry metrics) {
         this.health = health;
         this.database = database;
@@ -51,8 +52,7 @@ final class OperationApi implements Api {
         }
         providers
                 .get()
-                .forEach((name, live) ->
-                        parts.put("provider " + name, live ? UP : "not bound: messages wait"));
+                .forEach((name, state) -> parts.put("provider " + name, words(state)));
         return Answer.json(
                 up ? 200 : 503,
                 json -> {
@@ -64,6 +64,14 @@ final class OperationApi implements Api {
                     json.writeEndObject();
                     json.writeEndObject();
                 });
+    }
+
+    private static String words(ProviderState state) {
+        return switch (state) {
+            case UP -> UP;
+            case NOT_BOUND -> "not bound: messages wait";
+            case SILENT -> "bound, but it answers no submit";
+        };
     }
 
     private Answer metrics(Call call) {

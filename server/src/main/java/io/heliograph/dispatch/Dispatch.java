@@ -8,6 +8,7 @@ import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
 import io.heliograph.message.Outlet;
 import io.heliograph.message.ReportListener;
+import io.heliograph.provider.ProviderState;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.SubmitResult;
@@ -188,6 +189,13 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                                 carrier.settings().weight(),
                                 carrier.settings().types()))
                 .toList();
+    }
+
+    /// What can be expected of each provider, by its name.
+    public Map<String, ProviderState> providers() {
+        Map<String, ProviderState> states = new HashMap<>();
+        carriers.forEach(carrier -> states.put(carrier.smpp().name(), carrier.smpp().state()));
+        return states;
     }
 
     /// Whether a provider can be sent to, by its name.

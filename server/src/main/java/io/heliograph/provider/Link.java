@@ -103,6 +103,7 @@ final class Link implements PduTap.Taker {
             byte[] pdu = context.composer().compose(sequence, submit);
             unanswered.put(sequence, waiting);
             connection.outbox().append(pdu, waiting);
+            context.silence().submitted();
         } catch (SubmitComposer.Unsendable unsendable) {
             complete(waiting, new SubmitResult.Rejected(unsendable.status));
         } catch (RuntimeException bug) {
@@ -123,6 +124,7 @@ final class Link implements PduTap.Taker {
     public void answered(int sequence, int status, byte[] pdu) {
         Unanswered waiting = unanswered.remove(sequence);
         if (waiting == null) {
+            context.silence().answered();
             context.metrics().oddity("late_answer");
             return;
         }
@@ -140,6 +142,7 @@ final class Link implements PduTap.Taker {
     }
 
     private void answered(Unanswered waiting, int status, String messageId) {
+        context.silence().answered();
         context.metrics().answered(status, context.nanoTime().getAsLong() - waiting.submittedNanos);
         if (status == SMPPConstant.STAT_ESME_RTHROTTLED) {
             context.window().throttled();

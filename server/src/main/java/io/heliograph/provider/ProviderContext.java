@@ -14,5 +14,6 @@ record ProviderContext(
         ReceiptReader receipts,
         ReceiptListener listener,
         ProviderMetrics metrics,
+        Silence silence,
         LongSupplier nanoTime,
         BooleanSupplier leased) {}

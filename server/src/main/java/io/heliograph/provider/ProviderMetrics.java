@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// What is counted of one provider.
@@ -46,8 +47,11 @@ final class ProviderMetrics {
     }
 
     /// The gauges, read when they are asked for.
-    void watch(Window window, IntSupplier bound) {
+    ///
+    /// @param silentSeconds for how long it has answered no submit, though there were some
+    void watch(Window window, IntSupplier bound, LongSupplier silentSeconds) {
         gauge("heliograph.provider.binds.up", bound::getAsInt);
+        gauge("heliograph.provider.silent.seconds", silentSeconds::getAsLong);
         gauge("heliograph.provider.window.used", window::used);
         gauge("heliograph.provider.window.capacity", window::capacity);
         // infinite where there is no limit

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jsmpp.bean.BindType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class SmppProvider implements AutoCloseable {
     private final List<Bind> binds;
     private final AtomicInteger nextBind = new AtomicInteger();
     private final Thread expiry;
+    private boolean saidSilent;
 
     /// @param receipts told of every receipt, on the threads that read
     /// @param leased whether this process may bind and submit at this moment
@@ -40,6 +42,17 @@ public final class SmppProvider implements AutoCloseable {
             BooleanSupplier leased,
             Clock clock,
             MeterRegistry metrics) {
+        this(settings, receipts, leased, clock, System::nanoTime, metrics);
+    }
+
+    /// @param silenceNanos what a silence is measured by
+    SmppProvider(
+            ProviderSettings settings,
+            ReceiptListener receipts,
+            BooleanSupplier leased,
+            Clock clock,
+            LongSupplier silenceNanos,
+            MeterRegistry metrics) {
         context =
                 new ProviderContext(
                         settings,
@@ -48,11 +61,15 @@ public final class SmppProvider implements AutoCloseable {
                         new ReceiptReader(settings, clock),
                         receipts,
                         new ProviderMetrics(metrics, settings.name()),
+                        new Silence(silenceNanos),
                         System::nanoTime,
                         leased);
         binds = binds(context);
         context.metrics()
-                .watch(context.window(), () -> (int) binds.stream().filter(Bind::up).count());
+                .watch(
+                        context.window(),
+                        () -> (int) binds.stream().filter(Bind::up).count(),
+                        () -> state() == ProviderState.NOT_BOUND ? 0 : context.silence().lasts().toSeconds());
         expiry = Thread.ofVirtual().name("smpp-expiry-" + settings.name()).unstarted(this::expire);
     }
 
@@ -98,6 +115,14 @@ public final class SmppProvider implements AutoCloseable {
     /// Whether at least one bind can submit.
     public boolean live() {
         return binds.stream().anyMatch(bind -> bind.submitting() != null);
+    }
+
+    /// What can be expected of it.
+    public ProviderState state() {
+        if (!live()) {
+            return ProviderState.NOT_BOUND;
+        }
+        return context.silence().isLong() ? ProviderState.SILENT : ProviderState.UP;
     }
 
     /// Waits until at least one part may be sent: bound, room in the window, and its pace come.
@@ -159,10 +184,26 @@ public final class SmppProvider implements AutoCloseable {
             while (true) {
                 Thread.sleep(pause);
                 binds.forEach(bind -> bind.expire(context.nanoTime().getAsLong()));
+                tellSilence();
             }
         } catch (InterruptedException stopped) {
             // the end of this thread is what was asked for
         }
+    }
+
+    /// Once when it begins and once when it ends.
+    private void tellSilence() {
+        boolean silent = state() == ProviderState.SILENT;
+        if (silent && !saidSilent) {
+            log.warn(
+                    "event=provider_silent provider={} bound=true minutes={} unanswered={}",
+                    name(),
+                    context.silence().lasts().toMinutes(),
+                    context.window().used());
+        } else if (!silent && saidSilent) {
+            log.info("event=provider_silent_no_more provider={} state={}", name(), state());
+        }
+        saidSilent = silent;
     }
 
     /// Takes no more, waits a bounded time (`shutdownMillis`) for answers, unbinds; what is

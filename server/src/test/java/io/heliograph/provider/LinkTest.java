@@ -85,6 +85,21 @@ class LinkTest {
     }
 
     @Test
+    void is_silent_when_bound_and_no_submit_was_answered_for_long() throws Exception {
+        RawCarrier.Peer peer = bind("");
+        var result = under.send("x");
+        RawCarrier.Pdu submit = peer.next(SUBMIT_SM);
+        assertThat(under.provider.state()).isEqualTo(ProviderState.UP);
+        under.silenceNanos.addAndGet(Silence.LONG.toNanos());
+        assertThat(under.provider.state()).isEqualTo(ProviderState.SILENT);
+        assertThat(under.metrics.get("heliograph.provider.silent.seconds").gauge().value())
+                .isEqualTo(600);
+        peer.send(SUBMIT_SM_RESP, 0, submit.sequence(), "1\0");
+        assertThat(outcome(result)).isEqualTo(new SubmitResult.Submitted("1"));
+        assertThat(under.provider.state()).isEqualTo(ProviderState.UP);
+    }
+
+    @Test
     void takes_generic_nack_for_an_answer() throws Exception {
         RawCarrier.Peer peer = bind("");
         var result = under.send("x");

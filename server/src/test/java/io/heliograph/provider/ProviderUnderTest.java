@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A provider with short times, and what it told.
 final class ProviderUnderTest implements AutoCloseable {
@@ -30,6 +31,7 @@ final class ProviderUnderTest implements AutoCloseable {
 
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final BlockingQueue<Given> receipts = new LinkedBlockingQueue<>();
+    final AtomicLong silenceNanos = new AtomicLong();
     final SmppProvider provider;
     volatile boolean leased = true;
 
@@ -41,6 +43,7 @@ final class ProviderUnderTest implements AutoCloseable {
                                 receipts.add(new Given(receipt, acknowledge, refuse)),
                         () -> leased,
                         Clock.systemUTC(),
+                        silenceNanos::get,
                         metrics);
         provider.start();
     }
