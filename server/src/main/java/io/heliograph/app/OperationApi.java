@@ -50,9 +50,7 @@ final class OperationApi implements Api {
         } catch (Database.DatabaseGone gone) {
             parts.put("database", "out of reach");
         }
-        providers
-                .get()
-                .forEach((name, state) -> parts.put("provider " + name, words(state)));
+        providers.get().forEach((name, state) -> parts.put("provider " + name, words(state)));
         return Answer.json(
                 up ? 200 : 503,
                 json -> {

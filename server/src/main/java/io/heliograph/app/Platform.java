@@ -241,7 +241,8 @@ final class Platform implements AutoCloseable {
                     closing(
                             HttpServer.operation(
                                     httpSettings,
-                                    new OperationApi(health, database, dispatch::providers, metrics)));
+                                    new OperationApi(
+                                            health, database, dispatch::providers, metrics)));
             http = closing(new HttpServer(httpSettings, apis, metrics));
             log.info("event=started port={} operation_port={}", http.port(), operation.port());
         } catch (RuntimeException failure) {

@@ -69,7 +69,10 @@ public final class SmppProvider implements AutoCloseable {
                 .watch(
                         context.window(),
                         () -> (int) binds.stream().filter(Bind::up).count(),
-                        () -> state() == ProviderState.NOT_BOUND ? 0 : context.silence().lasts().toSeconds());
+                        () ->
+                                state() == ProviderState.NOT_BOUND
+                                        ? 0
+                                        : context.silence().lasts().toSeconds());
         expiry = Thread.ofVirtual().name("smpp-expiry-" + settings.name()).unstarted(this::expire);
     }
 
