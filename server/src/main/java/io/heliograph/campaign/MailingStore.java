@@ -10,6 +10,7 @@ import io.heliograph.number.Msisdn;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,28 +96,32 @@ final class MailingStore {
               and mailing_id = any(:mailings)
             """;
 
-    /// What ended before it was sent. A part is found in its message by the key: its id is at most
-    /// 254 above it.
-    private static final String SETTLE =
+    /// What ended before it was sent, of all of these at once. A part is found in its message by the
+    /// key: its id is at most 254 above it.
+    static final String SETTLE =
             """
+            with returned as (
+                select m.mailing_id, sum(r.refunded_micros) as micros
+                from report r
+                cross join lateral (
+                    select m.mailing_id, m.message_id + m.parts as after
+                    from message m
+                    where m.account_id = :account
+                      and m.message_id between r.part_id - 254 and r.part_id
+                    order by m.message_id desc
+                    limit 1) m
+                where r.account_id = :account
+                  and r.part_id >= :lowest
+                  and r.final
+                  and r.state = 'DELETED'
+                  and r.part_id < m.after
+                  and m.mailing_id = any(:mailings)
+                group by m.mailing_id)
             update mailing
-            set settled = :settled,
-                returned_micros = (
-                    select coalesce(sum(r.refunded_micros), 0)
-                    from report r
-                    where r.account_id = :account
-                      and r.part_id >= :mailing
-                      and r.final
-                      and r.state = 'DELETED'
-                      and exists (
-                          select
-                          from message m
-                          where m.account_id = :account
-                            and m.message_id between r.part_id - 254 and r.part_id
-                            and m.message_id + m.parts > r.part_id
-                            and m.mailing_id = :mailing))
+            set settled = settled or mailing_id = any(:settled),
+                returned_micros = coalesce((select micros from returned where returned.mailing_id = mailing.mailing_id), 0)
             where account_id = :account
-              and mailing_id = :mailing
+              and mailing_id = any(:mailings)
               and state = 'cancelled'
             returning returned_micros
             """;
@@ -270,18 +275,24 @@ final class MailingStore {
         void check(List<Mailing> found);
     }
 
-    /// Adds up what was given back of a cancelled mailing.
+    /// Adds up what was given back of cancelled mailings.
     ///
-    /// @param settled whether it has nothing more to be sent
-    /// @return in micro-units
-    long settle(MailingKey mailing, boolean settled) {
+    /// @param mailings at least one
+    /// @param settled those of them that have nothing more to be sent
+    /// @return of all, in micro-units
+    long settle(AccountId account, Collection<Long> mailings, Collection<Long> settled) {
         return database.inTransaction(handle ->
-                handle.createQuery(SETTLE)
-                        .bind("account", mailing.account().value())
-                        .bind("mailing", mailing.id())
-                        .bind("settled", settled)
+                handle
+                        .createQuery(SETTLE)
+                        .bind("account", account.value())
+                        .bind("lowest", Collections.min(mailings))
+                        .bind("mailings", SqlArray.longs(mailings, Long::longValue))
+                        .bind("settled", SqlArray.longs(settled, Long::longValue))
                         .mapTo(Long.class)
-                        .one());
+                        .list()
+                        .stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
     }
 
     /// Mailings of all accounts that nothing may be sent of.

@@ -13,12 +13,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +40,7 @@ public final class Mailings implements AutoCloseable {
     private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(2);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
-    /// How long a cancel waits for what was under way.
+    /// How long a cancel waits for what was under way, of all its mailings together.
     private static final Duration END_WAIT = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(Mailings.class);
@@ -49,6 +51,7 @@ public final class Mailings implements AutoCloseable {
     private final Expansion.Ground ground;
     private final Outflow outflow;
     private final Clock clock;
+    private final Duration endWait;
     private final Turns turns = new Turns();
     private final Stop stop = new Stop();
     private final Semaphore wake = new Semaphore(0);
@@ -68,6 +71,31 @@ public final class Mailings implements AutoCloseable {
             Outflow outflow,
             Clock clock,
             MeterRegistry metrics) {
+        this(
+                database,
+                node,
+                contacts,
+                accounts,
+                pipeline,
+                acceptance,
+                outflow,
+                clock,
+                END_WAIT,
+                metrics);
+    }
+
+    Mailings(
+            Database database,
+            int node,
+            Contacts contacts,
+            Function<AccountId, Account> accounts,
+            Pipeline pipeline,
+            Acceptance acceptance,
+            Outflow outflow,
+            Clock clock,
+            Duration endWait,
+            MeterRegistry metrics) {
+        this.endWait = endWait;
         this.mailings = new MailingStore(database, node);
         this.expansions = new ExpansionStore(database, node);
         this.recipients = new Recipients(contacts, expansions);
@@ -104,7 +132,7 @@ public final class Mailings implements AutoCloseable {
             if (mailing.state() == MailingState.PAUSED) {
                 outflow.hold(mailing.key().account(), mailing.key().id());
             } else {
-                var _ = end(mailing.key()); // nobody waits for it
+                settleWhenEnded(mailing.key(), end(mailing.key()));
             }
         }
     }
@@ -198,52 +226,64 @@ public final class Mailings implements AutoCloseable {
     long cancel(AccountId account, List<Long> ids, MailingStore.Check check) {
         mailings.change(account, ids, check, MailingState.CANCELLED, clock.instant());
         // the messages of a batch that was being kept are known to the dispatcher after this
-        boolean over = turns.await(account, END_WAIT);
-        Map<MailingKey, CompletableFuture<Long>> ending = new LinkedHashMap<>();
-        ids.forEach(id -> {
-            MailingKey key = new MailingKey(account, id);
-            ending.put(key, end(key));
+        long until = System.nanoTime() + endWait.toNanos();
+        boolean over = turns.await(account, endWait);
+        Map<Long, CompletableFuture<Integer>> ending = new LinkedHashMap<>();
+        ids.forEach(id -> ending.put(id, end(new MailingKey(account, id))));
+        awaitAll(ending.values(), until - System.nanoTime());
+        List<Long> ended = new ArrayList<>();
+        ending.forEach((id, end) -> {
+            if (end.state() == Future.State.SUCCESS) {
+                ended.add(id);
+            } else {
+                log.warn("event=mailing_not_settled_yet mailing={}", id);
+                settleWhenEnded(new MailingKey(account, id), end);
+            }
         });
-        long returned = 0;
-        for (Map.Entry<MailingKey, CompletableFuture<Long>> each : ending.entrySet()) {
-            returned += returned(each.getKey(), each.getValue());
-        }
+        long returned = mailings.settle(account, ids, ended);
         if (!over) {
             log.warn("event=mailing_cancelled_early account={}", account);
         }
         return returned;
     }
 
-    private CompletableFuture<Long> end(MailingKey key) {
+    private static void awaitAll(Collection<CompletableFuture<Integer>> all, long nanos) {
+        try {
+            CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
+                    .get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            log.debug("event=mailings_end_late", late); // told of each by its own
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CompletableFuture<Integer> end(MailingKey key) {
         return outflow.end(key.account(), key.id())
-                .thenApplyAsync(
-                        parts -> {
-                            long micros = mailings.settle(key, true);
-                            log.info(
-                                    "event=mailing_settled mailing={} account={} parts_ended={}",
-                                    key.id(),
-                                    key.account(),
-                                    parts);
-                            return micros;
-                        },
-                        work -> Thread.ofVirtual().start(work))
-                .whenComplete((_, failure) -> {
-                    if (failure != null) { // the next start tries again
-                        log.error("event=mailing_not_settled mailing={}", key.id(), failure);
+                .whenComplete((parts, failure) -> {
+                    if (failure == null) {
+                        log.info(
+                                "event=mailing_ended mailing={} account={} parts_ended={}",
+                                key.id(),
+                                key.account(),
+                                parts);
                     }
                 });
     }
 
-    private long returned(MailingKey key, CompletableFuture<Long> ending) {
-        try {
-            return ending.get(END_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException late) {
-            log.warn("event=mailing_not_settled_yet mailing={}", key.id());
-            return mailings.settle(key, false);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
+    /// For those that nobody waits for.
+    private void settleWhenEnded(MailingKey key, CompletableFuture<Integer> ending) {
+        var _ =
+                ending.thenAcceptAsync(
+                                _ -> mailings.settle(
+                                        key.account(), List.of(key.id()), List.of(key.id())),
+                                work -> Thread.ofVirtual().start(work))
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) { // the next start tries again
+                                log.error(
+                                        "event=mailing_not_settled mailing={}", key.id(), failure);
+                            }
+                        });
     }
 
     /// Begins no batch any more and waits for those under way.

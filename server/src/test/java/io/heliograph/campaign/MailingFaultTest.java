@@ -6,8 +6,10 @@ import io.heliograph.campaign.MailingWorld.Customer;
 import io.heliograph.db.LossyWire;
 import io.heliograph.provider.Until;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,29 @@ final class MailingFaultTest {
             ann.ok("/v1/mailing-resume", "{\"id_mailing\":[" + paused + "]}");
             ann.await(paused, "done");
             assertThat(ann.recipients()).isEqualTo(List.of(FIRST, FIRST + 1));
+        }
+    }
+
+    @Test
+    void a_cancel_of_many_waits_once_for_what_does_not_end() throws Exception {
+        try (MailingWorld world = MailingWorld.still()) {
+            world.endWait = Duration.ofMillis(500);
+            world.run();
+            Customer ann = world.customer("ann");
+            long group = ann.group(FIRST, 2);
+            List<Long> all = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                all.add(ann.order("a", group, ",\"timeStart\":\"13:00\""));
+            }
+            world.outflow.ended = new CompletableFuture<>();
+            long began = System.nanoTime();
+            ann.ok("/v1/mailing-cancel", "{\"id_mailing\":" + all + "}");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+            assertThat(world.number("select count(*) from mailing where settled")).isZero();
+            world.outflow.ended.complete(0);
+            Until.isTrue(
+                    "settled",
+                    () -> world.number("select count(*) from mailing where settled") == 30);
         }
     }
 

@@ -127,6 +127,9 @@ final class MailingWorld implements AutoCloseable {
         return new MailingWorld(downstream);
     }
 
+    /// How long a cancel waits.
+    Duration endWait = Duration.ofSeconds(10);
+
     MailingWorld run() {
         Database database = new Database(new DatabaseSettings(url, "", 16, CONNECT_MILLIS, 60));
         NodeIds ids = new NodeIds(1, clock, new NodeStore(database));
@@ -153,6 +156,7 @@ final class MailingWorld implements AutoCloseable {
                         acceptance.acceptance,
                         taker.outflow(),
                         clock,
+                        endWait,
                         metrics);
         mailings.tellStopped();
         taker.start(acceptance);
@@ -432,6 +436,8 @@ final class MailingWorld implements AutoCloseable {
     /// Takes messages and sends none.
     static final class Waiting implements Taker, Outflow {
         volatile long waiting;
+        volatile java.util.concurrent.CompletableFuture<Integer> ended =
+                java.util.concurrent.CompletableFuture.completedFuture(0);
         final List<String> orders = java.util.Collections.synchronizedList(new ArrayList<>());
 
         @Override
@@ -464,7 +470,7 @@ final class MailingWorld implements AutoCloseable {
         public java.util.concurrent.CompletableFuture<Integer> end(
                 AccountId account, long mailing) {
             orders.add("end " + mailing);
-            return java.util.concurrent.CompletableFuture.completedFuture(0);
+            return ended;
         }
 
         @Override
