@@ -96,8 +96,8 @@ final class MailingStore {
               and mailing_id = any(:mailings)
             """;
 
-    /// What ended before it was sent, of all of these at once. A part is found in its message by the
-    /// key: its id is at most 254 above it.
+    /// What ended before it was sent, of all of these at once. A part is found in its message by
+    /// the key: its id is at most 254 above it.
     static final String SETTLE =
             """
             with returned as (

@@ -275,8 +275,11 @@ public final class Mailings implements AutoCloseable {
     private void settleWhenEnded(MailingKey key, CompletableFuture<Integer> ending) {
         var _ =
                 ending.thenAcceptAsync(
-                                _ -> mailings.settle(
-                                        key.account(), List.of(key.id()), List.of(key.id())),
+                                _ ->
+                                        mailings.settle(
+                                                key.account(),
+                                                List.of(key.id()),
+                                                List.of(key.id())),
                                 work -> Thread.ofVirtual().start(work))
                         .whenComplete((_, failure) -> {
                             if (failure != null) { // the next start tries again

@@ -8,8 +8,8 @@ import io.heliograph.provider.Until;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -129,7 +129,8 @@ final class MailingFaultTest {
             world.outflow.ended = new CompletableFuture<>();
             long began = System.nanoTime();
             ann.ok("/v1/mailing-cancel", "{\"id_mailing\":" + all + "}");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(8));
             assertThat(world.number("select count(*) from mailing where settled")).isZero();
             world.outflow.ended.complete(0);
             Until.isTrue(

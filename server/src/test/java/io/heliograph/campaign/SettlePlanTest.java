@@ -50,12 +50,15 @@ final class SettlePlanTest {
             long returned =
                     new MailingStore(test.database(), 1)
                             .settle(
-                                    new AccountId(1), List.of(FIRST, FIRST + 1), List.of(FIRST + 1));
+                                    new AccountId(1),
+                                    List.of(FIRST, FIRST + 1),
+                                    List.of(FIRST + 1));
             assertThat(returned).isEqualTo(2L * PRICE * DELETED * 2 / 3);
             List<Long> settled =
                     test.database()
                             .read(handle ->
-                                    handle.createQuery("select mailing_id from mailing where settled")
+                                    handle.createQuery(
+                                                    "select mailing_id from mailing where settled")
                                             .mapTo(Long.class)
                                             .list());
             assertThat(settled).containsExactly(FIRST + 1);
