@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// The real server, started as `./run` starts it, on one port and one folder for all its lives.
 final class ServerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(90);
+    private static final int HEAP_MEBIBYTES = 512;
 
     private final Path folder;
     private final Map<String, String> environment;
+    private final int heapMebibytes;
     private final int port = freePort();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -30,7 +32,14 @@ final class ServerProcess implements AutoCloseable {
     /// @param configuration what differs from the defaults
     ServerProcess(Path folder, String configuration, Map<String, String> environment)
             throws IOException {
+        this(folder, configuration, environment, HEAP_MEBIBYTES);
+    }
+
+    ServerProcess(
+            Path folder, String configuration, Map<String, String> environment, int heapMebibytes)
+            throws IOException {
         this.folder = folder;
+        this.heapMebibytes = heapMebibytes;
         this.environment = environment;
         Files.writeString(folder.resolve("server.conf"), configuration);
     }
@@ -46,7 +55,10 @@ final class ServerProcess implements AutoCloseable {
     void start() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        command.addAll(List.of(
+                        "-Xmx" + heapMebibytes + "m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add("io.heliograph.app.Main");
         command.addAll(List.of("--config", folder.resolve("server.conf").toString(), "demo"));
