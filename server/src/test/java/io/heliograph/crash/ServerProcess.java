@@ -55,7 +55,8 @@ final class ServerProcess implements AutoCloseable {
     void start() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
+        command.addAll(
+                List.of(
                         "-Xmx" + heapMebibytes + "m",
                         "-XX:+UseSerialGC",
                         "-XX:+ExitOnOutOfMemoryError"));
