@@ -1,6 +1,7 @@
 package io.heliograph.app;
 
 import io.heliograph.db.Database;
+import io.heliograph.dispatch.Stored;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
@@ -16,20 +17,28 @@ import java.util.function.Supplier;
 final class OperationApi implements Api {
     private static final String UP = "up";
 
+    /// A page that takes longer is told.
+    private static final double SLOW_SECONDS = 1;
+
+
     private final Health health;
     private final Database database;
     private final Supplier<Map<String, ProviderState>> providers;
+    private final Supplier<Stored> stored;
     private final PrometheusMeterRegistry metrics;
 
     /// @param providers what can be expected of each
+    /// @param stored what waits in the database to be sent
     OperationApi(
             Health health,
             Database database,
             Supplier<Map<String, ProviderState>> providers,
+            Supplier<Stored> stored,
             PrometheusMeterRegistry metrics) {
         this.health = health;
         this.database = database;
         this.providers = providers;
+        this.stored = stored;
         this.metrics = metrics;
     }
 
@@ -51,6 +60,7 @@ final class OperationApi implements Api {
             parts.put("database", "out of reach");
         }
         providers.get().forEach((name, state) -> parts.put("provider " + name, words(state)));
+        parts.put("backlogs", words(stored.get()));
         return Answer.json(
                 up ? 200 : 503,
                 json -> {
@@ -62,6 +72,19 @@ final class OperationApi implements Api {
                     json.writeEndObject();
                     json.writeEndObject();
                 });
+    }
+
+    static String words(Stored stored) {
+        if (stored.backlogs() == 0) {
+            return UP;
+        }
+        String waiting = stored.backlogs() + " in the database";
+        return stored.pageSeconds() < SLOW_SECONDS
+                ? waiting
+                : waiting
+                        + ", whose next page has been waited for "
+                        + Math.round(stored.pageSeconds())
+                        + " s";
     }
 
     private static String words(ProviderState state) {

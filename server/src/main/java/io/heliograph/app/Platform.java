@@ -242,7 +242,11 @@ final class Platform implements AutoCloseable {
                             HttpServer.operation(
                                     httpSettings,
                                     new OperationApi(
-                                            health, database, dispatch::providers, metrics)));
+                                            health,
+                                            database,
+                                            dispatch::providers,
+                                            dispatch::stored,
+                                            metrics)));
             http = closing(new HttpServer(httpSettings, apis, metrics));
             log.info("event=started port={} operation_port={}", http.port(), operation.port());
         } catch (RuntimeException failure) {

@@ -198,6 +198,11 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         return states;
     }
 
+    /// What waits in the database to be sent.
+    public Stored stored() {
+        return dispatcher.stored();
+    }
+
     /// Whether a provider can be sent to, by its name.
     public Map<String, Boolean> live() {
         Map<String, Boolean> live = new HashMap<>();

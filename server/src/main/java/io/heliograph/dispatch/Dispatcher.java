@@ -117,6 +117,11 @@ final class Dispatcher implements AutoCloseable {
         inbox.add(new Event.Accepted(account, messages, bulk));
     }
 
+    /// What waits in the database; may be called by any thread.
+    Stored stored() {
+        return new Stored(backlogs.incomplete(), pages.longestSeconds());
+    }
+
     /// Bulk messages of the account that no provider has; may be called by any thread.
     int bulkWaiting(AccountId account) {
         return tally.bulkWaiting(account);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.dispatch.Stored;
 import io.heliograph.http.OpenApi;
 import io.heliograph.http.Route;
 import java.io.IOException;
@@ -113,6 +114,15 @@ final class OperationApiTest {
         JsonNode parts = new JsonMapper().readTree(answer.body()).get("parts");
         assertThat(parts.get("database").asString()).isEqualTo("up");
         assertThat(parts.get("writes").asString()).isEqualTo("up");
+        assertThat(parts.get("backlogs").asString()).isEqualTo("up");
+    }
+
+    @Test
+    void what_waits_in_the_database_is_told_in_words() {
+        assertThat(OperationApi.words(new Stored(0, 0))).isEqualTo("up");
+        assertThat(OperationApi.words(new Stored(3, 0.02))).isEqualTo("3 in the database");
+        assertThat(OperationApi.words(new Stored(3, 25.2)))
+                .isEqualTo("3 in the database, whose next page has been waited for 25 s");
     }
 
     @ParameterizedTest

@@ -68,6 +68,8 @@ final class DispatchFaultTest {
                             throw new IllegalStateException(stopped);
                         }
                         assertThat(world.gauge("heliograph.dispatch.spilled")).isEqualTo(1);
+                        assertThat(world.dispatch().stored().backlogs()).isEqualTo(1);
+                        assertThat(world.dispatch().stored().pageSeconds()).isPositive();
                     });
             world.awaitCounts(Map.of("DELIVRD", 3L));
             Until.isTrue("none", () -> world.gauge("heliograph.dispatch.spilled") == 0);
