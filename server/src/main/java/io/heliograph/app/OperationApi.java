@@ -20,7 +20,6 @@ final class OperationApi implements Api {
     /// A page that takes longer is told.
     private static final double SLOW_SECONDS = 1;
 
-
     private final Health health;
     private final Database database;
     private final Supplier<Map<String, ProviderState>> providers;
