@@ -50,11 +50,15 @@ final class Demo implements AutoCloseable {
                         ? Simulator.start(SimulatorSettings.defaults().withPort(0).withHttpPort(0))
                         : null;
         String address = simulator == null ? smsc : "127.0.0.1:" + simulator.port();
-        platform = new Platform(providedBy(address, config), clock);
+        try {
+            platform = new Platform(providedBy(address, config), clock, Demo::fill);
+        } catch (RuntimeException failure) {
+            closeSimulator();
+            throw failure;
+        }
         if (simulator != null) {
             simulator.numbering(this::network);
         }
-        fill();
     }
 
     /// A number's MCC and MNC as carriers write them; empty where they are not known.
@@ -92,7 +96,7 @@ final class Demo implements AutoCloseable {
         return ConfigFactory.parseMap(Map.of("webhook.allowPrivate", List.of("127.0.0.1")));
     }
 
-    private void fill() {
+    private static void fill(Platform platform) {
         Map<PriceKey, Money> prices = new HashMap<>();
         for (Country country : platform.numbers.countries()) {
             for (int mcc : country.mccs()) {
@@ -172,6 +176,10 @@ final class Demo implements AutoCloseable {
     @Override
     public void close() {
         platform.close();
+        closeSimulator();
+    }
+
+    private void closeSimulator() {
         if (simulator != null) {
             simulator.close();
         }

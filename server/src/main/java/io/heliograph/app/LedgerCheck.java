@@ -21,6 +21,12 @@ final class LedgerCheck {
             return check(settings, out);
         }
         Path folder = Path.of(settings.dataFolder());
+        if (!EmbeddedDatabase.isIn(folder)) {
+            throw new IllegalStateException(
+                    "there is no database in the folder "
+                            + folder.toAbsolutePath()
+                            + ": name the server's by --config, HELIOGRAPH_DATA or HELIOGRAPH_DATABASE_URL");
+        }
         try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder)) {
             return check(settings.at(embedded.jdbcUrl()), out);
         } catch (EmbeddedDatabase.InUse running) {

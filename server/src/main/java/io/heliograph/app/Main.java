@@ -3,8 +3,10 @@ package io.heliograph.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.heliograph.config.Configuration;
+import io.heliograph.db.Database;
 import io.heliograph.db.DatabaseSettings;
 import java.io.File;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// The program's entrance.
@@ -23,6 +27,10 @@ public final class Main {
               serve         starts the platform
               check-ledger  proves that all entries add up to zero and every balance equals its entries
             """;
+
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
 
@@ -38,12 +46,23 @@ public final class Main {
             words.remove(option);
         }
         if (words.size() != 1) {
-            fail(USAGE);
+            fail(MISUSED, USAGE);
         }
+        // whatever else still runs: a process that could not start is not left behind
+        Thread.currentThread()
+                .setUncaughtExceptionHandler((thread, bug) -> {
+                    log.error("event=ended why=bug", bug);
+                    System.exit(FAILED);
+                });
         try {
             run(words.getFirst(), file);
-        } catch (IllegalArgumentException | IllegalStateException | ConfigException told) {
-            fail("heliograph: " + told.getMessage());
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | UncheckedIOException
+                | Database.DatabaseGone
+                | ConfigException told) {
+            log.debug("event=ended", told);
+            fail(FAILED, "heliograph: " + told.getMessage());
         }
     }
 
@@ -58,15 +77,14 @@ public final class Main {
                     });
             case "serve" ->
                     serve(() -> {
-                        Platform platform = new Platform(config, Clock.systemUTC());
-                        platform.addFirstProduct();
-                        return platform;
+                        return new Platform(
+                                config, Clock.systemUTC(), Platform::addFirstProduct);
                     });
             case "check-ledger" -> {
                 DatabaseSettings settings = DatabaseSettings.read(config.getConfig("database"));
                 System.exit(LedgerCheck.run(settings, System.out) ? 0 : 1);
             }
-            default -> fail("heliograph: there is no command " + command + "\n" + USAGE);
+            default -> fail(MISUSED, "heliograph: there is no command " + command + "\n" + USAGE);
         }
     }
 
@@ -96,8 +114,8 @@ public final class Main {
         }
     }
 
-    private static void fail(String text) {
+    private static void fail(int status, String text) {
         System.err.println(text);
-        System.exit(2);
+        System.exit(status);
     }
 }

@@ -66,6 +66,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,10 +95,23 @@ final class Platform implements AutoCloseable {
     private final HttpServer operation;
     final HttpServer http;
 
-    /// Starts everything; what was started is stopped again when something fails.
-    Platform(Config config, Clock clock) {
+    /// Starts everything; what was started is stopped again when something fails. All that can be
+    /// wrong with settings, port, folder and database is met before anything is bound or sent, and
+    /// HTTP listens last.
+    ///
+    /// @param filling puts in what must be there before the first call comes
+    Platform(Config config, Clock clock, Consumer<Platform> filling) {
         this.clock = clock;
         try {
+            HttpSettings httpSettings = HttpSettings.read(config.getConfig("http"));
+            WebhookSettings webhookSettings = WebhookSettings.read(config.getConfig("webhook"));
+            DispatchSettings dispatchSettings =
+                    DispatchSettings.read(config.getConfig("dispatch"));
+            AcceptanceSettings acceptanceSettings =
+                    AcceptanceSettings.read(config.getConfig("acceptance"));
+            List<ProviderSettings> providers =
+                    ProviderSettings.readAll(config.getConfig("providers"));
+            HttpServer.requireFree(httpSettings);
             PrometheusMeterRegistry metrics = metrics();
             DatabaseSettings databaseSettings = reachable(config);
             Database database = closing(new Database(databaseSettings));
@@ -139,7 +153,7 @@ final class Platform implements AutoCloseable {
             Webhooks webhooks =
                     closing(
                             new Webhooks(
-                                    WebhookSettings.read(config.getConfig("webhook")),
+                                    webhookSettings,
                                     database,
                                     ids,
                                     accounts::get,
@@ -150,8 +164,8 @@ final class Platform implements AutoCloseable {
             Dispatch dispatch =
                     closing(
                             new Dispatch(
-                                    DispatchSettings.read(config.getConfig("dispatch")),
-                                    ProviderSettings.readAll(config.getConfig("providers")),
+                                    dispatchSettings,
+                                    providers,
                                     database,
                                     ids,
                                     webhooks,
@@ -166,7 +180,7 @@ final class Platform implements AutoCloseable {
             Acceptance acceptance =
                     closing(
                             new Acceptance(
-                                    AcceptanceSettings.read(config.getConfig("acceptance")),
+                                    acceptanceSettings,
                                     database,
                                     ledger,
                                     ids,
@@ -208,6 +222,7 @@ final class Platform implements AutoCloseable {
                                     new DispatchOutflow(dispatch),
                                     clock,
                                     metrics));
+            filling.accept(this);
             mailings.tellStopped();
             dispatch.start(acceptance::settledBelow);
             mailings.start();
@@ -236,7 +251,6 @@ final class Platform implements AutoCloseable {
                             new MailingApi(tokens, mailings, clock),
                             new HealthApi(health));
             closing(ticks).start();
-            HttpSettings httpSettings = HttpSettings.read(config.getConfig("http"));
             operation =
                     closing(
                             HttpServer.operation(

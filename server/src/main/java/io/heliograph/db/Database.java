@@ -85,9 +85,20 @@ public final class Database implements AutoCloseable {
         } catch (HikariPool.PoolInitializationException unreachable) {
             Throwable cause = unreachable.getCause() == null ? unreachable : unreachable.getCause();
             throw new IllegalStateException(
-                    "the database is out of reach: "
-                            + cause.getMessage()
-                            + ": start it, or set HELIOGRAPH_DATABASE_URL to one that runs",
+                    switch (sqlState(unreachable)) {
+                        case "28P01", "28000" ->
+                                "the database refuses the user or the password: "
+                                        + cause.getMessage()
+                                        + ": correct them in HELIOGRAPH_DATABASE_URL";
+                        case "3D000" ->
+                                "the database server has no such database: "
+                                        + cause.getMessage()
+                                        + ": create it, or correct its name in HELIOGRAPH_DATABASE_URL";
+                        default ->
+                                "the database is out of reach: "
+                                        + cause.getMessage()
+                                        + ": start it, or set HELIOGRAPH_DATABASE_URL to one that runs";
+                    },
                     unreachable);
         }
     }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class EmbeddedWatch implements AutoCloseable {
     /// Attempts to start it, one after the other in vain; at the longest pause about four hours.
     static final int ATTEMPTS_MAX = 1_000;
 
+    private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(1);
     private static final Duration PAUSE_MIN = Duration.ofMillis(250);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(15);
 
@@ -53,13 +56,33 @@ final class EmbeddedWatch implements AutoCloseable {
     private void awaitDeath() throws InterruptedException, IOException {
         Optional<ProcessHandle> postgres = pidFile.process();
         if (postgres.isPresent()) {
-            try {
-                postgres.get().onExit().get();
-            } catch (ExecutionException impossible) {
-                throw new IllegalStateException(impossible);
+            ProcessHandle process = postgres.get();
+            while (!hasEnded(process)) {
+                if (pidFile.isStopping()) {
+                    log.error("event=database_told_to_stop pid={} why=from_outside", process.pid());
+                    stopFast(process);
+                }
             }
-            log.error("event=database_died pid={}", postgres.get().pid());
+            log.error("event=database_died pid={}", process.pid());
         }
+    }
+
+    private static boolean hasEnded(ProcessHandle process) throws InterruptedException {
+        try {
+            process.onExit().get(LOOKED_AT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException alive) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// Somebody has sent it SIGTERM: it waits for its sessions, which are ours and do not end, and
+    /// takes no new ones. SIGINT ends them, and then it can be started again.
+    private void stopFast(ProcessHandle process) throws InterruptedException, IOException {
+        control("stop", "-m", "fast");
+        process.onExit().orTimeout(START_MAX.toSeconds(), TimeUnit.SECONDS).exceptionally(_ -> process).join();
     }
 
     /// @return false: it was tried often enough
@@ -89,23 +112,27 @@ final class EmbeddedWatch implements AutoCloseable {
     }
 
     private boolean start() throws InterruptedException, IOException {
+        return control("restart") == 0; // with the options of the last start, whether or not that one lives
+    }
+
+    private int control(String... words) throws InterruptedException, IOException {
         List<String> command = new ArrayList<>();
         if (LinuxUtils.isUnshareAvailable()) {
             command.addAll(List.of("unshare", "-U")); // it refuses to run as root
         }
-        command.add(binaries().resolve("pg_ctl").toString());
+        command.add(binaries(data).resolve("pg_ctl").toString());
         command.addAll(List.of("-D", data.toString(), "-w", "-t", "" + START_MAX.toSeconds()));
-        command.add("restart"); // with the options of the last start, whether or not that one lives
+        command.addAll(List.of(words));
         Process control =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(output().toFile())
                         .start();
-        return control.waitFor() == 0;
+        return control.waitFor();
     }
 
     /// Where the last start found PostgreSQL's programs: the first word of its command.
-    private Path binaries() throws IOException {
+    static Path binaries(Path data) throws IOException {
         String command = Files.readString(data.resolve("postmaster.opts"));
         String postgres = command.substring(0, command.indexOf(" \"")).replace("\"", "");
         return Path.of(postgres).resolveSibling("");

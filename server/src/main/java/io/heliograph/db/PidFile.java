@@ -11,6 +11,7 @@ import java.util.Optional;
 /// killed, and after a restart of the machine its number may be anybody's.
 final class PidFile {
     private static final int PORT_LINE = 3;
+    private static final int STATE_LINE = 7;
 
     /// No process has it: PostgreSQL then takes the file for what a dead one left, but still looks
     /// whether children of that one use its shared memory.
@@ -44,6 +45,15 @@ final class PidFile {
                 .arguments()
                 .map(arguments -> List.of(arguments).contains(data.toString()))
                 .orElse(false);
+    }
+
+    /// Whether it waits for its sessions to end, and then does.
+    boolean isStopping() throws IOException {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        List<String> lines = Files.readAllLines(file);
+        return lines.size() > STATE_LINE && lines.get(STATE_LINE).strip().equals("stopping");
     }
 
     int port() throws IOException {

@@ -11,6 +11,9 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Set;
 
@@ -38,6 +41,26 @@ public final class HttpServer implements AutoCloseable {
     public static HttpServer operation(HttpSettings settings, Api api) {
         return new HttpServer(
                 settings.forOperation(), List.of(api), new SimpleMeterRegistry(), false);
+    }
+
+    /// Asks whether both servers could listen, long before they do: they are to be the last that
+    /// starts.
+    ///
+    /// @throws IllegalStateException one could not, in a sentence
+    public static void requireFree(HttpSettings settings) {
+        for (HttpSettings each : List.of(settings, settings.forOperation())) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(each.host(), each.port()));
+            } catch (IOException | IllegalArgumentException | SecurityException taken) {
+                throw new IllegalStateException(
+                        cannotListen(each) + " (" + taken.getMessage() + ")", taken);
+            }
+        }
+    }
+
+    private static String cannotListen(HttpSettings settings) {
+        return "cannot listen on %s, port %d: stop what listens there, or choose another by HELIOGRAPH_HTTP_PORT or HELIOGRAPH_OPERATION_PORT (http.host, http.port, http.operationPort)"
+                .formatted(settings.host(), settings.port());
     }
 
     private HttpServer(
@@ -71,6 +94,9 @@ public final class HttpServer implements AutoCloseable {
                         .routing(routing -> routing.any(dispatch::handle))
                         .build()
                         .start();
+        if (server.port() <= 0) {
+            throw new IllegalStateException(cannotListen(settings));
+        }
     }
 
     /// What does not even reach a path (a malformed head, say) gets the same failure body.

@@ -43,6 +43,10 @@ public final class LivePlatform implements AutoCloseable {
         return demo.platform.port();
     }
 
+    public String jdbcUrl() {
+        return test.jdbcUrl();
+    }
+
     public Database database() {
         return test.database();
     }

@@ -149,7 +149,8 @@ final class LookupStoryTest {
                 Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
         return new Platform(
                 ConfigFactory.parseString(own).withFallback(Configuration.load(null, environment)),
-                clock);
+                clock,
+                _ -> {});
     }
 
     private static Money money(String amount) {

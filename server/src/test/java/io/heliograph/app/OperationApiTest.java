@@ -43,7 +43,7 @@ final class OperationApiTest {
         database = TestDatabase.create();
         Map<String, String> environment =
                 Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
-        platform = new Platform(Configuration.load(null, environment), Clock.systemUTC());
+        platform = new Platform(Configuration.load(null, environment), Clock.systemUTC(), _ -> {});
     }
 
     @AfterAll

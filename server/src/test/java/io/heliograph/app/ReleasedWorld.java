@@ -74,7 +74,8 @@ final class ReleasedWorld implements AutoCloseable {
                 Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
         return new Platform(
                 ConfigFactory.parseString(own).withFallback(Configuration.load(null, environment)),
-                clock);
+                clock,
+                _ -> {});
     }
 
     /// Prices, and ann with money and rights.

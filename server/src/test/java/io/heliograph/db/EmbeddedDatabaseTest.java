@@ -1,13 +1,18 @@
 package io.heliograph.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +58,92 @@ class EmbeddedDatabaseTest {
         } finally {
             bystander.destroyForcibly();
         }
+    }
+
+    /// As a server that was killed while initdb ran leaves it.
+    @Test
+    void starts_though_the_making_of_its_files_was_cut() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("postgres"));
+        Files.writeString(data.resolve("PG_VERSION"), "18");
+        Files.writeString(data.resolve("postgresql.conf"), "");
+        Files.writeString(folder.resolve("postgres.begun"), "");
+        try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(embedded.jdbcUrl()))) {
+            database.ping();
+        }
+        assertThat(folder.resolve("postgres.begun")).doesNotExist();
+        try (EmbeddedDatabase again = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(again.jdbcUrl()))) {
+            assertThat(
+                            database.<Long>read(h ->
+                                    h.createQuery("select count(*) from account")
+                                            .mapTo(Long.class)
+                                            .one()))
+                    .as("the same files as before")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void is_brought_back_when_somebody_tells_it_to_stop() throws Exception {
+        PidFile pidFile = new PidFile(folder.resolve("postgres"));
+        try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(embedded.jdbcUrl()))) {
+            database.useTransaction(h -> h.execute("create table kept (id int)"));
+            ProcessHandle postgres = pidFile.process().orElseThrow();
+            postgres.destroy(); // SIGTERM: it waits for our sessions, and takes no new ones
+            postgres.onExit().get(60, TimeUnit.SECONDS);
+            awaitAlive(database);
+            // as check-ledger does beside a running server
+            try (Database beside =
+                    new Database(TestDatabase.settings(EmbeddedDatabase.runningAt(folder)))) {
+                beside.read(h -> h.createQuery("select id from kept").mapToMap().list());
+            }
+        }
+    }
+
+    @Test
+    void asks_every_local_user_for_its_password() throws Exception {
+        try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder)) {
+            String open = embedded.jdbcUrl().replaceAll("&password=.*", "");
+            assertThatThrownBy(() -> DriverManager.getConnection(open).close())
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("password");
+            String wrong = open + "&password=wrong";
+            assertThatThrownBy(() -> DriverManager.getConnection(wrong).close())
+                    .isInstanceOf(SQLException.class);
+        }
+        assertThat(Files.getPosixFilePermissions(folder.resolve("postgres.password")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(folder.resolve("programs")).isNotEmptyDirectory();
+    }
+
+    /// Of a release that trusted everybody.
+    @Test
+    void gives_an_older_folder_a_password_and_keeps_what_is_in_it() throws Exception {
+        try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(embedded.jdbcUrl()))) {
+            database.useTransaction(h -> h.execute("create table kept (id int)"));
+        }
+        Files.delete(folder.resolve("postgres.password"));
+        Path access = folder.resolve("postgres/pg_hba.conf");
+        Files.writeString(access, Files.readString(access).replace("scram-sha-256", "trust"));
+        try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(embedded.jdbcUrl()))) {
+            database.read(h -> h.createQuery("select id from kept").mapToMap().list());
+            String open = embedded.jdbcUrl().replaceAll("&password=.*", "");
+            assertThatThrownBy(() -> DriverManager.getConnection(open).close())
+                    .isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void runs_nothing_from_a_folder_that_others_may_write_to() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> EmbeddedDatabase.start(folder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining("HELIOGRAPH_DATA");
     }
 
     private static List<String> pidFileOf(long pid, Path data) {

@@ -1,0 +1,130 @@
+package io.heliograph.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.db.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The program as it is started, where it cannot start: one sentence, status 1, nothing left
+/// running.
+@Timeout(120)
+class StartTest {
+    @TempDir private Path folder;
+
+    private record Ended(int status, String output) {}
+
+    private Ended run(Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add("io.heliograph.app.Main");
+        command.addAll(List.of(words));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment().put("HELIOGRAPH_HTTP_PORT", "0");
+        builder.environment().put("HELIOGRAPH_DATA", folder.resolve("data").toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("it ends").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readString(output));
+    }
+
+    private static void endedWith(Ended ended, String... words) {
+        assertThat(ended.status()).as(ended.output()).isEqualTo(1);
+        assertThat(ended.output()).contains(words).doesNotContain("\tat ", "event=started");
+        assertThat(ended.output().lines().filter(line -> line.startsWith("heliograph: ")))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_port_in_use_is_told_before_anything_is_bound() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(other.getLocalPort());
+            Ended ended = run(Map.of("HELIOGRAPH_HTTP_PORT", port), "demo");
+            endedWith(ended, port, "HELIOGRAPH_HTTP_PORT");
+            assertThat(ended.output()).doesNotContain("bind_up");
+            assertThat(folder.resolve("data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_is_told() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        Ended ended = run(Map.of("HELIOGRAPH_DATA", file.resolve("data").toString()), "demo");
+        endedWith(ended, file.toString(), "HELIOGRAPH_DATA");
+    }
+
+    @Test
+    void a_database_that_refuses_the_password_is_told_as_that() throws Exception {
+        try (TestDatabase test = TestDatabase.create()) {
+            String url = test.jdbcUrl().replaceAll("password=[^&]*", "password=wrong");
+            Ended ended = run(Map.of("HELIOGRAPH_DATABASE_URL", url), "serve");
+            endedWith(ended, "password", "HELIOGRAPH_DATABASE_URL");
+            assertThat(ended.output()).doesNotContain("start it");
+        }
+    }
+
+    @Test
+    void a_database_that_is_not_there_is_told() throws Exception {
+        Ended ended =
+                run(
+                        Map.of(
+                                "HELIOGRAPH_DATABASE_URL",
+                                "postgresql://nobody:x@127.0.0.1:1/nothing"),
+                        "serve");
+        endedWith(ended, "out of reach", "HELIOGRAPH_DATABASE_URL");
+    }
+
+    @Test
+    void a_database_of_another_name_is_told_as_that() throws Exception {
+        try (TestDatabase test = TestDatabase.create()) {
+            String url = test.jdbcUrl().replace("/" + test.name(), "/nosuch");
+            endedWith(
+                    run(Map.of("HELIOGRAPH_DATABASE_URL", url), "serve"), "nosuch", "create it");
+        }
+    }
+
+    @Test
+    void a_ledger_that_is_not_there_is_not_found_right() throws Exception {
+        Ended ended = run(Map.of(), "check-ledger");
+        endedWith(ended, "there is no database", "HELIOGRAPH_DATA", "--config");
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void an_unknown_setting_is_told() throws Exception {
+        Path file = Files.writeString(folder.resolve("server.conf"), "http.prot = 8080");
+        endedWith(run(Map.of(), "--config", file.toString(), "serve"), "http.prot");
+    }
+
+    @Test
+    void a_second_server_on_one_database_ends_and_says_who_is_first() throws Exception {
+        try (LivePlatform first = new LivePlatform()) {
+            endedWith(
+                    run(Map.of("HELIOGRAPH_DATABASE_URL", first.jdbcUrl()), "serve"),
+                    "node 0",
+                    Long.toString(ProcessHandle.current().pid()),
+                    "cluster.node");
+        }
+    }
+}
