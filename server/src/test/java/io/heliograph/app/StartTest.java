@@ -38,6 +38,7 @@ class StartTest {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
         builder.environment().put("HELIOGRAPH_HTTP_PORT", "0");
+        builder.environment().put("HELIOGRAPH_OPERATION_PORT", "0");
         builder.environment().put("HELIOGRAPH_DATA", folder.resolve("data").toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
