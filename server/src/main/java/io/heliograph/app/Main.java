@@ -77,8 +77,7 @@ public final class Main {
                     });
             case "serve" ->
                     serve(() -> {
-                        return new Platform(
-                                config, Clock.systemUTC(), Platform::addFirstProduct);
+                        return new Platform(config, Clock.systemUTC(), Platform::addFirstProduct);
                     });
             case "check-ledger" -> {
                 DatabaseSettings settings = DatabaseSettings.read(config.getConfig("database"));

@@ -105,8 +105,7 @@ final class Platform implements AutoCloseable {
         try {
             HttpSettings httpSettings = HttpSettings.read(config.getConfig("http"));
             WebhookSettings webhookSettings = WebhookSettings.read(config.getConfig("webhook"));
-            DispatchSettings dispatchSettings =
-                    DispatchSettings.read(config.getConfig("dispatch"));
+            DispatchSettings dispatchSettings = DispatchSettings.read(config.getConfig("dispatch"));
             AcceptanceSettings acceptanceSettings =
                     AcceptanceSettings.read(config.getConfig("acceptance"));
             List<ProviderSettings> providers =

@@ -66,7 +66,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Path data = own.resolve(FILES);
             setAsideWhatWasCut(own);
             EmbeddedPassword password = new EmbeddedPassword(own, data);
-            return new EmbeddedDatabase(startServer(own, data, password), data, password.get(), lock);
+            return new EmbeddedDatabase(
+                    startServer(own, data, password), data, password.get(), lock);
         } catch (IOException failure) {
             unlock(lock);
             throw new IllegalStateException(
@@ -173,8 +174,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres startServer(
-            Path folder, Path data, EmbeddedPassword password) throws IOException {
+    private static EmbeddedPostgres startServer(Path folder, Path data, EmbeddedPassword password)
+            throws IOException {
         OwnFolder.make(data);
         OwnFolder.makeHidden(folder.resolve(PROGRAMS));
         stopOrphan(data);
@@ -190,8 +191,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
                         .setPGStartupWait(START_MAX)
-                        .setDataDirectoryCustomizer(
-                                _ -> whole(folder, password))
+                        .setDataDirectoryCustomizer(_ -> whole(folder, password))
                         .setConnectConfig("password", password.get())
                         .setLocaleConfig("locale", "C")
                         .setServerConfig("fsync", "on")
@@ -207,8 +207,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return started;
     }
 
-    /// One for each folder: the library unpacks once for each of these, and would otherwise run what
-    /// lies in the folder of another.
+    /// One for each folder: the library unpacks once for each of these, and would otherwise run
+    /// what lies in the folder of another.
     private static final class Binaries implements PgBinaryResolver {
         @Override
         public InputStream getPgBinary(String system, String machineHardware) throws IOException {
@@ -228,7 +228,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// Where the library has unpacked PostgreSQL's programs.
     private static Path unpacked(Path programs) throws IOException {
-        try (Stream<Path> below = Files.find(programs, 4, (path, _) -> path.endsWith("bin/postgres"))) {
+        try (Stream<Path> below =
+                Files.find(programs, 4, (path, _) -> path.endsWith("bin/postgres"))) {
             return below.findAny()
                     .orElseThrow(() -> new IOException("no PostgreSQL below " + programs))
                     .resolveSibling("");

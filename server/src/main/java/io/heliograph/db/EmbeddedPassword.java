@@ -71,7 +71,9 @@ final class EmbeddedPassword {
         Path access = data.resolve("pg_hba.conf");
         List<String> lines = Files.readAllLines(access);
         List<String> asking =
-                lines.stream().map(line -> line.replaceFirst("^([^#].*\\s)trust\\s*$", "$1scram-sha-256")).toList();
+                lines.stream()
+                        .map(line -> line.replaceFirst("^([^#].*\\s)trust\\s*$", "$1scram-sha-256"))
+                        .toList();
         if (!asking.equals(lines)) {
             replace(access, String.join("\n", asking) + "\n");
         }
@@ -123,14 +125,14 @@ final class EmbeddedPassword {
         if (made.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createFile(
                     made,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString(PRIVATE)));
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
         }
         try (FileChannel channel =
                 FileChannel.open(made, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(StandardCharsets.UTF_8.encode(text));
             channel.force(true);
         }
-        Files.move(made, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                made, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -82,7 +82,10 @@ final class EmbeddedWatch implements AutoCloseable {
     /// takes no new ones. SIGINT ends them, and then it can be started again.
     private void stopFast(ProcessHandle process) throws InterruptedException, IOException {
         control("stop", "-m", "fast");
-        process.onExit().orTimeout(START_MAX.toSeconds(), TimeUnit.SECONDS).exceptionally(_ -> process).join();
+        process.onExit()
+                .orTimeout(START_MAX.toSeconds(), TimeUnit.SECONDS)
+                .exceptionally(_ -> process)
+                .join();
     }
 
     /// @return false: it was tried often enough
@@ -112,7 +115,8 @@ final class EmbeddedWatch implements AutoCloseable {
     }
 
     private boolean start() throws InterruptedException, IOException {
-        return control("restart") == 0; // with the options of the last start, whether or not that one lives
+        return control("restart")
+                == 0; // with the options of the last start, whether or not that one lives
     }
 
     private int control(String... words) throws InterruptedException, IOException {

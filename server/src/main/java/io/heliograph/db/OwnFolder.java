@@ -38,8 +38,8 @@ final class OwnFolder {
         }
     }
 
-    /// The same, and nobody else reaches what is in it, whatever that allows: the library that unpacks
-    /// PostgreSQL lets everybody write to what it makes.
+    /// The same, and nobody else reaches what is in it, whatever that allows: the library that
+    /// unpacks PostgreSQL lets everybody write to what it makes.
     static void makeHidden(Path folder) throws IOException {
         make(folder);
         if (isPosix(folder)) {

@@ -100,8 +100,7 @@ class StartTest {
     void a_database_of_another_name_is_told_as_that() throws Exception {
         try (TestDatabase test = TestDatabase.create()) {
             String url = test.jdbcUrl().replace("/" + test.name(), "/nosuch");
-            endedWith(
-                    run(Map.of("HELIOGRAPH_DATABASE_URL", url), "serve"), "nosuch", "create it");
+            endedWith(run(Map.of("HELIOGRAPH_DATABASE_URL", url), "serve"), "nosuch", "create it");
         }
     }
 
