@@ -7,13 +7,18 @@ import java.util.function.LongSupplier;
 /// Whether messages can be taken, as the last small write found it. Asking costs nothing, so that a
 /// proxy may ask as often as it likes.
 final class Health {
-    /// A write that takes longer than until here counts as failed.
+    /// A write that takes longer counts as failed, while a database that froze still holds it.
+    static final Duration WRITE_MAX = Duration.ofSeconds(5);
+
+    /// So long after the last write nobody knows.
     static final Duration FRESH = Duration.ofSeconds(15);
 
     private final HealthStore store;
     private final LongSupplier nanos;
     private volatile boolean written;
     private volatile long at;
+    private volatile boolean writing;
+    private volatile long began;
 
     /// Down until the first [#tick].
     ///
@@ -26,17 +31,27 @@ final class Health {
     /// Writes; called every 5 s.
     void tick() {
         boolean kept = false;
+        began = nanos.getAsLong();
+        writing = true;
         try {
             store.write();
             kept = true;
         } finally {
             at = nanos.getAsLong();
             written = kept;
+            writing = false;
         }
+    }
+
+    /// Whether a write is under way.
+    boolean isWriting() {
+        return writing;
     }
 
     /// Whether the last write was kept, and not long ago.
     boolean up() {
-        return written && nanos.getAsLong() - at <= FRESH.toNanos();
+        long now = nanos.getAsLong();
+        boolean stuck = writing && now - began > WRITE_MAX.toNanos();
+        return written && !stuck && now - at <= FRESH.toNanos();
     }
 }

@@ -29,6 +29,31 @@ final class HealthTest {
         }
     }
 
+    /// As a database that froze does: the row is locked by another.
+    @Test
+    void a_write_that_is_under_way_for_long_is_told_before_it_ends() throws Exception {
+        try (TestDatabase test = TestDatabase.create()) {
+            NodeIds ids = new NodeIds(1, Clock.systemUTC(), new NodeStore(test.database()));
+            AtomicLong nanos = new AtomicLong();
+            Health health = new Health(new HealthStore(test.database(), ids.node()), nanos::get);
+            health.tick();
+            Thread[] stuck = new Thread[1];
+            test.database()
+                    .useTransaction(handle -> {
+                        handle.execute("update node set run = run where node_id = 1");
+                        stuck[0] = Thread.ofVirtual().start(health::tick);
+                        while (!health.isWriting()) {
+                            Thread.onSpinWait();
+                        }
+                        assertThat(health.up()).as("for a moment").isTrue();
+                        nanos.addAndGet(Health.WRITE_MAX.toNanos() + 1);
+                        assertThat(health.up()).isFalse();
+                    });
+            stuck[0].join();
+            assertThat(health.up()).isTrue();
+        }
+    }
+
     /// A disk that is full refuses it; a limit on them shows that one is written.
     @Test
     void the_write_needs_room_for_a_new_file() {

@@ -10,6 +10,9 @@ import io.heliograph.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +133,7 @@ class CrashTest {
                         killPostgres(folderOfDatabase);
                     }
                     work(100, 400);
+                    awaitDatabase(embedded.jdbcUrl());
                     story.add("kill " + kill + ": up after " + server.awaitUp().toMillis() + " ms");
                 }
                 work(500, 1_000);
@@ -191,6 +195,19 @@ class CrashTest {
         Path pidFile = folder.resolve("postgres/postmaster.pid");
         long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
         return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /// The server's health tells of a database that was killed only at its next look.
+    private static void awaitDatabase(String jdbcUrl) throws InterruptedException {
+        Until.nothingIsMissing(
+                Duration.ofSeconds(60),
+                () -> {
+                    try (Connection _ = DriverManager.getConnection(jdbcUrl)) {
+                        return "";
+                    } catch (SQLException notYet) {
+                        return "PostgreSQL: " + notYet.getMessage();
+                    }
+                });
     }
 
     private void account(Customer customer, String jdbcUrl) throws InterruptedException {
