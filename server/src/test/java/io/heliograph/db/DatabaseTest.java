@@ -36,6 +36,23 @@ class DatabaseTest {
     }
 
     @Test
+    void a_kill_leaves_the_embedded_database_little_to_do_again() {
+        long bytes =
+                test.database()
+                        .read(h ->
+                                h.createQuery(
+                                                "select pg_size_bytes(current_setting('max_wal_size'))")
+                                        .mapTo(Long.class)
+                                        .one());
+        assertThat(bytes).isLessThanOrEqualTo(1L << 30);
+        String timeout =
+                test.database()
+                        .read(h ->
+                                h.createQuery("show checkpoint_timeout").mapTo(String.class).one());
+        assertThat(timeout).isEqualTo("5min");
+    }
+
+    @Test
     void no_statement_is_compiled_though_the_server_would() {
         try (TestDatabase stock = TestDatabase.create()) {
             stock.database()
