@@ -130,10 +130,9 @@ public final class HttpServer implements AutoCloseable {
         return switch (status.code()) {
             case 413 -> "The body is too large.";
             case 414 -> "The path and its query are too long.";
-            case 431 -> "The headers are too large.";
             case 503 -> "The server is busy; try again in a second.";
             case 400 ->
-                    "The request is not well-formed HTTP: in its address, write blanks as %20 and letters beyond ASCII percent-encoded.";
+                    "The request is not well-formed HTTP, or its headers are too large: in its address, write blanks as %20 and letters beyond ASCII percent-encoded.";
             default -> status.reasonPhrase() + ".";
         };
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param bodyBytesMax the largest body that is read; beyond: 413
 /// @param memoryBytesMax what all calls hold at a time: bodies, what is read from them, answers;
 ///   beyond: 503
-/// @param headerBytesMax all headers of a request together; beyond: 431
+/// @param headerBytesMax all headers of a request together; beyond: 400
 /// @param connectionsMax open connections; further ones wait to be accepted
 /// @param connectionsPerAddressMax of one address, of IPv6 of one /64; 0: a tenth of all; where a
 ///   proxy is named, all come from it and there is no such limit

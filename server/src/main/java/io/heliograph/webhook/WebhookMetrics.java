@@ -67,7 +67,7 @@ final class WebhookMetrics {
     }
 
     void gauge(String name, String description, Supplier<Number> value) {
-        Gauge.builder("heliograph.webhook." + name, value)
+        Gauge.builder(name, value)
                 .description(description)
                 .register(registry);
     }

@@ -2,101 +2,148 @@ package io.heliograph.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.account.AccountStore;
-import io.heliograph.account.Accounts;
-import io.heliograph.account.NewAccount;
-import io.heliograph.account.TokenStore;
-import io.heliograph.account.Tokens;
-import io.heliograph.db.AccountId;
-import io.heliograph.db.NodeIds;
-import io.heliograph.db.NodeStore;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
-import io.heliograph.http.TestServer;
-import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Proof;
-import io.heliograph.number.Msisdn;
-import io.heliograph.replacement.RuleStore;
-import io.heliograph.replacement.Rules;
-import io.heliograph.replacement.Wording;
+import io.heliograph.simulator.Simulator;
+import io.heliograph.simulator.SimulatorSettings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/// What an operator is told to do by hand, in docs/operating.md, does what it says.
+/// What an operator is told to do by hand, in docs/operating.md, from the first start of `serve`
+/// on: each statement as it stands there, and then a customer who sends.
+@Timeout(60)
 final class OperatingTest {
     private static final Path OPERATING = Path.of("../docs/operating.md");
     private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern INLINE_SQL = Pattern.compile("`((?:update|insert) [^`]+)`");
 
-    @Test
-    void the_statements_give_an_account_prices_rights_and_money() throws Exception {
-        List<String> blocks =
-                SQL.matcher(Files.readString(OPERATING))
-                        .results()
-                        .map(found -> found.group(1))
-                        .toList();
-        assertThat(blocks).hasSize(5);
-        try (TestDatabase test = TestDatabase.create()) {
-            LedgerStore ledger = new LedgerStore(test.database());
-            NodeIds ids = new NodeIds(1, Clock.systemUTC(), new NodeStore(test.database()));
-            AccountStore accounts =
-                    new AccountStore(
-                            test.database(), ids, ledger, TestServer.ACCOUNT, Clock.systemUTC());
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final JsonMapper json = new JsonMapper();
+    private TestDatabase test;
+    private Simulator carrier;
+    private Platform platform;
 
-            run(test, blocks.get(0));
-            AccountId acme = accounts.create(acme(), (handle, id) -> {}).orElseThrow();
-            run(test, blocks.get(1));
-            run(test, blocks.get(2));
-
-            run(test, "insert into provider (provider_id, name) values (1, 'acme-carrier')");
-            run(test, blocks.get(3));
-            run(test, blocks.get(4));
-
-            assertThat(ledger.balance(acme).micros()).isEqualTo(100_000_000);
-            assertThat(ledger.prove()).hasSize(1).allMatch(Proof::holds);
-            var account = new Accounts(accounts).get(acme);
-            assertThat(account.canSendByRest()).isTrue();
-            assertThat(account.senders()).containsExactly("Acme");
-            assertThat(account.reportUrl()).isEqualTo("https://example.com/reports");
-            Tokens tokens =
-                    new Tokens(
-                            new TokenStore(test.database()),
-                            new Accounts(accounts),
-                            Clock.systemUTC());
-            assertThat(tokens.getAccount("0123456789abcdefghijABCDEFGHIJ").id()).isEqualTo(acme);
-            Wording wording =
-                    new Rules(new RuleStore(test.database()))
-                            .of(acme)
-                            .apply(
-                                    new Wording("Acme", "The Casino", false),
-                                    new Msisdn(380501112233L),
-                                    1,
-                                    _ -> true);
-            assertThat(wording.sender()).isIn("Info1", "Info2");
-            assertThat(wording.text()).isEqualTo("The club");
-        }
+    @BeforeEach
+    void start() {
+        test = TestDatabase.create();
+        carrier = Simulator.start(SimulatorSettings.defaults().withPort(0).withHttpPort(0));
+        Config provider =
+                ConfigFactory.parseString(
+                        "providers.acme-carrier { host = 127.0.0.1, port = %d, systemId = helio }"
+                                .formatted(carrier.port()));
+        Map<String, String> environment =
+                Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
+        platform =
+                new Platform(
+                        provider.withFallback(Configuration.load(null, environment)),
+                        Clock.systemUTC(),
+                        Platform::addFirstProduct);
     }
 
-    private static void run(TestDatabase test, String script) {
+    @AfterEach
+    void stop() {
+        platform.close();
+        carrier.close();
+        client.close();
+        test.close();
+    }
+
+    @Test
+    void the_statements_make_a_customer_who_sends() throws Exception {
+        List<String> blocks = found(SQL);
+        assertThat(blocks).hasSize(6);
+        run(blocks.get(0));
+        run(blocks.get(1));
+        post("/v1/register", "", REGISTRATION);
+        blocks.subList(2, blocks.size()).forEach(this::run);
+
+        assertThat(platform.ledger.prove()).hasSize(1).allMatch(Proof::holds);
+        String code = data(post("/v1/authorize", "", SIGN_IN)).get("authorization_code").stringValue();
+        String exchange = "{\"authorization_code\":\"" + code + "\"}";
+        String token = data(post("/v1/accesstoken", "", exchange)).get("access_token").stringValue();
+        // "a few seconds later"
+        while (post("/v1/send", token, MESSAGE).statusCode() != 200) {
+            Thread.onSpinWait();
+        }
+        JsonNode decided = data(post("/v1/replacement", token, MESSAGE)).get("380501112233");
+        assertThat(decided.get("price").decimalValue()).isEqualByComparingTo("0.05");
+        JsonNode me = data(get("/v1/me", token));
+        assertThat(me.get("balance_units").decimalValue()).isEqualByComparingTo("99.95");
+        while (!get(GET_REPLACEMENT, "").body().contains("The club")) {
+            Thread.onSpinWait();
+        }
+        JsonNode replaced = json.readTree(get(GET_REPLACEMENT, "").body()).get("380501112233");
+        assertThat(replaced.get("senderID").stringValue()).isIn("Info1", "Info2");
+    }
+
+    private static final String REGISTRATION =
+            """
+            {"login":"acme","password":"secret1","name":"Ann","phone":"447400123456","email":"ann@example.com"}
+            """;
+
+    private static final String SIGN_IN = "{\"username\":\"acme\",\"password\":\"secret1\"}";
+
+    private static final String MESSAGE =
+            "{\"number\":\"380501112233\",\"senderID\":\"Acme\",\"text\":\"Hello\"}";
+
+    private static final String GET_REPLACEMENT =
+            "/replacement?token=0123456789abcdefghijABCDEFGHIJ&phone=380501112233&senderID=Acme&text=The+Casino";
+
+    @Test
+    void the_statements_within_the_text_are_statements() throws Exception {
+        List<String> statements = found(INLINE_SQL);
+        assertThat(statements).isNotEmpty();
+        statements.forEach(statement -> run(statement.replace("…", "1")));
+    }
+
+    private static List<String> found(Pattern pattern) throws Exception {
+        return pattern.matcher(Files.readString(OPERATING))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private void run(String script) {
         test.database().useTransaction(handle -> handle.createScript(script).execute());
     }
 
-    private static NewAccount acme() {
-        return new NewAccount(
-                "acme",
-                new NewAccount.Password("secret1"),
-                "Ann",
-                "",
-                "ann@example.com",
-                new Msisdn(380501112244L),
-                "",
-                1,
-                NewAccount.Rights.NONE,
-                Set.of(),
-                null,
-                0);
+    private HttpResponse<String> post(String path, String token, String body) throws Exception {
+        return client.send(
+                at(path, token).POST(BodyPublishers.ofString(body)).build(),
+                BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(String path, String token) throws Exception {
+        return client.send(at(path, token).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder at(String path, String token) {
+        URI address = URI.create("http://127.0.0.1:" + platform.port() + path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address);
+        return token.isEmpty() ? request : request.header("X-Access-Token", token);
+    }
+
+    private JsonNode data(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return json.readTree(answer.body()).get("data");
     }
 }

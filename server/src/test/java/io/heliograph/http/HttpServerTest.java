@@ -373,7 +373,7 @@ class HttpServerTest {
     void headers_too_large_are_refused() throws IOException {
         String answer =
                 raw("GET /v1/probe HTTP/1.1\r\nHost: x\r\nx: " + "y".repeat(20_000) + "\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 4").contains("\"status\":false");
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("or its headers are too large");
     }
 
     @Test

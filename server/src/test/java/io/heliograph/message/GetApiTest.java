@@ -309,7 +309,7 @@ final class GetApiTest {
         assertThat(answer)
                 .startsWith("HTTP/1.1 400")
                 .contains(
-                        "{\"error\":\"The request is not well-formed HTTP: in its address, write blanks as %20")
+                        "{\"error\":\"The request is not well-formed HTTP, or its headers are too large: in its address, write blanks as %20")
                 .doesNotContain(token)
                 .doesNotContain("error_code");
     }
