@@ -67,8 +67,6 @@ final class WebhookMetrics {
     }
 
     void gauge(String name, String description, Supplier<Number> value) {
-        Gauge.builder(name, value)
-                .description(description)
-                .register(registry);
+        Gauge.builder(name, value).description(description).register(registry);
     }
 }

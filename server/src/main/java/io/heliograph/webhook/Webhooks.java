@@ -92,10 +92,18 @@ public final class Webhooks implements ReportListener, AutoCloseable {
                         Thread.ofVirtual().name("webhook-", 0).factory());
         recorderThread = Thread.ofPlatform().name("webhook-recorder").unstarted(recorder);
         tickThread = Thread.ofPlatform().name("webhook-tick").daemon().unstarted(this::ticks);
-        metrics.gauge("heliograph.webhook.pending", "reports that wait to be sent again", () -> backlog.waiting());
         metrics.gauge(
-                "heliograph.webhook.parked.waiting", "reports that wait to be resent by hand", () -> backlog.parked());
-        metrics.gauge("heliograph.webhook.lag.seconds", "age of the oldest report that was never sent", this::lag);
+                "heliograph.webhook.pending",
+                "reports that wait to be sent again",
+                () -> backlog.waiting());
+        metrics.gauge(
+                "heliograph.webhook.parked.waiting",
+                "reports that wait to be resent by hand",
+                () -> backlog.parked());
+        metrics.gauge(
+                "heliograph.webhook.lag.seconds",
+                "age of the oldest report that was never sent",
+                this::lag);
     }
 
     /// Takes up what an earlier run left, in the background: the database may be away.

@@ -37,8 +37,7 @@ final class MetricsPageTest {
     private static final Path CODE = Path.of("src/main/java");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
     private static final Pattern IN_CODE = Pattern.compile("\"heliograph\\.([a-z._]+)\"");
-    private static final Pattern LINE =
-            Pattern.compile("heliograph_([a-z_]+)(?:\\{([^}]*)})? .*");
+    private static final Pattern LINE = Pattern.compile("heliograph_([a-z_]+)(?:\\{([^}]*)})? .*");
 
     /// What Prometheus' form adds to a metric's name, for each of its lines.
     private static final Pattern LINE_ENDING = Pattern.compile("_(?:bucket|count|sum|max)$");
@@ -118,7 +117,11 @@ final class MetricsPageTest {
         try (TestDatabase database = TestDatabase.create();
                 HttpClient client = HttpClient.newHttpClient()) {
             Map<String, String> environment =
-                    Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
+                    Map.of(
+                            "HELIOGRAPH_HTTP_PORT",
+                            "0",
+                            "HELIOGRAPH_DATABASE_URL",
+                            database.jdbcUrl());
             try (Demo demo = new Demo(Configuration.load(null, environment), Clock.systemUTC())) {
                 String token =
                         demo.welcome()

@@ -77,9 +77,11 @@ final class OperatingTest {
         blocks.subList(2, blocks.size()).forEach(this::run);
 
         assertThat(platform.ledger.prove()).hasSize(1).allMatch(Proof::holds);
-        String code = data(post("/v1/authorize", "", SIGN_IN)).get("authorization_code").stringValue();
+        String code =
+                data(post("/v1/authorize", "", SIGN_IN)).get("authorization_code").stringValue();
         String exchange = "{\"authorization_code\":\"" + code + "\"}";
-        String token = data(post("/v1/accesstoken", "", exchange)).get("access_token").stringValue();
+        String token =
+                data(post("/v1/accesstoken", "", exchange)).get("access_token").stringValue();
         // "a few seconds later"
         while (post("/v1/send", token, MESSAGE).statusCode() != 200) {
             Thread.onSpinWait();
