@@ -7,6 +7,7 @@ import com.google.errorprone.annotations.FormatString;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class SoundRequests {
     private final Map<String, Row> rows = new HashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final String day = LocalDate.now(ZoneOffset.UTC).plusDays(40).toString();
+    /// Hours from now, at whatever time of day the test runs: what is left to begin "today" waits
+    /// or is long past, and no window is open.
+    private final String hour = LocalTime.now(ZoneOffset.UTC).getHour() < 12 ? "20" : "08";
 
     /// One operation.
     ///
@@ -120,9 +124,9 @@ final class SoundRequests {
                 () ->
                         json(
                                 "[{'number': ['%s'], 'senderID': 'Verify', 'text': '7', 'type': 'flashsms',"
-                                        + " 'beginDate': '%s', 'beginTime': '08:30', 'lifetime': 7200,"
+                                        + " 'beginDate': '%s', 'beginTime': '%s:30', 'lifetime': 7200,"
                                         + " 'delivery': false, 'callback_url': 'https://example.com/r'}]",
-                                NUMBER, day);
+                                NUMBER, day, hour);
         acts("send", Set.of("message"), message);
         reads("replacement", message);
         rows.put(
@@ -138,7 +142,11 @@ final class SoundRequests {
                                         NUMBER),
                         Map.of(
                                 "id_base",
-                                () -> json("{'phone': ['%s'], 'id_base': [77]}", NUMBER))));
+                                () ->
+                                        json(
+                                                "{'phone': ['%s'], 'sender': '777', 'state': ['DELIVRD'],"
+                                                        + " 'id_base': [77]}",
+                                                NUMBER))));
     }
 
     /// Sends five messages from a sender of digits, and waits until they are delivered.
@@ -287,9 +295,9 @@ final class SoundRequests {
         party.post("/v1/group-number-add", contacts);
         return json(
                 "{'senderID': '777', 'text': '8', 'id_group': [%d], 'id_group_excluded': [%d],"
-                        + " 'phone': ['%s'], 'dateStart': '%s', 'timeStart': '08:30',"
-                        + " 'timeStop': '09:30'}",
-                contacts.get("id_group").longValue(), group(), NUMBER, day);
+                        + " 'phone': ['%s'], 'dateStart': '%s', 'timeStart': '%s:30',"
+                        + " 'timeStop': '%s:59'}",
+                contacts.get("id_group").longValue(), group(), NUMBER, day, hour, hour);
     }
 
     private void getApi() {
@@ -299,9 +307,9 @@ final class SoundRequests {
                 () ->
                         json(
                                 "{'phone': '%s', 'senderID': 'Verify', 'text': '7', 'type': 'flashsms',"
-                                        + " 'lifetime': '7200', 'beginDate': '%s', 'beginTime': '08:30',"
+                                        + " 'lifetime': '7200', 'beginDate': '%s', 'beginTime': '%s:30',"
                                         + " 'delivery': 'false'}",
-                                NUMBER, day));
+                                NUMBER, day, hour));
         reads(
                 "getReplacement",
                 () -> json("{'phone': '%s', 'senderID': 'Verify', 'text': '7'}", NUMBER));
