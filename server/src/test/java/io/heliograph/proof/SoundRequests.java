@@ -33,6 +33,7 @@ final class SoundRequests {
     private final Map<String, Row> rows = new HashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final String day = LocalDate.now(ZoneOffset.UTC).plusDays(40).toString();
+
     /// Hours from now, at whatever time of day the test runs: what is left to begin "today" waits
     /// or is long past, and no window is open.
     private final String hour = LocalTime.now(ZoneOffset.UTC).getHour() < 12 ? "20" : "08";
