@@ -5,33 +5,29 @@ import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
 import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
 import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
 import io.heliograph.ledger.Balance;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Money;
-import io.heliograph.number.Msisdn;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /// Sign-in and the account's own data (contract §2).
 public final class AccountApi implements Api {
-    private static final int LOGIN_CHARS_MIN = 2;
-    private static final int LOGIN_CHARS_MAX = 255;
-    private static final int PASSWORD_CHARS_MIN = 6;
-    private static final int PASSWORD_CHARS_MAX = 1000;
-    private static final int TEXT_CHARS_MAX = 255;
-    private static final int EMAIL_CHARS_MAX = 254;
+    private static final int CODE_CHARS_MAX = 255;
 
     private final AccountStore store;
     private final Tokens tokens;
     private final LedgerStore ledger;
-    private final AccountSettings settings;
+    private final long productId;
     private final SignIn signIn;
-    private final Attempts registrations;
+    private final Registration registration;
 
     /// Over these stores.
     public AccountApi(
@@ -44,14 +40,9 @@ public final class AccountApi implements Api {
         this.store = store;
         this.tokens = tokens;
         this.ledger = ledger;
-        this.settings = settings;
+        this.productId = settings.productId();
         this.signIn = new SignIn(store, codes, tokens, settings, clock);
-        this.registrations =
-                new Attempts(
-                        settings.registrationsPerAddress(),
-                        settings.limitWindow(),
-                        settings.trackedMax(),
-                        clock);
+        this.registration = new Registration(store, settings, clock);
     }
 
     @Override
@@ -64,27 +55,49 @@ public final class AccountApi implements Api {
     }
 
     private Answer authorize(Call call) {
-        FieldFaults faults = new FieldFaults();
-        LooseObject body = call.smallObject(faults);
-        String username = body.requiredText("username", LOGIN_CHARS_MAX);
-        String password = body.requiredText("password", PASSWORD_CHARS_MAX);
-        faults.check();
-        SignIn.IssuedCode code = signIn.authorize(username, password, call.address());
-        return Answer.data(json ->
-                json.writeStartObject()
-                        .writeStringProperty("authorization_code", code.value())
-                        .writeNumberProperty("expires_at", code.expiresAt().getEpochSecond())
-                        .writeEndObject());
+        SignInForm form = SignInForm.read(call);
+        return switch (signIn.authorize(form.login(), form.password(), form.address())) {
+            case SignIn.Outcome.Issued issued ->
+                    Answer.data(json ->
+                            json.writeStartObject()
+                                    .writeStringProperty("authorization_code", issued.code())
+                                    .writeNumberProperty(
+                                            "expires_at", issued.expiresAt().getEpochSecond())
+                                    .writeEndObject());
+            case SignIn.Outcome.Wrong() ->
+                    throw Refused.fields(
+                            Map.of("password", List.of("Incorrect username or password.")));
+            case SignIn.Outcome.TooMany(Duration retryAfter) -> throw tooMany(retryAfter);
+            case SignIn.Outcome.Busy(Duration retryAfter) -> throw busy(retryAfter);
+        };
+    }
+
+    private static Refused tooMany(Duration wait) {
+        return Refused.tooMany(wait, "Too many attempts; try again in " + seconds(wait) + ".");
+    }
+
+    private static Refused busy(Duration wait) {
+        return Refused.tooMany(
+                wait,
+                "Too many are signing in just now; try again in " + seconds(wait) + ".");
+    }
+
+    private static String seconds(Duration wait) {
+        return Math.ceilDiv(wait.toMillis(), 1000L) + " seconds";
     }
 
     private Answer accessToken(Call call) {
         FieldFaults faults = new FieldFaults();
-        Optional<String> code = call.smallObject(faults).text("authorization_code", TEXT_CHARS_MAX);
+        Optional<String> code = call.smallObject(faults).text("authorization_code", CODE_CHARS_MAX);
         faults.check();
         if (code.isEmpty() || code.get().isBlank()) {
             throw Refused.text(400, "The authorization code is missing.");
         }
-        IssuedToken token = signIn.exchange(code.get());
+        IssuedToken token =
+                signIn.exchange(code.get())
+                        .orElseThrow(() ->
+                                Refused.text(
+                                        400, "The authorization code is unknown or has expired."));
         return Answer.data(json ->
                 json.writeStartObject()
                         .writeStringProperty("access_token", token.value())
@@ -97,56 +110,17 @@ public final class AccountApi implements Api {
     }
 
     private Answer register(Call call) {
-        FieldFaults faults = new FieldFaults();
-        LooseObject body = call.smallObject(faults);
-        String login = body.requiredText("login", LOGIN_CHARS_MAX).strip();
-        if (login.length() == 1) {
-            faults.add(
-                    "login",
-                    "must have " + LOGIN_CHARS_MIN + " to " + LOGIN_CHARS_MAX + " characters");
-        }
-        String password = body.requiredText("password", PASSWORD_CHARS_MAX);
-        if (!password.isBlank() && password.length() < PASSWORD_CHARS_MIN) {
-            faults.add("password", "must have at least " + PASSWORD_CHARS_MIN + " characters");
-        }
-        String name = body.requiredText("name", TEXT_CHARS_MAX);
-        Optional<Msisdn> phone = body.requiredNumber("phone");
-        String email = body.requiredText("email", EMAIL_CHARS_MAX).strip();
-        if (!email.isEmpty() && !isEmail(email)) {
-            faults.add("email", "is not an e-mail address");
-        }
-        String company = body.text("company_name", TEXT_CHARS_MAX).orElse("");
-        String skype = body.text("skype", TEXT_CHARS_MAX).orElse("");
-        faults.check();
-        registrations.take(call.address());
-        AccountId account =
-                store.register(
-                        new NewAccount(
-                                login,
-                                new NewAccount.Password(password),
-                                name,
-                                company,
-                                email,
-                                phone.orElseThrow(),
-                                skype,
-                                settings.productId(),
-                                NewAccount.Rights.NONE,
-                                Set.of(),
-                                null,
-                                0));
-        return profile(account);
-    }
-
-    /// Something, `@`, and a domain of at least two labels; whether it takes mail only mail can
-    /// tell.
-    private static boolean isEmail(String text) {
-        int at = text.lastIndexOf('@');
-        int dot = text.lastIndexOf('.');
-        boolean shaped =
-                at > 0 && dot > at + 1 && dot < text.length() - 1 && text.indexOf('@') == at;
-        return shaped
-                && text.chars()
-                        .noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
+        NewAccount account = RegistrationForm.read(call, productId);
+        return switch (registration.register(account, call.address())) {
+            case Registration.Outcome.Opened(AccountId id) -> profile(id);
+            case Registration.Outcome.Taken(Set<String> fields) -> {
+                FieldFaults faults = new FieldFaults();
+                fields.forEach(field -> faults.add(field, "is already taken"));
+                throw faults.refusal();
+            }
+            case Registration.Outcome.TooMany(Duration retryAfter) -> throw tooMany(retryAfter);
+            case Registration.Outcome.Busy(Duration retryAfter) -> throw busy(retryAfter);
+        };
     }
 
     private Answer logout(Call call) {

@@ -3,7 +3,6 @@ package io.heliograph.account;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
-import io.heliograph.http.FieldFaults;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.pricing.PriceRule;
 import java.sql.Array;
@@ -12,11 +11,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -39,7 +40,7 @@ public final class AccountStore {
         this.database = database;
         this.ids = ids;
         this.ledger = ledger;
-        this.passwords = new Passwords(settings.hashesMax());
+        this.passwords = new Passwords(settings.hashesMax(), settings.hashesWaitingMax());
         this.clock = clock;
     }
 
@@ -55,7 +56,10 @@ public final class AccountStore {
         if (credentials(account.login().toLowerCase(Locale.ROOT)).isPresent()) {
             return Optional.empty();
         }
-        String hash = passwords.hash(account.password().value());
+        String hash =
+                passwords
+                        .hash(account.password().value(), "")
+                        .orElseThrow(() -> new IllegalStateException("too many are signing in"));
         return Optional.of(
                 database.inTransaction(handle -> {
                     AccountId id = open(handle, account, hash);
@@ -66,10 +70,10 @@ public final class AccountStore {
 
     /// Opens an account.
     ///
-    /// @throws io.heliograph.http.Refused when its login or its e-mail address is taken
-    AccountId register(NewAccount account) {
-        String hash = passwords.hash(account.password().value());
-        return database.inTransaction(handle -> open(handle, account, hash));
+    /// @param passwordHash of its password
+    /// @throws Taken when its login or its e-mail address is another's
+    AccountId open(NewAccount account, String passwordHash) {
+        return database.inTransaction(handle -> open(handle, account, passwordHash));
     }
 
     private static final String ADD_LOGIN =
@@ -88,7 +92,7 @@ public final class AccountStore {
 
     private AccountId open(Handle handle, NewAccount account, String passwordHash) {
         AccountId id = new AccountId(ids.next());
-        FieldFaults faults = new FieldFaults();
+        Set<String> taken = new TreeSet<>(Comparator.reverseOrder()); // login, then email
         int logins =
                 handle.createUpdate(ADD_LOGIN)
                         .bind("login", account.login().toLowerCase(Locale.ROOT))
@@ -96,7 +100,7 @@ public final class AccountStore {
                         .bind("hash", passwordHash)
                         .execute();
         if (logins == 0) {
-            faults.add("login", "is already taken");
+            taken.add("login");
         }
         int emails =
                 handle.createUpdate(ADD_EMAIL)
@@ -104,9 +108,11 @@ public final class AccountStore {
                         .bind("account", id.value())
                         .execute();
         if (emails == 0) {
-            faults.add("email", "is already taken");
+            taken.add("email");
         }
-        faults.check();
+        if (!taken.isEmpty()) {
+            throw new Taken(taken);
+        }
         add(handle, id, account);
         ledger.open(handle, id, currency(handle, account.productId()), account.creditMicros());
         return id;
@@ -265,5 +271,22 @@ public final class AccountStore {
                                         rows.getBoolean("can_send_bulk"),
                                         rows.getBoolean("can_send_restapi")))
                         .one());
+    }
+
+    /// The account cannot be opened, and nothing of it was kept.
+    static final class Taken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Set<String> fields;
+
+        private Taken(Set<String> fields) {
+            super("taken: " + fields, null, false, false);
+            this.fields = fields;
+        }
+
+        /// `login`, `email`, or both.
+        Set<String> fields() {
+            return fields;
+        }
     }
 }

@@ -2,13 +2,13 @@ package io.heliograph.account;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.heliograph.http.Refused;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// Counts attempts by a key (a login, an address) and refuses those beyond a limit. Attempts are
-/// given back evenly over the window, so that a caller never waits for more than his next one.
+/// Counts attempts by a key (a login, an address) and tells those beyond a limit to wait. Attempts
+/// are given back evenly over the window, so that a caller never waits for more than his next one,
+/// and never for longer than the window, wherever the clock goes.
 ///
 /// Memory is bounded: with more keys than are tracked, those longest unused are forgotten.
 final class Attempts {
@@ -34,29 +34,26 @@ final class Attempts {
 
     /// Takes one.
     ///
-    /// @throws Refused with 429 when there is none left
-    void take(String key) {
+    /// @return zero, or how long to wait until there is one to take
+    Duration take(String key) {
         long now = clock.millis();
         long[] waitMillis = {0};
         full.asMap()
                 .compute(
                         key,
                         (any, before) -> {
-                            long next =
-                                    Math.max(before == null ? now : before, now) + intervalMillis;
+                            long from =
+                                    before == null
+                                            ? now
+                                            : Math.clamp(before, now, now + windowMillis);
+                            long next = from + intervalMillis;
                             if (next - now > windowMillis) {
                                 waitMillis[0] = next - now - windowMillis;
-                                return before;
+                                return from;
                             }
                             return next;
                         });
-        if (waitMillis[0] > 0) {
-            throw Refused.tooMany(
-                    Duration.ofMillis(waitMillis[0]),
-                    "Too many attempts; try again in "
-                            + Math.ceilDiv(waitMillis[0], 1000L)
-                            + " seconds.");
-        }
+        return Duration.ofMillis(waitMillis[0]);
     }
 
     /// Gives one back: it was none that counts.

@@ -2,54 +2,104 @@ package io.heliograph.account;
 
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
-import io.heliograph.http.Refused;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Hashes passwords with argon2id, at the cost that OWASP names as the least: 19 MiB, two passes,
-/// one lane; about 50 ms on the machine that this was written on. So few are hashed at a time that
-/// a flood of sign-ins takes neither the memory nor the processors from sending.
+/// one lane; about 50 ms on the machine that this was written on.
+///
+/// A hash computes without a pause, and on a virtual thread it would hold one of the few platform
+/// threads that run all of them. So it has platform threads of its own, fewer than the machine has
+/// processors, and a short queue before them, of which no caller's address gets more than half:
+/// a flood of sign-ins keeps nobody else waiting.
 final class Passwords {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
-    private static final Duration WAIT_MAX = Duration.ofSeconds(5);
+
+    private static final Duration THREAD_UNUSED = Duration.ofSeconds(10);
+    private static final Duration FIRST_GUESS = Duration.ofMillis(50);
+    private static final Duration WAIT_MIN = Duration.ofSeconds(1);
+
+    /// How much of the mean the latest hash makes up.
+    private static final int SMOOTHING = 8;
 
     private static final SecureRandom random = new SecureRandom();
 
     private final Argon2Function function =
             Argon2Function.getInstance(MEMORY_KIB, PASSES, 1, HASH_BYTES, Argon2.ID);
-    private final Semaphore running;
+    private final ThreadPoolExecutor threads;
+    private final int ofAnAddressMax;
+    private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final String nobody;
+    private final AtomicLong meanNanos = new AtomicLong(FIRST_GUESS.toNanos());
 
-    /// @param hashesMax at a time
-    Passwords(int hashesMax) {
-        running = new Semaphore(hashesMax, true);
+    /// @param hashesMax at a time; fewer where the machine has not more processors than that
+    /// @param waitingMax that wait for a thread
+    Passwords(int hashesMax, int waitingMax) {
+        int most =
+                Math.max(1, Math.min(hashesMax, Runtime.getRuntime().availableProcessors() - 1));
+        threads =
+                new ThreadPoolExecutor(
+                        most,
+                        most,
+                        THREAD_UNUSED.toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        new ArrayBlockingQueue<>(waitingMax),
+                        Thread.ofPlatform().name("password-", 0).daemon().factory());
+        threads.allowCoreThreadTimeOut(true); // so there is nothing to close
+        ofAnAddressMax = Math.max(1, (waitingMax + most) / 2);
         nobody = hashed("nobody has this password");
+    }
+
+    /// What a check comes to.
+    enum Verdict {
+        FITS,
+        DIFFERS,
+        /// not looked at: too many wait already
+        QUEUE_FULL
     }
 
     /// The hash to keep, with its salt and cost.
     ///
-    /// @throws Refused with 503 when too many are being hashed
-    String hash(String password) {
-        return guarded(() -> hashed(password));
+    /// @param address for whom it is done
+    /// @return empty when too many wait already
+    Optional<String> hash(String password, String address) {
+        return inTurn(() -> hashed(password), address);
     }
 
     /// Whether the password is the one of the hash. Without a hash it takes the same time and is
     /// not, so that nobody learns by a watch which logins exist.
     ///
-    /// @throws Refused with 503 when too many are being hashed
-    boolean fits(String password, @Nullable String hash) {
+    /// @param address for whom it is done
+    Verdict check(String password, @Nullable String hash, String address) {
         String against = hash == null ? nobody : hash;
-        boolean fits =
-                guarded(() -> Argon2Function.getInstanceFromHash(against).check(password, against));
-        return fits && hash != null;
+        return inTurn(
+                        () -> Argon2Function.getInstanceFromHash(against).check(password, against),
+                        address)
+                .map(fits -> fits && hash != null ? Verdict.FITS : Verdict.DIFFERS)
+                .orElse(Verdict.QUEUE_FULL);
+    }
+
+    /// After how long there will be room again, as far as anyone can tell.
+    Duration roomIn() {
+        long all = threads.getQueue().size() + 1L;
+        Duration wait = Duration.ofNanos(all * meanNanos.get() / threads.getMaximumPoolSize());
+        return wait.compareTo(WAIT_MIN) < 0 ? WAIT_MIN : wait;
     }
 
     private String hashed(String password) {
@@ -58,20 +108,41 @@ final class Passwords {
         return function.hash(password.getBytes(StandardCharsets.UTF_8), salt).getResult();
     }
 
-    private <T> T guarded(Supplier<T> work) {
-        try {
-            if (!running.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw Refused.busy(
-                        Duration.ofSeconds(1), "The server is busy; try again in a second.");
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw Refused.busy(Duration.ofSeconds(1), "The server is stopping.");
+    private <T> Optional<T> inTurn(Callable<T> work, String address) {
+        if (byAddress.merge(address, 1, Integer::sum) > ofAnAddressMax) {
+            leave(address);
+            return Optional.empty();
         }
         try {
-            return work.get();
+            return done(threads.submit(() -> timed(work)));
+        } catch (RejectedExecutionException full) {
+            return Optional.empty();
         } finally {
-            running.release();
+            leave(address);
+        }
+    }
+
+    private void leave(String address) {
+        byAddress.computeIfPresent(address, (any, there) -> there == 1 ? null : there - 1);
+    }
+
+    private <T> T timed(Callable<T> work) throws Exception {
+        long began = System.nanoTime();
+        T result = work.call();
+        long took = System.nanoTime() - began;
+        meanNanos.updateAndGet(mean -> mean + (took - mean) / SMOOTHING);
+        return result;
+    }
+
+    private static <T> Optional<T> done(Future<T> future) {
+        try {
+            return Optional.of(future.get());
+        } catch (InterruptedException stopping) {
+            future.cancel(false);
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException(bug);
         }
     }
 }

@@ -1,12 +1,10 @@
 package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
-import io.heliograph.http.Refused;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// Trades login and password for a code, and the code for a token (contract §2).
@@ -43,49 +41,79 @@ final class SignIn {
     /// Checks a password.
     ///
     /// @param address where the call comes from
-    /// @throws Refused when login and password do not fit, or either tried and failed too often
-    IssuedCode authorize(String login, String password, String address) {
+    Outcome authorize(String login, NewAccount.Password password, String address) {
         String key = login.toLowerCase(Locale.ROOT);
-        byAddress.take(address);
-        byLogin.take(key);
+        Duration wait = take(key, address);
+        if (wait.isPositive()) {
+            return new Outcome.TooMany(wait);
+        }
         Optional<Credentials> known = Optional.empty();
-        boolean wrong = false;
+        Passwords.Verdict verdict = null;
         try {
             known = store.credentials(key);
             String hash = known.map(Credentials::passwordHash).orElse(null);
-            wrong = !passwords.fits(password, hash);
+            verdict = passwords.check(password.value(), hash, address);
         } finally {
-            if (!wrong) { // nor does it count where we could not tell
+            if (verdict != Passwords.Verdict.DIFFERS) { // nor does it count where we cannot tell
                 byAddress.giveBack(address);
                 byLogin.giveBack(key);
             }
         }
-        if (wrong) {
-            throw Refused.fields(Map.of("password", List.of("Incorrect username or password.")));
+        return switch (verdict) {
+            case FITS -> issue(known.orElseThrow().account());
+            case DIFFERS -> new Outcome.Wrong();
+            case QUEUE_FULL -> new Outcome.Busy(passwords.roomIn());
+        };
+    }
+
+    private Duration take(String login, String address) {
+        Duration wait = byAddress.take(address);
+        if (wait.isPositive()) {
+            return wait;
         }
+        wait = byLogin.take(login);
+        if (wait.isPositive()) {
+            byAddress.giveBack(address);
+        }
+        return wait;
+    }
+
+    private Outcome issue(AccountId account) {
         String code = Secrets.code();
         Instant expiresAt = clock.instant().plus(settings.codeLifetime());
-        codes.addCode(SecretHash.of(code), known.orElseThrow().account(), expiresAt);
-        return new IssuedCode(code, expiresAt);
+        codes.addCode(SecretHash.of(code), account, expiresAt);
+        return new Outcome.Issued(code, expiresAt);
     }
 
     /// Makes a token for a code, which stays valid: one vendor's client posts every call twice.
     ///
-    /// @throws Refused when the code is unknown or has expired
-    IssuedToken exchange(String code) {
-        AccountId account =
-                codes.codeBearer(SecretHash.of(code.strip()), clock.instant())
-                        .orElseThrow(() ->
-                                Refused.text(
-                                        400, "The authorization code is unknown or has expired."));
-        return tokens.create(account, settings.tokenLifetime());
+    /// @return empty when the code is unknown or has expired
+    Optional<IssuedToken> exchange(String code) {
+        return codes.codeBearer(SecretHash.of(code.strip()), clock.instant())
+                .map(account -> tokens.create(account, settings.tokenLifetime()));
     }
 
-    /// A code in the clear: only its hash is kept.
-    record IssuedCode(String value, Instant expiresAt) {
-        @Override
-        public String toString() {
-            return "IssuedCode[***, " + expiresAt + "]";
+    /// What came of a password.
+    sealed interface Outcome {
+        /// A code in the clear: only its hash is kept.
+        record Issued(String code, Instant expiresAt) implements Outcome {
+            @Override
+            public String toString() {
+                return "Issued[***, " + expiresAt + "]";
+            }
         }
+
+        /// Login and password do not fit.
+        record Wrong() implements Outcome {}
+
+        /// Not looked at: it was tried and failed too often.
+        ///
+        /// @param retryAfter until it may be tried again
+        record TooMany(Duration retryAfter) implements Outcome {}
+
+        /// Not looked at: too many passwords are being hashed.
+        ///
+        /// @param retryAfter until there may be room
+        record Busy(Duration retryAfter) implements Outcome {}
     }
 }

@@ -110,6 +110,13 @@ public final class Call {
         return object(faults);
     }
 
+    /// All that is wanted of the body was taken from it: what it holds is given back, so that
+    /// nothing large waits while the call does. From here on there is no body.
+    public void letGo() {
+        body = new byte[0];
+        memory.resize(0);
+    }
+
     /// The body as a list of objects; a bare object reads as a list of one.
     ///
     /// @param faults gathers what is wrong with their fields

@@ -43,8 +43,13 @@ public final class FieldFaults {
     /// @throws Refused with 400 and all faults
     public void check() {
         if (any()) {
-            throw Refused.fields(faults);
+            throw refusal();
         }
+    }
+
+    /// The refusal with 400 and all faults, of which there is one at least.
+    public Refused refusal() {
+        return Refused.fields(faults);
     }
 
     private static String shown(String value) {

@@ -3,6 +3,9 @@ package io.heliograph.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.db.Database;
+import io.heliograph.db.EmbeddedDatabase;
+import io.heliograph.db.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -261,6 +264,69 @@ final class AttackTest {
             }
             socket.close();
         }
+    }
+
+    @Test
+    void sign_ins_by_the_hundred() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        Thread flood =
+                Thread.startVirtualThread(() -> {
+                    try {
+                        inParallel(
+                                200,
+                                () -> {
+                                    post(
+                                            "/v1/authorize",
+                                            "",
+                                            "{\"username\":\"demo\",\"password\":\"heliograph\"}");
+                                    return answered.incrementAndGet();
+                                });
+                    } catch (Exception stopped) {
+                        throw new IllegalStateException(stopped);
+                    }
+                });
+        Until.nothingIsMissing(SEND_MAX, () -> answered.get() > 0 ? "" : "the flood");
+        int before = sent.get();
+        Until.nothingIsMissing(SEND_MAX, () -> sent.get() > before + 2 ? "" : "messages sent");
+        assertThat(flood.isAlive()).as("the flood outlasts them").isTrue();
+        flood.join();
+    }
+
+    @Test
+    void names_whose_servers_are_silent() throws Exception {
+        stranger("named");
+        try (Database database =
+                new Database(
+                        TestDatabase.settings(EmbeddedDatabase.runningAt(server.data())))) {
+            new CrashStore(database).maySend("named");
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(post("/v1/send", token, reportedTo("http://name-" + i + ".silent.test/")))
+                    .isEqualTo(200);
+        }
+        try (Receiver receiver = new Receiver(1)) {
+            receiver.beWell();
+            String other = signIn("named", "heliograph");
+            Until.nothingIsMissing(
+                    SEND_MAX,
+                    () -> {
+                        try {
+                            return post("/v1/send", other, reportedTo(receiver.url())) == 200
+                                    ? ""
+                                    : "the right to send";
+                        } catch (IOException | InterruptedException lost) {
+                            return lost.toString();
+                        }
+                    });
+            Until.nothingIsMissing(
+                    Duration.ofSeconds(20),
+                    () -> receiver.acknowledged.isEmpty() ? "another customer's report" : "");
+        }
+    }
+
+    private static String reportedTo(String url) {
+        return "[{\"number\":[\"380501112233\"],\"senderID\":\"Verify\",\"text\":\"x\",\"callback_url\":\"%s\"}]"
+                .formatted(url);
     }
 
     private Socket connect(String from) throws IOException {

@@ -66,6 +66,22 @@ final class CrashStore {
             set report_url = :url
             """;
 
+    private static final String MAY_SEND =
+            """
+            with allowed as (
+                update account
+                set can_send_restapi = true
+                where login = :login
+                returning account_id),
+            credited as (
+                update balance
+                set credit_micros = 1000000000
+                where account_id = (select account_id from allowed))
+            insert into sender (account_id, sender)
+            select account_id, 'Verify'
+            from allowed
+            """;
+
     private static final String ENTRIES =
             """
             select coalesce(sum(amount_micros), 0)
@@ -108,6 +124,12 @@ final class CrashStore {
                                         rows.getString("price_rule"),
                                         rows.getBoolean("reported")))
                         .list());
+    }
+
+    /// Lets an account that has just registered send, on credit, as the operator would.
+    void maySend(String login) {
+        database.useTransaction(handle ->
+                handle.createUpdate(MAY_SEND).bind("login", login).execute());
     }
 
     /// What is recorded of the attempts to submit a part.

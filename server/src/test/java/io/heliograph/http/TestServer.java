@@ -52,7 +52,7 @@ public final class TestServer implements AutoCloseable {
                     1000,
                     Duration.ofMinutes(1),
                     1000,
-                    2);
+                    2, 64);
 
     public static final HttpSettings HTTP =
             new HttpSettings(
