@@ -78,8 +78,7 @@ public final class AccountApi implements Api {
 
     private static Refused busy(Duration wait) {
         return Refused.tooMany(
-                wait,
-                "Too many are signing in just now; try again in " + seconds(wait) + ".");
+                wait, "Too many are signing in just now; try again in " + seconds(wait) + ".");
     }
 
     private static String seconds(Duration wait) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A hash computes without a pause, and on a virtual thread it would hold one of the few platform
 /// threads that run all of them. So it has platform threads of its own, fewer than the machine has
-/// processors, and a short queue before them, of which no caller's address gets more than half:
-/// a flood of sign-ins keeps nobody else waiting.
+/// processors, and a short queue before them, of which no caller's address gets more than half: a
+/// flood of sign-ins keeps nobody else waiting.
 final class Passwords {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
@@ -51,8 +51,7 @@ final class Passwords {
     /// @param hashesMax at a time; fewer where the machine has not more processors than that
     /// @param waitingMax that wait for a thread
     Passwords(int hashesMax, int waitingMax) {
-        int most =
-                Math.max(1, Math.min(hashesMax, Runtime.getRuntime().availableProcessors() - 1));
+        int most = Math.max(1, Math.min(hashesMax, Runtime.getRuntime().availableProcessors() - 1));
         threads =
                 new ThreadPoolExecutor(
                         most,

@@ -41,7 +41,8 @@ class AccountApiTest {
                         1000,
                         Duration.ofMinutes(1),
                         1000,
-                        2, 64);
+                        2,
+                        64);
         server = new TestServer(clock, few, TestServer.HTTP);
     }
 

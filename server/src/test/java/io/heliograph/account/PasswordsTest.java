@@ -21,8 +21,7 @@ class PasswordsTest {
     private final Passwords passwords =
             new Passwords(Runtime.getRuntime().availableProcessors(), WAITING_MAX);
 
-    private final int threads =
-            Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    private final int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
 
     @Test
     void a_password_fits_its_own_hash_alone() {
@@ -41,8 +40,8 @@ class PasswordsTest {
         for (int i = 0; i < times; i++) {
             String address = "address" + i % addresses;
             callers.add(
-                    Thread.startVirtualThread(() ->
-                            verdicts.add(passwords.check("guess", null, address))));
+                    Thread.startVirtualThread(
+                            () -> verdicts.add(passwords.check("guess", null, address))));
         }
         return callers;
     }

@@ -296,8 +296,7 @@ final class AttackTest {
     void names_whose_servers_are_silent() throws Exception {
         stranger("named");
         try (Database database =
-                new Database(
-                        TestDatabase.settings(EmbeddedDatabase.runningAt(server.data())))) {
+                new Database(TestDatabase.settings(EmbeddedDatabase.runningAt(server.data())))) {
             new CrashStore(database).maySend("named");
         }
         for (int i = 0; i < 100; i++) {

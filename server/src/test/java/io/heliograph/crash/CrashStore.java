@@ -128,8 +128,8 @@ final class CrashStore {
 
     /// Lets an account that has just registered send, on credit, as the operator would.
     void maySend(String login) {
-        database.useTransaction(handle ->
-                handle.createUpdate(MAY_SEND).bind("login", login).execute());
+        database.useTransaction(
+                handle -> handle.createUpdate(MAY_SEND).bind("login", login).execute());
     }
 
     /// What is recorded of the attempts to submit a part.

@@ -52,7 +52,8 @@ public final class TestServer implements AutoCloseable {
                     1000,
                     Duration.ofMinutes(1),
                     1000,
-                    2, 64);
+                    2,
+                    64);
 
     public static final HttpSettings HTTP =
             new HttpSettings(

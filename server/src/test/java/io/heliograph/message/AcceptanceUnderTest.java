@@ -55,7 +55,8 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                     1000,
                     Duration.ofMinutes(1),
                     1000,
-                    2, 64);
+                    2,
+                    64);
 
     public final Acceptance acceptance;
     public final LedgerStore ledger;
