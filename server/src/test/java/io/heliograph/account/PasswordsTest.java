@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -85,7 +86,7 @@ class PasswordsTest {
         Thread other =
                 Thread.startVirtualThread(() -> {
                     for (int hop = 0; hop < 1000; hop++) {
-                        Thread.yield(); // each time behind whatever holds the platform threads
+                        LockSupport.parkNanos(1); // each time behind whatever holds the platform threads
                         hops.incrementAndGet();
                     }
                     hashedMeanwhile.set(verdicts.size());
