@@ -86,7 +86,8 @@ class PasswordsTest {
         Thread other =
                 Thread.startVirtualThread(() -> {
                     for (int hop = 0; hop < 1000; hop++) {
-                        LockSupport.parkNanos(1); // each time behind whatever holds the platform threads
+                        LockSupport.parkNanos(
+                                1); // each time behind whatever holds the platform threads
                         hops.incrementAndGet();
                     }
                     hashedMeanwhile.set(verdicts.size());
