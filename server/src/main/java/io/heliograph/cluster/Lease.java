@@ -68,7 +68,8 @@ public final class Lease implements AutoCloseable {
     /// @param alone nobody else can be this node, for a lock says so
     /// @param lost called once when another process has become this node, from a thread of the
     ///   lease
-    /// @throws IllegalStateException another process is this node
+    /// @throws IllegalStateException another process is this node, or the database is another
+    ///   node's: each would send all that waits there
     public static Lease take(
             DatabaseSettings settings, int node, boolean alone, Clock clock, Runnable lost) {
         return take(settings, node, alone, RunningProcess.current(), clock, System::nanoTime, lost);
@@ -97,6 +98,8 @@ public final class Lease implements AutoCloseable {
                         lease.letGoBy(before, alone);
                         return lease;
                     }
+                    case LeaseStore.Trial.OfAnother(int other) ->
+                            throw new IllegalStateException(ofAnother(node, other));
                     case LeaseStore.Trial.Held(LeaseStore.Holder by) -> {
                         if (first == null) {
                             first = by;
@@ -160,8 +163,13 @@ public final class Lease implements AutoCloseable {
                 RunningProcess.parse(by.process())
                         .map(process -> Long.toString(process.pid()))
                         .orElse("unknown");
-        return "node %d of this database is process %s on host %s since %s: stop that one, or give this one a number of its own in cluster.node"
+        return "node %d of this database (cluster.node) is process %s on host %s since %s: stop that one, or give this one a database of its own"
                 .formatted(node, pid, by.host(), by.since());
+    }
+
+    private static String ofAnother(int node, int other) {
+        return "this database is worked on by node %d, and several nodes on one database are not possible yet: set cluster.node = %d, it is %d, or give this server a database of its own"
+                .formatted(other, other, node);
     }
 
     private static String host() {

@@ -5,12 +5,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The lease in the row of a node. Times are the database's own, so that clocks of machines do not
 /// matter.
 final class LeaseStore {
+    /// One start at a time looks who else is there. The number is any that nothing else locks.
+    private static final String ALONE = "select pg_advisory_xact_lock(4859470)";
+
+    private static final String OTHER_NODE =
+            """
+            select node_id
+            from node
+            where node_id <> :node
+              and run > 0
+            order by leased_since desc
+            limit 1
+            """;
+
     private static final String ADD =
             """
             insert into node (node_id, id_second_reserved, schedule_floor, expiry_floor)
@@ -89,6 +103,9 @@ final class LeaseStore {
 
         /// @param by who holds it
         record Held(Holder by) implements Trial {}
+
+        /// The database is that of another node, whether it runs or not.
+        record OfAnother(int node) implements Trial {}
     }
 
     /// Takes the lease where the judge lets it.
@@ -96,6 +113,15 @@ final class LeaseStore {
     /// @param now for the floors of a node that never was
     Trial take(Judge judge, String host, RunningProcess process, Duration length, Instant now) {
         return database.inTransaction(handle -> {
+            handle.execute(ALONE);
+            Optional<Integer> other =
+                    handle.createQuery(OTHER_NODE)
+                            .bind("node", node)
+                            .mapTo(Integer.class)
+                            .findOne();
+            if (other.isPresent()) {
+                return new Trial.OfAnother(other.get());
+            }
             handle.createUpdate(ADD)
                     .bind("node", node)
                     .bind("now", now.atOffset(ZoneOffset.UTC))

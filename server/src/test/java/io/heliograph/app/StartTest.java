@@ -127,4 +127,19 @@ class StartTest {
                     "cluster.node");
         }
     }
+
+    @Test
+    void a_second_server_under_another_number_ends_too() throws Exception {
+        Path file = Files.writeString(folder.resolve("server.conf"), "cluster.node = 1");
+        try (LivePlatform first = new LivePlatform()) {
+            endedWith(
+                    run(
+                            Map.of("HELIOGRAPH_DATABASE_URL", first.jdbcUrl()),
+                            "--config",
+                            file.toString(),
+                            "serve"),
+                    "node 0",
+                    "cluster.node = 0");
+        }
+    }
 }

@@ -9,32 +9,29 @@ import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LeaseTest {
-    private static TestDatabase test;
+    private final TestDatabase test = TestDatabase.create();
 
-    @BeforeAll
-    static void begin() {
-        test = TestDatabase.create();
-    }
-
-    @AfterAll
-    static void end() {
+    @AfterEach
+    void end() {
         test.close();
     }
 
     /// Nobody here can tell whether it has ended.
     private static final RunningProcess ELSEWHERE = new RunningProcess("another machine", 7, 7);
 
-    private static Lease take(int node, RunningProcess process, Runnable lost) {
+    private Lease take(int node, RunningProcess process, Runnable lost) {
         return Lease.take(
                 TestDatabase.settings(test.jdbcUrl()),
                 node,
@@ -45,11 +42,11 @@ class LeaseTest {
                 lost);
     }
 
-    private static Lease take(int node) {
+    private Lease take(int node) {
         return take(node, RunningProcess.current(), () -> {});
     }
 
-    private static void execute(String sql) {
+    private void execute(String sql) {
         test.database().useTransaction(handle -> handle.execute(sql));
     }
 
@@ -66,12 +63,45 @@ class LeaseTest {
         }
     }
 
+    /// Each would send what waits in the database; the work of several nodes is not parted yet.
     @Test
-    void lets_two_processes_be_two_nodes() {
-        try (Lease one = take(2);
-                Lease other = take(3)) {
-            assertThat(one.held()).isTrue();
-            assertThat(other.held()).isTrue();
+    void lets_no_other_node_beside_the_first_or_after_it() {
+        take(2, ELSEWHERE, () -> {}).close();
+        assertThatThrownBy(() -> take(3))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("node 2")
+                .hasMessageContaining("cluster.node = 2");
+        try (Lease first = take(2)) {
+            assertThatThrownBy(() -> take(3)).hasMessageContaining("cluster.node = 2");
+            assertThat(first.held()).isTrue();
+        }
+    }
+
+    @Test
+    void of_two_nodes_that_start_at_once_one_is_refused() throws InterruptedException {
+        for (int i = 0; i < 10; i++) {
+            execute("delete from node");
+            AtomicInteger taken = new AtomicInteger();
+            AtomicInteger refused = new AtomicInteger();
+            List<Thread> starts = new ArrayList<>();
+            for (int node : List.of(1, 2, 3)) {
+                starts.add(
+                        Thread.ofVirtual()
+                                .start(
+                                        () -> {
+                                            try {
+                                                take(node).close();
+                                                taken.incrementAndGet();
+                                            } catch (IllegalStateException told) {
+                                                refused.incrementAndGet();
+                                            }
+                                        }));
+            }
+            for (Thread start : starts) {
+                start.join();
+            }
+            assertThat(taken).hasValue(1);
+            assertThat(refused).hasValue(2);
         }
     }
 
