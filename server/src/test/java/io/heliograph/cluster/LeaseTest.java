@@ -87,15 +87,14 @@ class LeaseTest {
             for (int node : List.of(1, 2, 3)) {
                 starts.add(
                         Thread.ofVirtual()
-                                .start(
-                                        () -> {
-                                            try {
-                                                take(node).close();
-                                                taken.incrementAndGet();
-                                            } catch (IllegalStateException told) {
-                                                refused.incrementAndGet();
-                                            }
-                                        }));
+                                .start(() -> {
+                                    try {
+                                        take(node).close();
+                                        taken.incrementAndGet();
+                                    } catch (IllegalStateException told) {
+                                        refused.incrementAndGet();
+                                    }
+                                }));
             }
             for (Thread start : starts) {
                 start.join();
