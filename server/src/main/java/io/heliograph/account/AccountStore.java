@@ -60,12 +60,12 @@ public final class AccountStore {
                 passwords
                         .hash(account.password().value(), "")
                         .orElseThrow(() -> new IllegalStateException("too many are signing in"));
-        return Optional.of(
-                database.inTransaction(handle -> {
-                    AccountId id = open(handle, account, hash);
-                    also.accept(handle, id);
-                    return id;
-                }));
+        AccountId id = new AccountId(ids.next());
+        database.useTransaction(handle -> {
+            open(handle, id, account, hash);
+            also.accept(handle, id);
+        });
+        return Optional.of(id);
     }
 
     /// Opens an account.
@@ -73,7 +73,9 @@ public final class AccountStore {
     /// @param passwordHash of its password
     /// @throws Taken when its login or its e-mail address is another's
     AccountId open(NewAccount account, String passwordHash) {
-        return database.inTransaction(handle -> open(handle, account, passwordHash));
+        AccountId id = new AccountId(ids.next());
+        database.useTransaction(handle -> open(handle, id, account, passwordHash));
+        return id;
     }
 
     private static final String ADD_LOGIN =
@@ -90,8 +92,7 @@ public final class AccountStore {
             on conflict do nothing
             """;
 
-    private AccountId open(Handle handle, NewAccount account, String passwordHash) {
-        AccountId id = new AccountId(ids.next());
+    private void open(Handle handle, AccountId id, NewAccount account, String passwordHash) {
         Set<String> taken = new TreeSet<>(Comparator.reverseOrder()); // login, then email
         int logins =
                 handle.createUpdate(ADD_LOGIN)
@@ -115,7 +116,6 @@ public final class AccountStore {
         }
         add(handle, id, account);
         ledger.open(handle, id, currency(handle, account.productId()), account.creditMicros());
-        return id;
     }
 
     private static final String ADD =

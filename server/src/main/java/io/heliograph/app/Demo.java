@@ -107,6 +107,7 @@ final class Demo implements AutoCloseable {
         }
         platform.priceStore.addProduct(PRODUCT, "Demo", CURRENCY, prices, platform.clock.instant());
         platform.prices.tick();
+        long booking = platform.ids.next(); // not inside the transaction: it may need a connection
         platform.accountStore.create(
                 new NewAccount(
                         LOGIN,
@@ -125,7 +126,7 @@ final class Demo implements AutoCloseable {
                         platform.ledger.book(
                                 handle,
                                 account,
-                                platform.ids.next(),
+                                booking,
                                 FIRST_MONEY,
                                 Reason.TOP_UP,
                                 "the demo's first money",

@@ -8,12 +8,14 @@ import java.sql.SQLTransientConnectionException;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +25,16 @@ public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final int REPEATS_MAX = 10;
 
+    /// A page of a few rows over the days' partitions is estimated dear enough to be compiled for
+    /// seconds (`jit`), and then runs for milliseconds.
+    private static final String OPTIONS = "-c timezone=UTC -c jit=off";
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+
+    /// Bound while the thread has a connection of this pool. It never asks for a second one: were
+    /// all connections with threads that want one more, nobody would ever get it.
+    private final ScopedValue<Boolean> connected = ScopedValue.newInstance();
 
     /// Connects and migrates the schema.
     ///
@@ -33,7 +43,7 @@ public final class Database implements AutoCloseable {
         this(connect(pool(settings, "database")));
         requireVersion15();
         Flyway.configure(Database.class.getClassLoader())
-                .dataSource(pool)
+                .dataSource(migrating(settings))
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();
@@ -72,11 +82,18 @@ public final class Database implements AutoCloseable {
         // as a text: Hikari hands a number on as it is, and the driver then overlooks it
         hikari.addDataSourceProperty(
                 "socketTimeout", Integer.toString(settings.socketTimeoutSeconds()));
-        // jit: a page of a few rows over the days' partitions is estimated dear enough to be
-        // compiled
-        // for seconds, and then runs for milliseconds
-        hikari.addDataSourceProperty("options", "-c timezone=UTC -c jit=off");
+        hikari.addDataSourceProperty("options", OPTIONS);
         return hikari;
+    }
+
+    /// Connections beside the pool: a migration takes two at a time, and as long as it takes.
+    private static DataSource migrating(DatabaseSettings settings) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(settings.jdbcUrl());
+        source.setApplicationName("heliograph");
+        source.setTcpKeepAlive(true);
+        source.setOptions(OPTIONS);
+        return source;
     }
 
     private static HikariDataSource connect(HikariConfig hikari) {
@@ -128,12 +145,29 @@ public final class Database implements AutoCloseable {
     /// Reads outside any transaction of its own.
     ///
     /// @throws DatabaseGone when the database cannot be reached
+    /// @throws IllegalStateException as [#requireNoConnection]
     public <T> T read(HandleCallback<T, RuntimeException> work) {
+        requireNoConnection();
         try (Handle handle = jdbi.open()) {
-            return work.withHandle(handle);
+            return with(handle, work);
         } catch (RuntimeException failure) {
             throw told(failure);
         }
+    }
+
+    /// Refuses a thread that is inside [#read] or a transaction of this database: what is done there
+    /// uses the handle. For what may need a connection, and would not find that out every time.
+    ///
+    /// @throws IllegalStateException when the thread has a connection
+    void requireNoConnection() {
+        if (connected.isBound()) {
+            throw new IllegalStateException(
+                    "a second connection is asked for by a thread that has one: use its handle, or do this before");
+        }
+    }
+
+    private <T> T with(Handle handle, HandleCallback<T, RuntimeException> work) {
+        return ScopedValue.where(connected, true).call(() -> work.withHandle(handle));
     }
 
     /// Does the work in one transaction, all of it again when the database chose it as a deadlock's
@@ -143,7 +177,9 @@ public final class Database implements AutoCloseable {
     ///   kept
     /// @throws CommitUnknown when it was lost at the commit: only looking will tell whether the
     ///   work is kept
+    /// @throws IllegalStateException as [#requireNoConnection]
     public <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
+        requireNoConnection();
         for (int repeat = 1; ; repeat++) {
             try {
                 return once(work);
@@ -184,7 +220,7 @@ public final class Database implements AutoCloseable {
             handle.begin();
             T result;
             try {
-                result = work.withHandle(handle);
+                result = with(handle, work);
                 committing = true;
                 handle.commit();
             } catch (RuntimeException failure) {

@@ -74,19 +74,22 @@ public final class NodeIds {
         return leased.getAsBoolean();
     }
 
-    /// One id.
+    /// One id. Not to be asked for inside a transaction: now and then a connection is needed for it,
+    /// while all others wait for theirs.
+    ///
+    /// @throws Database.DatabaseGone there is no way to be sure of it now
+    /// @throws IllegalStateException the thread has a connection
     public long next() {
         return next(1);
     }
 
-    /// The first of `count` ids that follow each other.
-    ///
-    /// @throws Database.DatabaseGone there is no way to be sure of them now
+    /// The first of `count` ids that follow each other, as [#next()].
     public long next(int count) {
         if (count < 1 || count > SEQUENCE_MASK) {
             throw new IllegalArgumentException("cannot make " + count + " ids at once");
         }
         requireLease();
+        store.requireNoConnection();
         lock.lock();
         try {
             next = Math.max(next, second(clock.instant()) << SEQUENCE_BITS);

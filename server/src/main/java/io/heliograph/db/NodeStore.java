@@ -51,6 +51,11 @@ public final class NodeStore {
                         .one());
     }
 
+    /// As [Database#requireNoConnection].
+    void requireNoConnection() {
+        database.requireNoConnection();
+    }
+
     /// @param ahead how far that is ahead of the clock
     /// @return false: another run has become the node
     boolean reserve(int node, long run, long second, long ahead) {

@@ -33,10 +33,18 @@ public final class LivePlatform implements AutoCloseable {
     private final Demo demo;
 
     public LivePlatform() {
+        this(Map.of());
+    }
+
+    /// @param own settings beside the demo's
+    public LivePlatform(Map<String, Object> own) {
         Map<String, String> environment =
                 Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
         Config config = Configuration.load(null, environment);
-        demo = new Demo(NO_LIMITS.withFallback(config), Clock.systemUTC());
+        demo =
+                new Demo(
+                        ConfigFactory.parseMap(own).withFallback(NO_LIMITS).withFallback(config),
+                        Clock.systemUTC());
     }
 
     public int port() {
@@ -58,6 +66,7 @@ public final class LivePlatform implements AutoCloseable {
     /// A new account with money, every right, and the senders.
     public AccountId account(String login, String name, Set<String> senders) {
         Platform platform = demo.platform;
+        long booking = platform.ids.next();
         return platform.accountStore
                 .create(
                         new NewAccount(
@@ -77,7 +86,7 @@ public final class LivePlatform implements AutoCloseable {
                                 platform.ledger.book(
                                         handle,
                                         account,
-                                        platform.ids.next(),
+                                        booking,
                                         Money.of(new BigDecimal("100000"), "EUR"),
                                         Reason.TOP_UP,
                                         "",

@@ -169,6 +169,7 @@ final class LookupStoryTest {
         }
         platform.priceStore.addProduct(1, "First", "EUR", prices, clock.instant());
         platform.prices.tick();
+        long booking = platform.ids.next();
         platform.accountStore.create(
                 new NewAccount(
                         "ann",
@@ -187,7 +188,7 @@ final class LookupStoryTest {
                         platform.ledger.book(
                                 handle,
                                 account,
-                                platform.ids.next(),
+                                booking,
                                 MONEY,
                                 Reason.TOP_UP,
                                 "first money",

@@ -86,6 +86,7 @@ final class ReleasedWorld implements AutoCloseable {
         }
         platform.priceStore.addProduct(1, "First", "EUR", prices, clock.instant());
         platform.prices.tick();
+        long booking = platform.ids.next();
         platform.accountStore.create(
                 new NewAccount(
                         "ann",
@@ -104,7 +105,7 @@ final class ReleasedWorld implements AutoCloseable {
                         platform.ledger.book(
                                 handle,
                                 account,
-                                platform.ids.next(),
+                                booking,
                                 money("10"),
                                 Reason.TOP_UP,
                                 "first money",

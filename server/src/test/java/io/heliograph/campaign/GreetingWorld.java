@@ -41,6 +41,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.Map;
 import java.util.Set;
 
@@ -192,11 +199,12 @@ final class GreetingWorld implements AutoCloseable {
     }
 
     void topUp(AccountId account, long micros) {
+        long booking = ids.next();
         database.useTransaction(handle ->
                 ledger.book(
                         handle,
                         account,
-                        ids.next(),
+                        booking,
                         new Money(micros, "EUR"),
                         Reason.TOP_UP,
                         "",
@@ -261,14 +269,36 @@ final class GreetingWorld implements AutoCloseable {
     /// Lets connections in again after a cut, and the cut ones leave the pool.
     void letIn() throws InterruptedException {
         test.letIn();
-        Until.isTrue("every connection lives", () -> live(CONNECTIONS));
+        Until.isTrue("every connection lives", this::allLive);
     }
 
-    private boolean live(int connections) {
+    /// Each is held until all are.
+    private boolean allLive() {
+        CountDownLatch all = new CountDownLatch(CONNECTIONS);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> each =
+                    IntStream.range(0, CONNECTIONS).mapToObj(_ -> threads.submit(() -> live(all))).toList();
+            for (Future<Boolean> one : each) {
+                if (!one.get()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private boolean live(CountDownLatch all) {
         try {
             return database.read(handle -> {
                 handle.execute("select 1");
-                return connections == 1 || live(connections - 1);
+                all.countDown();
+                try {
+                    return all.await(1, TimeUnit.SECONDS);
+                } catch (InterruptedException stopped) {
+                    throw new IllegalStateException(stopped);
+                }
             });
         } catch (Database.DatabaseGone gone) {
             return false;

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,44 @@ class DatabaseTest {
                 assertThat(jit).isEqualTo("off");
             }
         }
+    }
+
+    @Test
+    void a_thread_that_has_a_connection_is_refused_a_second_one_at_once() {
+        Database database = test.database();
+        NodeIds ids = new NodeIds(5, Clock.systemUTC(), new NodeStore(database));
+        List<Runnable> seconds =
+                List.of(
+                        database::ping,
+                        () -> database.useTransaction(h -> h.execute("select 1")),
+                        ids::next); // though seconds are reserved
+        for (Runnable second : seconds) {
+            assertThatThrownBy(() -> database.read(_ -> run(second)))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> database.inTransaction(_ -> run(second)))
+                    .isInstanceOf(IllegalStateException.class);
+            second.run();
+        }
+        try (TestDatabase other = TestDatabase.create()) {
+            database.read(_ -> run(other.database()::ping));
+        }
+    }
+
+    private static boolean run(Runnable work) {
+        work.run();
+        return true;
+    }
+
+    @Test
+    void a_pool_of_one_connection_is_enough_to_migrate() {
+        try (TestDatabase fresh = TestDatabase.create();
+                Database one = new Database(ofOne(fresh.jdbcUrl()))) {
+            one.ping();
+        }
+    }
+
+    private static DatabaseSettings ofOne(String url) {
+        return new DatabaseSettings(url, "", 1, 5_000, 60);
     }
 
     @Test

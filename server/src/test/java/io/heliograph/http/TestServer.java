@@ -93,6 +93,7 @@ public final class TestServer implements AutoCloseable {
         tokens = new Tokens(tokenStore, accounts, clock);
         new PriceStore(database).addProduct(1, "standard", "EUR", Map.of(), Instant.EPOCH);
         Money money = Money.of(new BigDecimal("999.95"), "EUR");
+        long booking = ids.next();
         demo =
                 store.create(
                                 demo(),
@@ -100,7 +101,7 @@ public final class TestServer implements AutoCloseable {
                                         ledger.book(
                                                 handle,
                                                 id,
-                                                ids.next(),
+                                                booking,
                                                 money,
                                                 Reason.TOP_UP,
                                                 "",
@@ -146,6 +147,10 @@ public final class TestServer implements AutoCloseable {
 
     public Database database() {
         return test.database();
+    }
+
+    public String jdbcUrl() {
+        return test.jdbcUrl();
     }
 
     public SimpleMeterRegistry metrics() {

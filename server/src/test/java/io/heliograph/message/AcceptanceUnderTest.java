@@ -96,6 +96,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                         Set.of("Verify"),
                         null,
                         credit);
+        long booking = ids.next();
         return new Accounts(store)
                 .get(
                         store.create(
@@ -108,7 +109,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                                             ledger.book(
                                                     handle,
                                                     id,
-                                                    ids.next(),
+                                                    booking,
                                                     new Money(balance, "EUR"),
                                                     Reason.TOP_UP,
                                                     "",

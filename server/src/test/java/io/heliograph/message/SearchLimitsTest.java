@@ -3,6 +3,7 @@ package io.heliograph.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.Database;
+import io.heliograph.db.TestDatabase;
 import io.heliograph.http.HttpServer;
 import io.heliograph.http.Reply;
 import io.heliograph.http.TestServer;
@@ -49,11 +50,12 @@ class SearchLimitsTest {
     }
 
     private static void whileLocked(Runnable work) {
-        base.database()
-                .useTransaction(handle -> {
-                    handle.execute("lock table message in access exclusive mode");
-                    work.run();
-                });
+        try (Database other = new Database(TestDatabase.settings(base.jdbcUrl()))) {
+            other.useTransaction(handle -> {
+                handle.execute("lock table message in access exclusive mode");
+                work.run();
+            });
+        }
     }
 
     @Test

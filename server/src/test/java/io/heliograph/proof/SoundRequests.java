@@ -110,10 +110,10 @@ final class SoundRequests {
                 Set.of(),
                 () ->
                         json(
-                                "{'login': 'new%1$d', 'password': '7 hills', 'name': '7',"
-                                        + " 'phone': '380501112233', 'email': 'new%1$d@example.com',"
+                                "{'login': 'new%1$d%2$s', 'password': '7 hills', 'name': '7',"
+                                        + " 'phone': '380501112233', 'email': 'new%1$d%2$s@example.com',"
                                         + " 'company_name': '8', 'skype': '9'}",
-                                count.incrementAndGet()));
+                                count.incrementAndGet(), party.login()));
     }
 
     private JsonNode signIn() {
