@@ -127,7 +127,8 @@ final class ExpansionStore {
     private static final String REFUSE =
             """
             insert into mailing_refusal (account_id, mailing_id, code, messages)
-            values (:account, :mailing, :code, :messages)
+            select :account, :mailing, r.code, r.messages
+            from unnest(:codes, :messages) as r (code, messages)
             on conflict (account_id, mailing_id, code) do update set messages = mailing_refusal.messages + excluded.messages
             """;
 
@@ -249,12 +250,13 @@ final class ExpansionStore {
                 .bind("needed", advance.neededMicros())
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .execute();
-        for (Map.Entry<String, Integer> refused : advance.refused().entrySet()) {
+        Map<String, Integer> refused = advance.refused();
+        if (!refused.isEmpty()) {
             handle.createUpdate(REFUSE)
                     .bind("account", mailing.account().value())
                     .bind("mailing", mailing.id())
-                    .bind("code", refused.getKey())
-                    .bind("messages", refused.getValue())
+                    .bind("codes", SqlArray.texts(refused.keySet(), code -> code))
+                    .bind("messages", SqlArray.ints(refused.values(), Integer::intValue))
                     .execute();
         }
     }

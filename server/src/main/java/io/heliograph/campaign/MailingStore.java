@@ -170,7 +170,10 @@ final class MailingStore {
                                     before.to(key.bodyHash()).orElseThrow(Idempotency::reused));
                         }
                         answers.answer(
-                                handle, mailing.key().account(), key, answer, mailing.createdAt());
+                                handle,
+                                mailing.key().account(),
+                                Map.of(key, answer),
+                                mailing.createdAt());
                     }
                     add(handle, mailing, phones);
                     return Optional.empty();

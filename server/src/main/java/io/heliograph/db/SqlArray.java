@@ -47,6 +47,12 @@ public final class SqlArray implements Argument {
         return new SqlArray(values);
     }
 
+    /// A `smallint[]`, whose elements may be null.
+    public static <T> SqlArray shortsOrNull(
+            Collection<T> rows, Function<? super T, @Nullable Short> column) {
+        return new SqlArray(rows.stream().map(column).toArray(Short[]::new));
+    }
+
     /// A `boolean[]`.
     public static <T> SqlArray flags(List<T> rows, Predicate<? super T> column) {
         boolean[] values = new boolean[rows.size()];
@@ -54,6 +60,17 @@ public final class SqlArray implements Argument {
             values[i] = column.test(rows.get(i));
         }
         return new SqlArray(values);
+    }
+
+    /// A `boolean[]`, whose elements may be null.
+    public static <T> SqlArray flagsOrNull(
+            Collection<T> rows, Function<? super T, @Nullable Boolean> column) {
+        return new SqlArray(rows.stream().map(column).toArray(Boolean[]::new));
+    }
+
+    /// A `bytea[]`.
+    public static <T> SqlArray octets(Collection<T> rows, Function<? super T, byte[]> column) {
+        return new SqlArray(rows.stream().map(column).toArray(byte[][]::new));
     }
 
     /// A `text[]`, whose elements may be null.

@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -147,7 +146,12 @@ final class JournalStore {
             """
             insert into parked_receipt (provider_id, provider_message_id, state, error_code, at, received_at,
                                         network, operator, ported, reachable)
-            values (:provider, :messageId, :state, :error, :at, :received, :network, :operator, :ported, :reachable)
+            select r.provider_id, r.provider_message_id, r.state, r.error_code,
+                   timestamptz 'epoch' + r.at * interval '1 microsecond',
+                   :received + r.place * interval '1 microsecond', -- they are read in this order
+                   r.network, r.operator, r.ported, r.reachable
+            from unnest(:providers, :messageIds, :states, :errors, :times, :networks, :operators, :ported, :reachable)
+                with ordinality as r (provider_id, provider_message_id, state, error_code, at, network, operator, ported, reachable, place)
             on conflict do nothing
             """;
 
@@ -258,25 +262,22 @@ final class JournalStore {
         if (batch.parked.isEmpty()) {
             return;
         }
-        PreparedBatch rows = handle.prepareBatch(PARK);
-        Instant received = now;
-        for (Entry.Received waits : batch.parked) {
-            Receipt receipt = waits.receipt();
-            LookupAnswer found = Objects.requireNonNullElse(receipt.lookup(), LookupAnswer.NOTHING);
-            rows.bind("provider", (short) waits.providerId())
-                    .bind("messageId", receipt.messageId())
-                    .bind("state", receipt.state().name())
-                    .bind("error", receipt.errorCode())
-                    .bind("at", receipt.at().atOffset(ZoneOffset.UTC))
-                    .bind("received", received.atOffset(ZoneOffset.UTC))
-                    .bind("network", found.network())
-                    .bind("operator", found.operator())
-                    .bind("ported", found.ported())
-                    .bind("reachable", found.reachable())
-                    .add();
-            received = received.plus(1, ChronoUnit.MICROS); // they are read in this order
-        }
-        rows.execute();
+        handle.createUpdate(PARK)
+                .bind("received", now.atOffset(ZoneOffset.UTC))
+                .bind("providers", SqlArray.shorts(batch.parked, Entry.Received::providerId))
+                .bind("messageIds", SqlArray.texts(batch.parked, p -> p.receipt().messageId()))
+                .bind("states", SqlArray.texts(batch.parked, p -> p.receipt().state().name()))
+                .bind("errors", SqlArray.texts(batch.parked, p -> p.receipt().errorCode()))
+                .bind("times", SqlArray.times(batch.parked, p -> p.receipt().at()))
+                .bind("networks", SqlArray.texts(batch.parked, p -> found(p).network()))
+                .bind("operators", SqlArray.texts(batch.parked, p -> found(p).operator()))
+                .bind("ported", SqlArray.flagsOrNull(batch.parked, p -> found(p).ported()))
+                .bind("reachable", SqlArray.flagsOrNull(batch.parked, p -> found(p).reachable()))
+                .execute();
+    }
+
+    private static LookupAnswer found(Entry.Received parked) {
+        return Objects.requireNonNullElse(parked.receipt().lookup(), LookupAnswer.NOTHING);
     }
 
     private static Set<Long> report(Handle handle, JournalBatch batch) {
@@ -306,7 +307,7 @@ final class JournalStore {
                 .list();
     }
 
-    /// Account by account, in ascending id (DESIGN §11, rule 3).
+    /// Account by account, in ascending id (DESIGN §11, rule 3), sent together.
     private static void refund(Handle handle, JournalBatch batch, Set<Long> kept, Instant now) {
         Map<AccountId, List<Ending>> byAccount = new java.util.TreeMap<>();
         for (Ending ending : batch.endings) {
@@ -314,16 +315,17 @@ final class JournalStore {
                 byAccount.computeIfAbsent(account(ending), _ -> new ArrayList<>()).add(ending);
             }
         }
+        PreparedBatch refunds = handle.prepareBatch(REFUND);
         byAccount.forEach((account, endings) ->
-                handle.createUpdate(REFUND)
-                        .bind("account", account.value())
+                refunds.bind("account", account.value())
                         .bind("booking", batch.booking)
                         .bind("amount", endings.stream().mapToLong(Ending::refundMicros).sum())
                         .bind(
                                 "currency",
                                 endings.getFirst().report().message().pricePerPart().currency())
                         .bind("at", now.atOffset(ZoneOffset.UTC))
-                        .execute());
+                        .add());
+        refunds.execute();
     }
 
     private static AccountId account(Ending ending) {

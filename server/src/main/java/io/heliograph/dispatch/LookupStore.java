@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /// What look-ups have found: their results, and the networks that are remembered.
 final class LookupStore {
@@ -27,7 +28,8 @@ final class LookupStore {
     private static final String KEEP =
             """
             insert into lookup_result (account_id, part_id, mcc, mnc, operator, ported, reachable)
-            values (:account, :part, :mcc, :mnc, :operator, :ported, :reachable)
+            select *
+            from unnest(:accounts, :parts, :mccs, :mncs, :operators, :ported, :reachable)
             on conflict do nothing
             """;
 
@@ -74,20 +76,15 @@ final class LookupStore {
         if (reports.isEmpty()) {
             return;
         }
-        PreparedBatch rows = handle.prepareBatch(KEEP);
-        for (Report report : reports) {
-            LookupResult result = Objects.requireNonNull(report.lookup());
-            Network network = result.network();
-            rows.bind("account", report.message().account().value())
-                    .bind("part", report.partId())
-                    .bind("mcc", network == null ? null : Integer.valueOf(network.mcc()))
-                    .bind("mnc", network == null ? null : Integer.valueOf(network.mnc()))
-                    .bind("operator", result.operator())
-                    .bind("ported", result.ported())
-                    .bind("reachable", result.reachable())
-                    .add();
-        }
-        rows.execute();
+        handle.createUpdate(KEEP)
+                .bind("accounts", SqlArray.longs(reports, r -> r.message().account().value()))
+                .bind("parts", SqlArray.longs(reports, Report::partId))
+                .bind("mccs", SqlArray.shortsOrNull(reports, r -> code(r, Network::mcc)))
+                .bind("mncs", SqlArray.shortsOrNull(reports, r -> code(r, Network::mnc)))
+                .bind("operators", SqlArray.texts(reports, r -> result(r).operator()))
+                .bind("ported", SqlArray.flagsOrNull(reports, r -> result(r).ported()))
+                .bind("reachable", SqlArray.flagsOrNull(reports, r -> result(r).reachable()))
+                .execute();
         SortedMap<Msisdn, Network> networks = networks(reports);
         if (learns && !networks.isEmpty()) {
             List<Map.Entry<Msisdn, Network>> learned = List.copyOf(networks.entrySet());
@@ -98,6 +95,15 @@ final class LookupStore {
                     .bind("at", now.atOffset(ZoneOffset.UTC))
                     .execute();
         }
+    }
+
+    private static LookupResult result(Report report) {
+        return Objects.requireNonNull(report.lookup());
+    }
+
+    private static @Nullable Short code(Report report, ToIntFunction<Network> code) {
+        Network network = result(report).network();
+        return network == null ? null : Short.valueOf((short) code.applyAsInt(network));
     }
 
     /// The network that each number was found in, the latest one.

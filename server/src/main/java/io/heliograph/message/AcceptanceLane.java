@@ -8,11 +8,11 @@ import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance.AcceptanceMetrics;
 import io.heliograph.message.IdempotencyStore.Answered;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -219,11 +219,8 @@ final class AcceptanceLane {
         if (!blocked.isEmpty()) {
             ground.store().block(handle, account, blocked, group.at);
         }
-        for (Pending request : group.requests) {
-            if (group.isNew(request)) {
-                keepBeside(handle, request, group.decisions(request), group.at);
-            }
-        }
+        keepAnswers(handle, group);
+        keepRiders(handle, group);
     }
 
     /// Most groups are kept as they are by one statement; else what cannot be is left out, with the
@@ -245,18 +242,28 @@ final class AcceptanceLane {
         }
     }
 
-    private void keepBeside(
-            Handle handle, Pending request, List<Order.Decision> decisions, Instant at) {
-        Order.IdempotencyKey key = request.order.idempotency();
-        if (key != null) {
-            ground.answers().answer(handle, account, key, request.answer.apply(decisions), at);
+    private void keepAnswers(Handle handle, Group group) {
+        Map<Order.IdempotencyKey, String> answers = new LinkedHashMap<>();
+        for (Pending request : group.requests) {
+            Order.IdempotencyKey key = request.order.idempotency();
+            if (key != null && group.isNew(request)) {
+                answers.put(key, request.answer.apply(group.decisions(request)));
+            }
         }
-        Order.Rider rider = request.order.rider();
-        if (rider != null) {
-            try {
-                rider.keep(handle, decisions);
-            } catch (RuntimeException failure) {
-                throw new RiderFailed(request, failure);
+        if (!answers.isEmpty()) {
+            ground.answers().answer(handle, account, answers, group.at);
+        }
+    }
+
+    private static void keepRiders(Handle handle, Group group) {
+        for (Pending request : group.requests) {
+            Order.Rider rider = request.order.rider();
+            if (rider != null && group.isNew(request)) {
+                try {
+                    rider.keep(handle, group.decisions(request));
+                } catch (RuntimeException failure) {
+                    throw new RiderFailed(request, failure);
+                }
             }
         }
     }

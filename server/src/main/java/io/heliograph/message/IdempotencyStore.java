@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// The answers to idempotency keys, each kept in the transaction that keeps what it tells of.
@@ -26,7 +27,9 @@ public final class IdempotencyStore {
     private static final String ANSWER =
             """
             insert into idempotency (account_id, key, body_hash, answer, created_at)
-            values (:account, :key, :hash, :answer, :at)
+            select :account, a.key, a.body_hash, a.answer, :at
+            from unnest(:keys, :hashes, :answers) as a (key, body_hash, answer)
+            order by a.key
             on conflict do nothing
             """;
 
@@ -74,20 +77,22 @@ public final class IdempotencyStore {
         }
     }
 
-    /// Keeps the answer to a key.
+    /// Keeps the answers to keys.
     ///
-    /// @throws AnsweredMeanwhile another request has just answered it
+    /// @param answers each key once, of which no two have the same text
+    /// @throws AnsweredMeanwhile another request has just answered one of them
     public void answer(
-            Handle handle, AccountId account, Order.IdempotencyKey key, String answer, Instant at) {
+            Handle handle, AccountId account, Map<Order.IdempotencyKey, String> answers, Instant at) {
+        Set<Order.IdempotencyKey> keys = answers.keySet();
         int kept =
                 handle.createUpdate(ANSWER)
                         .bind("account", account.value())
-                        .bind("key", key.key())
-                        .bind("hash", key.bodyHash())
-                        .bind("answer", answer)
+                        .bind("keys", SqlArray.texts(keys, Order.IdempotencyKey::key))
+                        .bind("hashes", SqlArray.octets(keys, Order.IdempotencyKey::bodyHash))
+                        .bind("answers", SqlArray.texts(answers.values(), answer -> answer))
                         .bind("at", at.atOffset(ZoneOffset.UTC))
                         .execute();
-        if (kept == 0) {
+        if (kept < answers.size()) {
             throw new AnsweredMeanwhile();
         }
     }

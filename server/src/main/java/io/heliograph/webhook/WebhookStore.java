@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -116,21 +115,29 @@ final class WebhookStore {
         this.node = node;
     }
 
-    /// Writes them all in one transaction, account by account in ascending id. Doing it again
-    /// changes nothing.
+    /// Writes them all in one transaction, account by account in ascending id, what is alike sent
+    /// together. Doing it again changes nothing.
     void write(List<Result> results) {
         SortedMap<AccountId, List<Result>> byAccount = new TreeMap<>();
         results.forEach(r ->
                 byAccount.computeIfAbsent(r.account(), _ -> new java.util.ArrayList<>()).add(r));
-        database.useTransaction(handle ->
-                byAccount.forEach((account, own) -> {
-                    attempts(handle, account, own);
-                    waiting(handle, account, own);
-                    settled(handle, account, own);
-                }));
+        database.useTransaction(handle -> {
+            PreparedBatch attempts = handle.prepareBatch(ATTEMPTS);
+            PreparedBatch waiting = handle.prepareBatch(WAITING);
+            PreparedBatch settled = handle.prepareBatch(SETTLED);
+            byAccount.forEach((account, own) -> {
+                addAttempts(attempts, account, own);
+                addWaiting(waiting, account, own);
+                addSettled(settled, account, own);
+            });
+            attempts.execute();
+            waiting.execute();
+            settled.execute();
+        });
     }
 
-    private static void attempts(Handle handle, AccountId account, List<Result> results) {
+    private static void addAttempts(
+            PreparedBatch batch, AccountId account, List<Result> results) {
         List<Result.Attempt> attempts =
                 results.stream()
                         .<Result.Attempt>mapMulti((r, sink) -> {
@@ -142,8 +149,7 @@ final class WebhookStore {
         if (attempts.isEmpty()) {
             return;
         }
-        handle.createUpdate(ATTEMPTS)
-                .bind("account", account.value())
+        batch.bind("account", account.value())
                 .bind("ids", array(attempts, Long[]::new, Result.Attempt::id))
                 .bind("urls", array(attempts, String[]::new, Result.Attempt::url))
                 .bind("reports", array(attempts, Integer[]::new, Result.Attempt::reports))
@@ -152,10 +158,10 @@ final class WebhookStore {
                 .bind("errors", array(attempts, String[]::new, Result.Attempt::error))
                 .bind("durations", array(attempts, Integer[]::new, Result.Attempt::durationMillis))
                 .bind("ats", array(attempts, String[]::new, a -> a.at().toString()))
-                .execute();
+                .add();
     }
 
-    private static void waiting(Handle handle, AccountId account, List<Result> results) {
+    private static void addWaiting(PreparedBatch batch, AccountId account, List<Result> results) {
         // a report once, as it was last: one statement cannot update a row a second time
         Map<Long, Result.Waiting> latest = new LinkedHashMap<>();
         results.forEach(r -> r.waiting().forEach(w -> latest.put(w.push().reportId(), w)));
@@ -163,8 +169,7 @@ final class WebhookStore {
         if (waiting.isEmpty()) {
             return;
         }
-        handle.createUpdate(WAITING)
-                .bind("account", account.value())
+        batch.bind("account", account.value())
                 .bind("reports", array(waiting, Long[]::new, w -> w.push().reportId()))
                 .bind("parts", array(waiting, Long[]::new, w -> w.push().partId()))
                 .bind("states", array(waiting, String[]::new, w -> w.push().state().name()))
@@ -175,16 +180,15 @@ final class WebhookStore {
                 .bind("dues", array(waiting, String[]::new, w -> w.dueAt().toString()))
                 .bind("parked", array(waiting, String[]::new, w -> String.valueOf(w.parked())))
                 .bind("errors", array(waiting, String[]::new, Result.Waiting::error))
-                .execute();
+                .add();
     }
 
-    private static void settled(Handle handle, AccountId account, List<Result> results) {
+    private static void addSettled(PreparedBatch batch, AccountId account, List<Result> results) {
         List<Long> settled = results.stream().flatMap(r -> r.settled().stream()).toList();
         if (!settled.isEmpty()) {
-            handle.createUpdate(SETTLED)
-                    .bind("account", account.value())
+            batch.bind("account", account.value())
                     .bind("reports", settled.toArray(Long[]::new))
-                    .execute();
+                    .add();
         }
     }
 

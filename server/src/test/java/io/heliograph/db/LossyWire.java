@@ -12,15 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A wire to a database that can lose the answer to a commit: the server commits, and the client
-/// never hears of it.
+/// never hears of it. It counts how often the client waits for the server.
 public final class LossyWire implements AutoCloseable {
     /// The tag of the server's CommandComplete.
     private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
+
+    /// The client's Sync, which ends what it sends before it waits.
+    private static final byte[] SYNC = {'S', 0, 0, 0, 4};
 
     private final ServerSocket listening;
     private final String url;
     private final int serverPort;
     private final AtomicInteger toLose = new AtomicInteger();
+    private final AtomicInteger roundTrips = new AtomicInteger();
 
     public LossyWire(String url) {
         serverPort = URI.create(url.substring("jdbc:".length())).getPort();
@@ -45,6 +49,11 @@ public final class LossyWire implements AutoCloseable {
 
     public int stillToLose() {
         return toLose.get();
+    }
+
+    /// How often the client has waited for the server until now.
+    public int roundTrips() {
+        return roundTrips.get();
     }
 
     private void accept() {
@@ -86,8 +95,11 @@ public final class LossyWire implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-                    if (lossy && tellsOfCommit(buffer, count) && takeOne()) {
+                    if (lossy && count(COMMIT, buffer, count) > 0 && takeOne()) {
                         return;
+                    }
+                    if (!lossy) {
+                        roundTrips.addAndGet(count(SYNC, buffer, count));
                     }
                     out.write(buffer, 0, count);
                 }
@@ -101,17 +113,17 @@ public final class LossyWire implements AutoCloseable {
         return toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
-    private static boolean tellsOfCommit(byte[] bytes, int count) {
-        for (int i = 0; i + COMMIT.length <= count; i++) {
+    /// How often the sample is in the first bytes.
+    private static int count(byte[] sample, byte[] bytes, int length) {
+        int found = 0;
+        for (int i = 0; i + sample.length <= length; i++) {
             int same = 0;
-            while (same < COMMIT.length && bytes[i + same] == COMMIT[same]) {
+            while (same < sample.length && bytes[i + same] == sample[same]) {
                 same++;
             }
-            if (same == COMMIT.length) {
-                return true;
-            }
+            found += same == sample.length ? 1 : 0;
         }
-        return false;
+        return found;
     }
 
     @Override

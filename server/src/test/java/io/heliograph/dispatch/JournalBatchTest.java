@@ -4,17 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.account.Account;
+import io.heliograph.db.Database;
+import io.heliograph.db.LossyWire;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.MovingClock;
+import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
 import io.heliograph.message.AcceptanceUnderTest;
 import io.heliograph.message.AcceptanceUnderTest.Form;
 import io.heliograph.message.Message;
+import io.heliograph.message.MessageType;
+import io.heliograph.message.Order;
+import io.heliograph.message.Origin;
 import io.heliograph.message.PartState;
+import io.heliograph.message.Quote;
 import io.heliograph.number.LearnedNetworks;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.provider.LookupAnswer;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SmppProvider;
@@ -26,6 +36,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,11 +135,12 @@ final class JournalBatchTest {
     }
 
     private long parked() {
+        return number("select count(*) from parked_receipt");
+    }
+
+    private long number(String sql) {
         return test.database()
-                .read(handle ->
-                        handle.createQuery("select count(*) from parked_receipt")
-                                .mapTo(Long.class)
-                                .one());
+                .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
     private void assertPaid(int parts) {
@@ -246,6 +260,123 @@ final class JournalBatchTest {
                         List.of(receipt("a", PartState.DELIVRD)), ids, new Matching(), LOOKUPS);
         assertThat(keep(forgetful, false)).hasSize(1);
         assertThat(reports()).containsExactly("DELIVRD", "DELIVRD");
+    }
+
+    @Test
+    void thousands_of_parked_receipts_are_taken_up_each_once_and_in_their_order() {
+        Account bea = acceptance.account("bea", PriceRule.DELIVERED, 1_000_000_000, 0);
+        messages.clear();
+        for (int i = 0; i < 3; i++) {
+            acceptance.send(bea, Form.of("x"), numbers(1_000));
+        }
+        List<Entry> early = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            early.add(receipt("id" + i, PartState.ACCEPTD));
+            early.add(receipt("nobody's" + i, PartState.DELIVRD));
+            early.add(receipt("id" + i, i % 2 == 0 ? PartState.DELIVRD : PartState.UNDELIV));
+            early.add(receipt("id" + i, i % 2 == 0 ? PartState.UNDELIV : PartState.DELIVRD));
+            early.add(receipt("id" + i, PartState.ACCEPTD)); // again
+        }
+        for (int from = 0; from < early.size(); from += Journal.ENTRIES_MAX) {
+            int to = Math.min(early.size(), from + Journal.ENTRIES_MAX);
+            assertThat(keep(early.subList(from, to).toArray(Entry[]::new))).isEmpty();
+        }
+        assertThat(parked()).isEqualTo(4L * messages.size());
+        List<Entry> answers = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            answers.add(taken(messages.get(i), "id" + i));
+            if (i % 3 == 0) {
+                answers.add(receipt("unknown" + i, PartState.DELIVRD));
+            }
+        }
+        assertThat(keep(answers.toArray(Entry[]::new))).hasSize(2 * messages.size());
+        assertThat(reports())
+                .isEqualTo(
+                        IntStream.range(0, messages.size())
+                                .mapToObj(i -> i % 2 == 0 ? "DELIVRD" : "UNDELIV")
+                                .flatMap(end -> Stream.of("ACCEPTD", end))
+                                .toList());
+        assertThat(parked()).isEqualTo(messages.size() + messages.size() / 3);
+        assertThat(keep(answers.toArray(Entry[]::new))).isEmpty();
+        assertThat(acceptance.ledger.prove()).allMatch(Proof::holds);
+        assertThat(acceptance.ledger.balance(bea.id()).micros())
+                .isEqualTo(1_000_000_000 - messages.size() / 2 * PRICE);
+    }
+
+    private static long[] numbers(int count) {
+        return LongStream.range(380670000001L, 380670000001L + count).toArray();
+    }
+
+    @Test
+    void a_commit_takes_as_many_round_trips_for_many_accounts_as_for_few() {
+        for (int i = 0; i < 40; i++) {
+            Account one = acceptance.account("bea" + i, PriceRule.DELIVERED, MONEY, 0);
+            Instant now = clock.instant();
+            acceptance.acceptance.accept(
+                    new Order(
+                            one,
+                            now,
+                            List.of(
+                                    new Order.Line(
+                                            lookup(),
+                                            now,
+                                            now.plusSeconds(60),
+                                            true,
+                                            null,
+                                            Origin.REST)),
+                            null,
+                            null));
+        }
+        List<Message> all = List.copyOf(messages.subList(2, messages.size()));
+        try (LossyWire wire = new LossyWire(test.jdbcUrl());
+                Database database = new Database(TestDatabase.settings(wire.url()))) {
+            store = new JournalStore(database, true);
+            int few = roundTrips(wire, all.subList(0, 2));
+            int many = roundTrips(wire, all.subList(2, 40));
+            assertThat(many).isLessThan(few + 10);
+        }
+        assertThat(reports()).hasSize(40).containsOnly("UNDELIV");
+        assertThat(
+                        number(
+                                "select count(*) from lookup_result where mnc = 3 and ported and not reachable"))
+                .isEqualTo(40);
+        assertPaid(2);
+    }
+
+    /// For what was parked, is taken up, found and given back; and as much is parked.
+    private int roundTrips(LossyWire wire, List<Message> each) {
+        List<Entry> early = new ArrayList<>();
+        List<Entry> answers = new ArrayList<>();
+        LookupAnswer found = new LookupAnswer("25503", "Kyivstar", true, null);
+        for (Message message : each) {
+            String id = "id" + message.id();
+            early.add(
+                    new Entry.Received(
+                            PROVIDER,
+                            new Receipt(
+                                    "acme", id, PartState.UNDELIV, "", clock.instant(), found),
+                            () -> {},
+                            () -> {}));
+            answers.add(taken(message, id));
+            answers.add(receipt("other" + id, PartState.DELIVRD));
+        }
+        keep(early.toArray(Entry[]::new));
+        int before = wire.roundTrips();
+        assertThat(keep(answers.toArray(Entry[]::new))).hasSize(each.size());
+        return wire.roundTrips() - before;
+    }
+
+    private static Quote lookup() {
+        return new Quote(
+                new Msisdn(380670000001L),
+                "Verify",
+                "",
+                MessageType.HLR,
+                1,
+                new Network(255, 3),
+                new Money(PRICE, "EUR"),
+                0,
+                null);
     }
 
     @Test

@@ -368,6 +368,49 @@ final class AcceptanceTest {
     }
 
     @Test
+    void a_commit_takes_as_many_round_trips_for_many_keys_as_for_few() throws Exception {
+        try (LossyWire wire = new LossyWire(test.jdbcUrl());
+                Database database = new Database(TestDatabase.settings(wire.url()))) {
+            AcceptanceUnderTest acceptance = acceptance(AcceptanceUnderTest.SETTINGS, database);
+            Account account = acceptance.account("ann", PriceRule.SUBMITTED, 10_000_000, 0);
+            int few = roundTrips(wire, acceptance, account, "few", 2);
+            int many = roundTrips(wire, acceptance, account, "many", 60);
+            assertThat(many).isLessThan(few + 10);
+            assertThat(number("select count(*) from idempotency")).isEqualTo(62);
+            assertThat(acceptance.accept(account, FORM, "many7", BOB))
+                    .isInstanceOf(Outcome.Repeated.class);
+            assertThat(acceptance.accept(account, Form.of("other"), "many7", BOB))
+                    .isEqualTo(new Outcome.KeyReused());
+            assertBalance(acceptance, account, 10_000_000 - 64 * PRICE);
+            acceptance.close();
+        }
+    }
+
+    /// From the moment when so many requests with keys wait for the next commit.
+    private int roundTrips(
+            LossyWire wire, AcceptanceUnderTest acceptance, Account account, String key, int count)
+            throws Exception {
+        List<Future<Outcome>> all = new ArrayList<>();
+        int[] before = new int[1];
+        whileLocked(
+                account,
+                () -> {
+                    all.add(threads.submit(() -> acceptance.accept(account, FORM, null, BOB)));
+                    Until.isTrue("a commit under way", () -> lockWaits() == 1);
+                    for (int i = 0; i < count; i++) {
+                        String own = key + i;
+                        all.add(threads.submit(() -> acceptance.accept(account, FORM, own, BOB)));
+                    }
+                    Until.isTrue("the others", () -> acceptance.waiting() == count);
+                    before[0] = wire.roundTrips();
+                });
+        for (Future<Outcome> each : all) {
+            assertThat(taken(each.get())).containsExactly(true);
+        }
+        return wire.roundTrips() - before[0];
+    }
+
+    @Test
     void two_nodes_with_one_key_pay_once() throws Exception {
         NodeIds otherIds = new NodeIds(2, clock, new NodeStore(test.database()));
         AcceptanceUnderTest one = acceptance();
