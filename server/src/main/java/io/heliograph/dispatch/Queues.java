@@ -215,16 +215,20 @@ final class Queues {
             List<Delivery> early =
                     backlog.held().stream().filter(delivery -> isEarly(delivery, begun)).toList();
             dequeueAll(backlog, early);
-            // those that wait for another first, so that none of them is called by it
-            early.stream()
-                    .sorted(
-                            Comparator.comparing(
-                                    delivery -> delivery.atRecipient == Delivery.AtRecipient.HOLDS))
-                    .forEach(delivery -> {
-                        backlog.withdraw(delivery);
-                        leaveRecipient(delivery);
-                    });
+            waitingFirst(early).forEach(delivery -> {
+                backlog.withdraw(delivery);
+                leaveRecipient(delivery);
+            });
         }
+    }
+
+    /// Those that wait for another come first, so that none of them is called by it.
+    private static List<Delivery> waitingFirst(List<Delivery> deliveries) {
+        return deliveries.stream()
+                .sorted(
+                        Comparator.comparing(
+                                delivery -> delivery.atRecipient == Delivery.AtRecipient.HOLDS))
+                .toList();
     }
 
     private static boolean isEarly(Delivery delivery, Instant begun) {
@@ -239,7 +243,7 @@ final class Queues {
         for (Backlog backlog : backlogs) {
             List<Delivery> held = recall(backlog, mailingId, Order.HOLD);
             dequeueAll(backlog, held);
-            held.forEach(this::putAside);
+            waitingFirst(held).forEach(this::putAside);
         }
     }
 

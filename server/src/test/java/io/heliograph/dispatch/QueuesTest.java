@@ -1,0 +1,97 @@
+package io.heliograph.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.ledger.Money;
+import io.heliograph.message.Message;
+import io.heliograph.message.MessageType;
+import io.heliograph.message.Origin;
+import io.heliograph.message.Outlet;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
+import io.heliograph.pricing.PriceRule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What goes next while several messages of one mailing go to one recipient.
+final class QueuesTest {
+    private static final AccountId ACCOUNT = new AccountId(1);
+    private static final long MAILING = 7;
+    private static final Instant NOW = Instant.parse("2026-10-05T12:00:00Z");
+    private static final DispatchSettings SETTINGS =
+            new DispatchSettings(
+                    100,
+                    100,
+                    100,
+                    10,
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(1),
+                    Duration.ofHours(1));
+
+    private final Lanes lanes =
+            new Lanes(List.of(new Outlet(1, 1, Set.of(MessageType.SMS))), List.of(1));
+    private final Queues queues =
+            new Queues(
+                    new Turns(lanes.all(), SETTINGS.turnParts()),
+                    new Retries(SETTINGS.retryMin(), SETTINGS.retryMax()),
+                    (_, _, _) -> {});
+    private final Backlogs backlogs = new Backlogs(SETTINGS, lanes, queues, new Tally(), 0);
+
+    @Test
+    void those_that_wait_for_one_that_is_held_are_held_too_and_each_goes_once_in_the_end() {
+        // a map is gone through in no order of ours: some of these come before the one they wait for
+        for (long first : new long[] {100, 1_000, 12_345, 1_000_000_007}) {
+            List<Message> messages = new ArrayList<>();
+            for (long id = first + 50; id > first; id -= 10) {
+                messages.add(message(id));
+            }
+            messages.sort((a, b) -> Long.compare(a.id(), b.id()));
+            backlogs.told(ACCOUNT, messages, NOW);
+            Delivery holds = next();
+            Delivery.Part part = queues.take(holds);
+            assertThat(next()).as("the others wait").isNull();
+            queues.recorded(holds, part, Fate.AGAIN, NOW, 0);
+            queues.hold(backlogs.all(ACCOUNT), ACCOUNT, MAILING);
+            queues.takeDue(NOW, Long.MAX_VALUE / 2);
+            assertThat(next()).as("all are held").isNull();
+            queues.release(backlogs.all(ACCOUNT), ACCOUNT, MAILING);
+            List<Long> sent = new ArrayList<>();
+            for (Delivery each = next(); each != null; each = next()) {
+                Delivery.Part own = queues.take(each);
+                sent.add(each.message.id());
+                queues.recorded(each, own, Fate.TAKEN, NOW, 0);
+            }
+            assertThat(sent).containsExactlyElementsOf(messages.stream().map(Message::id).toList());
+        }
+    }
+
+    private Delivery next() {
+        return queues.next(new int[] {1});
+    }
+
+    private static Message message(long id) {
+        return new Message(
+                ACCOUNT,
+                id,
+                new Msisdn(380_671_234_567L),
+                "Verify",
+                "x",
+                MessageType.SMS,
+                1,
+                new Network(255, 1),
+                new Money(50_000, "EUR"),
+                PriceRule.SUBMITTED,
+                NOW,
+                NOW,
+                NOW.plusSeconds(86_400),
+                true,
+                null,
+                new Origin(Origin.Channel.MAILING, 0, MAILING),
+                0);
+    }
+}
