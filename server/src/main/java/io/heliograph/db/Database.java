@@ -155,8 +155,9 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Refuses a thread that is inside [#read] or a transaction of this database: what is done there
-    /// uses the handle. For what may need a connection, and would not find that out every time.
+    /// Refuses a thread that is inside [#read] or a transaction of this database: what is done
+    /// there uses the handle. For what may need a connection, and would not find that out every
+    /// time.
     ///
     /// @throws IllegalStateException when the thread has a connection
     void requireNoConnection() {

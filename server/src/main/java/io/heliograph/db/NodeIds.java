@@ -74,8 +74,8 @@ public final class NodeIds {
         return leased.getAsBoolean();
     }
 
-    /// One id. Not to be asked for inside a transaction: now and then a connection is needed for it,
-    /// while all others wait for theirs.
+    /// One id. Not to be asked for inside a transaction: now and then a connection is needed for
+    /// it, while all others wait for theirs.
     ///
     /// @throws Database.DatabaseGone there is no way to be sure of it now
     /// @throws IllegalStateException the thread has a connection

@@ -215,10 +215,11 @@ final class Queues {
             List<Delivery> early =
                     backlog.held().stream().filter(delivery -> isEarly(delivery, begun)).toList();
             dequeueAll(backlog, early);
-            waitingFirst(early).forEach(delivery -> {
-                backlog.withdraw(delivery);
-                leaveRecipient(delivery);
-            });
+            waitingFirst(early)
+                    .forEach(delivery -> {
+                        backlog.withdraw(delivery);
+                        leaveRecipient(delivery);
+                    });
         }
     }
 

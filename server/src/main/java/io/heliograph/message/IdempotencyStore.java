@@ -82,7 +82,10 @@ public final class IdempotencyStore {
     /// @param answers each key once, of which no two have the same text
     /// @throws AnsweredMeanwhile another request has just answered one of them
     public void answer(
-            Handle handle, AccountId account, Map<Order.IdempotencyKey, String> answers, Instant at) {
+            Handle handle,
+            AccountId account,
+            Map<Order.IdempotencyKey, String> answers,
+            Instant at) {
         Set<Order.IdempotencyKey> keys = answers.keySet();
         int kept =
                 handle.createUpdate(ANSWER)

@@ -136,8 +136,7 @@ final class WebhookStore {
         });
     }
 
-    private static void addAttempts(
-            PreparedBatch batch, AccountId account, List<Result> results) {
+    private static void addAttempts(PreparedBatch batch, AccountId account, List<Result> results) {
         List<Result.Attempt> attempts =
                 results.stream()
                         .<Result.Attempt>mapMulti((r, sink) -> {

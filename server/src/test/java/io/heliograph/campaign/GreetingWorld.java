@@ -41,15 +41,15 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.Future;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /// A database with accounts, groups and contacts, nodes that greet them over the path that every
 /// message takes, and a clock that only the story moves. A part to Ukraine costs 5 cents; nothing
@@ -277,7 +277,9 @@ final class GreetingWorld implements AutoCloseable {
         CountDownLatch all = new CountDownLatch(CONNECTIONS);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> each =
-                    IntStream.range(0, CONNECTIONS).mapToObj(_ -> threads.submit(() -> live(all))).toList();
+                    IntStream.range(0, CONNECTIONS)
+                            .mapToObj(_ -> threads.submit(() -> live(all)))
+                            .toList();
             for (Future<Boolean> one : each) {
                 if (!one.get()) {
                     return false;

@@ -139,8 +139,7 @@ final class JournalBatchTest {
     }
 
     private long number(String sql) {
-        return test.database()
-                .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+        return test.database().read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
     private void assertPaid(int parts) {
@@ -353,8 +352,7 @@ final class JournalBatchTest {
             early.add(
                     new Entry.Received(
                             PROVIDER,
-                            new Receipt(
-                                    "acme", id, PartState.UNDELIV, "", clock.instant(), found),
+                            new Receipt("acme", id, PartState.UNDELIV, "", clock.instant(), found),
                             () -> {},
                             () -> {}));
             answers.add(taken(message, id));

@@ -44,7 +44,8 @@ final class QueuesTest {
 
     @Test
     void those_that_wait_for_one_that_is_held_are_held_too_and_each_goes_once_in_the_end() {
-        // a map is gone through in no order of ours: some of these come before the one they wait for
+        // a map is gone through in no order of ours: some of these come before the one they wait
+        // for
         for (long first : new long[] {100, 1_000, 12_345, 1_000_000_007}) {
             List<Message> messages = new ArrayList<>();
             for (long id = first + 50; id > first; id -= 10) {

@@ -142,8 +142,7 @@ final class OneConnectionTest {
     }
 
     private static long number(LivePlatform platform, String sql) {
-        return platform.database()
-                .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+        return platform.database().read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {

@@ -75,8 +75,7 @@ final class WebhookStoreTest {
         }
         return new Result(
                 account,
-                new Result.Attempt(
-                        ids.next(), ADDRESS.url(), 2, 0, 503, "", 10, clock.instant()),
+                new Result.Attempt(ids.next(), ADDRESS.url(), 2, 0, 503, "", 10, clock.instant()),
                 waiting,
                 settled,
                 _ -> {});
@@ -89,7 +88,6 @@ final class WebhookStoreTest {
     }
 
     private static long number(TestDatabase test, String sql) {
-        return test.database()
-                .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+        return test.database().read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 }
