@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What goes next while several messages of one mailing go to one recipient.
@@ -53,7 +55,7 @@ final class QueuesTest {
             }
             messages.sort((a, b) -> Long.compare(a.id(), b.id()));
             backlogs.told(ACCOUNT, messages, NOW);
-            Delivery holds = next();
+            Delivery holds = Objects.requireNonNull(next());
             Delivery.Part part = queues.take(holds);
             assertThat(next()).as("the others wait").isNull();
             queues.recorded(holds, part, Fate.AGAIN, NOW, 0);
@@ -71,7 +73,7 @@ final class QueuesTest {
         }
     }
 
-    private Delivery next() {
+    private @Nullable Delivery next() {
         return queues.next(new int[] {1});
     }
 
