@@ -183,7 +183,7 @@ final class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages("io.heliograph.app", "io.heliograph.config")
                 .should()
-                .dependOnClassesThat(resideInAPackage("io.heliograph.config"))
+                .dependOnClassesThat(simpleName("Configuration"))
                 .check(HOUSE);
     }
 

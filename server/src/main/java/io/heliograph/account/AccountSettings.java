@@ -1,7 +1,9 @@
 package io.heliograph.account;
 
 import com.typesafe.config.Config;
+import io.heliograph.config.SettingsReader;
 import java.time.Duration;
+import java.util.Optional;
 
 /// How sign-in behaves, and its limits.
 ///
@@ -30,43 +32,25 @@ public record AccountSettings(
         int trackedMax,
         int hashesMax,
         int hashesWaitingMax) {
-
-    private static final int MANY = 1_000_000;
-
     /// Reads the subtree `account`.
     ///
-    /// @throws IllegalArgumentException naming a setting out of its range
+    /// @throws IllegalArgumentException naming the setting, its value and what to give
     public static AccountSettings read(Config config) {
+        SettingsReader in = SettingsReader.of("account", config);
         return new AccountSettings(
-                within(Duration.ofSeconds(1), Duration.ofHours(1), config, "codeLifetime"),
-                within(Duration.ofMinutes(1), Duration.ofDays(36_500), config, "tokenLifetime"),
-                config.getLong("productId"),
-                config.getString("currency"),
-                within(1, MANY, config, "failuresPerLogin"),
-                within(1, MANY, config, "failuresPerAddress"),
-                within(1, MANY, config, "registrationsPerAddress"),
-                within(Duration.ofSeconds(1), Duration.ofDays(1), config, "limitWindow"),
-                within(1, 10 * MANY, config, "trackedMax"),
-                within(1, 64, config, "hashesMax"),
-                within(1, 1000, config, "hashesWaitingMax"));
-    }
-
-    private static Duration within(Duration min, Duration max, Config config, String key) {
-        Duration value = config.getDuration(key);
-        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-            throw new IllegalArgumentException(
-                    "account.%s is %d s: give %d to %d s"
-                            .formatted(key, value.toSeconds(), min.toSeconds(), max.toSeconds()));
-        }
-        return value;
-    }
-
-    private static int within(int min, int max, Config config, String key) {
-        int value = config.getInt(key);
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "account.%s is %d: give %d to %d".formatted(key, value, min, max));
-        }
-        return value;
+                in.time("codeLifetime", "1s", "1h"),
+                in.time("tokenLifetime", "1m", "36500d"),
+                in.whole("productId", 1, Long.MAX_VALUE),
+                in.one(
+                        "currency",
+                        "three capital letters such as EUR",
+                        text -> Optional.of(text).filter(code -> code.matches("[A-Z]{3}"))),
+                in.whole("failuresPerLogin", 1, 1_000_000),
+                in.whole("failuresPerAddress", 1, 1_000_000),
+                in.whole("registrationsPerAddress", 1, 1_000_000),
+                in.time("limitWindow", "1s", "1d"),
+                in.whole("trackedMax", 1_000, 10_000_000),
+                in.whole("hashesMax", 1, 64),
+                in.whole("hashesWaitingMax", 1, 1_000));
     }
 }

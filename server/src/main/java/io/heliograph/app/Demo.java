@@ -44,14 +44,17 @@ final class Demo implements AutoCloseable {
 
     /// Starts it all.
     Demo(Config config, Clock clock) {
-        String smsc = config.getString("demo.smsc").strip();
+        DemoSettings settings = Settings.read(config).demo();
         simulator =
-                smsc.isEmpty()
+                settings.smsc().isEmpty()
                         ? Simulator.start(SimulatorSettings.defaults().withPort(0).withHttpPort(0))
                         : null;
-        String address = simulator == null ? smsc : "127.0.0.1:" + simulator.port();
+        DemoSettings.Address address =
+                simulator == null
+                        ? settings.smsc().orElseThrow()
+                        : new DemoSettings.Address("127.0.0.1", simulator.port());
         try {
-            platform = new Platform(providedBy(address, config), clock, Demo::fill);
+            platform = new Platform(providedBy(address, settings, config), clock, Demo::fill);
         } catch (RuntimeException failure) {
             closeSimulator();
             throw failure;
@@ -71,21 +74,13 @@ final class Demo implements AutoCloseable {
                 .orElse("");
     }
 
-    private static Config providedBy(String address, Config config) {
-        int colon = address.lastIndexOf(':');
-        if (colon <= 0 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException(
-                    "HELIOGRAPH_SMSC is '" + address + "': give host:port, such as 127.0.0.1:2775");
-        }
-        Map<String, Object> provider = new HashMap<>();
-        provider.put("host", address.substring(0, colon));
-        provider.put("port", Integer.parseInt(address.substring(colon + 1)));
-        provider.put("systemId", config.getString("demo.systemId"));
-        provider.put("password", config.getString("demo.password"));
-        provider.put("window", config.getInt("demo.window"));
+    private static Config providedBy(
+            DemoSettings.Address address, DemoSettings settings, Config config) {
+        Map<String, Object> provider = new HashMap<>(settings.bind());
+        provider.put("host", address.host());
+        provider.put("port", address.port());
         provider.put(
                 "types", Arrays.stream(MessageType.values()).map(MessageType::wireName).toList());
-        provider.put("uncertain", config.getString("demo.uncertain"));
         provider.put("reconnect.maxMillis", 2_000);
         Config demo = ConfigFactory.parseMap(provider).atPath("providers.demo");
         return demoOnly().withFallback(config).withFallback(demo);

@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.Database;
-import io.heliograph.db.DatabaseSettings;
 import java.io.File;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -79,10 +78,9 @@ public final class Main {
                     serve(() -> {
                         return new Platform(config, Clock.systemUTC(), Platform::addFirstProduct);
                     });
-            case "check-ledger" -> {
-                DatabaseSettings settings = DatabaseSettings.read(config.getConfig("database"));
-                System.exit(LedgerCheck.run(settings, System.out) ? 0 : 1);
-            }
+            case "check-ledger" ->
+                    System.exit(
+                            LedgerCheck.run(Settings.read(config).database(), System.out) ? 0 : 1);
             default -> fail(MISUSED, "heliograph: there is no command " + command + "\n" + USAGE);
         }
     }

@@ -27,15 +27,12 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.PartitionStore;
 import io.heliograph.dispatch.Dispatch;
-import io.heliograph.dispatch.DispatchSettings;
 import io.heliograph.dispatch.Lookups;
 import io.heliograph.http.Api;
 import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
-import io.heliograph.http.HttpSettings;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance;
-import io.heliograph.message.AcceptanceSettings;
 import io.heliograph.message.GetApi;
 import io.heliograph.message.Outlet;
 import io.heliograph.message.Pipeline;
@@ -48,12 +45,10 @@ import io.heliograph.number.LearnedNetworks;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
-import io.heliograph.provider.ProviderSettings;
 import io.heliograph.replacement.RuleStore;
 import io.heliograph.replacement.Rules;
 import io.heliograph.tariff.CountryApi;
 import io.heliograph.tariff.PriceApi;
-import io.heliograph.webhook.WebhookSettings;
 import io.heliograph.webhook.Webhooks;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -103,24 +98,18 @@ final class Platform implements AutoCloseable {
     Platform(Config config, Clock clock, Consumer<Platform> filling) {
         this.clock = clock;
         try {
-            HttpSettings httpSettings = HttpSettings.read(config.getConfig("http"));
-            WebhookSettings webhookSettings = WebhookSettings.read(config.getConfig("webhook"));
-            DispatchSettings dispatchSettings = DispatchSettings.read(config.getConfig("dispatch"));
-            AcceptanceSettings acceptanceSettings =
-                    AcceptanceSettings.read(config.getConfig("acceptance"));
-            List<ProviderSettings> providers =
-                    ProviderSettings.readAll(config.getConfig("providers"));
-            HttpServer.requireFree(httpSettings);
+            Settings settings = Settings.read(config);
+            HttpServer.requireFree(settings.http());
             PrometheusMeterRegistry metrics = metrics();
-            DatabaseSettings databaseSettings = reachable(config);
+            DatabaseSettings databaseSettings = reachable(settings.database());
             Database database = closing(new Database(databaseSettings));
             PartitionStore partitions =
-                    new PartitionStore(database, clock, config.getInt("database.keepDays"));
+                    new PartitionStore(database, clock, settings.keepDays());
             partitions.tick();
             ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
             ClockStore clocks = new ClockStore(database, clock, metrics);
             ticks.every(Duration.ofSeconds(30), "clocks", clocks::tick);
-            int node = config.getInt("cluster.node");
+            int node = settings.node();
             Lease lease =
                     closing(
                             Lease.take(
@@ -135,12 +124,12 @@ final class Platform implements AutoCloseable {
             Lookups lookups =
                     new Lookups(
                             numbers,
-                            new LearnedNetworks(config.getDuration("number.learnedFor"), clock));
+                            new LearnedNetworks(settings.learnedFor(), clock));
             ledger = new LedgerStore(database);
             priceStore = new PriceStore(database);
             prices = new Prices(priceStore, clock);
             ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
-            accountSettings = AccountSettings.read(config.getConfig("account"));
+            accountSettings = settings.account();
             accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
             webhookSecrets = new WebhookSecretStore(database);
             Accounts accounts = new Accounts(accountStore);
@@ -152,7 +141,7 @@ final class Platform implements AutoCloseable {
             Webhooks webhooks =
                     closing(
                             new Webhooks(
-                                    webhookSettings,
+                                    settings.webhook(),
                                     database,
                                     ids,
                                     accounts::get,
@@ -163,8 +152,8 @@ final class Platform implements AutoCloseable {
             Dispatch dispatch =
                     closing(
                             new Dispatch(
-                                    dispatchSettings,
-                                    providers,
+                                    settings.dispatch(),
+                                    settings.providers(),
                                     database,
                                     ids,
                                     webhooks,
@@ -179,7 +168,7 @@ final class Platform implements AutoCloseable {
             Acceptance acceptance =
                     closing(
                             new Acceptance(
-                                    acceptanceSettings,
+                                    settings.acceptance(),
                                     database,
                                     ledger,
                                     ids,
@@ -253,14 +242,14 @@ final class Platform implements AutoCloseable {
             operation =
                     closing(
                             HttpServer.operation(
-                                    httpSettings,
+                                    settings.http(),
                                     new OperationApi(
                                             health,
                                             database,
                                             dispatch::providers,
                                             dispatch::stored,
                                             metrics)));
-            http = closing(new HttpServer(httpSettings, apis, metrics));
+            http = closing(new HttpServer(settings.http(), apis, metrics));
             log.info("event=started port={} operation_port={}", http.port(), operation.port());
         } catch (RuntimeException failure) {
             close();
@@ -276,8 +265,7 @@ final class Platform implements AutoCloseable {
     }
 
     /// Starts the embedded one where there is no other.
-    private DatabaseSettings reachable(Config config) {
-        DatabaseSettings settings = DatabaseSettings.read(config.getConfig("database"));
+    private DatabaseSettings reachable(DatabaseSettings settings) {
         if (!settings.jdbcUrl().isEmpty()) {
             return settings;
         }

@@ -1,20 +1,28 @@
 package io.heliograph.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.File;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The configuration: `reference.conf`, which explains every key, overridden by a file, then by
 /// system properties, then by environment variables. A key that nobody reads refuses to start,
-/// since a misspelt limit is worse than none.
+/// since a misspelt limit is worse than none; so does a variable `HELIOGRAPH_…` that is none of
+/// ours, and a property that begins like one of our settings.
 public final class Configuration {
-    /// Trees whose keys the operator names.
-    private static final List<String> OPEN = List.of("providers.");
+    /// The block whose keys the operator names; what stands in them is judged by whoever reads it.
+    private static final String OPEN = "providers";
+
+    private static final String OURS = "HELIOGRAPH_";
 
     private static final Map<String, String> ENVIRONMENT =
             Map.of(
@@ -24,6 +32,23 @@ public final class Configuration {
                     "HELIOGRAPH_DATABASE_URL", "database.url",
                     "HELIOGRAPH_SMSC", "demo.smsc");
 
+    /// System properties of the JDK that begin like settings of ours.
+    private static final List<String> JDK =
+            List.of(
+                    "http.agent",
+                    "http.auth.",
+                    "http.keepAlive",
+                    "http.maxConnections",
+                    "http.maxRedirects",
+                    "http.nonProxyHosts",
+                    "http.proxy");
+
+    /// What container platforms set for a neighbour whose name begins like ours, such as
+    /// `HELIOGRAPH_SERVICE_HOST`; `HELIOGRAPH_PORT` is known by its value, `tcp://…`.
+    private static final Pattern NEIGHBOUR =
+            Pattern.compile(
+                    ".*_SERVICE_(HOST|PORT(_\\w+)?)|.*_PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?");
+
     private Configuration() {}
 
     /// Reads it.
@@ -32,10 +57,17 @@ public final class Configuration {
     /// @param environment the process's variables
     /// @throws IllegalArgumentException naming each unknown key
     public static Config load(@Nullable File file, Map<String, String> environment) {
+        return load(file, environment, System.getProperties());
+    }
+
+    static Config load(
+            @Nullable File file, Map<String, String> environment, Properties properties) {
         Config reference = ConfigFactory.parseResources(loader(), "reference.conf");
         Config own = file == null ? ConfigFactory.empty() : parse(file);
         refuseUnknown(own, reference, String.valueOf(file));
-        Config system = properties(reference);
+        refuseUnknown(environment, own);
+        Config system = properties(reference, properties);
+        refuseUnknown(system, reference, "the system properties");
         Config result = system.withFallback(own).withFallback(reference).resolve();
         for (Map.Entry<String, String> variable : ENVIRONMENT.entrySet()) {
             String value = environment.get(variable.getKey());
@@ -49,6 +81,18 @@ public final class Configuration {
         return result;
     }
 
+    /// One of the blocks that the configuration is made of.
+    ///
+    /// @throws IllegalArgumentException it is something else
+    public static Config block(Config config, String name) {
+        try {
+            return config.getConfig(name);
+        } catch (ConfigException noBlock) {
+            throw new IllegalArgumentException(
+                    name + " is no block of settings: give { … }", noBlock);
+        }
+    }
+
     private static Config parse(File file) {
         if (!file.isFile()) {
             throw new IllegalArgumentException(
@@ -57,44 +101,56 @@ public final class Configuration {
         return ConfigFactory.parseFile(file);
     }
 
-    /// System properties that begin with one of our own trees' names: `-Dhttp.port=9090`.
-    private static Config properties(Config reference) {
-        Config all = ConfigFactory.systemProperties();
+    /// System properties that begin with one of our own blocks' names: `-Dhttp.port=9090`.
+    private static Config properties(Config reference, Properties properties) {
         Config own = ConfigFactory.empty();
-        for (String tree : reference.root().keySet()) {
-            // "http" also holds the JDK's own http.proxyHost and the like: only keys we know count
-            // there
-            if (all.hasPath(tree)) {
-                for (var entry : all.getConfig(tree).entrySet()) {
-                    String path = tree + "." + entry.getKey();
-                    if (known(path, reference)) {
-                        own = own.withValue(path, entry.getValue());
-                    }
-                }
+        for (String name : properties.stringPropertyNames()) {
+            String block = name.substring(0, Math.max(0, name.indexOf('.')));
+            if (reference.root().containsKey(block) && JDK.stream().noneMatch(name::startsWith)) {
+                own =
+                        own.withValue(
+                                ConfigUtil.joinPath(List.of(name.split("\\.", -1))),
+                                ConfigValueFactory.fromAnyRef(
+                                        properties.getProperty(name), "-D" + name));
             }
         }
         return own;
     }
 
     private static void refuseUnknown(Config own, Config reference, String origin) {
-        String unknown =
-                own.entrySet().stream()
-                        .map(Map.Entry::getKey)
-                        .filter(path -> !known(path, reference))
-                        .sorted()
-                        .collect(Collectors.joining(", "));
+        ConfigObject judged = own.root().withoutKey(OPEN);
+        List<String> unknown = UnknownKeys.in(judged, reference.root());
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
                     "unknown configuration key "
-                            + unknown
+                            + String.join(", ", unknown)
                             + " in "
                             + origin
-                            + ": see reference.conf for the known ones");
+                            + ": see docs/reference/settings.md for the known ones");
         }
     }
 
-    private static boolean known(String path, Config reference) {
-        return reference.hasPathOrNull(path) || OPEN.stream().anyMatch(path::startsWith);
+    /// A variable that the file itself asks for is known.
+    private static void refuseUnknown(Map<String, String> environment, Config own) {
+        String written = own.root().render(ConfigRenderOptions.concise());
+        List<String> unknown =
+                environment.entrySet().stream()
+                        .filter(variable -> !variable.getValue().matches("(tcp|udp|sctp)://.*"))
+                        .map(Map.Entry::getKey)
+                        .filter(name -> name.startsWith(OURS))
+                        .filter(name -> !ENVIRONMENT.containsKey(name))
+                        .filter(name -> !NEIGHBOUR.matcher(name).matches())
+                        .filter(name -> !written.contains(name + "}"))
+                        .sorted()
+                        .toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "unknown environment variable "
+                            + String.join(", ", unknown)
+                            + ": the known ones are "
+                            + String.join(
+                                    ", ", ENVIRONMENT.keySet().stream().sorted().toList()));
+        }
     }
 
     private static ClassLoader loader() {

@@ -1,6 +1,11 @@
 package io.heliograph.db;
 
 import com.typesafe.config.Config;
+import io.heliograph.config.SettingsReader;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.Driver;
 
 /// How the database is reached.
 ///
@@ -16,43 +21,75 @@ public record DatabaseSettings(
         long connectTimeoutMillis,
         int socketTimeoutSeconds) {
 
+    /// The longest lifetime of a message, the rest of its day, and as long as a receipt may find its
+    /// part: with fewer, days would be dropped on which something is still to happen.
+    public static final int KEEP_DAYS_MIN = 46;
+
+    private static final Pattern URL =
+            Pattern.compile("postgres(?:ql)?://(?:([^/?#@]*)@)?([^/?#@]+)(/[^?#]*)?(?:\\?(.*))?");
+    private static final Pattern FOLDER = Pattern.compile("\\P{Cntrl}{1,4096}");
+    private static final Pattern JDBC =
+            Pattern.compile("jdbc:postgresql:(?://[^/?]*/)?[^/?]*(?:\\?.*)?");
+
     /// Reads the subtree `database`. A URL as other tools write it
     /// (`postgresql://user:password@host:port/name`) is taken too.
+    ///
+    /// @throws IllegalArgumentException naming the setting, its value and what to give
     public static DatabaseSettings read(Config config) {
+        SettingsReader in = SettingsReader.of("database", config);
         return new DatabaseSettings(
-                jdbcUrl(config.getString("url").strip()),
-                config.getString("data"),
-                config.getInt("connectionsMax"),
-                config.getDuration("connectTimeout").toMillis(),
-                (int) config.getDuration("socketTimeout").toSeconds());
+                in.secretOne(
+                        "url",
+                        "jdbc:postgresql://… or postgresql://user:password@host/name, or nothing",
+                        text -> jdbcUrl(text.strip())),
+                in.one(
+                        "data",
+                        "the path of a folder, of 1 to 4096 characters",
+                        text -> Optional.of(text).filter(path -> FOLDER.matcher(path).matches())),
+                in.whole("connectionsMax", 4, 1_000),
+                in.time("connectTimeout", "250ms", "5m").toMillis(),
+                (int) in.time("socketTimeout", "1s", "1h").toSeconds());
     }
 
-    private static String jdbcUrl(String url) {
-        if (url.isEmpty() || url.startsWith("jdbc:postgresql:")) {
-            return url;
+    /// Reads how many past days are kept, of the same subtree.
+    public static int readKeepDays(Config config) {
+        return SettingsReader.of("database", config).whole("keepDays", KEEP_DAYS_MIN, 36_500);
+    }
+
+    /// @return empty: it is no address of a PostgreSQL
+    private static Optional<String> jdbcUrl(String url) {
+        if (url.isEmpty() || url.startsWith("jdbc:")) {
+            return Optional.of(url).filter(jdbc -> jdbc.isEmpty() || isTaken(jdbc));
         }
-        java.net.URI uri = java.net.URI.create(url);
-        if (!"postgresql".equals(uri.getScheme()) && !"postgres".equals(uri.getScheme())) {
-            throw new IllegalArgumentException(
-                    "database.url must begin with jdbc:postgresql: or postgresql:, but begins with "
-                            + uri.getScheme());
+        Matcher parts = URL.matcher(url);
+        if (!parts.matches()) {
+            return Optional.empty();
         }
-        StringBuilder jdbc = new StringBuilder("jdbc:postgresql://");
-        jdbc.append(uri.getHost()).append(uri.getPort() < 0 ? "" : ":" + uri.getPort());
-        jdbc.append(uri.getRawPath());
+        StringBuilder jdbc = new StringBuilder("jdbc:postgresql://").append(parts.group(2));
+        jdbc.append(parts.group(3) == null ? "/" : parts.group(3));
         String separator = "?";
-        if (uri.getRawUserInfo() != null) {
-            String[] user = uri.getRawUserInfo().split(":", 2);
-            jdbc.append("?user=").append(user[0]);
+        if (parts.group(1) != null) {
+            String[] user = parts.group(1).split(":", 2);
+            jdbc.append("?user=").append(inQuery(user[0]));
             if (user.length == 2) {
-                jdbc.append("&password=").append(user[1]);
+                jdbc.append("&password=").append(inQuery(user[1]));
             }
             separator = "&";
         }
-        if (uri.getRawQuery() != null) {
-            jdbc.append(separator).append(uri.getRawQuery());
+        if (parts.group(4) != null) {
+            jdbc.append(separator).append(parts.group(4));
         }
-        return jdbc.toString();
+        return Optional.of(jdbc.toString()).filter(DatabaseSettings::isTaken);
+    }
+
+    /// What does not look like one is not shown to the driver, which would log it, password and all.
+    private static boolean isTaken(String jdbc) {
+        return JDBC.matcher(jdbc).matches() && Driver.parseURL(jdbc, null) != null;
+    }
+
+    /// In the part before the host, `+` and `&` mean themselves.
+    private static String inQuery(String user) {
+        return user.replace("+", "%2B").replace("&", "%26");
     }
 
     /// The same settings for another server.

@@ -1,6 +1,7 @@
 package io.heliograph.db;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -47,15 +48,18 @@ public final class PartitionStore {
             where inhparent = cast(:table as regclass)
             """;
 
-    /// A message that has still to begin keeps its day, and whatever will be told of it goes there
-    /// too.
-    private static final String UNSENT =
+    /// How long beyond its lifetime receipts and reports of a part may still come.
+    private static final Duration TOLD_MAX = Duration.ofDays(15);
+
+    /// A scheduled message of which something may still be told keeps its day, since that is where
+    /// it goes.
+    private static final String OPEN =
             """
             select exists (
                 select
                 from message
                 where scheduled
-                  and expires_at > :now
+                  and expires_at > :told_from
                   and message_id >= :from
                   and message_id < :to)
             """;
@@ -101,7 +105,7 @@ public final class PartitionStore {
             existing.stream()
                     .filter(partition -> partition.compareTo(name(table, oldestKept)) < 0)
                     .sorted()
-                    .filter(partition -> !hasUnsent(day(table, partition), surely))
+                    .filter(partition -> !isOpen(day(table, partition), surely))
                     .limit(DROPPED_MAX)
                     .forEach(this::drop);
         }
@@ -115,10 +119,10 @@ public final class PartitionStore {
         return ours.isBefore(theirs) ? ours : theirs;
     }
 
-    private boolean hasUnsent(LocalDate day, Instant now) {
+    private boolean isOpen(LocalDate day, Instant now) {
         return database.read(handle ->
-                handle.createQuery(UNSENT)
-                        .bind("now", now.atOffset(ZoneOffset.UTC))
+                handle.createQuery(OPEN)
+                        .bind("told_from", now.minus(TOLD_MAX).atOffset(ZoneOffset.UTC))
                         .bind("from", lowest(day))
                         .bind("to", lowest(day.plusDays(1)))
                         .mapTo(Boolean.class)

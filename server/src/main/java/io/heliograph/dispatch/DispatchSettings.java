@@ -1,6 +1,7 @@
 package io.heliograph.dispatch;
 
 import com.typesafe.config.Config;
+import io.heliograph.config.SettingsReader;
 import java.time.Duration;
 
 /// The limits of dispatching, from the subtree `dispatch`.
@@ -22,14 +23,28 @@ public record DispatchSettings(
         Duration receiptGrace) {
 
     /// Reads the subtree.
+    ///
+    /// @throws IllegalArgumentException naming the setting, its value and what to give
     public static DispatchSettings read(Config config) {
+        SettingsReader in = SettingsReader.of("dispatch", config);
+        int accountMessagesMax =
+                in.whole("accountMessagesMax", Backlogs.ACCOUNT_MESSAGES_MIN, 1_000_000);
+        int messagesMax = in.whole("messagesMax", Backlogs.ACCOUNT_MESSAGES_MIN, 10_000_000);
+        if (messagesMax < accountMessagesMax) {
+            throw in.wrong("messagesMax", messagesMax, "a value not below accountMessagesMax");
+        }
+        Duration retryMin = in.time("retryMin", "1ms", "1h");
+        Duration retryMax = in.time("retryMax", "1ms", "1h");
+        if (retryMax.compareTo(retryMin) < 0) {
+            throw in.wrong("retryMax", retryMax.toMillis() + "ms", "a value not below retryMin");
+        }
         return new DispatchSettings(
-                config.getInt("accountMessagesMax"),
-                config.getInt("messagesMax"),
-                config.getInt("batchPartsMax"),
-                config.getInt("turnParts"),
-                config.getDuration("retryMin"),
-                config.getDuration("retryMax"),
-                config.getDuration("receiptGrace"));
+                accountMessagesMax,
+                messagesMax,
+                in.whole("batchPartsMax", 1, 10_000),
+                in.whole("turnParts", 1, 10_000),
+                retryMin,
+                retryMax,
+                in.time("receiptGrace", "1s", "15d"));
     }
 }

@@ -1,7 +1,10 @@
 package io.heliograph.http;
 
 import com.typesafe.config.Config;
+import io.heliograph.config.SettingsReader;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// How the server listens, and its limits.
 ///
@@ -41,6 +44,15 @@ public record HttpSettings(
 
     private static final int TENTH = 10;
     private static final int OPERATION_CONNECTIONS_MAX = 64;
+    private static final int PORT_MOST = 65_535;
+
+    /// A quarter of it, which is one account's, holds the largest answer.
+    private static final int MEMORY_BYTES_MIN = Memory.QUARTER * AnswerSize.BYTES_MAX;
+
+    private static final int BODY_BYTES_MOST = 64 << 20;
+
+    /// Characters of a token (RFC 9110 §5.6.2).
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{0,255}");
 
     /// Of the operation's port: the machine itself alone, and few connections.
     HttpSettings forOperation() {
@@ -72,21 +84,41 @@ public record HttpSettings(
     }
 
     /// Reads the subtree `http`.
+    ///
+    /// @throws IllegalArgumentException naming the setting, its value and what to give
     public static HttpSettings read(Config config) {
+        SettingsReader in = SettingsReader.of("http", config);
+        int memoryBytesMax = in.whole("memoryBytesMax", MEMORY_BYTES_MIN, Integer.MAX_VALUE);
+        long heap = Runtime.getRuntime().maxMemory();
+        if (memoryBytesMax > heap / 2) {
+            throw in.wrong(
+                    "memoryBytesMax",
+                    memoryBytesMax,
+                    "at most half of the heap, which is of " + heap + " octets (-Xmx)");
+        }
+        int bodyBytesMax = in.whole("bodyBytesMax", Call.SMALL_BODY_BYTES_MAX, BODY_BYTES_MOST);
+        if (bodyBytesMax > memoryBytesMax / Memory.QUARTER) {
+            throw in.wrong("bodyBytesMax", bodyBytesMax, "at most a quarter of memoryBytesMax");
+        }
         return new HttpSettings(
-                config.getString("host"),
-                config.getInt("port"),
-                config.getInt("operationPort"),
-                config.getInt("bodyBytesMax"),
-                config.getInt("memoryBytesMax"),
-                config.getInt("headerBytesMax"),
-                config.getInt("connectionsMax"),
-                config.getInt("connectionsPerAddressMax"),
-                config.getInt("requestsMax"),
-                config.getDuration("headTimeout"),
-                config.getDuration("idleTimeout"),
-                config.getDuration("writeTimeout"),
-                config.getDuration("stopGrace"),
-                config.getString("addressHeader").strip());
+                in.text("host", 1, 255),
+                in.whole("port", 0, PORT_MOST),
+                in.whole("operationPort", 0, PORT_MOST),
+                bodyBytesMax,
+                memoryBytesMax,
+                in.whole("headerBytesMax", 1_024, 1_048_576),
+                in.whole("connectionsMax", 16, 1_000_000),
+                in.whole("connectionsPerAddressMax", 0, 1_000_000),
+                in.whole("requestsMax", 1, 1_000_000),
+                in.time("headTimeout", "100ms", "10m"),
+                in.time("idleTimeout", "1s", "1d"),
+                in.time("writeTimeout", "1s", "1d"),
+                in.time("stopGrace", "0s", "10m"),
+                in.one(
+                        "addressHeader",
+                        "the name of a header such as X-Forwarded-For, or nothing",
+                        text ->
+                                Optional.of(text.strip())
+                                        .filter(name -> HEADER.matcher(name).matches())));
     }
 }

@@ -14,7 +14,7 @@ final class Memory {
     /// What a call holds up to here is small.
     static final int SMALL_BYTES = 16 << 10;
 
-    private static final int QUARTER = 4;
+    static final int QUARTER = 4;
     private static final Object STRANGERS = new Object();
 
     private final long max;

@@ -1,6 +1,7 @@
 package io.heliograph.message;
 
 import com.typesafe.config.Config;
+import io.heliograph.config.SettingsReader;
 import java.time.Duration;
 
 /// The limits of acceptance, from the subtree `acceptance`.
@@ -21,15 +22,26 @@ public record AcceptanceSettings(
         Duration commitMax,
         Duration idempotencyKept) {
 
+    /// As many as a batch of a mailing has: with room for fewer, none would ever be taken.
+    private static final int WAITING_MIN = 500;
+
     /// Reads the subtree.
+    ///
+    /// @throws IllegalArgumentException naming the setting, its value and what to give
     public static AcceptanceSettings read(Config config) {
+        SettingsReader in = SettingsReader.of("acceptance", config);
+        int accountWaitingMax = in.whole("accountWaitingMax", WAITING_MIN, 10_000_000);
+        int waitingMax = in.whole("waitingMax", WAITING_MIN, 10_000_000);
+        if (waitingMax < accountWaitingMax) {
+            throw in.wrong("waitingMax", waitingMax, "a value not below accountWaitingMax");
+        }
         return new AcceptanceSettings(
-                config.getInt("groupMessagesMax"),
-                config.getInt("groupsMax"),
-                config.getInt("accountWaitingMax"),
-                config.getInt("waitingMax"),
-                config.getDuration("queuedMax"),
-                config.getDuration("commitMax"),
-                config.getDuration("idempotencyKept"));
+                in.whole("groupMessagesMax", 1, 10_000),
+                in.whole("groupsMax", 1, 1_000),
+                accountWaitingMax,
+                waitingMax,
+                in.time("queuedMax", "100ms", "5m"),
+                in.time("commitMax", "100ms", "5m"),
+                in.time("idempotencyKept", "1m", "365d"));
     }
 }

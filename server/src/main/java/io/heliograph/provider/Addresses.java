@@ -1,5 +1,7 @@
 package io.heliograph.provider;
 
+import io.heliograph.config.SettingsReader;
+
 /// Type of number and numbering plan of the addresses a provider is given (SMPP 3.4 §5.2.5,
 /// §5.2.6).
 ///

@@ -1,5 +1,6 @@
 package io.heliograph.provider;
 
+import io.heliograph.config.SettingsReader;
 import io.heliograph.message.MessageType;
 import java.util.List;
 
@@ -23,7 +24,10 @@ record LookupSettings(String hlrServiceType, String mnpServiceType, List<Integer
         return new LookupSettings(
                 in.text("lookup.hlrServiceType", 0, SERVICE_TYPE_CHARS_MAX),
                 in.text("lookup.mnpServiceType", 0, SERVICE_TYPE_CHARS_MAX),
-                in.tags("lookup.networkTags"));
+                in.each(
+                        "lookup.networkTags",
+                        "a list of SMPP parameter tags from 0 to 0xffff such as \"0x1403\"",
+                        text -> ProviderSettings.number(text, 0, 0xFFFF)));
     }
 
     /// `service_type` of a submit.

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
+import io.heliograph.config.SettingsReader;
 import io.heliograph.message.MessageType;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,16 @@ public record ProviderSettings(
         int weight,
         Set<MessageType> types,
         LookupSettings lookups) {
+    /// Of SMPP 3.4 §4.1.1, less the closing NUL.
+    public static final int SYSTEM_ID_CHARS_MAX = 15;
+
+    /// As above.
+    public static final int PASSWORD_CHARS_MAX = 8;
+
+    /// Unanswered submits of a bind.
+    public static final int WINDOW_MAX = 10_000;
+
     static final int BINDS_MAX = 100;
-    static final int WINDOW_MAX = 10_000;
     static final int PARTS_PER_SECOND_MAX = 1_000_000;
     static final int WEIGHT_MAX = 1_000;
 
@@ -136,7 +145,12 @@ public record ProviderSettings(
                 ConfigFactory.parseResources(
                                 ProviderSettings.class.getClassLoader(), "provider.conf")
                         .getConfig("provider");
-        SettingsReader in = SettingsReader.of("providers." + name, own, defaults);
+        SettingsReader in =
+                SettingsReader.of(
+                        "providers." + name,
+                        own,
+                        defaults,
+                        "is no setting of a provider: see docs/reference/providers.md");
         if (!name.matches("[A-Za-z0-9_-]{1,32}")) {
             throw new IllegalArgumentException(
                     "the provider name '"
@@ -156,10 +170,11 @@ public record ProviderSettings(
                 messageIds(in),
                 in.zone("receiptTimeZone"),
                 in.flag("unmarkedReceipts"),
-                in.statusCodes("deferredCodes"),
+                statusCodes(in),
                 in.oneOf("uncertain", UncertainPolicy.class),
                 in.whole("weight", 0, WEIGHT_MAX),
-                in.messageTypes("types"),
+                Set.copyOf(
+                        in.each("types", "a list of " + MessageType.names(), MessageType::named)),
                 LookupSettings.read(in));
     }
 
@@ -168,12 +183,11 @@ public record ProviderSettings(
                 in.choice("bindType", "transceiver", "transmitter-receiver").equals("transceiver")
                         ? BindType.TRANSCEIVER
                         : BindType.TRANSMITTER_AND_RECEIVER;
-        // the lengths are those of SMPP 3.4 §4.1.1, less the closing NUL
         return new Login(
                 in.text("host", 1, 255),
                 in.whole("port", 1, 65_535),
-                in.text("systemId", 0, 15),
-                new Password(in.secret("password", 8)),
+                in.text("systemId", 0, SYSTEM_ID_CHARS_MAX),
+                new Password(in.secret("password", PASSWORD_CHARS_MAX)),
                 in.text("systemType", 0, 12),
                 type,
                 in.whole("binds", 1, BINDS_MAX),
@@ -205,6 +219,24 @@ public record ProviderSettings(
                 min,
                 max,
                 in.millis("shutdownMillis", 0, 300_000));
+    }
+
+    /// Codes such as `88` or `"0x58"`; 0 says that the submit was taken.
+    private static Set<Integer> statusCodes(SettingsReader in) {
+        return Set.copyOf(
+                in.each(
+                        "deferredCodes",
+                        "a list of SMPP command_status values from 1 to 0x7fffffff such as \"0x58\"",
+                        text -> number(text, 1, Integer.MAX_VALUE)));
+    }
+
+    /// A number as SMPP's tables write it, such as `88` or `0x58`.
+    static Optional<Integer> number(String text, int min, int max) {
+        try {
+            return Optional.of(Integer.decode(text)).filter(code -> code >= min && code <= max);
+        } catch (NumberFormatException notNumber) {
+            return Optional.empty();
+        }
     }
 
     private static MessageIds messageIds(SettingsReader in) {

@@ -23,6 +23,16 @@ record AddressRange(InetAddress network, int bits) {
         }
     }
 
+    /// Whether it is either.
+    static boolean isOne(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (IllegalArgumentException neither) {
+            return false;
+        }
+    }
+
     boolean contains(InetAddress address) {
         byte[] own = network.getAddress();
         byte[] other = address.getAddress();

@@ -2,8 +2,10 @@ package io.heliograph.webhook;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.heliograph.config.SettingsReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// How reports are pushed. `webhook.conf` explains each and holds the defaults.
 public record WebhookSettings(
@@ -25,61 +27,52 @@ public record WebhookSettings(
         List<String> allowPrivate,
         Duration shutdown) {
 
+    private static final int RETRY_DELAYS_MAX = 100;
+    private static final int DAY_MILLIS = 86_400_000;
+
     public WebhookSettings {
         retryDelays = List.copyOf(retryDelays);
         allowPrivate = List.copyOf(allowPrivate);
-        if (retryDelays.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "webhook.retryDelaysMillis is empty: give one pause or more");
-        }
-        if (pauseMin.compareTo(pauseMax) > 0) {
-            throw new IllegalArgumentException(
-                    "webhook.pause.maxMillis is below webhook.pause.minMillis: give a value not below it");
-        }
-        allowPrivate.forEach(AddressRange::parse);
     }
 
     /// Reads the subtree `webhook`; what it leaves out has the default.
     ///
     /// @throws IllegalArgumentException naming the key and what to give
     public static WebhookSettings read(Config own) {
-        Config config = own.withFallback(shipped());
+        SettingsReader in = SettingsReader.of("webhook", own.withFallback(shipped()));
+        Duration pauseMin = in.millis("pause.minMillis", 1, DAY_MILLIS);
+        Duration pauseMax = in.millis("pause.maxMillis", 1, DAY_MILLIS);
+        if (pauseMin.compareTo(pauseMax) > 0) {
+            throw in.wrong(
+                    "pause.maxMillis", pauseMax.toMillis(), "a value not below pause.minMillis");
+        }
         return new WebhookSettings(
-                whole(config, "rowsMax", 1, 200),
-                whole(config, "bodyBytesMax", 1_024, 16 << 20),
-                whole(config, "attempts", 1, 100),
-                config.getLongList("retryDelaysMillis").stream().map(Duration::ofMillis).toList(),
-                whole(config, "failuresToPause", 1, 1_000),
-                millis(config, "pause.minMillis"),
-                millis(config, "pause.maxMillis"),
-                millis(config, "connectTimeoutMillis"),
-                millis(config, "totalTimeoutMillis"),
-                whole(config, "answerBytesMax", 1_024, 16 << 20),
-                whole(config, "postsMax", 1, 10_000),
-                whole(config, "postsPerAccountMax", 1, 10_000),
-                whole(config, "getsPerAddressMax", 1, 1_000),
-                whole(config, "reportsPerAccountMax", 2, 1_000_000),
-                whole(config, "endpointsPerAccountMax", 1, 1_000_000),
-                config.getStringList("allowPrivate"),
-                millis(config, "shutdownMillis"));
+                in.whole("rowsMax", 1, 200),
+                in.whole("bodyBytesMax", 1_024, 16 << 20),
+                in.whole("attempts", 1, 100),
+                in.wholes("retryDelaysMillis", RETRY_DELAYS_MAX, 1, DAY_MILLIS).stream()
+                        .map(Duration::ofMillis)
+                        .toList(),
+                in.whole("failuresToPause", 1, 1_000),
+                pauseMin,
+                pauseMax,
+                in.millis("connectTimeoutMillis", 1, DAY_MILLIS),
+                in.millis("totalTimeoutMillis", 1, DAY_MILLIS),
+                in.whole("answerBytesMax", 1_024, 16 << 20),
+                in.whole("postsMax", 1, 10_000),
+                in.whole("postsPerAccountMax", 1, 10_000),
+                in.whole("getsPerAddressMax", 1, 1_000),
+                in.whole("reportsPerAccountMax", 2, 1_000_000),
+                in.whole("endpointsPerAccountMax", 1, 1_000_000),
+                in.each(
+                        "allowPrivate",
+                        "a list of addresses or networks such as 127.0.0.1 or 10.0.0.0/8",
+                        text -> Optional.of(text).filter(AddressRange::isOne)),
+                in.millis("shutdownMillis", 0, DAY_MILLIS));
     }
 
     private static Config shipped() {
         return ConfigFactory.parseResources(WebhookSettings.class.getClassLoader(), "webhook.conf")
                 .getConfig("webhook");
-    }
-
-    private static Duration millis(Config config, String key) {
-        return Duration.ofMillis(whole(config, key, 1, 86_400_000));
-    }
-
-    private static int whole(Config config, String key, int min, int max) {
-        int value = config.getInt(key);
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "webhook.%s is %d: give a whole number from %d to %d"
-                            .formatted(key, value, min, max));
-        }
-        return value;
     }
 }

@@ -118,6 +118,21 @@ class StartTest {
     }
 
     @Test
+    void a_setting_out_of_its_range_is_told_before_anything_is_bound() throws Exception {
+        Path file = Files.writeString(folder.resolve("server.conf"), "database.keepDays = 7");
+        for (String command : List.of("serve", "demo", "check-ledger")) {
+            Ended ended = run(Map.of(), "--config", file.toString(), command);
+            endedWith(ended, "database.keepDays is '7': give a whole number from 46 to 36500");
+            assertThat(ended.output()).doesNotContain("simulator_started");
+            assertThat(folder.resolve("data")).doesNotExist();
+        }
+        endedWith(
+                run(Map.of("HELIOGRAPH_HTTP_PORT", "NaN"), "demo"),
+                "http.port (HELIOGRAPH_HTTP_PORT) is 'NaN': give a whole number from 0 to 65535");
+        endedWith(run(Map.of("HELIOGRAPH_HTP_PORT", "1"), "serve"), "HELIOGRAPH_HTP_PORT");
+    }
+
+    @Test
     void a_second_server_on_one_database_ends_and_says_who_is_first() throws Exception {
         try (LivePlatform first = new LivePlatform()) {
             endedWith(
