@@ -103,8 +103,7 @@ final class Platform implements AutoCloseable {
             PrometheusMeterRegistry metrics = metrics();
             DatabaseSettings databaseSettings = reachable(settings.database());
             Database database = closing(new Database(databaseSettings));
-            PartitionStore partitions =
-                    new PartitionStore(database, clock, settings.keepDays());
+            PartitionStore partitions = new PartitionStore(database, clock, settings.keepDays());
             partitions.tick();
             ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
             ClockStore clocks = new ClockStore(database, clock, metrics);
@@ -122,9 +121,7 @@ final class Platform implements AutoCloseable {
 
             numbers = NumberingPlan.load();
             Lookups lookups =
-                    new Lookups(
-                            numbers,
-                            new LearnedNetworks(settings.learnedFor(), clock));
+                    new Lookups(numbers, new LearnedNetworks(settings.learnedFor(), clock));
             ledger = new LedgerStore(database);
             priceStore = new PriceStore(database);
             prices = new Prices(priceStore, clock);

@@ -33,8 +33,8 @@ record Settings(
         List<ProviderSettings> providers,
         DemoSettings demo) {
 
-    /// @throws IllegalArgumentException naming the first setting that is out of its range, its value
-    ///   and what to give instead
+    /// @throws IllegalArgumentException naming the first setting that is out of its range, its
+    ///   value and what to give instead
     static Settings read(Config config) {
         Config database = Configuration.block(config, "database");
         return new Settings(

@@ -46,8 +46,7 @@ public final class Configuration {
     /// What container platforms set for a neighbour whose name begins like ours, such as
     /// `HELIOGRAPH_SERVICE_HOST`; `HELIOGRAPH_PORT` is known by its value, `tcp://…`.
     private static final Pattern NEIGHBOUR =
-            Pattern.compile(
-                    ".*_SERVICE_(HOST|PORT(_\\w+)?)|.*_PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?");
+            Pattern.compile(".*_SERVICE_(HOST|PORT(_\\w+)?)|.*_PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?");
 
     private Configuration() {}
 
@@ -148,8 +147,7 @@ public final class Configuration {
                     "unknown environment variable "
                             + String.join(", ", unknown)
                             + ": the known ones are "
-                            + String.join(
-                                    ", ", ENVIRONMENT.keySet().stream().sorted().toList()));
+                            + String.join(", ", ENVIRONMENT.keySet().stream().sorted().toList()));
         }
     }
 

@@ -21,8 +21,8 @@ public record DatabaseSettings(
         long connectTimeoutMillis,
         int socketTimeoutSeconds) {
 
-    /// The longest lifetime of a message, the rest of its day, and as long as a receipt may find its
-    /// part: with fewer, days would be dropped on which something is still to happen.
+    /// The longest lifetime of a message, the rest of its day, and as long as a receipt may find
+    /// its part: with fewer, days would be dropped on which something is still to happen.
     public static final int KEEP_DAYS_MIN = 46;
 
     private static final Pattern URL =
@@ -82,7 +82,8 @@ public record DatabaseSettings(
         return Optional.of(jdbc.toString()).filter(DatabaseSettings::isTaken);
     }
 
-    /// What does not look like one is not shown to the driver, which would log it, password and all.
+    /// What does not look like one is not shown to the driver, which would log it, password and
+    /// all.
     private static boolean isTaken(String jdbc) {
         return JDBC.matcher(jdbc).matches() && Driver.parseURL(jdbc, null) != null;
     }

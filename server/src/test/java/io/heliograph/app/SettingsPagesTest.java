@@ -41,10 +41,7 @@ final class SettingsPagesTest {
     private static final String ACME = "providers.acme";
 
     private static final Config ALL =
-            ConfigFactory.empty()
-                    .withValue(ACME, PROVIDER.root())
-                    .withFallback(SHIPPED)
-                    .resolve();
+            ConfigFactory.empty().withValue(ACME, PROVIDER.root()).withFallback(SHIPPED).resolve();
 
     private static final Pattern REFUSAL = Pattern.compile("(\\S+) is '(.*)': give (.*)");
     private static final Pattern WHOLE =
@@ -60,7 +57,8 @@ final class SettingsPagesTest {
 
     static Stream<Arguments> pages() {
         return Stream.of(
-                Arguments.of("settings.md", "", SHIPPED), Arguments.of("providers.md", ACME + ".", PROVIDER));
+                Arguments.of("settings.md", "", SHIPPED),
+                Arguments.of("providers.md", ACME + ".", PROVIDER));
     }
 
     @ParameterizedTest
@@ -69,14 +67,12 @@ final class SettingsPagesTest {
             String page, String block, Config defaults) throws IOException {
         Map<String, Told> actual = new TreeMap<>();
         defaults.entrySet()
-                .forEach(
-                        entry ->
-                                actual.put(
-                                        entry.getKey(),
-                                        new Told(
-                                                entry.getValue().unwrapped(),
-                                                refusal(block + entry.getKey(), NOTHING)
-                                                        .group(3))));
+                .forEach(entry ->
+                        actual.put(
+                                entry.getKey(),
+                                new Told(
+                                        entry.getValue().unwrapped(),
+                                        refusal(block + entry.getKey(), NOTHING).group(3))));
         assertThat(told(page)).isEqualTo(actual);
     }
 
@@ -138,7 +134,12 @@ final class SettingsPagesTest {
         } else if (time.matches()) {
             Duration min = duration(time.group(1));
             Duration max = duration(time.group(2));
-            inside.addAll(List.of(time.group(1), time.group(2), max.toMillis(), " " + max.toSeconds() + " s "));
+            inside.addAll(
+                    List.of(
+                            time.group(1),
+                            time.group(2),
+                            max.toMillis(),
+                            " " + max.toSeconds() + " s "));
             outside.addAll(List.of(min.toMillis() - 1 + "ms", max.toMillis() + 1 + "ms"));
             outside.addAll(List.of(max.toNanos() + 1 + "ns", "99999999999999999999d", "-1d"));
             outside.addAll(List.of("NaNs", "NaN", "Infinity", "1e3s", "10 parsecs", "s", "", true));

@@ -116,15 +116,15 @@ final class ConfigurationTest {
     @Test
     void a_refused_value_of_the_environment_is_told_by_the_variables_name() throws Exception {
         Config config = load("", Map.of("HELIOGRAPH_HTTP_PORT", "80a"), new Properties());
-        assertThatThrownBy(() -> SettingsReader.of("http", config.getConfig("http")).whole("port", 0, 9))
+        assertThatThrownBy(() ->
+                        SettingsReader.of("http", config.getConfig("http")).whole("port", 0, 9))
                 .hasMessage(
                         "http.port (HELIOGRAPH_HTTP_PORT) is '80a': give a whole number from 0 to 9");
     }
 
     @Test
     void a_sentence_stays_one_line_of_bearable_length() {
-        Config config =
-                ConfigFactory.parseMap(Map.of("n", "a\nb\u001b[2J" + "x".repeat(100_000)));
+        Config config = ConfigFactory.parseMap(Map.of("n", "a\nb\u001b[2J" + "x".repeat(100_000)));
         assertThatThrownBy(() -> SettingsReader.of("a", config).whole("n", 0, 9))
                 .message()
                 .hasSizeLessThan(200)

@@ -58,12 +58,10 @@ final class DatabaseSettingsTest {
         assertThatThrownBy(() -> read(url))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("database.url is '***': give jdbc:postgresql://")
-                .satisfies(
-                        told -> {
-                            for (Throwable t = told; t != null; t = t.getCause()) {
-                                assertThat(String.valueOf(t.getMessage()))
-                                        .doesNotContain("hunter2");
-                            }
-                        });
+                .satisfies(told -> {
+                    for (Throwable t = told; t != null; t = t.getCause()) {
+                        assertThat(String.valueOf(t.getMessage())).doesNotContain("hunter2");
+                    }
+                });
     }
 }
