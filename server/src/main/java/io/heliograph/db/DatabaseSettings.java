@@ -2,10 +2,11 @@ package io.heliograph.db;
 
 import com.typesafe.config.Config;
 import io.heliograph.config.SettingsReader;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postgresql.Driver;
 
 /// How the database is reached.
 ///
@@ -85,7 +86,11 @@ public record DatabaseSettings(
     /// What does not look like one is not shown to the driver, which would log it, password and
     /// all.
     private static boolean isTaken(String jdbc) {
-        return JDBC.matcher(jdbc).matches() && Driver.parseURL(jdbc, null) != null;
+        try {
+            return JDBC.matcher(jdbc).matches() && DriverManager.getDriver(jdbc) != null;
+        } catch (SQLException noAddress) {
+            return false;
+        }
     }
 
     /// In the part before the host, `+` and `&` mean themselves.

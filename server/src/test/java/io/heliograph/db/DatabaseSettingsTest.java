@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.Driver;
 
 final class DatabaseSettingsTest {
     private static DatabaseSettings read(String url) {
@@ -32,8 +33,16 @@ final class DatabaseSettingsTest {
         "' postgresql://u:p@host/name ', host, 5432, name, u, p",
     })
     void an_address_is_read_as_other_tools_write_it(
-            String url, String host, String port, String name, String user, String password) {
-        Properties read = Objects.requireNonNull(Driver.parseURL(read(url).jdbcUrl(), null));
+            String url, String host, String port, String name, String user, String password)
+            throws SQLException {
+        String jdbc = read(url).jdbcUrl();
+        Properties read = new Properties();
+        for (DriverPropertyInfo each :
+                DriverManager.getDriver(jdbc).getPropertyInfo(jdbc, new Properties())) {
+            if (each.value != null) {
+                read.put(each.name, each.value);
+            }
+        }
         assertThat(read.getProperty("PGHOST")).isEqualTo(host);
         assertThat(read.getProperty("PGPORT")).isEqualTo(port);
         assertThat(read.getProperty("PGDBNAME", user)).isEqualTo(name);
