@@ -33,11 +33,14 @@ record DemoSettings(Optional<Address> smsc, Map<String, Object> bind) {
                 in.one(
                         "smsc",
                         "host:port such as 127.0.0.1:2775, or nothing",
-                        text ->
-                                text.isBlank()
-                                        ? Optional.of(Optional.empty())
-                                        : address(text.strip()).map(Optional::of)),
+                        text -> smsc(text.strip())),
                 Map.copyOf(bind));
+    }
+
+    /// @return empty: it is neither an address nor nothing
+    private static Optional<Optional<Address>> smsc(String text) {
+        Optional<Address> address = address(text);
+        return text.isEmpty() || address.isPresent() ? Optional.of(address) : Optional.empty();
     }
 
     private static Optional<Address> address(String text) {

@@ -23,12 +23,12 @@ class AccountSettingsTest {
             delimiter = '|',
             textBlock =
                     """
-                    hashesMax = 0            | account.hashesMax is 0: give 1 to 64
-                    hashesWaitingMax = 1001  | account.hashesWaitingMax is 1001: give 1 to 1000
-                    failuresPerLogin = -1    | account.failuresPerLogin is -1: give 1 to 1000000
-                    trackedMax = 0           | account.trackedMax is 0: give 1 to 10000000
-                    codeLifetime = 2h        | account.codeLifetime is 7200 s: give 1 to 3600 s
-                    limitWindow = 0s         | account.limitWindow is 0 s: give 1 to 86400 s
+                    hashesMax = 0            | account.hashesMax is '0': give a whole number from 1 to 64
+                    hashesWaitingMax = 1001  | account.hashesWaitingMax is '1001': give a whole number from 1 to 1000
+                    failuresPerLogin = -1    | account.failuresPerLogin is '-1': give a whole number from 1 to 1000000
+                    trackedMax = 0           | account.trackedMax is '0': give a whole number from 1000 to 10000000
+                    codeLifetime = 2h        | account.codeLifetime is '2h': give a time from 1s to 1h
+                    limitWindow = 0s         | account.limitWindow is '0s': give a time from 1s to 1d
                     """)
     void one_out_of_its_range_is_named(String setting, String fault) {
         Config config = ConfigFactory.parseString(setting).withFallback(DEFAULTS);
