@@ -5,6 +5,7 @@ import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
 import io.heliograph.http.FieldFaults;
+import io.heliograph.http.LooseObject;
 import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
 import io.heliograph.ledger.Balance;
@@ -87,7 +88,9 @@ public final class AccountApi implements Api {
 
     private Answer accessToken(Call call) {
         FieldFaults faults = new FieldFaults();
-        Optional<String> code = call.smallObject(faults).text("authorization_code", CODE_CHARS_MAX);
+        LooseObject body = call.smallObject(faults);
+        Optional<String> code = body.text("authorization_code", CODE_CHARS_MAX);
+        body.ignore("password"); // contract §2
         faults.check();
         if (code.isEmpty() || code.get().isBlank()) {
             throw Refused.text(400, "The authorization code is missing.");

@@ -52,6 +52,8 @@ public final class MailingApi implements Api {
         FieldFaults faults = new FieldFaults();
         var in = call.object(faults);
         List<Long> only = BulkApi.named(in, MAILINGS_MAX);
+        in.named("id_mailing", only);
+        in.named("sentID", only);
         int limit = in.paging("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
         int offset = in.paging("offset", 0, 0, OFFSET_MAX);
         faults.check();

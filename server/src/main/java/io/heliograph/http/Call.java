@@ -41,22 +41,26 @@ public final class Call {
     private final HttpSettings settings;
     private final Memory.Hold memory;
     private final Deadlines deadlines;
+    private final UnknownFields unknown;
     private int bodyBytesMax;
     private byte @Nullable [] body;
 
     /// @param memory what the call holds, given back by whoever gives it
     /// @param deadlines where reading a body is watched
+    /// @param unknown where its fields are noted
     Call(
             String path,
             ServerRequest request,
             HttpSettings settings,
             Memory.Hold memory,
-            Deadlines deadlines) {
+            Deadlines deadlines,
+            UnknownFields unknown) {
         this.path = path;
         this.request = request;
         this.settings = settings;
         this.memory = memory;
         this.deadlines = deadlines;
+        this.unknown = unknown;
         this.bodyBytesMax = settings.bodyBytesMax();
     }
 
@@ -98,7 +102,7 @@ public final class Call {
     /// @param faults gathers what is wrong with its fields
     /// @throws Refused as [#json], and with 400 when it is no object
     public LooseObject object(FieldFaults faults) {
-        return LooseObject.of(json(), faults);
+        return LooseObject.of(json(), faults, watched());
     }
 
     /// As [#object], of a call whose body is small by nature: it is asked for by callers whom
@@ -122,7 +126,13 @@ public final class Call {
     /// @param faults gathers what is wrong with their fields
     /// @throws Refused as [#json], and with 400 when it is neither
     public List<LooseObject> objects(FieldFaults faults) {
-        return LooseObject.list(json(), faults);
+        return LooseObject.list(json(), faults, watched());
+    }
+
+    private UnknownFields.Place watched() {
+        UnknownFields.Place place = UnknownFields.Place.top();
+        unknown.watch(place);
+        return place;
     }
 
     /// The body's bytes, not a copy.
@@ -252,7 +262,7 @@ public final class Call {
 
     /// What stands after `?` in the address.
     public Query query() {
-        return Query.parse(request.query().rawValue());
+        return Query.parse(request.query().rawValue(), unknown);
     }
 
     /// Where the call comes from: the connection's address, or what the trusted proxy says of it;

@@ -33,6 +33,11 @@ public final class FieldFaults {
         add(field, shown(value) + ": " + text);
     }
 
+    /// Whether there is one of that field.
+    boolean of(String field) {
+        return faults.containsKey(field);
+    }
+
     /// Whether there is one.
     public boolean any() {
         return !faults.isEmpty();

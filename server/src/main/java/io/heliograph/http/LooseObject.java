@@ -28,31 +28,43 @@ public final class LooseObject {
 
     private final JsonNode node;
     private final FieldFaults faults;
+    private final UnknownFields.Place place;
 
-    private LooseObject(JsonNode node, FieldFaults faults) {
+    /// @param place where it stands, which it is noted in
+    private LooseObject(JsonNode node, FieldFaults faults, UnknownFields.Place place) {
         this.node = node;
         this.faults = faults;
+        this.place = place;
+        place.holds(node);
     }
 
     /// Reads an object; `[]` reads as `{}`.
     ///
     /// @throws Refused with 400 when it is something else
     public static LooseObject of(JsonNode node, FieldFaults faults) {
+        return of(node, faults, UnknownFields.Place.top());
+    }
+
+    static LooseObject of(JsonNode node, FieldFaults faults, UnknownFields.Place place) {
         if (node.isArray() && node.isEmpty()) {
-            return new LooseObject(JsonNodeFactory.instance.objectNode(), faults);
+            return new LooseObject(JsonNodeFactory.instance.objectNode(), faults, place);
         }
         if (!node.isObject()) {
             throw Refused.text(400, "The body must be a JSON object, but is " + kind(node) + ".");
         }
-        return new LooseObject(node, faults);
+        return new LooseObject(node, faults, place);
     }
 
     /// Reads a list of objects; a bare object reads as a list of one, `[]` as a list of one `{}`.
     ///
     /// @throws Refused with 400 when it is something else
     public static List<LooseObject> list(JsonNode node, FieldFaults faults) {
+        return list(node, faults, UnknownFields.Place.top());
+    }
+
+    static List<LooseObject> list(JsonNode node, FieldFaults faults, UnknownFields.Place place) {
         if (!node.isArray() || node.isEmpty()) {
-            return List.of(of(node, faults));
+            return List.of(of(node, faults, place));
         }
         List<LooseObject> objects = new ArrayList<>(node.size());
         for (JsonNode element : node) {
@@ -65,7 +77,7 @@ public final class LooseObject {
                                 + kind(element)
                                 + ".");
             }
-            objects.add(new LooseObject(element, faults));
+            objects.add(new LooseObject(element, faults, place));
         }
         return objects;
     }
@@ -81,21 +93,31 @@ public final class LooseObject {
         };
     }
 
+    private @Nullable JsonNode get(String field) {
+        place.know(field);
+        return node.get(field);
+    }
+
+    /// The field is known, and whatever it holds means nothing.
+    public void ignore(String field) {
+        place.know(field);
+    }
+
     /// Whether the field holds anything but `null`, `false` and `""`.
     public boolean has(String field) {
-        return !LooseText.unset(node.get(field));
+        return !LooseText.unset(get(field));
     }
 
     /// Whether the field is named at all, be it as "not set".
     public boolean names(String field) {
-        return node.has(field);
+        return get(field) != null;
     }
 
     /// A text, kept as given; a number reads as its digits.
     ///
     /// @param charsMax UTF-16 units; longer is a fault
     public Optional<String> text(String field, int charsMax) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         return value == null || LooseText.unset(value)
                 ? Optional.empty()
                 : Optional.ofNullable(text(field, value, charsMax));
@@ -103,7 +125,7 @@ public final class LooseObject {
 
     /// A text that must be there and hold more than blanks; `""` after a fault.
     public String requiredText(String field, int charsMax) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         if (value == null || LooseText.unset(value)) {
             faults.add(field, "cannot be blank");
             return "";
@@ -143,7 +165,7 @@ public final class LooseObject {
 
     /// A truth value: true/false, `"TRUE"`, 1/0, `"yes"`/`"no"`.
     public Optional<Boolean> truth(String field) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         if (value == null || (!value.isBoolean() && LooseText.unset(value))) {
             return Optional.empty();
         }
@@ -156,7 +178,7 @@ public final class LooseObject {
 
     /// One of few words, in lower case and without blanks around it; `true` reads as `"true"`.
     public Optional<String> word(String field) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         return value != null && value.isBoolean() && value.booleanValue()
                 ? Optional.of("true")
                 : text(field, SHORT_CHARS_MAX)
@@ -166,7 +188,7 @@ public final class LooseObject {
 
     /// A whole number within bounds, both included.
     public OptionalLong whole(String field, long min, long max) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         if (value == null || LooseText.unset(value)) {
             return OptionalLong.empty();
         }
@@ -183,7 +205,7 @@ public final class LooseObject {
 
     /// An id; 0 means "not set" too.
     public OptionalLong id(String field) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         return value == null || LooseText.unset(value)
                 ? OptionalLong.empty()
                 : id(field, value).map(OptionalLong::of).orElseGet(OptionalLong::empty);
@@ -205,7 +227,7 @@ public final class LooseObject {
 
     /// A phone number.
     public Optional<Msisdn> number(String field) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         return value == null || LooseText.unset(value) ? Optional.empty() : number(field, value);
     }
 
@@ -232,7 +254,7 @@ public final class LooseObject {
     ///
     /// @param one the field whose fault a malformed number is (contract §1: `number`)
     public List<Msisdn> requiredNumbers(String field, String one, int itemsMax) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         if (value == null || LooseText.unset(value) || (value.isArray() && value.isEmpty())) {
             faults.add(field, "cannot be blank");
             return List.of();
@@ -296,7 +318,7 @@ public final class LooseObject {
     /// A paging field: junk and what is below the least falls back to the default, what is above
     /// the most to the most; never a fault.
     public int paging(String field, int normal, int min, int max) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         OptionalLong whole =
                 value == null || LooseText.unset(value)
                         ? OptionalLong.empty()
@@ -309,6 +331,7 @@ public final class LooseObject {
 
     /// Objects: one, or a list of them.
     public List<LooseObject> objects(String field, int itemsMax) {
+        UnknownFields.Place inside = place.inside(field);
         return list(
                 field,
                 itemsMax,
@@ -317,7 +340,7 @@ public final class LooseObject {
                         faults.add(field, "must be a list of objects, but holds " + kind(value));
                         return Optional.empty();
                     }
-                    return Optional.of(new LooseObject(value, faults));
+                    return Optional.of(new LooseObject(value, faults, inside));
                 });
     }
 
@@ -325,6 +348,7 @@ public final class LooseObject {
     ///
     /// @param bare the field that a bare value is
     public List<LooseObject> objects(String field, String bare, int itemsMax) {
+        UnknownFields.Place inside = place.inside(field);
         return list(
                 field,
                 itemsMax,
@@ -336,12 +360,24 @@ public final class LooseObject {
                                                 : JsonNodeFactory.instance
                                                         .objectNode()
                                                         .set(bare, value),
-                                        faults)));
+                                        faults,
+                                        inside)));
+    }
+
+    /// Holds a filter that was read as a list to what it names: a list without anything usable is a
+    /// fault, and not taken for "whichever". What says "not set" alone, in a list's place, is not
+    /// set, as everywhere.
+    public <T> List<T> named(String field, List<T> read) {
+        JsonNode value = get(field);
+        if (read.isEmpty() && value != null && value.isArray() && !faults.of(field)) {
+            faults.add(field, "must hold a value, or be left out");
+        }
+        return read;
     }
 
     /// Walks over one value, a list, or a list nested once.
     private <T> List<T> list(String field, int itemsMax, Function<JsonNode, Optional<T>> read) {
-        JsonNode value = node.get(field);
+        JsonNode value = get(field);
         if (value == null || LooseText.unset(value)) {
             return List.of();
         }

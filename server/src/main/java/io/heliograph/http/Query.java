@@ -21,12 +21,18 @@ public final class Query {
 
     private final Map<String, String> values = new TreeMap<>();
     private final Map<String, String> faults = new TreeMap<>();
+    private final UnknownFields unknown;
+    private final UnknownFields.Place place = UnknownFields.Place.top();
 
-    private Query() {}
+    private Query(UnknownFields unknown) {
+        this.unknown = unknown;
+    }
 
     /// Reads the part after `?`, undecoded.
-    static Query parse(String raw) {
-        Query query = new Query();
+    ///
+    /// @param unknown where its parameters are noted once they are asked for as fields
+    static Query parse(String raw, UnknownFields unknown) {
+        Query query = new Query(unknown);
         for (String pair : raw.split("&", -1)) {
             int equals = pair.indexOf('=');
             query.add(
@@ -41,9 +47,11 @@ public final class Query {
         try {
             name = decode(rawName);
         } catch (CharacterCodingException broken) {
-            return; // it is none of ours
+            passOver(rawName);
+            return;
         }
         if (name.isEmpty() || name.length() > NAME_CHARS_MAX) {
+            passOver(name);
             return;
         }
         try {
@@ -56,6 +64,13 @@ public final class Query {
             faults.put(
                     name,
                     "is not percent-encoded UTF-8; write a percent sign as %25, letters beyond ASCII as their bytes in UTF-8");
+        }
+    }
+
+    /// It is none of ours.
+    private void passOver(String name) {
+        if (!name.isEmpty()) {
+            unknown.passedOver(name);
         }
     }
 
@@ -96,6 +111,7 @@ public final class Query {
 
     /// A parameter; empty where it is not there, or at fault.
     public String text(String name) {
+        place.know(name);
         return faults.containsKey(name) ? "" : values.getOrDefault(name, "");
     }
 
@@ -106,7 +122,8 @@ public final class Query {
         this.faults.forEach(faults::add);
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         values.forEach(node::put);
-        return LooseObject.of(node, faults);
+        unknown.watch(place);
+        return LooseObject.of(node, faults, place);
     }
 
     /// All parameters but that one, in the order of their names: what the query asks for, however

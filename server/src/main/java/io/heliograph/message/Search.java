@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// fit.
 ///
 /// @param period when the message was accepted
+/// @param partIds any of these, `id_state`; empty: whichever
+/// @param mailings any of these; empty: whichever
 /// @param phones any of these; empty: whichever
 /// @param groups any of these; empty: whichever
 /// @param states any of these; empty: whichever
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param page counted from 0
 record Search(
         Period period,
+        Set<Long> partIds,
+        Set<Long> mailings,
         @Nullable Integer mcc,
         @Nullable Integer mnc,
         @Nullable String sender,
@@ -26,6 +30,8 @@ record Search(
         int limit,
         int page) {
     Search {
+        partIds = Set.copyOf(partIds);
+        mailings = Set.copyOf(mailings);
         phones = Set.copyOf(phones);
         groups = Set.copyOf(groups);
         states = Set.copyOf(states);
@@ -36,7 +42,8 @@ record Search(
         return (long) limit * page;
     }
 
-    /// Whether nothing but the period and phone numbers narrows it.
+    /// Whether nothing narrows it but the period and what messages are found by: phone numbers,
+    /// mailings, ids.
     boolean isForAll() {
         return sender == null
                 && mcc == null

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,10 +19,10 @@ final class SearchForm {
     static final int LIMIT_MAX = 1000;
     static final int PAGES_MAX = 10_000_000;
 
-    /// Numbers, groups or states in one search.
+    /// Ids, mailings, numbers, groups or states in one search.
     static final int VALUES_MAX = 1000;
 
-    /// Without a period.
+    /// Without a period, where the ids of parts or mailings do not say when either.
     static final Duration PERIOD_DEFAULT = Duration.ofDays(3);
 
     /// A search without a period has no end, wherever the clock was set meanwhile.
@@ -34,23 +35,33 @@ final class SearchForm {
 
     /// @param faults what is wrong is added to it; then the result is not to be used
     static Search read(LooseObject in, Instant now, FieldFaults faults) {
+        Set<Long> partIds = filter(in, "id_state", in.ids("id_state", VALUES_MAX));
+        Set<Long> mailings = filter(in, "id_mailing", in.ids("id_mailing", VALUES_MAX));
+        boolean dated = !partIds.isEmpty() || !mailings.isEmpty();
         return new Search(
-                period(in, now, faults),
+                period(in, dated ? Instant.EPOCH : now.minus(PERIOD_DEFAULT), now, faults),
+                partIds,
+                mailings,
                 mcc(in),
                 integer(in.whole("MNC", 0, CODE_MAX)),
                 in.text("sender", TEXT_CHARS_MAX).orElse(null),
                 type(in, faults),
-                new LinkedHashSet<>(in.numbers("phone", VALUES_MAX)),
-                new LinkedHashSet<>(in.ids("id_base", VALUES_MAX)),
+                filter(in, "phone", in.numbers("phone", VALUES_MAX)),
+                filter(in, "id_base", in.ids("id_base", VALUES_MAX)),
                 states(in, faults),
                 in.paging("limit", LIMIT_DEFAULT, 1, LIMIT_MAX),
                 in.paging("offset", 0, 0, PAGES_MAX));
     }
 
-    private static Period period(LooseObject in, Instant now, FieldFaults faults) {
-        Period latest = new Period(now.minus(PERIOD_DEFAULT), now.plus(NO_END));
+    private static <T> Set<T> filter(LooseObject in, String field, List<T> read) {
+        return new LinkedHashSet<>(in.named(field, read));
+    }
+
+    /// @param from where it begins if it is not set
+    private static Period period(LooseObject in, Instant from, Instant now, FieldFaults faults) {
+        Period latest = new Period(from, now.plus(NO_END));
         Optional<String> text = in.text("time_period", TEXT_CHARS_MAX);
-        if (text.isEmpty() || text.get().isBlank()) {
+        if (text.isEmpty()) {
             return latest;
         }
         Optional<Period> period = Period.read(text.get());
@@ -88,7 +99,7 @@ final class SearchForm {
 
     private static Set<PartState> states(LooseObject in, FieldFaults faults) {
         Set<PartState> states = EnumSet.noneOf(PartState.class);
-        for (String name : in.texts("state", VALUES_MAX, TEXT_CHARS_MAX)) {
+        for (String name : in.named("state", in.texts("state", VALUES_MAX, TEXT_CHARS_MAX))) {
             Optional<PartState> state = state(name);
             if (state.isEmpty()) {
                 faults.add("state", name, "must be one of " + EnumSet.allOf(PartState.class));

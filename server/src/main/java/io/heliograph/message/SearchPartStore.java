@@ -36,6 +36,38 @@ final class SearchPartStore {
             order by message_id desc
             """;
 
+    /// Those of mailings have no index: the mailing's own time bounds what is looked at.
+    private static final String MAILED =
+            """
+            select message_id
+            from message
+            where account_id = :account
+              and mailing_id = any(:mailings)
+              and message_id >= :from
+              and message_id < :until
+            order by message_id desc
+            """;
+
+    private static final String NAMED =
+            """
+            select p.part_id
+            from (
+                select distinct part_id
+                from unnest(:partIds) as named (part_id)) p
+            cross join lateral (
+                select *
+                from message m
+                where {within}
+                  and m.message_id between p.part_id - 254 and p.part_id
+                order by m.message_id desc
+                limit 1) m
+            {report}
+            where p.part_id < m.message_id + m.parts
+              {kind}
+              {state}
+            order by p.part_id desc
+            """;
+
     private static final String BY_IDS =
             """
             select m.*
@@ -99,10 +131,12 @@ final class SearchPartStore {
             select p.part_id
             from ({parts}) p
             {report}
-            where coalesce(r.state, 'ENROUTE') = any(:states)
+            where {state}
             order by p.message_id desc, p.part_id desc
             limit :wanted
             """;
+
+    private static final String IN_STATE = "coalesce(r.state, 'ENROUTE') = any(:states)";
 
     private static final String ROWS =
             """
@@ -140,10 +174,22 @@ final class SearchPartStore {
                 .list();
     }
 
-    /// The messages to the phone numbers that are asked for in a stretch of ids, newest first,
-    /// whatever else is asked for.
-    List<Long> messagesToRecipients(long from, long until) {
-        return scope.bind(handle.createQuery(RECIPIENTS))
+    /// The parts that are asked for by their ids, newest first.
+    List<Long> named() {
+        boolean anyState = scope.search().states().isEmpty();
+        String statement =
+                NAMED.replace("{report}", anyState ? "" : LAST_REPORT)
+                        .replace("{state}", anyState ? "" : "and " + IN_STATE)
+                        .replace("{within}", WITHIN)
+                        .replace("{kind}", scope.message());
+        return scope.bind(handle.createQuery(statement)).mapTo(Long.class).list();
+    }
+
+    /// The messages to the phone numbers, or else of the mailings, that are asked for in a stretch
+    /// of ids, newest first, whatever else is asked for.
+    List<Long> messages(long from, long until) {
+        boolean byPhone = !scope.search().phones().isEmpty();
+        return scope.bind(handle.createQuery(byPhone ? RECIPIENTS : MAILED))
                 .bind("from", from)
                 .bind("until", until)
                 .mapTo(Long.class)
@@ -183,6 +229,7 @@ final class SearchPartStore {
                 .replace("{messages}", messages)
                 .replace("{enough}", anyState ? ENOUGH : "")
                 .replace("{within}", WITHIN)
-                .replace("{kind}", scope.kind("m"));
+                .replace("{kind}", scope.message())
+                .replace("{state}", IN_STATE);
     }
 }

@@ -2,9 +2,12 @@ package io.heliograph.message;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.SqlArray;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
@@ -36,16 +39,25 @@ final class SearchStore {
             from node
             """;
 
+    /// Of one that goes on, the period's end; of none that is the account's, the beginning of time.
+    private static final String LAST_END =
+            """
+            select coalesce(max(coalesce(ended_at, :until)), timestamptz 'epoch') as ended_at
+            from mailing
+            where account_id = :account
+              and mailing_id = any(:mailings)
+            """;
+
     private final Database database;
     private final Duration searchMax;
     private final int fewMessages;
 
     /// @param searchMax a longer statement is given up
     SearchStore(Database database, Duration searchMax) {
-        this(database, searchMax, RecipientPlan.FEW_MESSAGES);
+        this(database, searchMax, MessagePlan.FEW_MESSAGES);
     }
 
-    /// @param fewMessages so many messages to phone numbers are not narrowed
+    /// @param fewMessages so many messages to phone numbers or of mailings are not narrowed
     SearchStore(Database database, Duration searchMax, int fewMessages) {
         this.database = database;
         this.searchMax = searchMax;
@@ -82,14 +94,37 @@ final class SearchStore {
                 .one();
         Duration idsAhead =
                 Duration.ofSeconds(handle.createQuery(IDS_AHEAD).mapTo(Long.class).one());
-        SearchScopeStore scope = new SearchScopeStore(account, search, now, idsAhead);
+        Instant until = end(handle, account, search);
+        SearchScopeStore scope = new SearchScopeStore(account, search, now, until, idsAhead);
         SearchPartStore parts = new SearchPartStore(handle, scope);
         SearchChunkStore index = new SearchChunkStore(handle, scope);
-        SearchPlan plan =
-                search.phones().isEmpty()
-                        ? new HistoryPlan(search, parts, index)
-                        : new RecipientPlan(scope, parts, index, fewMessages);
+        SearchPlan plan;
+        if (!search.partIds().isEmpty()) {
+            plan = new PartPlan(search, parts);
+        } else if (!search.phones().isEmpty() || !search.mailings().isEmpty()) {
+            plan = new MessagePlan(scope, parts, index, fewMessages);
+        } else {
+            plan = new HistoryPlan(search, parts, index);
+        }
         return parts.rows(plan.partIds(), now, size);
+    }
+
+    /// When the last of the mailings that are asked for had ended, or the period, whichever is
+    /// earlier.
+    private static Instant end(Handle handle, AccountId account, Search search) {
+        Instant until = search.period().until();
+        if (search.mailings().isEmpty()) {
+            return until;
+        }
+        Instant ended =
+                handle.createQuery(LAST_END)
+                        .bind("account", account.value())
+                        .bind("mailings", SqlArray.longs(search.mailings(), id -> id))
+                        .bind("until", until.atOffset(ZoneOffset.UTC))
+                        .map((rows, _) ->
+                                rows.getObject("ended_at", OffsetDateTime.class).toInstant())
+                        .one();
+        return ended.isBefore(until) ? ended : until;
     }
 
     /// The search was given up.

@@ -13,6 +13,10 @@ record TariffFilter(String iso, int mcc, int mnc) {
     static final TariffFilter ALL = new TariffFilter("", NOT_SET, NOT_SET);
 
     private static final String EVERY_COUNTRY = "FULL";
+
+    /// As good as any other code that no country has: blanks are not "not set".
+    private static final String NOBODY = "-";
+
     private static final int CODE_MAX = 999;
     private static final int ISO_CHARS_MAX = 64;
 
@@ -27,7 +31,11 @@ record TariffFilter(String iso, int mcc, int mnc) {
     }
 
     private static TariffFilter read(LooseObject in, int mnc) {
-        String iso = in.text("ISO", ISO_CHARS_MAX).orElse("").strip().toUpperCase(Locale.ROOT);
+        String iso =
+                in.text("ISO", ISO_CHARS_MAX)
+                        .map(text -> text.isBlank() ? NOBODY : text.strip())
+                        .orElse("")
+                        .toUpperCase(Locale.ROOT);
         int mcc = code(in, "MCC");
         // no country has the code 0, so it means "not set"; the network 0 exists
         return new TariffFilter(

@@ -19,7 +19,8 @@ record Kept(
         int mnc,
         Instant createdAt,
         Instant beginsAt,
-        long group) {
+        long group,
+        long mailing) {
     /// A plain one.
     ///
     /// @param number tells messages of the same second apart, 0 to 1,000
@@ -36,36 +37,42 @@ record Kept(
                 1,
                 time,
                 time,
+                0,
                 0);
     }
 
     Kept to(long other) {
-        return with(other, sender, type, parts, mcc, mnc, beginsAt, group);
+        return with(other, sender, type, parts, mcc, mnc, beginsAt, group, mailing);
     }
 
     Kept from(String other) {
-        return with(recipient, other, type, parts, mcc, mnc, beginsAt, group);
+        return with(recipient, other, type, parts, mcc, mnc, beginsAt, group, mailing);
     }
 
     Kept of(String otherType) {
-        return with(recipient, sender, otherType, parts, mcc, mnc, beginsAt, group);
+        return with(recipient, sender, otherType, parts, mcc, mnc, beginsAt, group, mailing);
     }
 
     Kept in(int otherParts) {
-        return with(recipient, sender, type, otherParts, mcc, mnc, beginsAt, group);
+        return with(recipient, sender, type, otherParts, mcc, mnc, beginsAt, group, mailing);
     }
 
     Kept over(int otherMcc, int otherMnc) {
-        return with(recipient, sender, type, parts, otherMcc, otherMnc, beginsAt, group);
+        return with(recipient, sender, type, parts, otherMcc, otherMnc, beginsAt, group, mailing);
     }
 
     Kept beginning(Instant other) {
-        return with(recipient, sender, type, parts, mcc, mnc, other, group);
+        return with(recipient, sender, type, parts, mcc, mnc, other, group, mailing);
     }
 
     /// @param other 0: none
     Kept sentFor(long other) {
-        return with(recipient, sender, type, parts, mcc, mnc, beginsAt, other);
+        return with(recipient, sender, type, parts, mcc, mnc, beginsAt, other, mailing);
+    }
+
+    /// @param other 0: none
+    Kept ofMailing(long other) {
+        return with(recipient, sender, type, parts, mcc, mnc, beginsAt, group, other);
     }
 
     private Kept with(
@@ -76,7 +83,8 @@ record Kept(
             int otherMcc,
             int otherMnc,
             Instant otherBegin,
-            long otherGroup) {
+            long otherGroup,
+            long otherMailing) {
         return new Kept(
                 account,
                 id,
@@ -89,7 +97,8 @@ record Kept(
                 otherMnc,
                 createdAt,
                 otherBegin,
-                otherGroup);
+                otherGroup,
+                otherMailing);
     }
 
     /// As it is after a restart, when ids run ahead of the clock.
@@ -102,17 +111,17 @@ record Kept(
     Kept withId(long other) {
         return new Kept(
                 account, other, recipient, sender, text, type, parts, mcc, mnc, createdAt, beginsAt,
-                group);
+                group, mailing);
     }
 
     private static final String ADD =
             """
             insert into message (
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
-                created_at, begins_at, expires_at, scheduled, reported, group_id)
+                created_at, begins_at, expires_at, scheduled, reported, group_id, mailing_id)
             values (
                 :account, :id, :recipient, :sender, :text, :type, :parts, :mcc, :mnc, 50000, 'EUR', 'submitted', 1,
-                :created, :begins, :begins + interval '30 days', :begins > :created, false, nullif(:group, 0))
+                :created, :begins, :begins + interval '30 days', :begins > :created, false, nullif(:group, 0), nullif(:mailing, 0))
             """;
 
     Kept add(Database database) {
@@ -130,6 +139,7 @@ record Kept(
                         .bind("created", createdAt.atOffset(ZoneOffset.UTC))
                         .bind("begins", beginsAt.atOffset(ZoneOffset.UTC))
                         .bind("group", group)
+                        .bind("mailing", mailing)
                         .execute());
         return this;
     }

@@ -215,7 +215,6 @@ class SearchApiTest {
         assertThat(ids("{'state':['DELIVRD','UNDELIV','ENROUTE']}"))
                 .containsExactly(later.id(), undelivered.id(), delivered.id(), open.id());
         assertThat(ids("{'state':['DELETED']}")).isEmpty();
-        assertThat(ids("{'state':['',null]}")).hasSize(6);
         assertFault("{'state':['DELIVRD','SENT']}", "\"SENT: must be one of [ENROUTE, ACCEPTD");
     }
 
@@ -255,13 +254,113 @@ class SearchApiTest {
                         "",
                         "[]",
                         "{}",
-                        "{'MCC':0,'MNC':null,'sender':'','phone':[],'id_base':0,'time_period':false,'type_sms':'','state':[]}",
-                        "{'MCC':'','MNC':false,'sender':null,'phone':false,'id_base':[0,null],'time_period':' ','state':false,'x':1}")) {
+                        "{'MCC':0,'MNC':null,'sender':'','phone':null,'id_base':0,'time_period':false,'type_sms':'','state':'','id_state':0,'id_mailing':'0'}",
+                        "{'MCC':'','MNC':false,'sender':null,'phone':false,'id_base':false,'time_period':'','state':false,'id_state':'','id_mailing':null,'x':1}")) {
             assertThat(ids(body)).as(body).containsExactly(message.id());
         }
         assertThat(search("7").status()).isEqualTo(400);
         assertThat(search("[{}]").status()).isEqualTo(400);
         assertFault("{'sender':['a']}", "{\"sender\":[\"must be a text, but is a list\"]}");
+    }
+
+    /// It must never mean "all" (contract §10).
+    @ParameterizedTest
+    @ValueSource(strings = {"id_state", "id_mailing", "id_base", "phone", "state"})
+    void a_filter_that_names_nothing_usable_is_a_fault(String field) {
+        kept(1).add(database);
+        for (String nothing :
+                List.of("[]", "[null]", "['']", "[false]", "[[]]", "[null,'',false]")) {
+            assertFault(
+                    "{'" + field + "':" + nothing + "}",
+                    "{\"" + field + "\":[\"must hold a value, or be left out\"]}");
+        }
+        for (String wrong :
+                List.of("['abc']", "'abc'", "{}", "[{}]", "[true]", "-1", "['  ']", "1.5")) {
+            assertFault("{'" + field + "':" + wrong + "}", "{\"" + field + "\":[\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'time_period':' '",
+                "'type_sms':' '",
+                "'MCC':' '",
+                "'MNC':'x'",
+                "'id_state':[0]",
+                "'id_mailing':['0']",
+                "'id_base':[0,null]",
+                "'sender':[]"
+            })
+    void so_is_a_value_that_is_none(String filter) {
+        kept(1).add(database);
+        assertFault("{" + filter + "}", "{\"" + filter.substring(1, filter.indexOf(':') - 1));
+    }
+
+    @Test
+    void finds_parts_by_their_ids_however_old() {
+        Kept old = Kept.at(demo, now.minus(Duration.ofDays(5)), 1).in(3).add(database);
+        Kept young =
+                kept(2).to(4915112345678L)
+                        .add(database)
+                        .reported(database, 1, PartState.UNDELIV, now);
+        Kept theirs = Kept.at(other, now.minusSeconds(60), 3).add(database);
+        String all =
+                "'id_state':[%d,'%d',%d,17,%d]"
+                        .formatted(old.id() + 1, young.id(), theirs.id(), old.id() + 3);
+        assertThat(ids("{" + all + "}")).containsExactly(young.id(), old.id() + 1);
+        assertThat(ids("{'id_state':" + old.id() + "}")).containsExactly(old.id());
+        assertThat(ids("{'id_state':[[%d,%1$d]]}".formatted(old.id()))).containsExactly(old.id());
+        assertThat(ids("{" + all + ",'phone':4915112345678}")).containsExactly(young.id());
+        assertThat(ids("{" + all + ",'state':'UNDELIV'}")).containsExactly(young.id());
+        assertThat(ids("{" + all + ",'state':'ENROUTE'}")).containsExactly(old.id() + 1);
+        assertThat(ids("{" + all + ",'limit':1,'offset':1}")).containsExactly(old.id() + 1);
+        assertThat(ids("{" + all + "," + period(now.minusSeconds(100), now) + "}"))
+                .containsExactly(young.id());
+        assertThat(ids("{'id_state':[" + theirs.id() + "]}")).isEmpty();
+    }
+
+    private static final String ORDER =
+            """
+            insert into mailing (
+                account_id, mailing_id, state, sender, text, group_ids, excluded_group_ids, created_at, starts_at, stops_at, node_id, leased_until, ended_at)
+            values (:account, :mailing, 'done', 'Verify', 'text', '{}', '{}', :at, :at, :at, 1, :at, :at)
+            """;
+
+    private static long mailing(Instant from, Instant until) {
+        long id = NodeIds.lowest(from);
+        database.useTransaction(handle ->
+                handle.createUpdate(ORDER)
+                        .bind("account", demo.value())
+                        .bind("mailing", id)
+                        .bind("at", until.atOffset(ZoneOffset.UTC))
+                        .execute());
+        return id;
+    }
+
+    @Test
+    void finds_what_was_sent_of_a_mailing_however_old() {
+        Instant old = now.minus(Duration.ofDays(5));
+        long mailing = mailing(old, old.plusSeconds(100));
+        long another = mailing(now.minusSeconds(90), now);
+        Kept first = Kept.at(demo, old, 1).ofMailing(mailing).add(database);
+        Kept.at(demo, old, 2).add(database);
+        Kept last =
+                Kept.at(demo, old.plusSeconds(100), 3)
+                        .ahead(60)
+                        .ofMailing(mailing)
+                        .to(4915112345678L)
+                        .add(database);
+        Kept others = kept(4).ofMailing(another).add(database);
+        kept(5).add(database);
+        assertThat(ids("{'id_mailing':" + mailing + "}")).containsExactly(last.id(), first.id());
+        assertThat(ids("{'id_mailing':['" + mailing + "'," + another + "]}"))
+                .containsExactly(others.id(), last.id(), first.id());
+        assertThat(ids("{'id_mailing':" + mailing + ",'phone':4915112345678}"))
+                .containsExactly(last.id());
+        assertThat(ids("{'id_mailing':" + mailing + "," + period(now.minusSeconds(100), now) + "}"))
+                .isEmpty();
+        assertThat(ids("{'id_mailing':[17]}")).isEmpty();
     }
 
     @Test

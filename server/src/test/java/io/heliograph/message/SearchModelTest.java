@@ -141,6 +141,8 @@ class SearchModelTest {
         Period period = new Period(START.minusSeconds(1), START.plusSeconds(100_000));
         return new Search(
                 period,
+                Set.of(),
+                Set.of(),
                 null,
                 null,
                 "Verify",

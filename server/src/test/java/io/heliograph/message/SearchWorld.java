@@ -9,6 +9,7 @@ import io.heliograph.http.MovingClock;
 import io.heliograph.number.Msisdn;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -38,6 +39,8 @@ final class SearchWorld {
     private final AtomicLong settled = new AtomicLong();
     private final List<Kept> messages = new ArrayList<>();
     private final Map<Key, State> states = new HashMap<>();
+    private final List<Long> mailings = new ArrayList<>();
+    private final Set<Long> ended = new HashSet<>();
     private SearchIndex index;
     private int sequence;
 
@@ -52,6 +55,45 @@ final class SearchWorld {
         this.start = start;
         this.clock = new MovingClock(start);
         this.index = newIndex();
+        database.useTransaction(handle -> handle.execute("delete from mailing"));
+        for (long mailing = 1; mailing <= 4; mailing++) {
+            mailings.add(order(NodeIds.lowest(start) + mailing));
+        }
+    }
+
+    private static final String ORDER =
+            """
+            insert into mailing (
+                account_id, mailing_id, state, sender, text, group_ids, excluded_group_ids, created_at, starts_at, stops_at, node_id, leased_until)
+            values (:account, :mailing, 'waiting', 'Often', 'text', '{}', '{}', now(), now(), now(), 1, now())
+            """;
+
+    private long order(long mailing) {
+        accounts.forEach(account ->
+                database.useTransaction(handle ->
+                        handle.createUpdate(ORDER)
+                                .bind("account", account.value())
+                                .bind("mailing", mailing)
+                                .execute()));
+        return mailing;
+    }
+
+    private static final String END =
+            """
+            update mailing
+            set state = 'done', ended_at = :at
+            where mailing_id = :mailing
+            """;
+
+    /// Nothing more comes of the mailing.
+    private void end(long mailing) {
+        if (ended.add(mailing)) {
+            database.useTransaction(handle ->
+                    handle.createUpdate(END)
+                            .bind("at", clock.instant().atOffset(ZoneOffset.UTC))
+                            .bind("mailing", mailing)
+                            .execute());
+        }
     }
 
     private SearchIndex newIndex() {
@@ -64,7 +106,12 @@ final class SearchWorld {
             case 0, 1, 2, 3 -> accept();
             case 4, 5, 6, 7 -> report();
             case 8 -> clock.move(Duration.ofSeconds(random.nextInt(20_000)));
-            case 9 -> clock.move(Duration.ofSeconds(random.nextInt(100)));
+            case 9 -> {
+                clock.move(Duration.ofSeconds(random.nextInt(100)));
+                if (random.nextInt(5) == 0) {
+                    end(oneOf(mailings));
+                }
+            }
             case 10 -> tick();
             default -> index = newIndex(); // a restart
         }
@@ -96,9 +143,15 @@ final class SearchWorld {
                             .in(random.nextInt(8) == 0 ? 3 : 1)
                             .beginning(created.plusSeconds(random.nextInt(10) == 0 ? 90_000 : 0))
                             .sentFor(random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0)
+                            .ofMailing(running())
                             .add(database);
             messages.add(message);
         }
+    }
+
+    private long running() {
+        long mailing = oneOf(mailings);
+        return ended.contains(mailing) || random.nextInt(3) > 0 ? 0 : mailing;
     }
 
     private void report() {
@@ -150,7 +203,10 @@ final class SearchWorld {
             if (message.account().equals(account) && fits(message, search)) {
                 for (int part = message.parts() - 1; part >= 0; part--) {
                     State state = state(message, part, now);
-                    if (search.fits(state.state)) {
+                    boolean named =
+                            search.partIds().isEmpty()
+                                    || search.partIds().contains(message.id() + part);
+                    if (named && search.fits(state.state)) {
                         rows.add(message.id() + part + " " + state.state + " " + state.at);
                     }
                 }
@@ -177,6 +233,7 @@ final class SearchWorld {
                 && (search.mnc() == null || search.mnc() == message.mnc())
                 && (search.type() == null || search.type().wireName().equals(message.type()))
                 && (search.groups().isEmpty() || search.groups().contains(message.group()))
+                && (search.mailings().isEmpty() || search.mailings().contains(message.mailing()))
                 && (search.phones().isEmpty()
                         || search.phones().contains(new Msisdn(message.recipient())));
     }
@@ -196,6 +253,8 @@ final class SearchWorld {
         }
         return new Search(
                 period(),
+                random.nextInt(4) == 0 ? someIds() : Set.of(),
+                random.nextInt(4) == 0 ? Set.of(oneOf(mailings), oneOf(List.of(7L, 8L))) : Set.of(),
                 maybe(255 + random.nextInt(2)),
                 maybe(random.nextInt(3)),
                 maybe(random.nextBoolean() ? "Often" : "Rare"),
@@ -205,6 +264,15 @@ final class SearchWorld {
                 wanted,
                 1 + random.nextInt(random.nextBoolean() ? 6 : 100),
                 random.nextInt(random.nextBoolean() ? 1 : 8));
+    }
+
+    /// Ids of parts of any account, and such as there are none of.
+    private Set<Long> someIds() {
+        Set<Long> ids = new HashSet<>(Set.of(17L));
+        for (int more = random.nextInt(12); more > 0 && !messages.isEmpty(); more--) {
+            ids.add(oneOf(messages).id() + random.nextInt(4));
+        }
+        return ids;
     }
 
     private Period period() {

@@ -18,10 +18,14 @@ enum LooseForm {
     PHONE,
     /// a list of phone numbers
     PHONES,
+    /// a list of phone numbers that is a filter: without any it is a fault
+    PHONE_FILTER,
     /// an id, where 0 means "not set" too
     ID,
     /// a list of ids
     IDS,
+    /// a list of ids that is a filter: without any it is a fault
+    ID_FILTER,
     /// a whole number
     WHOLE,
     /// a true truth value
@@ -34,8 +38,8 @@ enum LooseForm {
     SECRET,
     /// a name that is known in any letter case
     NAME,
-    /// a list of such names
-    NAMES,
+    /// a list of such names that is a filter: without any it is a fault
+    NAME_FILTER,
     /// a time of day `HH:MM:SS` without seconds
     TIME,
     /// a page or its size
@@ -51,14 +55,14 @@ enum LooseForm {
     List<JsonNode> same(JsonNode strict) {
         return switch (this) {
             case PHONE -> phones(strict.stringValue()).toList();
-            case PHONES -> phoneLists(strict);
+            case PHONES, PHONE_FILTER -> phoneLists(strict);
             case ID, WHOLE -> wholes(strict).toList();
-            case IDS -> lists(strict, value -> wholes(value));
+            case IDS, ID_FILTER -> lists(strict, value -> wholes(value));
             case TRUE -> texts("TRUE", "true", "True", "1", "yes", "YES", true, 1);
             case FALSE -> texts("FALSE", "false", "False", "0", "no", "NO", false, 0);
             case TEXT -> numbers(strict);
             case NAME -> cases(strict).toList();
-            case NAMES -> lists(strict, LooseForm::cases);
+            case NAME_FILTER -> lists(strict, LooseForm::cases);
             case TIME -> List.of(json.stringNode(strict.stringValue() + ":00"));
             case PAGING -> List.of(json.stringNode(strict.asString()));
             case OBJECTS -> List.of(list(list(strict.get(0))), strict.get(0));
@@ -74,10 +78,10 @@ enum LooseForm {
         if (this != TRUE && this != FALSE) {
             unset.add(json.booleanNode(false));
         }
-        if (this == ID || this == IDS) {
+        if (this == ID || this == IDS || this == ID_FILTER) {
             unset.addAll(texts(0, "0"));
         }
-        if (this == PHONES || this == IDS || this == NAMES) {
+        if (this == PHONES || this == IDS) {
             unset.add(json.arrayNode());
         }
         if (this == IDS) {
@@ -197,11 +201,12 @@ enum LooseForm {
                     Map.entry("MNC", WHOLE),
                     Map.entry("ISO", NAME),
                     Map.entry("sender", TEXT),
-                    Map.entry("smsFullData.phone", PHONES),
-                    Map.entry("id_base", IDS),
+                    Map.entry("smsFullData.phone", PHONE_FILTER),
+                    Map.entry("id_base", ID_FILTER),
+                    Map.entry("id_state", ID_FILTER),
                     Map.entry("time_period", TEXT),
                     Map.entry("type_sms", NAME),
-                    Map.entry("state", NAMES),
+                    Map.entry("state", NAME_FILTER),
                     Map.entry("limit", PAGING),
                     Map.entry("offset", PAGING),
                     Map.entry("phone", PHONE),
@@ -215,6 +220,9 @@ enum LooseForm {
                     Map.entry("timeStart", TIME),
                     Map.entry("timeStop", TIME),
                     Map.entry("id_mailing", IDS),
+                    Map.entry("smsFullData.id_mailing", ID_FILTER),
+                    Map.entry("mailing.id_mailing", ID_FILTER),
+                    Map.entry("mailing.sentID", ID_FILTER),
                     Map.entry("sentID", IDS),
                     Map.entry("name_group", TEXT),
                     Map.entry("on_birth", TRUE),

@@ -128,6 +128,38 @@ final class LooseInputTest {
 
     @ParameterizedTest
     @MethodSource("operations")
+    void names_the_fields_that_it_does_not_know_and_no_others(Operation operation) {
+        if (!operation.takesBody() && !operation.bare()) {
+            return;
+        }
+        Row row = requests.of(operation);
+        Set<String> fields = operation.fields().keySet();
+        for (String field : fields) {
+            assertThat(unknown(operation, row.with(field))).as("with " + field).isEmpty();
+        }
+        JsonNode body = row.body().get();
+        Set<String> expected = new TreeSet<>(List.of("foo"));
+        fields.stream()
+                .filter(field -> field.indexOf('.') > 0)
+                .map(field -> field.substring(0, field.indexOf('.')))
+                .distinct()
+                .forEach(list -> {
+                    place(body, list + ".").put("foo", "1");
+                    expected.add(list + "[].foo");
+                });
+        place(body, "foo").put("foo", "1");
+        assertThat(List.of(unknown(operation, body).split(", ")))
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private String unknown(Operation operation, JsonNode body) {
+        Received received = party.call(operation, body);
+        assertThat(received.status()).as(received.text()).isEqualTo(200);
+        return received.headers().getOrDefault("x-unknown-fields", "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
     void every_shape_of_a_body_is_the_strict_one(Operation operation) {
         Row row = requests.of(operation);
         List<String> wrong = new ArrayList<>();

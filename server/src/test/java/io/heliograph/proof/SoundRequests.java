@@ -143,11 +143,22 @@ final class SoundRequests {
                                         NUMBER),
                         Map.of(
                                 "id_base",
-                                () ->
-                                        json(
-                                                "{'phone': ['%s'], 'sender': '777', 'state': ['DELIVRD'],"
-                                                        + " 'id_base': [77]}",
-                                                NUMBER))));
+                                () -> delivered("'id_base': [77]"),
+                                "id_mailing",
+                                () -> delivered("'id_mailing': [77]"),
+                                "id_state",
+                                () -> delivered("'id_state': [%d]".formatted(latest())))));
+    }
+
+    /// What rests, whatever else is sent meanwhile.
+    private static JsonNode delivered(String filter) {
+        return json("{'phone': ['%s'], 'sender': '777', 'state': ['DELIVRD'], %s}", NUMBER, filter);
+    }
+
+    private long latest() {
+        return party.post("/v1/sms-full-data", "{'sender': '777', 'limit': 1}")
+                .at("/0/id_state")
+                .longValue();
     }
 
     /// Sends five messages from a sender of digits, and waits until they are delivered.

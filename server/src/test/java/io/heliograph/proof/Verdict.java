@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -51,6 +52,10 @@ final class Verdict {
         if (status == 204 || shot.bytes()[0] == 'H') {
             return "";
         }
+        String unknown = unknown(shot, received.headers().get("x-unknown-fields"));
+        if (!unknown.isEmpty()) {
+            return unknown;
+        }
         JsonNode json;
         try {
             json = received.json();
@@ -62,6 +67,27 @@ final class Verdict {
             return "the answer's type is '" + type + "'";
         }
         return status == 200 ? success(shot, json) : failure(shot, status, json);
+    }
+
+    /// No field that the file describes is ever named as unknown, and whatever is named is well
+    /// formed.
+    private static String unknown(Shot shot, @Nullable String header) {
+        if (header == null) {
+            return "";
+        }
+        List<String> names = List.of(header.split(", ", -1));
+        boolean formed =
+                header.length() <= 1024
+                        && names.size() <= 21
+                        && names.stream().allMatch(name -> name.matches("[A-Za-z0-9_.%\\[\\]-]+"));
+        if (!formed) {
+            return "X-Unknown-Fields is malformed: " + header;
+        }
+        Set<String> known = shot.operation().fields().keySet();
+        return shot.straight()
+                        && names.stream().anyMatch(name -> known.contains(name.replace("[]", "")))
+                ? "X-Unknown-Fields names what is known: " + header
+                : "";
     }
 
     private String success(Shot shot, JsonNode json) {

@@ -7,11 +7,13 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Some phone numbers' messages. Their ids come from an index without reading a row, the last day's
-/// first and then ever longer stretches; the messages are looked at from the newest on until the
-/// page is full. Where a rare sender, network or state is asked for as well, few of many would fit,
-/// so the ids are narrowed first by what the search's index says of the past.
-final class RecipientPlan implements SearchPlan {
+/// Some phone numbers' or mailings' messages. Their ids are found first, the last day's and then
+/// those of ever longer stretches: of phone numbers from an index without reading a row, of
+/// mailings, which have no index, within the time that they went on. The messages are looked at
+/// from the newest on until the page is full. Where a rare sender, network or state is asked for as
+/// well, few of many would fit, so the ids are narrowed first by what the search's index says of
+/// the past.
+final class MessagePlan implements SearchPlan {
     /// Where narrowing begins to pay.
     static final int FEW_MESSAGES = 2_000;
 
@@ -36,7 +38,7 @@ final class RecipientPlan implements SearchPlan {
     private @Nullable Rare rare;
 
     /// @param fewMessages so many are quicker looked at than narrowed
-    RecipientPlan(
+    MessagePlan(
             SearchScopeStore scope,
             SearchPartStore parts,
             SearchChunkStore index,
@@ -56,7 +58,7 @@ final class RecipientPlan implements SearchPlan {
         long until = scope.highest();
         for (long span = DAY; until > lowest && !page.isFull(); span *= GROWTH) {
             from = Math.max(lowest, from - span);
-            look(parts.messagesToRecipients(from, until));
+            look(parts.messages(from, until));
             until = from;
         }
         return page.partIds();
