@@ -164,7 +164,7 @@ final class AcceptanceLane {
         return group;
     }
 
-    /// @return whether it is known how the commit ended
+    /// @return whether it is known how the commit ended, and told
     private boolean commit(List<Pending> requests) {
         Group group = new Group(requests, ground.ids()::next);
         long began = System.nanoTime();
@@ -182,8 +182,7 @@ final class AcceptanceLane {
             }
         }
         ground.metrics().commit.record(Duration.ofNanos(System.nanoTime() - began));
-        tell(group);
-        return true;
+        return tell(group);
     }
 
     private void keep(Group group) {
@@ -302,11 +301,23 @@ final class AcceptanceLane {
         }
     }
 
-    private void tell(Group group) {
+    /// @return whether the listener has been told of what is kept; else, through a bug of ours, it
+    ///   is left to the next start, which takes it up
+    private boolean tell(Group group) {
+        boolean told = true;
         List<Message> messages = group.messages();
         if (!messages.isEmpty()) {
             ground.metrics().groupMessages.record(messages.size());
-            ground.listener().accepted(account, messages);
+            try {
+                ground.listener().accepted(account, messages);
+            } catch (RuntimeException bug) {
+                log.error(
+                        "event=accepted_not_told account={} messages={}",
+                        account,
+                        messages.size(),
+                        bug);
+                told = false;
+            }
         }
         for (Pending request : group.requests) {
             Outcome outcome = group.outcome(request);
@@ -315,6 +326,7 @@ final class AcceptanceLane {
             }
             request.complete(outcome);
         }
+        return told;
     }
 
     /// Looks until it is known whether a commit in doubt is kept; empty when the server stops
@@ -331,6 +343,9 @@ final class AcceptanceLane {
                 log.warn("event=commit_settled account={} kept={}", account, kept);
                 return Optional.of(kept);
             } catch (Database.DatabaseGone | Database.CommitUnknown stillGone) {
+                pause();
+            } catch (RuntimeException bug) { // nothing is known yet, and it must not be guessed
+                log.error("event=commit_not_settled account={}", account, bug);
                 pause();
             }
         }

@@ -359,6 +359,26 @@ final class AcceptanceTest {
     }
 
     @Test
+    void what_is_kept_and_could_not_be_told_is_answered_and_left_to_the_next_start() {
+        AcceptanceUnderTest acceptance =
+                new AcceptanceUnderTest(
+                        AcceptanceUnderTest.SETTINGS,
+                        test.database(),
+                        ids,
+                        (_, _) -> {
+                            throw new IllegalStateException("a bug, as this test wants it");
+                        },
+                        clock);
+        open.add(acceptance);
+        Account account = acceptance.account("ann", PriceRule.SUBMITTED, 1_000_000, 0);
+        long id = acceptance.send(account, FORM, BOB).getFirst();
+        acceptance.send(account, FORM, BOB);
+        assertBalance(acceptance, account, 1_000_000 - 2 * PRICE);
+        acceptance.acceptance.settledBelow();
+        assertThat(acceptance.acceptance.settledBelow()).isLessThanOrEqualTo(id);
+    }
+
+    @Test
     void takes_nothing_once_it_is_closed() {
         AcceptanceUnderTest acceptance = acceptance();
         Account account = acceptance.account("ann", PriceRule.SUBMITTED, 1_000_000, 0);
