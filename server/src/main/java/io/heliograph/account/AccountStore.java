@@ -21,9 +21,13 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Accounts as they are stored.
 public final class AccountStore {
+    private static final Logger log = LoggerFactory.getLogger(AccountStore.class);
+
     private final Database database;
     private final NodeIds ids;
     private final LedgerStore ledger;
@@ -217,10 +221,20 @@ public final class AccountStore {
         database.read(handle ->
                         handle.createQuery(SNAPSHOTS)
                                 .bind("accounts", keys)
-                                .map((rows, context) -> snapshot(rows))
+                                .map((rows, context) -> readable(rows))
                                 .list())
-                .forEach(account -> found.put(account.id(), account));
+                .forEach(account -> account.ifPresent(a -> found.put(a.id(), a)));
         return found;
+    }
+
+    /// Empty where the row says what no account of ours can: it is none then, and holds up no other.
+    private static Optional<Account> readable(ResultSet rows) throws SQLException {
+        try {
+            return Optional.of(snapshot(rows));
+        } catch (RuntimeException bug) {
+            log.error("event=account_unreadable account={}", rows.getLong("account_id"), bug);
+            return Optional.empty();
+        }
     }
 
     private static Account snapshot(ResultSet rows) throws SQLException {

@@ -108,13 +108,27 @@ public final class Greetings implements AutoCloseable {
     private List<GreetingRun> due(Instant now) {
         List<GreetingRun> runs = new ArrayList<>();
         for (BirthdayGroup group : contacts.birthdayGroups()) {
-            Account account = accounts.get(group.accountId());
-            if (GreetingWalk.mayGreet(account)) {
-                GreetingDay.due(group.timeBirth(), account.timeZone(), group.createdAt(), now)
-                        .forEach(day -> runs.add(new GreetingRun(group, day)));
+            try {
+                addDue(group, now, runs);
+            } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
+                throw gone;
+            } catch (RuntimeException bug) { // costs no other group its greetings
+                log.error(
+                        "event=greeting_failed account={} group={}",
+                        group.accountId(),
+                        group.groupId(),
+                        bug);
             }
         }
         return runs;
+    }
+
+    private void addDue(BirthdayGroup group, Instant now, List<GreetingRun> runs) {
+        Account account = accounts.get(group.accountId());
+        if (GreetingWalk.mayGreet(account)) {
+            GreetingDay.due(group.timeBirth(), account.timeZone(), group.createdAt(), now)
+                    .forEach(day -> runs.add(new GreetingRun(group, day)));
+        }
     }
 
     /// Forgets runs that waited until their day was over, or whose group is gone.

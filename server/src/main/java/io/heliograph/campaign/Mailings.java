@@ -179,7 +179,18 @@ public final class Mailings implements AutoCloseable {
             return;
         }
         for (MailingKey key : expansions.candidates(atWork.keySet(), now, room)) {
+            claim(key, now);
+        }
+    }
+
+    /// One that cannot be begun, which is a bug of ours, holds up no other.
+    private void claim(MailingKey key, Instant now) {
+        try {
             expansions.claim(key, now).ifPresent(this::work);
+        } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
+            throw gone;
+        } catch (RuntimeException bug) {
+            log.error("event=mailing_failed mailing={}", key.id(), bug);
         }
     }
 

@@ -62,7 +62,7 @@ final class Bind {
         try {
             while (!closing) {
                 Duration wait = jittered(pause);
-                if (holdOnce(wait).compareTo(STABLE) >= 0) {
+                if (heldOnce(wait).compareTo(STABLE) >= 0) {
                     pause = context.settings().timing().reconnectMin();
                     wait = jittered(pause);
                 }
@@ -73,6 +73,16 @@ final class Bind {
             }
         } catch (InterruptedException stopped) {
             // the end of this thread is what was asked for
+        }
+    }
+
+    /// A bug of ours costs a link, not the bind.
+    private Duration heldOnce(Duration pause) throws InterruptedException {
+        try {
+            return holdOnce(pause);
+        } catch (RuntimeException bug) {
+            log.error("event=bind_broken {}", name(), bug);
+            return Duration.ZERO;
         }
     }
 

@@ -186,11 +186,20 @@ public final class SmppProvider implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(pause);
-                binds.forEach(bind -> bind.expire(context.nanoTime().getAsLong()));
-                tellSilence();
+                expireOnce();
             }
         } catch (InterruptedException stopped) {
             // the end of this thread is what was asked for
+        }
+    }
+
+    /// Without this thread, what is never answered would take up the window for good.
+    private void expireOnce() {
+        try {
+            binds.forEach(bind -> bind.expire(context.nanoTime().getAsLong()));
+            tellSilence();
+        } catch (RuntimeException bug) {
+            log.error("event=provider_not_watched provider={}", name(), bug);
         }
     }
 

@@ -196,6 +196,16 @@ final class GreetingFaultTest {
     }
 
     @Test
+    void an_account_that_cannot_be_read_keeps_no_other_from_greeting() {
+        AccountId bob = world.account("bob", "UTC", RICH);
+        world.contacts(bob, world.group(bob, "09:00"), "1990-05-17", PHONE, 3);
+        bornToday();
+        world.execute("update account set time_zone = 'Nowhere/None' where account_id = ?", bob.value());
+        world.node(1).tick();
+        assertEachGreetedOnce();
+    }
+
+    @Test
     void a_clock_set_over_midnight_ends_the_run() {
         bornToday();
         Node node = world.node(1, (_, _) -> world.clock("2026-05-18T00:00:00Z"));

@@ -70,6 +70,27 @@ final class MailingFaultTest {
     }
 
     @Test
+    void one_that_cannot_be_begun_holds_up_no_other() throws Exception {
+        try (MailingWorld world = MailingWorld.start()) {
+            Customer ann = world.customer("ann");
+            Customer bea = world.customer("bea");
+            long first = ann.order("a", ann.group(FIRST, 2), ",\"timeStart\":\"12:10\"");
+            long second = bea.order("b", bea.group(FIRST, 2), ",\"timeStart\":\"12:20\"");
+            world.execute(
+                    "create function broken() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$");
+            world.execute(
+                    "create trigger broken before update on mailing for each row when (old.mailing_id = %d) execute function broken()"
+                            .formatted(first));
+            world.move(Duration.ofMinutes(30));
+            bea.await(second, "done");
+            world.execute("drop trigger broken on mailing");
+            ann.await(first, "done");
+            assertEachOnce(ann, 2);
+            assertEachOnce(bea, 2);
+        }
+    }
+
+    @Test
     void goes_on_at_the_cursor_after_it_was_killed() throws Exception {
         try (MailingWorld world = MailingWorld.start()) {
             Customer ann = world.customer("ann");

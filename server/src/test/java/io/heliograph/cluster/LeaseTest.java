@@ -7,6 +7,7 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.provider.Until;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,6 +154,16 @@ class LeaseTest {
             assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(lease.held()).isFalse();
             assertThatThrownBy(ids::next).isInstanceOf(Database.DatabaseGone.class);
+        }
+    }
+
+    @Test
+    void a_renewal_that_meets_a_bug_is_tried_again() throws InterruptedException {
+        try (Lease lease = take(9)) {
+            execute("alter table node rename column leased_until to gone");
+            Until.isTrue("lapsed", () -> !lease.held());
+            execute("alter table node rename column gone to leased_until");
+            Until.isTrue("held again", lease::held);
         }
     }
 
