@@ -50,6 +50,12 @@ final class Backlog {
     /// after the clock was set back they are told a second time.
     private final Set<Long> doneWhileReading = new HashSet<>();
 
+    /// The lowest id of a spilled message that cannot be read, and the first begin of a scheduled
+    /// one: a later start, by a version that can, begins there.
+    private long firstUnreadable = Long.MAX_VALUE;
+
+    private Instant beginOfUnreadable = Instant.MAX;
+
     /// Whether the page that is being read was asked for before the clock was set back.
     private boolean outdated;
 
@@ -259,8 +265,9 @@ final class Backlog {
         outdated = false;
         doneWhileReading.clear();
         for (Unsent unsent : page) {
-            if (unsent.message().id() > lastId) {
-                lastId = unsent.message().id();
+            if (unsent.id() > lastId) {
+                lastId = unsent.id();
+                firstUnreadable = unsent.isReadable() ? firstUnreadable : Math.min(firstUnreadable, lastId);
                 holdStored(unsent, false);
             }
         }
@@ -277,13 +284,16 @@ final class Backlog {
             return; // it is read again, as far as it has begun
         }
         for (Unsent unsent : page) {
-            Message message = unsent.message();
-            if (message.id() > lastTold) {
-                readBeforeTold.add(message.id());
+            if (unsent.id() > lastTold) {
+                readBeforeTold.add(unsent.id());
             }
-            if (!queuedAtOnce.containsKey(message.id())
-                    && !doneWhileReading.contains(message.id())
-                    && !held.containsKey(message.id())) {
+            if (!queuedAtOnce.containsKey(unsent.id())
+                    && !doneWhileReading.contains(unsent.id())
+                    && !held.containsKey(unsent.id())) {
+                beginOfUnreadable =
+                        unsent.isReadable()
+                                ? beginOfUnreadable
+                                : earlier(beginOfUnreadable, unsent.beginsAt());
                 holdStored(unsent, true);
             }
         }
@@ -293,8 +303,7 @@ final class Backlog {
             return;
         }
         if (full) {
-            Message last = page.getLast().message();
-            due = new DueRange(last.beginsAt(), last.id(), now.until());
+            due = new DueRange(page.getLast().beginsAt(), page.getLast().id(), now.until());
         } else if (now.until().isAfter(asked.until())) {
             due = new DueRange(asked.until(), Long.MAX_VALUE, now.until());
         } else {
@@ -322,9 +331,10 @@ final class Backlog {
     /// @param settledBelow everything below it has been told
     /// @param dueUpTo scheduled messages that began before it have been told
     Progress progress(long settledBelow, Instant dueUpTo) {
-        long floor = spilled ? Math.min(settledBelow, lastId + 1) : settledBelow;
+        long floor = Math.min(spilled ? lastId + 1 : Long.MAX_VALUE, firstUnreadable);
+        floor = Math.min(floor, settledBelow);
         long firstFlight = Long.MAX_VALUE;
-        Instant schedule = due != null && due.after.isBefore(dueUpTo) ? due.after : dueUpTo;
+        Instant schedule = earlier(beginOfUnreadable, due == null ? dueUpTo : earlier(due.after, dueUpTo));
         Instant oldest = Instant.MAX;
         for (Delivery delivery : held.values()) {
             Message message = delivery.message;

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +147,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         do {
             open = store.openFlights(floors.dispatch(), OPEN_MAX);
             settle(open.rows());
-        } while (open.full());
+        } while (open.full() && !open.rows().isEmpty());
     }
 
     private void settle(List<DispatchStore.Open> open) {
@@ -155,6 +156,7 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         }
         Map<Integer, String> names = providerStore.providers();
         CountDownLatch recorded = new CountDownLatch(open.size());
+        AtomicInteger notRecorded = new AtomicInteger();
         for (DispatchStore.Open part : open) {
             Carrier carrier = carriersById.get(part.providerId());
             if (carrier == null) {
@@ -170,12 +172,21 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                             new Attempt(part.message(), part.partId(), part.attempt(), carrier),
                             new SubmitResult.Uncertain("restart"),
                             clock.instant(),
-                            _ -> recorded.countDown()));
+                            _ -> recorded.countDown(),
+                            () -> {
+                                notRecorded.incrementAndGet();
+                                recorded.countDown();
+                            }));
         }
         try {
             recorded.await();
         } catch (InterruptedException stopped) {
             throw new IllegalStateException("stopped while settling flights", stopped);
+        }
+        if (notRecorded.get() > 0) { // without it, they would be sent a second time
+            throw new IllegalStateException(
+                    notRecorded
+                            + " parts may have been sent by the run before, which cannot be recorded: the log says why");
         }
         log.info("event=flights_settled uncertain={}", open.size());
     }

@@ -7,12 +7,17 @@ import io.heliograph.message.Message;
 import io.heliograph.message.MessageRow;
 import io.heliograph.message.MessageType;
 import java.sql.ResultSet;
+import java.time.OffsetDateTime;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
+import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -241,6 +246,8 @@ final class DispatchStore {
                     """,
                     "array_agg(part_id) as part_ids, array_agg(taken) as taken");
 
+    private static final Logger log = LoggerFactory.getLogger(DispatchStore.class);
+
     private final Database database;
 
     DispatchStore(Database database) {
@@ -257,7 +264,9 @@ final class DispatchStore {
     /// What was read.
     ///
     /// @param full whether there may be more
-    record Page<T>(List<T> rows, boolean full) {}
+    /// @param unreadable the earliest end of the lifetime of those that could not be read;
+    ///   [Instant#MAX] where all could
+    record Page<T>(List<T> rows, boolean full, Instant unreadable) {}
 
     /// Messages of the account and lane above an id, in the order of ids, with what is left to do.
     Page<Unsent> spilled(AccountId account, Lane lane, long after, int limit) {
@@ -312,19 +321,44 @@ final class DispatchStore {
                 .map((rows, context) -> {
                     long messageId = rows.getLong("message_id");
                     found.set(rows.getLong("page_messages"));
-                    if (page.isEmpty() || page.getLast().message().id() != messageId) {
-                        page.add(new Unsent(MessageRow.read(rows)));
+                    if (page.isEmpty() || page.getLast().id() != messageId) {
+                        Message message = message(rows);
+                        page.add(
+                                message == null
+                                        ? Unsent.unreadable(messageId, time(rows, "begins_at"))
+                                        : new Unsent(message));
                     }
-                    page.getLast()
-                            .add(
-                                    new Delivery.Part(
-                                            rows.getLong("part_id"), rows.getInt("attempt")),
-                                    rows.getBoolean("done"),
-                                    rows.getBoolean("reached"));
+                    if (page.getLast().isReadable()) {
+                        page.getLast()
+                                .add(
+                                        new Delivery.Part(
+                                                rows.getLong("part_id"), rows.getInt("attempt")),
+                                        rows.getBoolean("done"),
+                                        rows.getBoolean("reached"));
+                    }
                     return messageId;
                 })
                 .list();
-        return new Page<>(page, found.get() == limit || found.get() > page.size());
+        return new Page<>(page, found.get() == limit || found.get() > page.size(), Instant.MAX);
+    }
+
+    /// Null where the row says what no message of ours can, which is a bug of ours: it stays where
+    /// it is for a version that can read it, and must not hold up the others.
+    private static @Nullable Message message(ResultSet rows) throws SQLException {
+        try {
+            return MessageRow.read(rows);
+        } catch (RuntimeException bug) {
+            log.error(
+                    "event=message_unreadable account={} message={}",
+                    rows.getLong("account_id"),
+                    rows.getLong("message_id"),
+                    bug);
+            return null;
+        }
+    }
+
+    private static Instant time(ResultSet rows, String column) throws SQLException {
+        return rows.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     /// Accounts with messages that begin after `from` and not after `until`.
@@ -421,14 +455,24 @@ final class DispatchStore {
     private static <T> Page<T> parts(int limit, Query query, PartReader<T> reader) {
         List<T> parts = new ArrayList<>();
         AtomicLong found = new AtomicLong();
+        AtomicLong skipped = new AtomicLong();
+        AtomicReference<Instant> unreadable = new AtomicReference<>(Instant.MAX);
         query.bind("limit", limit)
                 .bind("octets", OCTETS_MAX)
                 .map((rows, context) -> {
                     found.set(rows.getLong("page_parts"));
-                    reader.read(rows, MessageRow.read(rows), parts);
+                    Message message = message(rows);
+                    if (message == null) {
+                        Instant expires = time(rows, "expires_at");
+                        unreadable.updateAndGet(at -> at.isBefore(expires) ? at : expires);
+                        skipped.addAndGet(((Long[]) rows.getArray("part_ids").getArray()).length);
+                    } else {
+                        reader.read(rows, message, parts);
+                    }
                     return true;
                 })
                 .list();
-        return new Page<>(parts, found.get() == limit || found.get() > parts.size());
+        boolean full = found.get() == limit || found.get() > parts.size() + skipped.get();
+        return new Page<>(parts, full, unreadable.get());
     }
 }

@@ -14,11 +14,22 @@ sealed interface Entry {
     /// The answer to a submit, or that there will be none.
     ///
     /// @param recorded told what it came to, once that is on disk
-    record Answer(Attempt attempt, SubmitResult result, Instant at, Consumer<Fate> recorded)
+    /// @param notRecorded run where it cannot be kept: the part stays open
+    record Answer(
+            Attempt attempt,
+            SubmitResult result,
+            Instant at,
+            Consumer<Fate> recorded,
+            Runnable notRecorded)
             implements Entry {
+        /// Of a part that the next start settles as uncertain where it cannot be kept.
+        Answer(Attempt attempt, SubmitResult result, Instant at, Consumer<Fate> recorded) {
+            this(attempt, result, at, recorded, () -> {});
+        }
+
         @Override
         public void notKept() {
-            // the part stays open, and the next start settles it as uncertain
+            notRecorded.run();
         }
     }
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6).
@@ -23,6 +25,9 @@ final class Expiry {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Instant upTo;
 
+    /// When the first message expired that is left to the next start.
+    private volatile Instant firstLeft = Instant.MAX;
+
     /// @param upTo what expired before it was looked at
     Expiry(DispatchStore store, Journal journal, Duration grace, Instant upTo, Clock clock) {
         this.store = store;
@@ -32,9 +37,11 @@ final class Expiry {
         this.clock = clock;
     }
 
-    /// What expired before it was looked at, and nothing that has still to expire is below it.
+    /// What expired before it was looked at and ended, and nothing that has still to expire is below
+    /// it.
     Instant upTo() {
-        return upTo;
+        Instant left = firstLeft;
+        return left.isAfter(upTo) ? upTo : left.minusMillis(1);
     }
 
     /// Messages were committed. Where the clock was set back, they may expire at a time that was
@@ -72,26 +79,50 @@ final class Expiry {
         while (until.isAfter(from)) {
             Instant next = from.plus(STEP).isBefore(until) ? from.plus(STEP) : until;
             DispatchStore.Page<DispatchStore.ExpiredPart> parts;
+            int ended;
             do {
                 parts = store.expired(from, next, PARTS_MAX);
-                expire(parts.rows());
-            } while (parts.full());
+                leave(parts.unreadable());
+                ended = expire(parts.rows());
+            } while (parts.full() && ended > 0);
             goOn(from, next);
             from = upTo;
         }
     }
 
-    private void expire(List<DispatchStore.ExpiredPart> parts) throws InterruptedException {
+    /// A message that expired then has parts that cannot be ended, which is a bug of ours.
+    private void leave(Instant expiredAt) {
+        lock.lock();
+        try {
+            firstLeft = expiredAt.isBefore(firstLeft) ? expiredAt : firstLeft;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return how many have ended
+    private int expire(List<DispatchStore.ExpiredPart> parts) throws InterruptedException {
         CountDownLatch recorded = new CountDownLatch(parts.size());
+        AtomicInteger ended = new AtomicInteger();
         for (DispatchStore.ExpiredPart part : parts) {
+            Consumer<Fate> told =
+                    fate -> {
+                        if (fate == Fate.ENDED) {
+                            ended.incrementAndGet();
+                        } else {
+                            leave(part.message().expiresAt());
+                        }
+                        recorded.countDown();
+                    };
             journal.add(
                     new Entry.Expired(
                             part.message(),
                             part.partId(),
                             part.taken(),
                             clock.instant(),
-                            _ -> recorded.countDown()));
+                            told));
         }
         recorded.await();
+        return ended.get();
     }
 }

@@ -24,7 +24,10 @@ final class PageReader {
     /// what lies in the database.
     private static final Duration SLOW = Duration.ofSeconds(1);
 
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    /// After a page could not be read; where a bug of ours is why, it doubles each time.
+    static final Duration PAUSE = Duration.ofMillis(500);
+
+    static final Duration PAUSE_MAX = Duration.ofSeconds(30);
     private static final Logger log = LoggerFactory.getLogger(PageReader.class);
 
     private final DispatchStore store;
@@ -53,11 +56,9 @@ final class PageReader {
                 .name("page-" + backlog.account)
                 .start(() -> {
                     readSinceNanos.put(backlog, System.nanoTime());
-                    slots.acquireUninterruptibly();
                     try {
                         readUntilDone(backlog, due, after, limit);
                     } finally {
-                        slots.release();
                         readSinceNanos.remove(backlog);
                     }
                 });
@@ -72,7 +73,9 @@ final class PageReader {
 
     private void readUntilDone(
             Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, int limit) {
+        Duration pause = PAUSE;
         while (!closing.getAsBoolean()) {
+            slots.acquireUninterruptibly();
             long began = System.nanoTime();
             try {
                 if (due != null) {
@@ -87,16 +90,25 @@ final class PageReader {
                 return;
             } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
                 log.warn("event=page_waits account={} why=database_gone", backlog.account);
+                pause = PAUSE;
             } catch (RuntimeException bug) {
                 // one that is never told would leave the account without work until the next start
                 log.error("event=page_waits account={} why=bug", backlog.account, bug);
+                pause = longer(pause);
+            } finally {
+                slots.release(); // whoever pauses holds up no other account
             }
             try {
-                Thread.sleep(PAUSE);
+                Thread.sleep(pause);
             } catch (InterruptedException stopped) {
                 return;
             }
         }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(PAUSE_MAX) < 0 ? doubled : PAUSE_MAX;
     }
 
     private static void warnIfSlow(Backlog backlog, long beganNanos, List<Unsent> page) {

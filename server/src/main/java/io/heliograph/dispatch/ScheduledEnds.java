@@ -47,13 +47,13 @@ final class ScheduledEnds {
             ended +=
                     end(
                             page.stream()
-                                    .filter(unsent -> !kept.contains(unsent.message().id()))
+                                    .filter(unsent -> !kept.contains(unsent.id()))
                                     .toList());
             if (!read.full()) {
                 return ended;
             }
-            from = page.getLast().message().beginsAt();
-            fromId = page.getLast().message().id();
+            from = page.getLast().beginsAt();
+            fromId = page.getLast().id();
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class BacklogTest {
     private static final int ROOM = 1_000;
+    private static final Instant NOW = Instant.parse("2026-10-05T12:00:00Z");
     private static final String LONGEST = "x".repeat(39_015);
 
     @Test
@@ -30,6 +31,33 @@ final class BacklogTest {
         assertThat(backlog.size()).isZero();
         assertThat(tally.active()).isZero();
         assertThat(tally.aside()).isZero();
+    }
+
+    @Test
+    void what_cannot_be_read_holds_up_nothing_but_the_floors_of_the_next_start() {
+        Backlog backlog =
+                new Backlog(new AccountId(1), Deliveries.LANE, new Tally(), 0, true, 0);
+        Unsent good = new Unsent(longest(7));
+        good.add(new Delivery.Part(7, 1), false, false);
+        List<Unsent> page =
+                List.of(Unsent.unreadable(5, NOW), good, Unsent.unreadable(9, NOW));
+        backlog.beginPage();
+        backlog.spilledPage(page, true);
+        assertThat(backlog.held()).extracting(delivery -> delivery.message.id()).containsExactly(7L);
+        assertThat(backlog.spilledAfter()).isEqualTo(9);
+        backlog.beginPage();
+        backlog.spilledPage(List.of(), false);
+        backlog.release(backlog.held().iterator().next());
+        assertThat(backlog.progress(100, NOW).floor()).isEqualTo(5);
+        backlog.due(NOW.minusSeconds(60), NOW);
+        Instant begin = NOW.minusSeconds(30);
+        Backlog.DueRange due = java.util.Objects.requireNonNull(backlog.due());
+        backlog.duePage(List.of(Unsent.unreadable(20, begin)), due, true);
+        assertThat(backlog.due()).isEqualTo(new Backlog.DueRange(begin, 20, NOW));
+        due = java.util.Objects.requireNonNull(backlog.due());
+        backlog.duePage(List.of(), due, false);
+        assertThat(backlog.isComplete()).isTrue();
+        assertThat(backlog.progress(100, NOW).schedule()).isEqualTo(begin.minusMillis(1));
     }
 
     @Test

@@ -138,6 +138,85 @@ final class DispatchFaultTest {
     }
 
     @Test
+    void a_message_that_cannot_be_read_holds_up_nobody_and_goes_once_it_can() throws Exception {
+        try (World world = World.with(DELIVERED)) {
+            Account ann = world.account("ann", PriceRule.SUBMITTED);
+            Account bea = world.account("bea", PriceRule.SUBMITTED);
+            Duration soon = Duration.ofMinutes(1);
+            List<Long> sent = world.sendMany(ann, Form.of("x").after(soon), BOB, 10);
+            world.sendMany(bea, Form.of("x").after(soon), BOB, 10);
+            unreadable(world, sent.get(4));
+            world.move(soon);
+            world.tick();
+            world.awaitCounts(Map.of("DELIVRD", 19L, "ENROUTE", 1L));
+            world.tick();
+            readable(world);
+            world.stop();
+            world.start();
+            world.tick();
+            world.awaitCounts(Map.of("DELIVRD", 20L));
+            assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(20);
+            world.assertPaid(ann, 10);
+        }
+    }
+
+    @Test
+    void parts_that_cannot_be_ended_hold_up_no_other_end_and_end_at_the_next_start()
+            throws Exception {
+        Behaviour silent = DELIVERS.withReceipt(ReceiptPlan.NONE);
+        try (World world = World.with(Script.of(silent))) {
+            Account account = world.account("ann", PriceRule.DELIVERED);
+            Form form = Form.of("x").lifetime(Duration.ofMinutes(1));
+            List<Long> sent = world.sendMany(account, form, BOB, 10);
+            Until.isTrue(
+                    "taken",
+                    () -> world.number("select count(*) from submission where result = 'submitted'") == 10);
+            unreadable(world, sent.get(2));
+            world.execute(
+                    "alter table report add constraint broken check (part_id <> %d) not valid"
+                            .formatted(sent.get(7)));
+            world.move(Duration.ofMinutes(62));
+            world.tick();
+            assertThat(world.counts()).isEqualTo(Map.of("EXPIRED", 8L, "ENROUTE", 2L));
+            world.tick(); // and comes to an end again
+            readable(world);
+            world.execute("alter table report drop constraint broken");
+            world.stop();
+            world.start();
+            world.tick();
+            assertThat(world.counts()).isEqualTo(Map.of("EXPIRED", 10L));
+            world.assertPaid(account, 0);
+        }
+    }
+
+    private static void unreadable(World world, long message) {
+        world.execute("alter table message add column was bigint");
+        world.execute(
+                "update message set was = recipient, recipient = 5 where message_id = " + message);
+    }
+
+    private static void readable(World world) {
+        world.execute("update message set recipient = was where was is not null");
+    }
+
+    @Test
+    void a_start_that_cannot_record_what_may_have_been_sent_says_so() throws Exception {
+        Behaviour never = DELIVERS.withAnswer(Answer.never()).withReceipt(ReceiptPlan.NONE);
+        try (World world = World.with(Script.of(never))) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            world.sendMany(account, Form.of("x"), BOB, 3);
+            Until.isTrue("submits", () -> world.carriers.getFirst().stats().submits() == 3);
+            world.kill();
+            world.execute("alter table submission add constraint broken check (attempt = 0) not valid");
+            assertThatThrownBy(world::start).hasMessageContaining("3 parts may have been sent");
+            world.execute("alter table submission drop constraint broken");
+            world.start();
+            world.awaitCounts(Map.of("UNKNOWN", 3L));
+            world.assertPaid(account, 0);
+        }
+    }
+
+    @Test
     void ends_more_than_fits_in_one_step() throws Exception {
         Behaviour silent = DELIVERS.withReceipt(ReceiptPlan.NONE);
         try (World world = World.with(Script.of(silent))) {
