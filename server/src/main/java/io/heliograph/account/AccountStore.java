@@ -227,7 +227,8 @@ public final class AccountStore {
         return found;
     }
 
-    /// Empty where the row says what no account of ours can: it is none then, and holds up no other.
+    /// Empty where the row says what no account of ours can: it is none then, and holds up no
+    /// other.
     private static Optional<Account> readable(ResultSet rows) throws SQLException {
         try {
             return Optional.of(snapshot(rows));

@@ -201,7 +201,9 @@ public final class Lease implements AutoCloseable {
                     heldUntilNanos = asked + LENGTH.toNanos();
                 } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
                     log.warn("event=lease_not_renewed held={} why=database_gone", held());
-                } catch (RuntimeException bug) { // without this thread, the node would never work again
+                } catch (
+                        RuntimeException
+                                bug) { // without this thread, the node would never work again
                     log.error("event=lease_not_renewed held={} why=bug", held(), bug);
                 }
             }

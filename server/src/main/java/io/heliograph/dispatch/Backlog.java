@@ -267,7 +267,8 @@ final class Backlog {
         for (Unsent unsent : page) {
             if (unsent.id() > lastId) {
                 lastId = unsent.id();
-                firstUnreadable = unsent.isReadable() ? firstUnreadable : Math.min(firstUnreadable, lastId);
+                firstUnreadable =
+                        unsent.isReadable() ? firstUnreadable : Math.min(firstUnreadable, lastId);
                 holdStored(unsent, false);
             }
         }
@@ -334,7 +335,8 @@ final class Backlog {
         long floor = Math.min(spilled ? lastId + 1 : Long.MAX_VALUE, firstUnreadable);
         floor = Math.min(floor, settledBelow);
         long firstFlight = Long.MAX_VALUE;
-        Instant schedule = earlier(beginOfUnreadable, due == null ? dueUpTo : earlier(due.after, dueUpTo));
+        Instant schedule =
+                earlier(beginOfUnreadable, due == null ? dueUpTo : earlier(due.after, dueUpTo));
         Instant oldest = Instant.MAX;
         for (Delivery delivery : held.values()) {
             Message message = delivery.message;

@@ -7,20 +7,20 @@ import io.heliograph.message.Message;
 import io.heliograph.message.MessageRow;
 import io.heliograph.message.MessageType;
 import java.sql.ResultSet;
-import java.time.OffsetDateTime;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
-import org.jspecify.annotations.Nullable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the dispatcher reads back: work that waits in the database, and what a run before this one
 /// left open.
@@ -456,15 +456,14 @@ final class DispatchStore {
         List<T> parts = new ArrayList<>();
         AtomicLong found = new AtomicLong();
         AtomicLong skipped = new AtomicLong();
-        AtomicReference<Instant> unreadable = new AtomicReference<>(Instant.MAX);
+        List<Instant> unreadable = new ArrayList<>();
         query.bind("limit", limit)
                 .bind("octets", OCTETS_MAX)
                 .map((rows, context) -> {
                     found.set(rows.getLong("page_parts"));
                     Message message = message(rows);
                     if (message == null) {
-                        Instant expires = time(rows, "expires_at");
-                        unreadable.updateAndGet(at -> at.isBefore(expires) ? at : expires);
+                        unreadable.add(time(rows, "expires_at"));
                         skipped.addAndGet(((Long[]) rows.getArray("part_ids").getArray()).length);
                     } else {
                         reader.read(rows, message, parts);
@@ -473,6 +472,6 @@ final class DispatchStore {
                 })
                 .list();
         boolean full = found.get() == limit || found.get() > parts.size() + skipped.get();
-        return new Page<>(parts, full, unreadable.get());
+        return new Page<>(parts, full, unreadable.stream().min(Comparator.naturalOrder()).orElse(Instant.MAX));
     }
 }

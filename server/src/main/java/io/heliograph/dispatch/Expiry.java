@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6).
 final class Expiry {
@@ -37,8 +37,8 @@ final class Expiry {
         this.clock = clock;
     }
 
-    /// What expired before it was looked at and ended, and nothing that has still to expire is below
-    /// it.
+    /// What expired before it was looked at and ended, and nothing that has still to expire is
+    /// below it.
     Instant upTo() {
         Instant left = firstLeft;
         return left.isAfter(upTo) ? upTo : left.minusMillis(1);
@@ -116,11 +116,7 @@ final class Expiry {
                     };
             journal.add(
                     new Entry.Expired(
-                            part.message(),
-                            part.partId(),
-                            part.taken(),
-                            clock.instant(),
-                            told));
+                            part.message(), part.partId(), part.taken(), clock.instant(), told));
         }
         recorded.await();
         return ended.get();

@@ -44,11 +44,7 @@ final class ScheduledEnds {
         while (true) {
             DispatchStore.Page<Unsent> read = read(account, mailingId, from, fromId);
             List<Unsent> page = read.rows();
-            ended +=
-                    end(
-                            page.stream()
-                                    .filter(unsent -> !kept.contains(unsent.id()))
-                                    .toList());
+            ended += end(page.stream().filter(unsent -> !kept.contains(unsent.id())).toList());
             if (!read.full()) {
                 return ended;
             }

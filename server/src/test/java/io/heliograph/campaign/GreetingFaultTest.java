@@ -200,7 +200,8 @@ final class GreetingFaultTest {
         AccountId bob = world.account("bob", "UTC", RICH);
         world.contacts(bob, world.group(bob, "09:00"), "1990-05-17", PHONE, 3);
         bornToday();
-        world.execute("update account set time_zone = 'Nowhere/None' where account_id = ?", bob.value());
+        world.execute(
+                "update account set time_zone = 'Nowhere/None' where account_id = ?", bob.value());
         world.node(1).tick();
         assertEachGreetedOnce();
     }

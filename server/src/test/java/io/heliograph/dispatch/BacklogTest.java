@@ -35,15 +35,15 @@ final class BacklogTest {
 
     @Test
     void what_cannot_be_read_holds_up_nothing_but_the_floors_of_the_next_start() {
-        Backlog backlog =
-                new Backlog(new AccountId(1), Deliveries.LANE, new Tally(), 0, true, 0);
+        Backlog backlog = new Backlog(new AccountId(1), Deliveries.LANE, new Tally(), 0, true, 0);
         Unsent good = new Unsent(longest(7));
         good.add(new Delivery.Part(7, 1), false, false);
-        List<Unsent> page =
-                List.of(Unsent.unreadable(5, NOW), good, Unsent.unreadable(9, NOW));
+        List<Unsent> page = List.of(Unsent.unreadable(5, NOW), good, Unsent.unreadable(9, NOW));
         backlog.beginPage();
         backlog.spilledPage(page, true);
-        assertThat(backlog.held()).extracting(delivery -> delivery.message.id()).containsExactly(7L);
+        assertThat(backlog.held())
+                .extracting(delivery -> delivery.message.id())
+                .containsExactly(7L);
         assertThat(backlog.spilledAfter()).isEqualTo(9);
         backlog.beginPage();
         backlog.spilledPage(List.of(), false);

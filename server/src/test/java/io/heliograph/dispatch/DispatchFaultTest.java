@@ -170,7 +170,10 @@ final class DispatchFaultTest {
             List<Long> sent = world.sendMany(account, form, BOB, 10);
             Until.isTrue(
                     "taken",
-                    () -> world.number("select count(*) from submission where result = 'submitted'") == 10);
+                    () ->
+                            world.number(
+                                            "select count(*) from submission where result = 'submitted'")
+                                    == 10);
             unreadable(world, sent.get(2));
             world.execute(
                     "alter table report add constraint broken check (part_id <> %d) not valid"
@@ -207,7 +210,8 @@ final class DispatchFaultTest {
             world.sendMany(account, Form.of("x"), BOB, 3);
             Until.isTrue("submits", () -> world.carriers.getFirst().stats().submits() == 3);
             world.kill();
-            world.execute("alter table submission add constraint broken check (attempt = 0) not valid");
+            world.execute(
+                    "alter table submission add constraint broken check (attempt = 0) not valid");
             assertThatThrownBy(world::start).hasMessageContaining("3 parts may have been sent");
             world.execute("alter table submission drop constraint broken");
             world.start();

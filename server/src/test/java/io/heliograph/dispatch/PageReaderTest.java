@@ -52,18 +52,19 @@ final class PageReaderTest {
             PageReader reader =
                     new PageReader(new DispatchStore(test.database()), told::add, closing::get);
             test.database().useTransaction(h -> h.execute("alter table flight rename to gone"));
-            test.database().useTransaction(h -> h.execute("alter table submission rename to gone_too"));
+            test.database()
+                    .useTransaction(h -> h.execute("alter table submission rename to gone_too"));
             reader.read(backlog(1, true), 100);
             assertThat(told.poll(PageReader.PAUSE.toMillis(), TimeUnit.MILLISECONDS)).isNull();
             test.database().useTransaction(h -> h.execute("alter table gone rename to flight"));
-            test.database().useTransaction(h -> h.execute("alter table gone_too rename to submission"));
+            test.database()
+                    .useTransaction(h -> h.execute("alter table gone_too rename to submission"));
             assertThat(told.poll(PageReader.PAUSE_MAX.toSeconds(), TimeUnit.SECONDS)).isNotNull();
             assertThat(PageReader.PAUSE_MAX).isLessThan(Duration.ofMinutes(1));
         }
     }
 
     private static Backlog backlog(long account, boolean spilled) {
-        return new Backlog(
-                new AccountId(account), Deliveries.LANE, new Tally(), 0, spilled, 0);
+        return new Backlog(new AccountId(account), Deliveries.LANE, new Tally(), 0, spilled, 0);
     }
 }
