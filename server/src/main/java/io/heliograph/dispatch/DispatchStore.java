@@ -472,6 +472,9 @@ final class DispatchStore {
                 })
                 .list();
         boolean full = found.get() == limit || found.get() > parts.size() + skipped.get();
-        return new Page<>(parts, full, unreadable.stream().min(Comparator.naturalOrder()).orElse(Instant.MAX));
+        return new Page<>(
+                parts,
+                full,
+                unreadable.stream().min(Comparator.naturalOrder()).orElse(Instant.MAX));
     }
 }
