@@ -74,14 +74,14 @@ final class ReportLogStore {
     static final String DUE =
             bounded(
                     """
-                    select r.report_id, r.part_id, r.state, r.at, r.url, r.manner, r.attempts,
+                    select r.report_id, r.part_id, r.state, r.at, r.attempts,
                            r.state in ('ENROUTE', 'ACCEPTD') and exists (
                                select
                                from report f
                                where f.account_id = :account
                                  and f.part_id = r.part_id
                                  and f.final) as superseded,
-                           m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
+                           m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
                     from (
                         select *
                         from webhook_pending r
@@ -97,9 +97,13 @@ final class ReportLogStore {
                     """);
 
     /// Each text with the first report of its message, and no more reports than their texts allow.
+    /// What is told is named: the whole text of each row would be sent with it, once for each part.
     private static String bounded(String reports) {
         return """
-        select r.*, case when r.first then r.whole_text end as text
+        select r.report_id, r.part_id, r.state, r.at, r.attempts, r.superseded, r.callback_url, r.channel,
+               r.message_id, r.sender, r.recipient, r.type, r.parts, r.page_reports,
+               r.found_mcc, r.found_mnc, r.found_operator, r.found_ported, r.found_reachable,
+               case when r.first then r.whole_text end as text
         from (
             select r.*, count(*) over () as page_reports,
                    sum(case when r.first then octet_length(r.whole_text) else 0 end)

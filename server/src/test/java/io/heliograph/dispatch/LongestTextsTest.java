@@ -2,15 +2,14 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.heliograph.db.AccountId;
+import io.heliograph.db.Allocated;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.MovingClock;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageType;
 import io.heliograph.routing.Route;
-import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -171,10 +170,6 @@ final class LongestTextsTest {
     }
 
     private static <T> T bounded(Supplier<T> read) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        T result = read.get();
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(ALLOCATED_MAX);
-        return result;
+        return Allocated.below(ALLOCATED_MAX, read);
     }
 }

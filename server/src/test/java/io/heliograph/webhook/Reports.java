@@ -22,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Messages and reports as acceptance and the receipts leave them.
 final class Reports {
+    private static final String TEXT = "Your code is 1";
+    static final int LONGEST_PARTS = 255;
+    static final String LONGEST_TEXT = "x".repeat(LONGEST_PARTS * 153);
+
     private static final String MESSAGE =
             """
             insert into message (account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency,
                 price_rule, booking_id, created_at, begins_at, expires_at, scheduled, reported, callback_url, channel)
-            values (:account, :id, 380501112233, 'Verify', 'Your code is 1', 'sms', 1, 255, 1, 50000, 'EUR',
+            values (:account, :id, 380501112233, 'Verify', :text, 'sms', :parts, 255, 1, 50000, 'EUR',
                 'submitted', 1, :at, :at, :at, false, :reported, :url, :channel)
             """;
 
@@ -66,37 +70,59 @@ final class Reports {
         return messages(account, 1, null, true, Origin.REST).getFirst();
     }
 
+    /// So many messages of the longest text, each with a final report of each of its parts,
+    /// committed.
+    List<Report> longest(AccountId account, int count) {
+        List<Message> messages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            messages.add(
+                    message(account, LONGEST_TEXT, LONGEST_PARTS, null, true, Origin.REST));
+        }
+        keep(messages);
+        return reports(messages, PartState.DELIVRD);
+    }
+
     private List<Message> messages(
             AccountId account, int count, @Nullable String url, boolean reported, Origin origin) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            messages.add(message(account, url, reported, origin));
+            messages.add(message(account, TEXT, 1, url, reported, origin));
         }
+        keep(messages);
+        return messages;
+    }
+
+    private void keep(List<Message> messages) {
         database.useTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch(MESSAGE);
             for (Message message : messages) {
-                batch.bind("account", account.value())
+                batch.bind("account", message.account().value())
                         .bind("id", message.id())
                         .bind("at", clock.instant().atOffset(ZoneOffset.UTC))
-                        .bind("reported", reported)
-                        .bind("url", url)
-                        .bind("channel", origin.channel().key())
+                        .bind("text", message.text())
+                        .bind("parts", message.parts())
+                        .bind("reported", message.reported())
+                        .bind("url", message.callbackUrl())
+                        .bind("channel", message.origin().channel().key())
                         .add();
             }
             batch.execute();
         });
-        return messages;
     }
 
     List<Report> delivered(AccountId account, int count, @Nullable String url) {
         return delivered(account, count, url, true);
     }
 
-    /// A report of each, committed.
+    /// A report of each part, committed.
     List<Report> reports(List<Message> messages, PartState state) {
         List<Report> reports = new ArrayList<>();
         for (Message message : messages) {
-            reports.add(new Report(ids.next(), message, message.id(), state, clock.instant()));
+            for (int part = 0; part < message.parts(); part++) {
+                reports.add(
+                        new Report(
+                                ids.next(), message, message.id() + part, state, clock.instant()));
+            }
         }
         database.useTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch(REPORT);
@@ -116,16 +142,21 @@ final class Reports {
     }
 
     private Message message(
-            AccountId account, @Nullable String url, boolean reported, Origin origin) {
+            AccountId account,
+            String text,
+            int parts,
+            @Nullable String url,
+            boolean reported,
+            Origin origin) {
         Instant now = clock.instant();
         return new Message(
                 account,
-                ids.next(),
+                ids.next(parts),
                 new Msisdn(380_501_112_233L),
                 "Verify",
-                "Your code is 1",
+                text,
                 MessageType.SMS,
-                1,
+                parts,
                 new Network(255, 1),
                 new Money(50_000, "EUR"),
                 PriceRule.SUBMITTED,

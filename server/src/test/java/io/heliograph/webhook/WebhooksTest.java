@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.heliograph.account.Account;
 import io.heliograph.account.Account.WebhookSecret;
 import io.heliograph.db.AccountId;
+import io.heliograph.db.Allocated;
 import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
@@ -28,6 +29,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +41,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -191,29 +194,92 @@ class WebhooksTest {
         assertThat(snapshotThreads).isNotEmpty().doesNotContain(Thread.currentThread());
     }
 
+    /// The texts of all parts of a page would be 39 MB.
+    private static final long PAGE_ALLOCATED_MAX = 8L << 20;
+
     @Test
-    void the_longest_texts_are_read_by_the_octet() {
+    void the_longest_texts_are_read_once_a_message_and_not_once_a_part() {
         customer.on("/reports", Customer::takeAll);
-        List<Report> told = reports.delivered(account, 1_000, null);
+        List<Report> told = reports.longest(account, 4);
+        ReportLogStore.Pushes page =
+                Allocated.below(PAGE_ALLOCATED_MAX, () -> read(logFrom(told), 1_000));
+        assertThat(page.full()).isTrue();
+        assertLongest(page.all(), 1_000);
+
+        webhooks.recorded(told.stream().map(WebhooksTest::withoutText).toList());
+        awaitCursor(told.getLast().id());
+        assertThat(customer.ids("/reports")).containsExactlyElementsOf(parts(told));
+    }
+
+    @Test
+    void what_is_sent_again_is_read_once_a_message_too() {
+        List<Report> told = reports.longest(account, 4);
+        Address address = new Address(customer.url("/later"), Manner.POST);
+        Instant due = clock.instant().plusSeconds(3_600);
+        pending(told, address, due);
+        ReportLogStore log = new ReportLogStore(test.database(), 3);
+        ReportLogStore.Pushes page =
+                Allocated.below(PAGE_ALLOCATED_MAX, () -> log.due(account, address, due, 1_000));
+        assertThat(page.full()).isTrue();
+        assertLongest(page.all(), 1_000);
+    }
+
+    @Test
+    void a_page_of_the_log_ends_where_its_texts_become_too_long() {
+        List<Report> told = reports.delivered(account, 200, null);
         test.database()
                 .useTransaction(handle ->
                         handle.execute(
                                 "update message set text = repeat('x', 39015) where account_id = "
                                         + account.value()));
-        ReportLogStore log = new ReportLogStore(test.database(), 3);
-        long after = told.getFirst().id() - 1;
-        ReportLogStore.Pushes page =
-                log.read(
-                        account,
-                        OwnAddresses.of(snapshot(account)),
-                        after,
-                        told.getLast().id(),
-                        1_000);
+        ReportLogStore.Pushes page = read(logFrom(told), 1_000);
         assertThat(page.full()).isTrue();
         assertThat((page.all().size() - 1) * 39_015L).isLessThan(ReportLogStore.OCTETS_MAX);
-        webhooks.recorded(told.stream().map(WebhooksTest::withoutText).toList());
-        awaitCursor(told.getLast().id());
-        assertThat(customer.ids("/reports")).containsExactlyElementsOf(parts(told));
+    }
+
+    private static Page logFrom(List<Report> told) {
+        return new Page(told.getFirst().id() - 1, told.getLast().id(), 1_000);
+    }
+
+    private ReportLogStore.Pushes read(Page page, int limit) {
+        return new ReportLogStore(test.database(), 3)
+                .read(
+                        account,
+                        OwnAddresses.of(snapshot(account)),
+                        page.after(),
+                        page.upTo(),
+                        limit);
+    }
+
+    private static void assertLongest(List<Push> page, int count) {
+        assertThat(page).hasSize(count);
+        assertThat(page)
+                .allMatch(push ->
+                        Objects.requireNonNull(push.row()).text().equals(Reports.LONGEST_TEXT));
+    }
+
+    private static void pending(List<Report> told, Address address, Instant due) {
+        test.database()
+                .useTransaction(handle -> {
+                    PreparedBatch batch =
+                            handle.prepareBatch(
+                                    """
+                                    insert into webhook_pending (account_id, report_id, part_id, state, at, url, manner, attempts, due_at, parked, last_error)
+                                    values (:account, :id, :part, :state, :at, :url, :manner, 1, :due, false, '')
+                                    """);
+                    for (Report report : told) {
+                        batch.bind("account", report.message().account().value())
+                                .bind("id", report.id())
+                                .bind("part", report.partId())
+                                .bind("state", report.state().name())
+                                .bind("at", report.at().atOffset(ZoneOffset.UTC))
+                                .bind("url", address.url())
+                                .bind("manner", address.manner().key())
+                                .bind("due", due.atOffset(ZoneOffset.UTC))
+                                .add();
+                    }
+                    batch.execute();
+                });
     }
 
     private static Report withoutText(Report report) {
