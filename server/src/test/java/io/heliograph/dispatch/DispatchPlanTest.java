@@ -55,13 +55,16 @@ final class DispatchPlanTest {
             from generate_series(1, 10000) n
             """;
 
-    /// Each tenth is scheduled; the next begins eight seconds later.
+    /// Each tenth is scheduled; the next begins eight seconds later. Most live for a day; a few, in
+    /// every range of blocks, for an hour, a week or a month.
     private static final String MESSAGES =
             """
             insert into message (account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency,
                                  price_rule, booking_id, created_at, begins_at, expires_at, scheduled, reported, mailing_id)
             select 1 + n % 2, {first} + n, 380501112233 + n, 'sender', 'text', 'sms', 1, 255, 1, 1, 'EUR',
-                   'submitted', 1, b, b, b + interval '1 day', n % 10 < 2, true, case when n % 10 < 2 then 7 end
+                   'submitted', 1, b, b,
+                   b + case n % 500 when 3 then interval '30 days' when 7 then interval '1 hour' when 9 then interval '7 days' else interval '1 day' end,
+                   n % 10 < 2, true, case when n % 10 < 2 then 7 end
             from generate_series(1, {count}) n
             cross join lateral (select timestamptz '{from}' + n * interval '8 seconds' as b) begins
             """;
