@@ -75,8 +75,7 @@ final class Reports {
     List<Report> longest(AccountId account, int count) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            messages.add(
-                    message(account, LONGEST_TEXT, LONGEST_PARTS, null, true, Origin.REST));
+            messages.add(message(account, LONGEST_TEXT, LONGEST_PARTS, null, true, Origin.REST));
         }
         keep(messages);
         return reports(messages, PartState.DELIVRD);
