@@ -118,6 +118,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void what_looks_alike_is_told_in_account() {
+        onlyIn("io.heliograph.account", "com.ibm.icu..");
+    }
+
+    @Test
     void the_pool_the_migrations_and_the_embedded_server_stay_in_db() {
         onlyIn(
                 "io.heliograph.db",

@@ -52,7 +52,8 @@ public final class AccountApi implements Api {
                 .post("/v1/accesstoken", this::accessToken)
                 .get("/v1/me", this::me)
                 .post("/v1/register", this::register)
-                .acting("/v1/logout", this::logout);
+                .acting("/v1/logout", this::logout)
+                .post("/v1/logout-all", this::logoutAll);
     }
 
     private Answer authorize(Call call) {
@@ -115,9 +116,9 @@ public final class AccountApi implements Api {
         NewAccount account = RegistrationForm.read(call, productId);
         return switch (registration.register(account, call.address())) {
             case Registration.Outcome.Opened(AccountId id) -> profile(id);
-            case Registration.Outcome.Taken(Set<String> fields) -> {
+            case Registration.Outcome.Refused(Set<Taken> taken) -> {
                 FieldFaults faults = new FieldFaults();
-                fields.forEach(field -> faults.add(field, "is already taken"));
+                taken.forEach(each -> add(faults, each));
                 throw faults.refusal();
             }
             case Registration.Outcome.TooMany(Duration retryAfter) -> throw tooMany(retryAfter);
@@ -125,10 +126,28 @@ public final class AccountApi implements Api {
         };
     }
 
+    private static void add(FieldFaults faults, Taken taken) {
+        switch (taken) {
+            case LOGIN -> faults.add("login", "is already taken");
+            case LOOK -> faults.add("login", "looks like one that is already taken");
+            case EMAIL -> faults.add("email", "is already taken");
+        }
+    }
+
     private Answer logout(Call call) {
         tokens.destroy(call);
         return Answer.data(
                 json -> json.writeStartArray().writeString("Logged out.").writeEndArray());
+    }
+
+    private Answer logoutAll(Call call) {
+        AccountId account = tokens.account(call).id();
+        FieldFaults faults = new FieldFaults();
+        call.smallObject(faults); // which has no fields
+        faults.check();
+        tokens.destroyAll(account);
+        return Answer.data(json ->
+                json.writeStartArray().writeString("Logged out everywhere.").writeEndArray());
     }
 
     private Answer profile(AccountId account) {

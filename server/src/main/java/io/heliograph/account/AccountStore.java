@@ -11,13 +11,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -57,7 +57,7 @@ public final class AccountStore {
     /// @param also what is done besides in the same transaction, such as booking its first money
     /// @return its id; empty when the login is there
     public Optional<AccountId> create(NewAccount account, BiConsumer<Handle, AccountId> also) {
-        if (credentials(account.login().toLowerCase(Locale.ROOT)).isPresent()) {
+        if (find(account.login()).isPresent()) {
             return Optional.empty();
         }
         String hash =
@@ -75,7 +75,7 @@ public final class AccountStore {
     /// Opens an account.
     ///
     /// @param passwordHash of its password
-    /// @throws Taken when its login or its e-mail address is another's
+    /// @throws AlreadyTaken when its login or its e-mail address is another's
     AccountId open(NewAccount account, String passwordHash) {
         AccountId id = new AccountId(ids.next());
         database.useTransaction(handle -> open(handle, id, account, passwordHash));
@@ -96,16 +96,27 @@ public final class AccountStore {
             on conflict do nothing
             """;
 
+    private static final String ADD_LOOKS =
+            """
+            insert into login_look (look, login, unicode)
+            select look, :login, :unicode
+            from unnest(:looks) as look
+            on conflict do nothing
+            """;
+
     private void open(Handle handle, AccountId id, NewAccount account, String passwordHash) {
-        Set<String> taken = new TreeSet<>(Comparator.reverseOrder()); // login, then email
+        Set<Taken> taken = EnumSet.noneOf(Taken.class);
+        Login login = new Login(account.login());
         int logins =
                 handle.createUpdate(ADD_LOGIN)
-                        .bind("login", account.login().toLowerCase(Locale.ROOT))
+                        .bind("login", login.key())
                         .bind("account", id.value())
                         .bind("hash", passwordHash)
                         .execute();
         if (logins == 0) {
-            taken.add("login");
+            taken.add(Taken.LOGIN);
+        } else if (addLooks(handle, login) < login.looks().size()) {
+            taken.add(Taken.LOOK);
         }
         int emails =
                 handle.createUpdate(ADD_EMAIL)
@@ -113,13 +124,48 @@ public final class AccountStore {
                         .bind("account", id.value())
                         .execute();
         if (emails == 0) {
-            taken.add("email");
+            taken.add(Taken.EMAIL);
         }
         if (!taken.isEmpty()) {
-            throw new Taken(taken);
+            throw new AlreadyTaken(taken);
         }
         add(handle, id, account);
         ledger.open(handle, id, currency(handle, account.productId()), account.creditMicros());
+    }
+
+    private static int addLooks(Handle handle, Login login) {
+        return handle.createUpdate(ADD_LOOKS)
+                .bind("login", login.key())
+                .bind("unicode", Login.unicodeVersion())
+                .bind("looks", login.looks().toArray(String[]::new))
+                .execute();
+    }
+
+    private static final String WITHOUT_LOOKS =
+            """
+            select a.login
+            from login l
+            join account a on a.account_id = l.account_id
+            where not exists (
+                select from login_look k
+                where k.login = l.login
+                  and k.unicode = :unicode)
+            order by a.account_id
+            """;
+
+    /// Makes the looks of logins that have none yet, or whose looks an older Unicode told; of those
+    /// that look alike the first has them.
+    public void addLooks() {
+        List<String> logins =
+                database.read(handle ->
+                        handle.createQuery(WITHOUT_LOOKS)
+                                .bind("unicode", Login.unicodeVersion())
+                                .mapTo(String.class)
+                                .list());
+        if (!logins.isEmpty()) {
+            database.useTransaction(handle ->
+                    logins.forEach(login -> addLooks(handle, new Login(login))));
+        }
     }
 
     private static final String ADD =
@@ -187,7 +233,7 @@ public final class AccountStore {
             where login = :login
             """;
 
-    /// @param login in lower case
+    /// @param login its key
     Optional<Credentials> credentials(String login) {
         return database.read(handle ->
                 handle.createQuery(CREDENTIALS)
@@ -201,7 +247,7 @@ public final class AccountStore {
 
     /// The account of a login, in any letter case.
     public Optional<AccountId> find(String login) {
-        return credentials(login.toLowerCase(Locale.ROOT)).map(Credentials::account);
+        return credentials(new Login(login).key()).map(Credentials::account);
     }
 
     private static final String SNAPSHOTS =
@@ -289,19 +335,18 @@ public final class AccountStore {
     }
 
     /// The account cannot be opened, and nothing of it was kept.
-    static final class Taken extends RuntimeException {
+    static final class AlreadyTaken extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        private final transient Set<String> fields;
+        private final transient Set<Taken> taken;
 
-        private Taken(Set<String> fields) {
-            super("taken: " + fields, null, false, false);
-            this.fields = fields;
+        private AlreadyTaken(Set<Taken> taken) {
+            super("taken: " + taken, null, false, false);
+            this.taken = taken;
         }
 
-        /// `login`, `email`, or both.
-        Set<String> fields() {
-            return fields;
+        Set<Taken> taken() {
+            return taken;
         }
     }
 }

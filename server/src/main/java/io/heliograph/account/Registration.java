@@ -36,8 +36,8 @@ final class Registration {
         }
         try {
             return new Outcome.Opened(store.open(account, hash.get()));
-        } catch (AccountStore.Taken taken) {
-            return new Outcome.Taken(taken.fields());
+        } catch (AccountStore.AlreadyTaken refused) {
+            return new Outcome.Refused(refused.taken());
         }
     }
 
@@ -45,8 +45,7 @@ final class Registration {
     sealed interface Outcome {
         record Opened(AccountId account) implements Outcome {}
 
-        /// @param fields `login`, `email`, or both
-        record Taken(Set<String> fields) implements Outcome {}
+        record Refused(Set<Taken> taken) implements Outcome {}
 
         /// @param retryAfter until this address may try again
         record TooMany(Duration retryAfter) implements Outcome {}

@@ -28,12 +28,7 @@ final class RegistrationForm {
     static NewAccount read(Call call, long productId) {
         FieldFaults faults = new FieldFaults();
         LooseObject body = call.smallObject(faults);
-        String login = body.requiredText("login", LOGIN_CHARS_MAX).strip();
-        if (login.length() == 1) {
-            faults.add(
-                    "login",
-                    "must have " + LOGIN_CHARS_MIN + " to " + LOGIN_CHARS_MAX + " characters");
-        }
+        String login = login(body, faults);
         String password = body.requiredText("password", PASSWORD_CHARS_MAX);
         if (!password.isBlank() && password.length() < PASSWORD_CHARS_MIN) {
             faults.add("password", "must have at least " + PASSWORD_CHARS_MIN + " characters");
@@ -63,6 +58,21 @@ final class RegistrationForm {
                 0);
     }
 
+    private static String login(LooseObject body, FieldFaults faults) {
+        String login = body.requiredText("login", LOGIN_CHARS_MAX).strip();
+        if (login.length() == 1) {
+            faults.add(
+                    "login",
+                    "must have " + LOGIN_CHARS_MIN + " to " + LOGIN_CHARS_MAX + " characters");
+        }
+        if (!login.isEmpty() && !new Login(login).isPlain()) {
+            faults.add(
+                    "login",
+                    "must be of one alphabet, and of letters, digits and signs that can be seen and are what they look like");
+        }
+        return login;
+    }
+
     /// Something, `@`, and a domain of at least two labels; whether it takes mail only mail can
     /// tell.
     private static boolean isEmail(String text) {
@@ -70,8 +80,19 @@ final class RegistrationForm {
         int dot = text.lastIndexOf('.');
         boolean shaped =
                 at > 0 && dot > at + 1 && dot < text.length() - 1 && text.indexOf('@') == at;
-        return shaped
-                && text.chars()
-                        .noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
+        return shaped && text.codePoints().allMatch(RegistrationForm::canBeSeen);
+    }
+
+    private static boolean canBeSeen(int c) {
+        return !Character.isWhitespace(c)
+                && switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SPACE_SEPARATOR,
+                            Character.SURROGATE,
+                            Character.PRIVATE_USE,
+                            Character.UNASSIGNED -> false;
+                    default -> true;
+                };
     }
 }

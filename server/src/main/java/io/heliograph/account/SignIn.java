@@ -42,7 +42,7 @@ final class SignIn {
     ///
     /// @param address where the call comes from
     Outcome authorize(String login, NewAccount.Password password, String address) {
-        String key = login.toLowerCase(Locale.ROOT);
+        String key = new Login(login).key();
         Duration wait = take(key, address);
         if (wait.isPositive()) {
             return new Outcome.TooMany(wait);
@@ -50,7 +50,7 @@ final class SignIn {
         Optional<Credentials> known = Optional.empty();
         Passwords.Verdict verdict = null;
         try {
-            known = store.credentials(key);
+            known = store.credentials(key).or(() -> store.credentials(asWritten(login)));
             String hash = known.map(Credentials::passwordHash).orElse(null);
             verdict = passwords.check(password.value(), hash, address);
         } finally {
@@ -64,6 +64,11 @@ final class SignIn {
             case DIFFERS -> new Outcome.Wrong();
             case QUEUE_FULL -> new Outcome.Busy(passwords.roomIn());
         };
+    }
+
+    /// Logins were kept so until they were composed.
+    private static String asWritten(String login) {
+        return login.toLowerCase(Locale.ROOT);
     }
 
     private Duration take(String login, String address) {
@@ -81,16 +86,15 @@ final class SignIn {
     private Outcome issue(AccountId account) {
         String code = Secrets.code();
         Instant expiresAt = clock.instant().plus(settings.codeLifetime());
-        codes.addCode(SecretHash.of(code), account, expiresAt);
+        codes.addCode(SecretHash.of(code), account, Secrets.salt(), expiresAt);
         return new Outcome.Issued(code, expiresAt);
     }
 
-    /// Makes a token for a code, which stays valid: one vendor's client posts every call twice.
+    /// Makes the token of a code, which stays valid: one vendor's client posts every call twice.
     ///
-    /// @return empty when the code is unknown or has expired
+    /// @return empty when the code is unknown, has expired, or was ended by a logout
     Optional<IssuedToken> exchange(String code) {
-        return codes.codeBearer(SecretHash.of(code.strip()), clock.instant())
-                .map(account -> tokens.create(account, settings.tokenLifetime()));
+        return tokens.exchange(code.strip(), settings.tokenLifetime());
     }
 
     /// What came of a password.

@@ -9,11 +9,19 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Authorization codes and access tokens, by their hashes.
+///
+/// Whoever takes both takes the code first: of two that exchange and end one code, the second
+/// waits for the first.
 public final class TokenStore {
     private final Database database;
 
@@ -24,57 +32,106 @@ public final class TokenStore {
 
     private static final String ADD_CODE =
             """
-            insert into authorization_code (code_hash, account_id, expires_at)
-            values (:hash, :account, :expires)
+            insert into authorization_code (code_hash, account_id, salt, expires_at)
+            values (:hash, :account, :salt, :expires)
             """;
 
-    void addCode(SecretHash hash, AccountId account, Instant expiresAt) {
+    /// @param salt what its token is derived from besides
+    void addCode(SecretHash hash, AccountId account, byte[] salt, Instant expiresAt) {
         database.useTransaction(handle ->
                 handle.createUpdate(ADD_CODE)
                         .bind("hash", hash.bytes())
                         .bind("account", account.value())
+                        .bind("salt", salt)
                         .bind("expires", expiresAt.atOffset(ZoneOffset.UTC))
                         .execute());
     }
 
-    private static final String CODE_BEARER =
+    private static final String CODE =
             """
-            select account_id
+            select account_id, salt
             from authorization_code
             where code_hash = :hash
               and expires_at > :now
+            for update
             """;
 
-    Optional<AccountId> codeBearer(SecretHash hash, Instant now) {
-        return database.read(handle ->
-                handle.createQuery(CODE_BEARER)
-                        .bind("hash", hash.bytes())
+    private static final String EXPIRES_AT =
+            """
+            select expires_at
+            from access_token
+            where token_hash = :hash
+            """;
+
+    /// Makes the token of a code, unless it is there already.
+    ///
+    /// @param token the token that comes of the code and its salt
+    /// @param expiresAt of a token that is not there yet
+    /// @return empty when the code is unknown or has expired
+    Optional<Exchanged> exchange(
+            SecretHash code, Function<byte[], String> token, Instant now, Instant expiresAt) {
+        return database.inTransaction(handle ->
+                handle.createQuery(CODE)
+                        .bind("hash", code.bytes())
                         .bind("now", now.atOffset(ZoneOffset.UTC))
-                        .mapTo(Long.class)
+                        .map((rows, _) ->
+                                new Code(
+                                        new AccountId(rows.getLong("account_id")),
+                                        rows.getBytes("salt")))
                         .findOne()
-                        .map(AccountId::new));
+                        .map(found -> {
+                            String value = token.apply(found.salt());
+                            SecretHash hash = SecretHash.of(value);
+                            add(handle, hash, code, found.account(), TokenKind.REST, now, expiresAt);
+                            Instant until =
+                                    handle.createQuery(EXPIRES_AT)
+                                            .bind("hash", hash.bytes())
+                                            .mapTo(OffsetDateTime.class)
+                                            .one()
+                                            .toInstant();
+                            return new Exchanged(found.account(), new IssuedToken(value, until));
+                        }));
     }
+
+    private record Code(AccountId account, byte[] salt) {}
+
+    /// What came of a code.
+    record Exchanged(AccountId account, IssuedToken token) {}
 
     private static final String ADD =
             """
-            insert into access_token (token_hash, account_id, kind, created_at, expires_at)
-            values (:hash, :account, :kind, :now, :expires)
+            insert into access_token (token_hash, account_id, kind, code_hash, created_at, expires_at)
+            values (:hash, :account, :kind, :code, :now, :expires)
+            on conflict (token_hash) do nothing
             """;
 
-    void add(SecretHash hash, Bearer bearer, Instant now) {
-        database.useTransaction(handle ->
-                handle.createUpdate(ADD)
-                        .bind("hash", hash.bytes())
-                        .bind("account", bearer.account().value())
-                        .bind("kind", bearer.kind().key())
-                        .bind("now", now.atOffset(ZoneOffset.UTC))
-                        .bind("expires", bearer.expiresAt().atOffset(ZoneOffset.UTC))
-                        .execute());
+    /// Keeps a token that came of no code.
+    void add(
+            SecretHash hash, AccountId account, TokenKind kind, Instant now, Instant expiresAt) {
+        database.useTransaction(handle -> add(handle, hash, null, account, kind, now, expiresAt));
+    }
+
+    private static void add(
+            Handle handle,
+            SecretHash hash,
+            @Nullable SecretHash code,
+            AccountId account,
+            TokenKind kind,
+            Instant now,
+            Instant expiresAt) {
+        handle.createUpdate(ADD)
+                .bind("hash", hash.bytes())
+                .bind("account", account.value())
+                .bind("kind", kind.key())
+                .bind("code", code == null ? null : code.bytes())
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .bind("expires", expiresAt.atOffset(ZoneOffset.UTC))
+                .execute();
     }
 
     private static final String BEARER =
             """
-            select account_id, kind, expires_at
+            select account_id, kind, expires_at, coalesce(used_at, created_at) as used_at
             from access_token
             where token_hash = :hash
             """;
@@ -89,7 +146,10 @@ public final class TokenStore {
                                         TokenKind.valueOf(
                                                 rows.getString("kind").toUpperCase(Locale.ROOT)),
                                         rows.getObject("expires_at", OffsetDateTime.class)
-                                                .toInstant()))
+                                                .toInstant(),
+                                        rows.getObject("used_at", OffsetDateTime.class)
+                                                .toInstant()
+                                                .toEpochMilli()))
                         .findOne());
     }
 
@@ -102,32 +162,139 @@ public final class TokenStore {
 
     /// Which of these tokens are still there.
     Set<SecretHash> present(Collection<SecretHash> hashes) {
-        // as hex, since the driver takes no arrays of bytea within Object[]
-        String[] keys =
-                hashes.stream()
-                        .map(hash -> HexFormat.of().formatHex(hash.bytes()))
-                        .toArray(String[]::new);
         return new HashSet<>(
                 database.read(handle ->
                         handle.createQuery(PRESENT)
-                                .bind("hashes", keys)
+                                .bind("hashes", keys(hashes))
                                 .map((rows, context) -> new SecretHash(rows.getBytes(1)))
                                 .list()));
     }
 
-    private static final String REMOVE =
+    /// As hex, since the driver takes no arrays of bytea within Object[].
+    private static String[] keys(Collection<SecretHash> hashes) {
+        return hashes.stream()
+                .map(hash -> HexFormat.of().formatHex(hash.bytes()))
+                .toArray(String[]::new);
+    }
+
+    private static final String USED =
+            """
+            update access_token t
+            set used_at = to_timestamp(u.millis / 1000.0)
+            from unnest(:hashes, :times) as u (hash, millis)
+            where t.token_hash = decode(u.hash, 'hex')
+            """;
+
+    /// Notes when tokens were last used.
+    ///
+    /// @param times in milliseconds since 1970
+    void used(Map<SecretHash, Long> times) {
+        List<SecretHash> hashes = List.copyOf(times.keySet());
+        long[] millis = hashes.stream().mapToLong(times::get).toArray();
+        database.useTransaction(handle ->
+                handle.createUpdate(USED)
+                        .bind("hashes", keys(hashes))
+                        .bind("times", millis)
+                        .execute());
+    }
+
+    private static final String REST_TOKENS =
+            """
+            select count(*)
+            from access_token
+            where account_id = :account
+              and kind = 'rest'
+            """;
+
+    int restTokens(AccountId account) {
+        return database.read(handle ->
+                handle.createQuery(REST_TOKENS)
+                        .bind("account", account.value())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    private static final String END_UNUSED =
+            """
+            delete from access_token
+            where token_hash in (
+                select token_hash
+                from access_token
+                where account_id = :account
+                  and kind = 'rest'
+                  and token_hash <> :latest
+                order by coalesce(used_at, created_at) desc, created_at desc
+                offset :others)
+            returning token_hash
+            """;
+
+    /// Ends the REST tokens that were unused for longest.
+    ///
+    /// @param latest the one that was just made
+    /// @param max so many stay, that one included
+    /// @return those that ended
+    List<SecretHash> endUnused(AccountId account, SecretHash latest, int max) {
+        return database.inTransaction(handle ->
+                handle.createQuery(END_UNUSED)
+                        .bind("account", account.value())
+                        .bind("latest", latest.bytes())
+                        .bind("others", max - 1)
+                        .map((rows, _) -> new SecretHash(rows.getBytes(1)))
+                        .list());
+    }
+
+    private static final String END_CODE =
+            """
+            delete from authorization_code
+            where code_hash = (
+                select code_hash
+                from access_token
+                where token_hash = :hash)
+            """;
+
+    private static final String END =
             """
             delete from access_token
             where token_hash = :hash
               and account_id = :account
             """;
 
-    void remove(SecretHash hash, AccountId account) {
-        database.useTransaction(handle ->
-                handle.createUpdate(REMOVE)
-                        .bind("hash", hash.bytes())
-                        .bind("account", account.value())
-                        .execute());
+    /// Ends a token and the code that it came of.
+    void end(SecretHash hash, AccountId account) {
+        database.useTransaction(handle -> {
+            handle.createUpdate(END_CODE).bind("hash", hash.bytes()).execute();
+            handle.createUpdate(END)
+                    .bind("hash", hash.bytes())
+                    .bind("account", account.value())
+                    .execute();
+        });
+    }
+
+    private static final String END_CODES =
+            """
+            delete from authorization_code
+            where account_id = :account
+            """;
+
+    private static final String END_ALL =
+            """
+            delete from access_token
+            where account_id = :account
+              and kind = 'rest'
+            returning token_hash
+            """;
+
+    /// Ends all codes and REST tokens of an account.
+    ///
+    /// @return the tokens that ended
+    List<SecretHash> endAll(AccountId account) {
+        return database.inTransaction(handle -> {
+            handle.createUpdate(END_CODES).bind("account", account.value()).execute();
+            return handle.createQuery(END_ALL)
+                    .bind("account", account.value())
+                    .map((rows, _) -> new SecretHash(rows.getBytes(1)))
+                    .list();
+        });
     }
 
     private static final String SWEEP_CODES =

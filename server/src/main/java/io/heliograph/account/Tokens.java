@@ -8,8 +8,11 @@ import io.heliograph.http.Refused;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Access tokens: who is calling. Those in use are kept in memory by their hash; finding one by its
 /// hash takes no longer for a good guess than for a bad one.
@@ -18,9 +21,18 @@ import java.util.Set;
 public final class Tokens {
     static final String HEADER = "X-Access-Token";
 
+    /// REST tokens of an account; beyond it the one unused for longest ends.
+    static final int REST_TOKENS_MAX = 1_000;
+
     private static final int CACHED_MAX = 100_000;
     private static final Duration CACHED_UNUSED = Duration.ofMinutes(10);
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
+
+    /// A use is noted in the database when the one noted there is so much older.
+    private static final Duration USE_EXACT_TO = Duration.ofMinutes(1);
+
+    /// Uses noted at a time.
+    private static final int USES_MAX = 5_000;
 
     private final TokenStore store;
     private final Accounts accounts;
@@ -54,7 +66,7 @@ public final class Tokens {
                 bearer(token, TokenKind.REST)
                         .orElseThrow(() ->
                                 Refused.text(401, "The access token is missing or not valid."))
-                        .account());
+                        .account);
     }
 
     /// The account of a token of the GET API, in the clear.
@@ -67,7 +79,7 @@ public final class Tokens {
                                 Refused.text(
                                         401,
                                         "The token is missing or not valid; the GET API has tokens of its own."))
-                        .account());
+                        .account);
     }
 
     private Optional<Bearer> bearer(String given, TokenKind kind) {
@@ -77,19 +89,41 @@ public final class Tokens {
         }
         // a null of the store is not kept: unknown tokens fill no memory
         Bearer bearer = cache.get(SecretHash.of(token), hash -> store.bearer(hash).orElse(null));
-        return Optional.ofNullable(bearer)
-                .filter(found -> found.kind() == kind)
-                .filter(found -> found.expiresAt().isAfter(clock.instant()));
+        Instant now = clock.instant();
+        if (bearer == null || bearer.kind != kind || !bearer.expiresAt.isAfter(now)) {
+            return Optional.empty();
+        }
+        bearer.usedMillis = now.toEpochMilli();
+        return Optional.of(bearer);
+    }
+
+    /// Makes the token of an authorization code, the same one each time.
+    ///
+    /// @param lifetime of the token, from the first time on
+    /// @return empty when the code is unknown, has expired, or was ended by a logout
+    Optional<IssuedToken> exchange(String code, Duration lifetime) {
+        Instant now = clock.instant();
+        Optional<TokenStore.Exchanged> exchanged =
+                store.exchange(
+                        SecretHash.of(code),
+                        salt -> Secrets.token(code, salt),
+                        now,
+                        now.plus(lifetime));
+        exchanged.ifPresent(made ->
+                endUnused(made.account(), SecretHash.of(made.token().value())));
+        return exchanged.map(TokenStore.Exchanged::token);
     }
 
     /// Makes a token for REST.
     public IssuedToken create(AccountId account, Duration lifetime) {
-        return create(account, TokenKind.REST, lifetime);
+        IssuedToken token = create(account, TokenKind.REST, lifetime);
+        endUnused(account, SecretHash.of(token.value()));
+        return token;
     }
 
     /// Makes a token for the GET API. It works nowhere else, and no other works there: it stands in
     /// addresses, which are written down on their way as headers are not, and so must open no more
-    /// than it has to.
+    /// than it has to. Nothing but its time or the operator ends it: a program depends on it.
     public IssuedToken createGet(AccountId account, Duration lifetime) {
         return create(account, TokenKind.GET, lifetime);
     }
@@ -98,29 +132,44 @@ public final class Tokens {
         String token = Secrets.token();
         Instant now = clock.instant();
         Instant expiresAt = now.plus(lifetime);
-        store.add(SecretHash.of(token), new Bearer(account, kind, expiresAt), now);
+        store.add(SecretHash.of(token), account, kind, now, expiresAt);
         return new IssuedToken(token, expiresAt);
     }
 
-    /// Destroys the call's token.
+    private void endUnused(AccountId account, SecretHash latest) {
+        if (store.restTokens(account) > REST_TOKENS_MAX) {
+            noteUses(bearer ->
+                    bearer.account.equals(account) && bearer.usedMillis > bearer.notedMillis);
+            store.endUnused(account, latest, REST_TOKENS_MAX).forEach(cache::invalidate);
+        }
+    }
+
+    /// Ends the call's token, and the code that it came of.
     ///
     /// @throws Refused as [#account(Call)]
     void destroy(Call call) {
         String token = call.header(HEADER).orElse("").strip();
         Account account = account(token);
         SecretHash hash = SecretHash.of(token);
-        store.remove(hash, account.id());
+        store.end(hash, account.id());
         cache.invalidate(hash);
     }
 
-    /// Forgets what other nodes have destroyed, and sweeps what has expired; to be called every few
-    /// seconds.
+    /// Ends all REST tokens and codes of an account.
+    void destroyAll(AccountId account) {
+        store.endAll(account).forEach(cache::invalidate);
+    }
+
+    /// Forgets what other nodes have ended, notes what was used, and sweeps what has expired; to be
+    /// called every few seconds.
     public void tick() {
         Set<SecretHash> cached = Set.copyOf(cache.asMap().keySet());
         if (!cached.isEmpty()) {
             Set<SecretHash> there = store.present(cached);
             cached.stream().filter(hash -> !there.contains(hash)).forEach(cache::invalidate);
         }
+        noteUses(bearer ->
+                bearer.usedMillis - bearer.notedMillis >= USE_EXACT_TO.toMillis());
         Instant now = clock.instant();
         if (!now.isBefore(sweepAt)) {
             sweepAt = now.plus(SWEEP_EVERY);
@@ -128,6 +177,39 @@ public final class Tokens {
         }
     }
 
-    /// Whose token it is.
-    record Bearer(AccountId account, TokenKind kind, Instant expiresAt) {}
+    private void noteUses(Predicate<Bearer> which) {
+        Map<SecretHash, Bearer> bearers = new HashMap<>();
+        for (Map.Entry<SecretHash, Bearer> each : cache.asMap().entrySet()) {
+            if (bearers.size() < USES_MAX && which.test(each.getValue())) {
+                bearers.put(each.getKey(), each.getValue()); // the rest with the next tick
+            }
+        }
+        if (bearers.isEmpty()) {
+            return;
+        }
+        Map<SecretHash, Long> uses = new HashMap<>();
+        bearers.forEach((hash, bearer) -> uses.put(hash, bearer.usedMillis));
+        store.used(uses);
+        bearers.forEach((hash, bearer) -> bearer.notedMillis = uses.getOrDefault(hash, 0L));
+    }
+
+    /// Whose token it is, and when it was last used.
+    static final class Bearer {
+        final AccountId account;
+        final TokenKind kind;
+        final Instant expiresAt;
+        private volatile long usedMillis;
+
+        /// the use that the database has
+        private volatile long notedMillis;
+
+        /// @param usedMillis in milliseconds since 1970
+        Bearer(AccountId account, TokenKind kind, Instant expiresAt, long usedMillis) {
+            this.account = account;
+            this.kind = kind;
+            this.expiresAt = expiresAt;
+            this.usedMillis = usedMillis;
+            this.notedMillis = usedMillis;
+        }
+    }
 }

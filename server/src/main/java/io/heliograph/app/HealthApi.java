@@ -24,7 +24,6 @@ final class HealthApi implements Api {
                         json ->
                                 json.writeStartObject()
                                         .writeStringProperty("status", up ? "up" : "down")
-                                        .writeEndObject())
-                .header("Cache-Control", "no-store");
+                                        .writeEndObject());
     }
 }

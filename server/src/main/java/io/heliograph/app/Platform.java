@@ -128,6 +128,7 @@ final class Platform implements AutoCloseable {
             ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
             accountSettings = settings.account();
             accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
+            accountStore.addLooks();
             webhookSecrets = new WebhookSecretStore(database);
             Accounts accounts = new Accounts(accountStore);
             ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);

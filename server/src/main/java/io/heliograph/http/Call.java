@@ -118,6 +118,7 @@ public final class Call {
     /// nothing large waits while the call does. From here on there is no body.
     public void letGo() {
         body = new byte[0];
+        unknown.letGo();
         memory.resize(0);
     }
 

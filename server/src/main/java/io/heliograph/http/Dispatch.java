@@ -48,6 +48,11 @@ final class Dispatch implements AutoCloseable {
                     "Retry-After, Allow, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
                             + UnknownFields.HEADER);
     private static final HeaderName UNKNOWN_FIELDS = HeaderNames.create(UnknownFields.HEADER);
+
+    /// Nearly all is personal, and some of it opens the rest.
+    private static final Header NOT_STORED =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+
     private static final Map<String, String> PREFLIGHT =
             Map.of(
                     "Access-Control-Allow-Headers",
@@ -118,9 +123,6 @@ final class Dispatch implements AutoCloseable {
         }
         if (leavesBody(request)) {
             response.header(HeaderValues.CONNECTION_CLOSE); // the answer may be one of many
-        }
-        if (place != null && place.bare) {
-            answer.header("Cache-Control", "no-store");
         }
         hold.answered(answer.body().length);
         nameUnknown(unknown, answer, response);
@@ -257,6 +259,7 @@ final class Dispatch implements AutoCloseable {
         if (anyOrigin) {
             response.header(ANY_ORIGIN);
         }
+        response.header(NOT_STORED); // unless the answer says otherwise
         for (Header header : answer.headers()) {
             response.header(header);
         }

@@ -35,6 +35,7 @@ final class UnknownFields {
 
     private final List<Place> places = new ArrayList<>(1);
     private final List<String> passedOver = new ArrayList<>(0);
+    private @Nullable String settled;
 
     /// The objects that stand in one place, such as all of the list `numbers`: what was asked of
     /// one of them is known in all.
@@ -90,8 +91,18 @@ final class UnknownFields {
         passedOver.add(name);
     }
 
+    /// All is asked for: what is unknown is settled, and the objects are held no longer.
+    void letGo() {
+        settled = header();
+        places.clear();
+        passedOver.clear();
+    }
+
     /// What the header holds; null: all fields are known.
     @Nullable String header() {
+        if (settled != null) {
+            return settled;
+        }
         Names names = new Names();
         places.forEach(place -> place.tell(names));
         passedOver.forEach(name -> names.add("", name));

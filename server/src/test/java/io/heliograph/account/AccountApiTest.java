@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,7 +95,94 @@ class AccountApiTest {
         assertThat(one.data().get("expires_at").longValue())
                 .isEqualTo(clock.instant().getEpochSecond() + 315_360_000);
         assertThat(me(token).data().get("login").stringValue()).isEqualTo("demo");
-        assertThat(me(two.data().get("access_token").stringValue()).status()).isEqualTo(200);
+        assertThat(two.body()).isEqualTo(one.body());
+        assertThat(exchange(code()).data().get("access_token").stringValue()).isNotEqualTo(token);
+        clock.move(Duration.ofSeconds(1));
+        assertThat(exchange(code).body()).isEqualTo(one.body());
+    }
+
+    @Test
+    void one_code_makes_one_token_however_many_ask_at_a_time() throws Exception {
+        String code = code();
+        Queue<String> answers = new ConcurrentLinkedQueue<>();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            callers.add(Thread.startVirtualThread(() -> answers.add(exchange(code).body())));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(answers).hasSize(50).containsOnly(answers.element());
+        assertThat(rows("access_token where code_hash = :hash", sha256(code))).isOne();
+    }
+
+    @Test
+    void a_logout_ends_the_code_too() {
+        String code = code();
+        String other = code();
+        String token = exchange(code).data().get("access_token").stringValue();
+        assertThat(server.get("/v1/logout", "X-Access-Token", token).status()).isEqualTo(200);
+        assertFailure(exchange(code), 400, "\"The authorization code is unknown or has expired.\"");
+        assertFailure(me(token), 401, NO_TOKEN);
+        assertThat(exchange(other).status()).isEqualTo(200);
+    }
+
+    @Test
+    void logout_all_ends_every_token_and_code_of_the_account_but_those_for_get() {
+        String getToken = server.tokens().createGet(server.demoId(), Duration.ofDays(1)).value();
+        assertThat(server.post("/v1/register", registration("ida", "ida@example.com")).status())
+                .isEqualTo(200);
+        String idas =
+                exchange(authorize("ida", "7 signal hills")
+                                .data()
+                                .get("authorization_code")
+                                .stringValue())
+                        .data()
+                        .get("access_token")
+                        .stringValue();
+        String code = code();
+        String one = exchange(code).data().get("access_token").stringValue();
+        String unused = server.token();
+        String two = server.token();
+        assertThat(me(one).status()).isEqualTo(200);
+        assertThat(me(two).status()).isEqualTo(200);
+        Reply reply = server.post("/v1/logout-all", "", "X-Access-Token", two);
+        assertThat(reply.body())
+                .isEqualTo("{\"status\":true,\"data\":[\"Logged out everywhere.\"]}");
+        for (String token : List.of(one, two, unused)) {
+            assertFailure(me(token), 401, NO_TOKEN);
+        }
+        assertFailure(exchange(code), 400, "\"The authorization code is unknown or has expired.\"");
+        assertThat(me(idas).status()).isEqualTo(200);
+        assertThat(server.tokens().getAccount(getToken).id()).isEqualTo(server.demoId());
+        assertThat(me(server.token()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void nothing_of_it_is_to_be_stored_on_the_way() {
+        Reply authorized = authorize("demo", "heliograph");
+        String token = server.token();
+        for (Reply reply :
+                List.of(
+                        authorized,
+                        exchange(authorized.data().get("authorization_code").stringValue()),
+                        me(token),
+                        me("none"),
+                        server.method("HEAD", "/v1/me", "X-Access-Token", token),
+                        server.post("/v1/register", registration("jo", "jo@example.com")),
+                        webhookSecret("{}"),
+                        server.get("/v1/logout", "X-Access-Token", token))) {
+            assertThat(reply.header("Cache-Control")).as(reply.body()).isEqualTo("no-store");
+        }
+    }
+
+    private static long rows(String from, byte[] hash) {
+        return server.database()
+                .read(handle ->
+                        handle.createQuery("select count(*) from " + from)
+                                .bind("hash", hash)
+                                .mapTo(Long.class)
+                                .one());
     }
 
     private static Reply webhookSecret(String body) {
@@ -176,15 +266,7 @@ class AccountApiTest {
         clock.move(Duration.ofHours(1));
         assertFailure(me(token), 401, NO_TOKEN);
         server.tokens().tick();
-        long left =
-                server.database()
-                        .read(handle ->
-                                handle.createQuery(
-                                                "select count(*) from access_token where token_hash = :hash")
-                                        .bind("hash", sha256(token))
-                                        .mapTo(Long.class)
-                                        .one());
-        assertThat(left).isZero();
+        assertThat(rows("access_token where token_hash = :hash", sha256(token))).isZero();
         assertFailure(me(token), 401, NO_TOKEN);
     }
 
@@ -316,6 +398,48 @@ class AccountApiTest {
     }
 
     @Test
+    void a_login_that_looks_like_another_is_refused() {
+        assertThat(server.post("/v1/register", registration("Lola", "l@example.com")).status())
+                .isEqualTo(200);
+        String looks = "{\"login\":[\"looks like one that is already taken\"]}";
+        for (String like : List.of("Io1a", "LO1A", "lo|a", "\u0406\u043e\u0406\u0430")) {
+            Reply reply = server.post("/v1/register", registration(like, "like@example.com"));
+            assertFailure(reply, 400, looks);
+        }
+        assertFailure(
+                server.post("/v1/register", registration("LOLA", "l@example.com")),
+                400,
+                "{\"login\":[\"is already taken\"],\"email\":[\"is already taken\"]}");
+        assertThat(server.post("/v1/register", registration("lolo", "like@example.com")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_login_is_found_however_its_letters_are_composed() {
+        assertThat(server.post("/v1/register", registration("Zoe\u0308", "zoe@example.com")).status())
+                .isEqualTo(200);
+        assertThat(authorize("ZO\u00cb", "7 signal hills").status()).isEqualTo(200);
+        assertThat(authorize("zoe\u0308", "7 signal hills").status()).isEqualTo(200);
+        assertFailure(
+                server.post("/v1/register", registration("zo\u00eb", "zoe2@example.com")),
+                400,
+                "{\"login\":[\"is already taken\"]}");
+    }
+
+    @Test
+    void logins_that_were_there_before_get_their_looks_at_the_start() {
+        assertThat(server.post("/v1/register", registration("walker", "w@example.com")).status())
+                .isEqualTo(200);
+        server.database().useTransaction(handle -> handle.execute("delete from login_look"));
+        server.store().addLooks();
+        server.store().addLooks();
+        assertFailure(
+                server.post("/v1/register", registration("wa1ker", "w2@example.com")),
+                400,
+                "{\"login\":[\"looks like one that is already taken\"]}");
+    }
+
+    @Test
     void every_fault_of_a_registration_is_named_at_once() {
         assertFailure(
                 server.post("/v1/register", ""),
@@ -330,6 +454,7 @@ class AccountApiTest {
             textBlock =
                     """
                     login    | "x"           | must have 2 to 255 characters
+                    login    | "de\\u200bmo"  | must be of one alphabet, and of letters, digits and signs that can be seen and are what they look like
                     login    | ["a","b"]     | must be a text, but is a list
                     login    | "a\\u0000b"   | must not contain a NUL character
                     password | "12345"       | must have at least 6 characters
@@ -339,6 +464,7 @@ class AccountApiTest {
                     email    | "bea@example" | is not an e-mail address
                     email    | "b@a@x.com"   | is not an e-mail address
                     email    | "b a@x.com"   | is not an e-mail address
+                    email    | "b\\u200ba@x.com" | is not an e-mail address
                     skype    | {}            | must be a text, but is an object
                     """)
     void a_fault_of_one_field_is_named(String field, String value, String fault) {

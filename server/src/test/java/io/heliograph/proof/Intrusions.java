@@ -57,6 +57,7 @@ final class Intrusions {
                     entry("live", NOTHING_TO_NAME),
                     entry("me", NOTHING_TO_NAME),
                     entry("logout", NOTHING_TO_NAME),
+                    entry("logoutAll", NOTHING_TO_NAME),
                     entry("webhookSecret", NOTHING_TO_NAME),
                     entry("countryByContinent", NOTHING_TO_NAME),
                     entry("countryByContinentPost", NOTHING_TO_NAME),

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// No account sees or touches what is another's, by id, number, name, token or filter: to whoever
@@ -191,10 +192,11 @@ final class IsolationTest {
                 .isEqualTo("bravo");
     }
 
-    @Test
-    void a_logout_ends_nobody_elses_token() {
+    @ParameterizedTest
+    @ValueSource(strings = {"logout", "logoutAll"})
+    void a_logout_ends_nobody_elses_token(String id) {
         Operation logout =
-                operations().filter(each -> each.id().equals("logout")).findAny().orElseThrow();
+                operations().filter(each -> each.id().equals(id)).findAny().orElseThrow();
         assertThat(other.call(logout, belongings.of("{}")).status()).isEqualTo(200);
         assertThat(owner.post("/v1/sms-full-data", "{}")).isNotEmpty();
     }

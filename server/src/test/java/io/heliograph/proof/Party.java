@@ -25,6 +25,7 @@ final class Party implements AutoCloseable {
     private final String token;
     private final Wire wire;
     private @Nullable String getToken;
+    private @Nullable AccountId elsewhere;
 
     /// A new account with three senders: `Verify`, `777`, and its login.
     Party(LivePlatform platform, String login, String name) {
@@ -53,6 +54,16 @@ final class Party implements AutoCloseable {
 
     String freshToken() {
         return platform.token(account);
+    }
+
+    /// One of another account, all of whose tokens may end.
+    synchronized String elsewhereToken() {
+        AccountId made = elsewhere;
+        if (made == null) {
+            made = platform.account("elsewhere-" + login, "Elsewhere", Set.of());
+            elsewhere = made;
+        }
+        return platform.token(made);
     }
 
     /// The token of the GET API, made as its own code would.
@@ -106,9 +117,13 @@ final class Party implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
 
-    /// A logout costs a token of its own.
+    /// A logout costs a token of its own, and one from everywhere an account.
     private String bearer(Operation operation) {
-        return operation.id().equals("logout") ? freshToken() : token;
+        return switch (operation.id()) {
+            case "logout" -> freshToken();
+            case "logoutAll" -> elsewhereToken();
+            default -> token;
+        };
     }
 
     private String query(JsonNode fields) {

@@ -116,6 +116,9 @@ final class Shot {
             if (operation.id().equals("logout")) {
                 return noise.chance(50) ? "X-Access-Token: " + party.freshToken() + "\r\n" : "";
             }
+            if (operation.id().equals("logoutAll")) {
+                return "X-Access-Token: " + party.elsewhereToken() + "\r\n";
+            }
             int kind = noise.below(100);
             if (kind < 92) {
                 return "x-access-token: " + party.token() + "\r\n";

@@ -94,6 +94,7 @@ final class SoundRequests {
         reads("live", () -> json("{}"));
         reads("me", () -> json("{}"));
         acts("logout", Set.of(), () -> json("{}"));
+        acts("logoutAll", Set.of(), () -> json("{}"));
         acts("webhookSecret", Set.of(), () -> json("{'rotate': true}"));
         acts("authorize", Set.of(), this::signIn);
         acts(
