@@ -163,8 +163,8 @@ public final class AccountStore {
                                 .mapTo(String.class)
                                 .list());
         if (!logins.isEmpty()) {
-            database.useTransaction(handle ->
-                    logins.forEach(login -> addLooks(handle, new Login(login))));
+            database.useTransaction(
+                    handle -> logins.forEach(login -> addLooks(handle, new Login(login))));
         }
     }
 

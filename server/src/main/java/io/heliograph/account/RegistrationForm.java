@@ -91,7 +91,8 @@ final class RegistrationForm {
                             Character.SPACE_SEPARATOR,
                             Character.SURROGATE,
                             Character.PRIVATE_USE,
-                            Character.UNASSIGNED -> false;
+                            Character.UNASSIGNED ->
+                            false;
                     default -> true;
                 };
     }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Authorization codes and access tokens, by their hashes.
 ///
-/// Whoever takes both takes the code first: of two that exchange and end one code, the second
-/// waits for the first.
+/// Whoever takes both takes the code first: of two that exchange and end one code, the second waits
+/// for the first.
 public final class TokenStore {
     private final Database database;
 
@@ -75,13 +75,12 @@ public final class TokenStore {
                         .bind("hash", code.bytes())
                         .bind("now", now.atOffset(ZoneOffset.UTC))
                         .map((rows, _) ->
-                                new Code(
+                                new Owned(
                                         new AccountId(rows.getLong("account_id")),
-                                        rows.getBytes("salt")))
+                                        token.apply(rows.getBytes("salt"))))
                         .findOne()
                         .map(found -> {
-                            String value = token.apply(found.salt());
-                            SecretHash hash = SecretHash.of(value);
+                            SecretHash hash = SecretHash.of(found.token());
                             add(handle, hash, code, found.account(), TokenKind.REST, now, expiresAt);
                             Instant until =
                                     handle.createQuery(EXPIRES_AT)
@@ -89,11 +88,17 @@ public final class TokenStore {
                                             .mapTo(OffsetDateTime.class)
                                             .one()
                                             .toInstant();
-                            return new Exchanged(found.account(), new IssuedToken(value, until));
+                            return new Exchanged(
+                                    found.account(), new IssuedToken(found.token(), until));
                         }));
     }
 
-    private record Code(AccountId account, byte[] salt) {}
+    private record Owned(AccountId account, String token) {
+        @Override
+        public String toString() {
+            return "Owned[" + account + "]";
+        }
+    }
 
     /// What came of a code.
     record Exchanged(AccountId account, IssuedToken token) {}
@@ -106,8 +111,7 @@ public final class TokenStore {
             """;
 
     /// Keeps a token that came of no code.
-    void add(
-            SecretHash hash, AccountId account, TokenKind kind, Instant now, Instant expiresAt) {
+    void add(SecretHash hash, AccountId account, TokenKind kind, Instant now, Instant expiresAt) {
         database.useTransaction(handle -> add(handle, hash, null, account, kind, now, expiresAt));
     }
 

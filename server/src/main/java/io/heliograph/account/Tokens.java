@@ -109,8 +109,7 @@ public final class Tokens {
                         salt -> Secrets.token(code, salt),
                         now,
                         now.plus(lifetime));
-        exchanged.ifPresent(made ->
-                endUnused(made.account(), SecretHash.of(made.token().value())));
+        exchanged.ifPresent(made -> endUnused(made.account(), SecretHash.of(made.token().value())));
         return exchanged.map(TokenStore.Exchanged::token);
     }
 
@@ -168,8 +167,7 @@ public final class Tokens {
             Set<SecretHash> there = store.present(cached);
             cached.stream().filter(hash -> !there.contains(hash)).forEach(cache::invalidate);
         }
-        noteUses(bearer ->
-                bearer.usedMillis - bearer.notedMillis >= USE_EXACT_TO.toMillis());
+        noteUses(bearer -> bearer.usedMillis - bearer.notedMillis >= USE_EXACT_TO.toMillis());
         Instant now = clock.instant();
         if (!now.isBefore(sweepAt)) {
             sweepAt = now.plus(SWEEP_EVERY);

@@ -20,10 +20,10 @@ final class HealthApi implements Api {
 
     private static Answer status(boolean up) {
         return Answer.json(
-                        up ? 200 : 503,
-                        json ->
-                                json.writeStartObject()
-                                        .writeStringProperty("status", up ? "up" : "down")
-                                        .writeEndObject());
+                up ? 200 : 503,
+                json ->
+                        json.writeStartObject()
+                                .writeStringProperty("status", up ? "up" : "down")
+                                .writeEndObject());
     }
 }

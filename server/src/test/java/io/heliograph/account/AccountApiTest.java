@@ -133,10 +133,11 @@ class AccountApiTest {
         assertThat(server.post("/v1/register", registration("ida", "ida@example.com")).status())
                 .isEqualTo(200);
         String idas =
-                exchange(authorize("ida", "7 signal hills")
-                                .data()
-                                .get("authorization_code")
-                                .stringValue())
+                exchange(
+                                authorize("ida", "7 signal hills")
+                                        .data()
+                                        .get("authorization_code")
+                                        .stringValue())
                         .data()
                         .get("access_token")
                         .stringValue();
@@ -416,7 +417,9 @@ class AccountApiTest {
 
     @Test
     void a_login_is_found_however_its_letters_are_composed() {
-        assertThat(server.post("/v1/register", registration("Zoe\u0308", "zoe@example.com")).status())
+        assertThat(
+                        server.post("/v1/register", registration("Zoe\u0308", "zoe@example.com"))
+                                .status())
                 .isEqualTo(200);
         assertThat(authorize("ZO\u00cb", "7 signal hills").status()).isEqualTo(200);
         assertThat(authorize("zoe\u0308", "7 signal hills").status()).isEqualTo(200);

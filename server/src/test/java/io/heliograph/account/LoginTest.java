@@ -47,7 +47,7 @@ class LoginTest {
                 "dem\u2134", // a script o
                 "\u0501emo", // a Cyrillic letter of its own
                 "demo\u0307\u0307",
-                "user\u0661\u0032", // digits of two kinds
+                "user\u06612", // digits of two kinds
                 "\u212aim", // the sign of the unit kelvin
                 "\ud83d\ude00",
                 "de\ud800mo"
