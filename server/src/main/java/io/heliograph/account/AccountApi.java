@@ -34,6 +34,7 @@ public final class AccountApi implements Api {
     public AccountApi(
             AccountStore store,
             TokenStore codes,
+            KnownAddressStore addresses,
             Tokens tokens,
             LedgerStore ledger,
             AccountSettings settings,
@@ -42,7 +43,7 @@ public final class AccountApi implements Api {
         this.tokens = tokens;
         this.ledger = ledger;
         this.productId = settings.productId();
-        this.signIn = new SignIn(store, codes, tokens, settings, clock);
+        this.signIn = new SignIn(store, codes, addresses, tokens, settings, clock);
         this.registration = new Registration(store, settings, clock);
     }
 

@@ -11,7 +11,13 @@ import java.util.Optional;
 /// @param tokenLifetime how long a token works that `accesstoken` gives out
 /// @param productId the product of accounts that register themselves
 /// @param currency of that product, where it has to be made
-/// @param failuresPerLogin failed sign-ins of one login in a window; beyond: 429
+/// @param failuresPerLogin failed sign-ins of one login, from all addresses together, in a window;
+///   beyond: 429
+/// @param failuresPerLoginAndAddress failed sign-ins of one login from one address in a window;
+///   beyond: 429
+/// @param failuresFromKnownAddress failed sign-ins of one login from one address that it has signed
+///   in from, beyond all other limits; beyond: 429
+/// @param knownFor how long it counts that a login has signed in from an address
 /// @param failuresPerAddress failed sign-ins from one address in a window; beyond: 429
 /// @param registrationsPerAddress calls of `register` from one address in a window; beyond: 429
 /// @param limitWindow the window of these limits; they are given back evenly over it
@@ -26,6 +32,9 @@ public record AccountSettings(
         long productId,
         String currency,
         int failuresPerLogin,
+        int failuresPerLoginAndAddress,
+        int failuresFromKnownAddress,
+        Duration knownFor,
         int failuresPerAddress,
         int registrationsPerAddress,
         Duration limitWindow,
@@ -46,6 +55,9 @@ public record AccountSettings(
                         "three capital letters such as EUR",
                         text -> Optional.of(text).filter(code -> code.matches("[A-Z]{3}"))),
                 in.whole("failuresPerLogin", 1, 1_000_000),
+                in.whole("failuresPerLoginAndAddress", 1, 1_000_000),
+                in.whole("failuresFromKnownAddress", 1, 1_000_000),
+                in.time("knownFor", "0s", "3650d"),
                 in.whole("failuresPerAddress", 1, 1_000_000),
                 in.whole("registrationsPerAddress", 1, 1_000_000),
                 in.time("limitWindow", "1s", "1d"),

@@ -13,29 +13,30 @@ final class SignIn {
     private final TokenStore codes;
     private final Tokens tokens;
     private final Passwords passwords;
+    private final KnownAddressStore addresses;
+    private final Guesses guesses;
     private final AccountSettings settings;
     private final Clock clock;
-    private final Attempts byLogin;
-    private final Attempts byAddress;
 
     SignIn(
             AccountStore store,
             TokenStore codes,
+            KnownAddressStore addresses,
             Tokens tokens,
             AccountSettings settings,
             Clock clock) {
         this.store = store;
         this.codes = codes;
+        this.addresses = addresses;
         this.tokens = tokens;
         this.passwords = store.passwords();
         this.settings = settings;
         this.clock = clock;
-        this.byLogin = attempts(settings.failuresPerLogin());
-        this.byAddress = attempts(settings.failuresPerAddress());
-    }
-
-    private Attempts attempts(int max) {
-        return new Attempts(max, settings.limitWindow(), settings.trackedMax(), clock);
+        this.guesses =
+                new Guesses(
+                        settings,
+                        clock,
+                        (login, address) -> addresses.knows(login, address, clock.instant()));
     }
 
     /// Checks a password.
@@ -43,47 +44,42 @@ final class SignIn {
     /// @param address where the call comes from
     Outcome authorize(String login, NewAccount.Password password, String address) {
         String key = new Login(login).key();
-        Duration wait = take(key, address);
-        if (wait.isPositive()) {
-            return new Outcome.TooMany(wait);
-        }
-        Optional<Credentials> known = Optional.empty();
-        Passwords.Verdict verdict = null;
-        try {
-            known = store.credentials(key).or(() -> store.credentials(asWritten(login)));
-            String hash = known.map(Credentials::passwordHash).orElse(null);
-            verdict = passwords.check(password.value(), hash, address);
-        } finally {
-            if (verdict != Passwords.Verdict.DIFFERS) { // nor does it count where we cannot tell
-                byAddress.giveBack(address);
-                byLogin.giveBack(key);
+        return switch (guesses.take(key, address)) {
+            case Guesses.Guess.TooMany(Duration retryAfter) -> new Outcome.TooMany(retryAfter);
+            case Guesses.Guess.Counted guess -> {
+                Outcome outcome = null;
+                try {
+                    outcome = check(key, login, password, address);
+                } finally {
+                    if (!(outcome instanceof Outcome.Wrong)) { // nor where we cannot tell
+                        guess.withdraw();
+                    }
+                }
+                yield outcome;
             }
-        }
-        return switch (verdict) {
-            case FITS -> issue(known.orElseThrow().account());
+        };
+    }
+
+    private Outcome check(
+            String key, String login, NewAccount.Password password, String address) {
+        Optional<Credentials> known = credentials(key, login);
+        String hash = known.map(Credentials::passwordHash).orElse(null);
+        return switch (passwords.check(password.value(), hash, address)) {
+            case FITS -> issue(known.orElseThrow().account(), address);
             case DIFFERS -> new Outcome.Wrong();
             case QUEUE_FULL -> new Outcome.Busy(passwords.roomIn());
         };
     }
 
-    /// Logins were kept so until they were composed.
-    private static String asWritten(String login) {
-        return login.toLowerCase(Locale.ROOT);
+    /// Until logins were composed they were kept as they came.
+    private Optional<Credentials> credentials(String key, String login) {
+        String asItCame = login.toLowerCase(Locale.ROOT);
+        Optional<Credentials> known = store.credentials(key);
+        return known.isPresent() || asItCame.equals(key) ? known : store.credentials(asItCame);
     }
 
-    private Duration take(String login, String address) {
-        Duration wait = byAddress.take(address);
-        if (wait.isPositive()) {
-            return wait;
-        }
-        wait = byLogin.take(login);
-        if (wait.isPositive()) {
-            byAddress.giveBack(address);
-        }
-        return wait;
-    }
-
-    private Outcome issue(AccountId account) {
+    private Outcome issue(AccountId account, String address) {
+        addresses.remember(account, address, clock.instant());
         String code = Secrets.code();
         Instant expiresAt = clock.instant().plus(settings.codeLifetime());
         codes.addCode(SecretHash.of(code), account, Secrets.salt(), expiresAt);

@@ -5,6 +5,7 @@ import io.heliograph.account.AccountApi;
 import io.heliograph.account.AccountSettings;
 import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
+import io.heliograph.account.KnownAddressStore;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
 import io.heliograph.account.WebhookSecretApi;
@@ -134,6 +135,9 @@ final class Platform implements AutoCloseable {
             ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
             TokenStore tokenStore = new TokenStore(database);
             tokens = new Tokens(tokenStore, accounts, clock);
+            KnownAddressStore addresses =
+                    new KnownAddressStore(database, accountSettings.knownFor());
+            ticks.every(Duration.ofHours(1), "addresses", () -> addresses.sweep(clock.instant()));
             ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
 
             Webhooks webhooks =
@@ -218,6 +222,7 @@ final class Platform implements AutoCloseable {
                             new AccountApi(
                                     accountStore,
                                     tokenStore,
+                                    addresses,
                                     tokens,
                                     ledger,
                                     accountSettings,

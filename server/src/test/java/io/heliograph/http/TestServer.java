@@ -4,6 +4,7 @@ import io.heliograph.account.AccountApi;
 import io.heliograph.account.AccountSettings;
 import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
+import io.heliograph.account.KnownAddressStore;
 import io.heliograph.account.NewAccount;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
@@ -48,6 +49,9 @@ public final class TestServer implements AutoCloseable {
                     1,
                     "EUR",
                     1000,
+                    1000,
+                    1000,
+                    Duration.ofDays(90),
                     1000,
                     1000,
                     Duration.ofMinutes(1),
@@ -108,7 +112,14 @@ public final class TestServer implements AutoCloseable {
                                                 clock.instant()))
                         .orElseThrow();
         List<Api> apis = new ArrayList<>(List.of(more));
-        apis.add(new AccountApi(store, tokenStore, tokens, ledger, account, clock));
+        apis.add(new AccountApi(
+                        store,
+                        tokenStore,
+                        new KnownAddressStore(database, account.knownFor()),
+                        tokens,
+                        ledger,
+                        account,
+                        clock));
         apis.add(new WebhookSecretApi(tokens, new WebhookSecretStore(database), clock));
         server = new HttpServer(http, apis, metrics);
     }
