@@ -2,6 +2,7 @@ package io.heliograph.app;
 
 import com.typesafe.config.Config;
 import io.heliograph.account.AccountSettings;
+import io.heliograph.contact.ContactSettings;
 import io.heliograph.config.Configuration;
 import io.heliograph.config.SettingsReader;
 import io.heliograph.db.DatabaseSettings;
@@ -26,6 +27,7 @@ record Settings(
         int keepDays,
         int node,
         AccountSettings account,
+        ContactSettings contact,
         Duration learnedFor,
         AcceptanceSettings acceptance,
         DispatchSettings dispatch,
@@ -43,6 +45,7 @@ record Settings(
                 DatabaseSettings.readKeepDays(database),
                 in(config, "cluster").whole("node", 0, NodeIds.NODES_MAX - 1),
                 AccountSettings.read(Configuration.block(config, "account")),
+                ContactSettings.read(Configuration.block(config, "contact")),
                 in(config, "number").time("learnedFor", "0s", "3650d"),
                 AcceptanceSettings.read(Configuration.block(config, "acceptance")),
                 DispatchSettings.read(Configuration.block(config, "dispatch")),

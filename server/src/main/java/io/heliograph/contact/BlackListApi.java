@@ -14,16 +14,15 @@ import java.util.List;
 
 /// The personal black list (contract §5).
 public final class BlackListApi implements Api {
-    /// Numbers of one account's list.
-    static final long LISTED_MAX = 10_000_000;
-
     private final Tokens tokens;
     private final BlackListStore store;
+    private final UsageStore usage;
 
     /// Over that database.
-    public BlackListApi(Tokens tokens, Database database) {
+    public BlackListApi(Tokens tokens, Database database, ContactSettings settings) {
         this.tokens = tokens;
         this.store = new BlackListStore(database);
+        this.usage = new UsageStore(settings);
     }
 
     @Override
@@ -36,7 +35,7 @@ public final class BlackListApi implements Api {
     private Answer add(Call call) {
         Account account = tokens.account(call);
         GroupApi.requireNotBlocked(account);
-        return changed(store.add(account.id(), numbers(call), LISTED_MAX));
+        return changed(store.add(account.id(), numbers(call), usage));
     }
 
     private Answer remove(Call call) {

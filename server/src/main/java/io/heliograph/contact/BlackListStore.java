@@ -74,9 +74,9 @@ final class BlackListStore {
     /// Adds those that are not there.
     ///
     /// @param phones ascending
-    /// @param numbersMax beyond it the list does not grow
-    /// @throws Refused when it would; then nothing is kept
-    Changed add(AccountId account, Collection<Msisdn> phones, long numbersMax) {
+    /// @param usage tells how many the list may have
+    /// @throws Refused when it would have more; then nothing is kept
+    Changed add(AccountId account, Collection<Msisdn> phones, UsageStore usage) {
         return database.inTransaction(handle -> {
             int added =
                     handle.createUpdate(ADD)
@@ -84,11 +84,14 @@ final class BlackListStore {
                             .bind("phones", SqlArray.longs(phones, Msisdn::value))
                             .execute();
             Changed changed = count(handle, account, added);
-            if (added > 0 && changed.after() > numbersMax) {
-                throw Refused.fields(
-                        Map.of(
-                                "numbers",
-                                List.of("a black list has at most " + numbersMax + " numbers")));
+            boolean isConfirmed = usage.confirmed(handle, account);
+            long most = usage.quota(isConfirmed).listedMax();
+            if (added > 0 && changed.after() > most) {
+                String why =
+                        "a black list has at most "
+                                + most
+                                + (isConfirmed ? " numbers" : " numbers until the account is confirmed");
+                throw Refused.fields(Map.of("numbers", List.of(why)));
             }
             return changed;
         });

@@ -34,10 +34,15 @@ public final class ContactApi implements Api {
     private final Turns turns;
 
     /// Over that database.
-    public ContactApi(Tokens tokens, Database database, NumberingPlan numbers, Clock clock) {
+    public ContactApi(
+            Tokens tokens,
+            Database database,
+            NumberingPlan numbers,
+            ContactSettings settings,
+            Clock clock) {
         this.tokens = tokens;
         this.groups = new GroupStore(database);
-        this.store = new ContactStore(database);
+        this.store = new ContactStore(database, settings);
         this.numbers = numbers;
         this.clock = clock;
         this.turns = new Turns();

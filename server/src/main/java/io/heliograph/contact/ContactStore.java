@@ -6,6 +6,8 @@ import io.heliograph.db.SqlArray;
 import io.heliograph.http.AnswerSize;
 import io.heliograph.http.Refused;
 import io.heliograph.number.Msisdn;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -63,15 +65,15 @@ final class ContactStore {
                     note_7 = coalesce(excluded.note_7, contact.note_7),
                     note_8 = coalesce(excluded.note_8, contact.note_8),
                     note_9 = coalesce(excluded.note_9, contact.note_9),
-                    note_10 = coalesce(excluded.note_10, contact.note_10)
+                    note_10 = coalesce(excluded.note_10, contact.note_10),
+                    octets_before = contact.octets
                 where num_nonnulls(
                     excluded.birth_day, excluded.gender, excluded.first_name, excluded.last_name, excluded.middle_name,
                     excluded.note_1, excluded.note_2, excluded.note_3, excluded.note_4, excluded.note_5,
                     excluded.note_6, excluded.note_7, excluded.note_8, excluded.note_9, excluded.note_10) > 0
-                returning xmax = 0 as fresh)
-            select count(*)
+                returning xmax = 0 as fresh, octets - octets_before as grown)
+            select count(*) filter (where fresh) as numbers, coalesce(sum(grown), 0) as octets
             from added
-            where fresh
             """;
 
     private static final String FIND =
@@ -105,25 +107,32 @@ final class ContactStore {
 
     private static final String REMOVE =
             """
-            delete from contact
-            where account_id = :account
-              and group_id = :group
-              and phone = any(:phones)
+            with removed as (
+                delete from contact
+                where account_id = :account
+                  and group_id = :group
+                  and phone = any(:phones)
+                returning octets)
+            select -count(*) as numbers, -coalesce(sum(octets), 0) as octets
+            from removed
             """;
 
     private static final String COUNT =
             """
             update contact_group
-            set numbers_count = numbers_count + :change
+            set numbers_count = numbers_count + :numbers,
+                octets = greatest(octets + :octets, 0)
             where account_id = :account
               and group_id = :group
             returning name, numbers_count
             """;
 
     private final Database database;
+    private final UsageStore usage;
 
-    ContactStore(Database database) {
+    ContactStore(Database database, ContactSettings settings) {
         this.database = database;
+        this.usage = new UsageStore(settings);
     }
 
     /// What a group is after a change.
@@ -133,7 +142,8 @@ final class ContactStore {
     ///
     /// @param entries ascending by number, each once
     /// @param numbersMax beyond it the group does not grow
-    /// @throws Refused when there is no such group or it is full; then nothing is kept
+    /// @throws Refused when there is no such group, when it or the account is full; then nothing is
+    ///   kept
     Changed add(
             AccountId account,
             long group,
@@ -152,15 +162,44 @@ final class ContactStore {
             for (ContactText text : ContactText.ALL) {
                 query.bind(text.column(), column(entries, text));
             }
-            Changed changed = count(handle, account, group, query.mapTo(Long.class).one());
-            if (changed.after() > numbersMax && changed.after() > changed.before()) {
-                throw Refused.fields(
-                        Map.of(
-                                "numbers",
-                                List.of("a group has at most " + numbersMax + " numbers")));
+            Change change = query.map((rows, _) -> Change.read(rows)).one();
+            Changed changed = count(handle, account, group, change);
+            if (changed.after() > numbersMax && change.numbers() > 0) {
+                throw full("a group has at most " + numbersMax + " numbers");
             }
+            requireWithinQuota(handle, account, change);
             return changed;
         });
+    }
+
+    private void requireWithinQuota(Handle handle, AccountId account, Change change) {
+        if (change.numbers() <= 0 && change.octets() <= 0) {
+            return;
+        }
+        UsageStore.Usage used = usage.used(handle, account);
+        long numbersMax = used.quota().numbersMax();
+        long octetsMax = used.quota().octetsMax();
+        if (change.numbers() > 0 && used.numbers() > numbersMax) {
+            throw full("this account may have at most " + numbersMax + " contacts" + used.until());
+        }
+        if (change.octets() > 0 && used.octets() > octetsMax) {
+            throw full(
+                    "the groups and contacts of this account may take at most "
+                            + octetsMax
+                            + " octets"
+                            + used.until());
+        }
+    }
+
+    private static Refused full(String why) {
+        return Refused.fields(Map.of("numbers", List.of(why)));
+    }
+
+    /// By how much a statement has changed a group.
+    private record Change(long numbers, long octets) {
+        static Change read(ResultSet rows) throws SQLException {
+            return new Change(rows.getLong("numbers"), rows.getLong("octets"));
+        }
     }
 
     /// Nothing at all where no entry names it: `unnest` fills up with nulls.
@@ -197,13 +236,14 @@ final class ContactStore {
             handle.createQuery(BY_KEY).mapTo(String.class).one();
             removed.clear();
             removed.addAll(contacts(handle, LOCK, account, group, phones, size));
-            int gone =
-                    handle.createUpdate(REMOVE)
+            Change gone =
+                    handle.createQuery(REMOVE)
                             .bind("account", account.value())
                             .bind("group", group)
                             .bind("phones", SqlArray.longs(removed, c -> c.phone().value()))
-                            .execute();
-            return count(handle, account, group, -gone);
+                            .map((rows, _) -> Change.read(rows))
+                            .one();
+            return count(handle, account, group, gone);
         });
     }
 
@@ -227,14 +267,15 @@ final class ContactStore {
                 .list();
     }
 
-    private static Changed count(Handle handle, AccountId account, long group, long change) {
+    private static Changed count(Handle handle, AccountId account, long group, Change change) {
         return handle.createQuery(COUNT)
                 .bind("account", account.value())
                 .bind("group", group)
-                .bind("change", change)
+                .bind("numbers", change.numbers())
+                .bind("octets", change.octets())
                 .map((rows, _) -> {
                     long after = rows.getLong("numbers_count");
-                    return new Changed(rows.getString("name"), after - change, after);
+                    return new Changed(rows.getString("name"), after - change.numbers(), after);
                 })
                 .findOne()
                 .orElseThrow(() -> GroupForm.unknown(List.of(group)));

@@ -19,23 +19,27 @@ import tools.jackson.core.JsonGenerator;
 
 /// Groups of contacts (contract §4).
 public final class GroupApi implements Api {
-    /// Groups of one account.
-    static final int GROUPS_MAX = 10_000;
-
     static final int LIMIT_DEFAULT = 10;
     static final int LIMIT_MAX = 1000;
     static final int PAGES_MAX = 10_000_000;
 
     private final Tokens tokens;
     private final GroupStore store;
+    private final UsageStore usage;
     private final NodeIds ids;
     private final Clock clock;
     private final Turns turns;
 
     /// Over that database.
-    public GroupApi(Tokens tokens, Database database, NodeIds ids, Clock clock) {
+    public GroupApi(
+            Tokens tokens,
+            Database database,
+            NodeIds ids,
+            ContactSettings settings,
+            Clock clock) {
         this.tokens = tokens;
         this.store = new GroupStore(database);
+        this.usage = new UsageStore(settings);
         this.ids = ids;
         this.clock = clock;
         this.turns = new Turns();
@@ -99,10 +103,7 @@ public final class GroupApi implements Api {
         FieldFaults faults = new FieldFaults();
         ContactGroup group = GroupForm.group(call.object(faults), ids.next(), faults);
         faults.check();
-        if (!store.add(account.id(), group, GROUPS_MAX, clock.instant())) {
-            throw Refused.text(
-                    400, "This account has " + GROUPS_MAX + " groups: delete one first.");
-        }
+        store.add(account.id(), group, usage, clock.instant());
         return Answer.data(json -> {
             json.writeStartObject();
             json.writeObjectPropertyStart("groupDetails");

@@ -4,6 +4,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
 import io.heliograph.http.AnswerSize;
+import io.heliograph.http.Refused;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,11 +26,7 @@ final class GroupStore {
     private static final String ADD =
             """
             insert into contact_group (account_id, group_id, name, on_birth, time_birth, originator_birth, text_birth, created_at)
-            select :account, :group, :name, :onBirth, :timeBirth, :originatorBirth, :textBirth, :at
-            where (
-                select count(*)
-                from contact_group
-                where account_id = :account) < :groupsMax
+            values (:account, :group, :name, :onBirth, :timeBirth, :originatorBirth, :textBirth, :at)
             """;
 
     private static final String COUNT =
@@ -112,21 +109,36 @@ final class GroupStore {
 
     /// Adds one.
     ///
-    /// @return false: the account has as many as it may have
-    boolean add(AccountId account, ContactGroup group, int groupsMax, Instant at) {
-        return database.inTransaction(handle ->
-                handle.createUpdate(ADD)
-                                .bind("account", account.value())
-                                .bind("group", group.id())
-                                .bind("name", group.name())
-                                .bind("onBirth", group.onBirth())
-                                .bindByType("timeBirth", group.timeBirth(), LocalTime.class)
-                                .bind("originatorBirth", group.originatorBirth())
-                                .bind("textBirth", group.textBirth())
-                                .bind("at", at.atOffset(ZoneOffset.UTC))
-                                .bind("groupsMax", groupsMax)
-                                .execute()
-                        == 1);
+    /// @throws Refused when the account has as many as it may have; then nothing is kept
+    void add(AccountId account, ContactGroup group, UsageStore usage, Instant at) {
+        database.useTransaction(handle -> {
+            handle.createUpdate(ADD)
+                    .bind("account", account.value())
+                    .bind("group", group.id())
+                    .bind("name", group.name())
+                    .bind("onBirth", group.onBirth())
+                    .bindByType("timeBirth", group.timeBirth(), LocalTime.class)
+                    .bind("originatorBirth", group.originatorBirth())
+                    .bind("textBirth", group.textBirth())
+                    .bind("at", at.atOffset(ZoneOffset.UTC))
+                    .execute();
+            UsageStore.Usage used = usage.used(handle, account);
+            if (used.groups() > used.quota().groupsMax()) {
+                throw full("have at most " + used.quota().groupsMax() + " groups", used);
+            }
+            if (used.octets() > used.quota().octetsMax()) {
+                throw full(
+                        "take at most "
+                                + used.quota().octetsMax()
+                                + " octets with its groups and contacts",
+                        used);
+            }
+        });
+    }
+
+    private static Refused full(String most, UsageStore.Usage used) {
+        return Refused.text(
+                400, "This account may " + most + used.until() + ": delete some first.");
     }
 
     /// How many groups the account has.

@@ -29,6 +29,7 @@ public final class Acceptance implements AutoCloseable {
     private final AcceptanceStore store;
     private final LedgerStore ledger;
     private final IdempotencyStore answers;
+    private final BlockedStore blocked;
     private final Clock clock;
     private final AcceptanceLane.Ground ground;
     private volatile boolean closed;
@@ -48,11 +49,13 @@ public final class Acceptance implements AutoCloseable {
         this.store = new AcceptanceStore(database);
         this.ledger = ledger;
         this.answers = new IdempotencyStore(database);
+        this.blocked = new BlockedStore(database);
         this.ground =
                 new AcceptanceLane.Ground(
                         settings,
                         database,
                         new AcceptanceStore(database),
+                        blocked,
                         answers,
                         ledger,
                         ids,
@@ -114,9 +117,10 @@ public final class Acceptance implements AutoCloseable {
         return unsettled.lowest(fresh);
     }
 
-    /// Forgets old idempotency keys; called every few minutes.
+    /// Forgets old idempotency keys and counts of refusals; called every few minutes.
     public void tick() {
         answers.forget(clock.instant().minus(settings.idempotencyKept()));
+        blocked.forget(clock.instant());
     }
 
     /// Takes nothing more and waits until what was taken up is settled, but not for a database that

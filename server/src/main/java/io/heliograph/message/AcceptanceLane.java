@@ -40,6 +40,7 @@ final class AcceptanceLane {
             AcceptanceSettings settings,
             Database database,
             AcceptanceStore store,
+            BlockedStore blocked,
             IdempotencyStore answers,
             LedgerStore ledger,
             NodeIds ids,
@@ -214,9 +215,15 @@ final class AcceptanceLane {
         leaveOutAnswered(handle, group);
         leaveOutMoved(handle, group);
         keepMessages(handle, group);
-        List<AcceptanceStore.Blocked> blocked = group.blocked();
+        List<BlockedStore.Blocked> blocked = group.blocked();
         if (!blocked.isEmpty()) {
-            ground.store().block(handle, account, blocked, group.at);
+            ground.blocked()
+                    .keep(
+                            handle,
+                            account,
+                            blocked,
+                            ground.settings().refusedOctetsMax(),
+                            group.at);
         }
         keepAnswers(handle, group);
         keepRiders(handle, group);

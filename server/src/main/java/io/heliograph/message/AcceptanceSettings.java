@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param queuedMax how long a request waits to be taken up; then 503
 /// @param commitMax how long it waits for a commit in doubt
 /// @param idempotencyKept how long keys are remembered
+/// @param refusedOctetsMax what is kept of the refused messages of one account on a day, in octets
 public record AcceptanceSettings(
         int groupMessagesMax,
         int groupsMax,
@@ -20,7 +21,8 @@ public record AcceptanceSettings(
         int waitingMax,
         Duration queuedMax,
         Duration commitMax,
-        Duration idempotencyKept) {
+        Duration idempotencyKept,
+        int refusedOctetsMax) {
 
     /// As many as a batch of a mailing has: with room for fewer, none would ever be taken.
     private static final int WAITING_MIN = 500;
@@ -42,6 +44,7 @@ public record AcceptanceSettings(
                 waitingMax,
                 in.time("queuedMax", "100ms", "5m"),
                 in.time("commitMax", "100ms", "5m"),
-                in.time("idempotencyKept", "1m", "365d"));
+                in.time("idempotencyKept", "1m", "365d"),
+                in.whole("refusedOctetsMax", 0, 1 << 30));
     }
 }

@@ -61,13 +61,6 @@ final class AcceptanceStore {
               and phone = any(:phones)
             """;
 
-    private static final String BLOCK =
-            """
-            insert into blocked_message (account_id, blocked_id, recipient, sender, text, type, code, created_at)
-            select :account, b.*, :at
-            from unnest(:ids, :recipients, :senders, :texts, :types, :codes) as b
-            """;
-
     private static final String SETTLED =
             """
             select balance_micros
@@ -144,23 +137,6 @@ final class AcceptanceStore {
                 .map((rows, context) -> new Msisdn(rows.getLong("phone")))
                 .set();
     }
-
-    /// Keeps what was refused, for the account's list of blocked messages.
-    void block(Handle handle, AccountId account, List<Blocked> blocked, Instant at) {
-        handle.createUpdate(BLOCK)
-                .bind("account", account.value())
-                .bind("at", at.atOffset(ZoneOffset.UTC))
-                .bind("ids", SqlArray.longs(blocked, Blocked::id))
-                .bind("recipients", SqlArray.longs(blocked, b -> b.quote().recipient().value()))
-                .bind("senders", SqlArray.texts(blocked, b -> b.quote().sender()))
-                .bind("texts", SqlArray.texts(blocked, b -> b.quote().text()))
-                .bind("types", SqlArray.texts(blocked, b -> b.quote().type().wireName()))
-                .bind("codes", SqlArray.texts(blocked, b -> b.code().wireName()))
-                .execute();
-    }
-
-    /// A refused message.
-    record Blocked(long id, Quote quote, RefusalCode code) {}
 
     /// Whether a group whose commit is in doubt is kept. The balance's row is locked first: a
     /// server that is still at work on the commit holds it, so that there is no doubt after.

@@ -2,7 +2,7 @@ package io.heliograph.message;
 
 import io.heliograph.account.Account;
 import io.heliograph.ledger.Balance;
-import io.heliograph.message.AcceptanceStore.Blocked;
+import io.heliograph.message.BlockedStore.Blocked;
 import io.heliograph.message.Order.Decision;
 import io.heliograph.number.Msisdn;
 import java.time.Instant;

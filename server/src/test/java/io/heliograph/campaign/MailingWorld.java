@@ -2,6 +2,7 @@ package io.heliograph.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.heliograph.account.Account;
 import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
@@ -9,6 +10,7 @@ import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
+import io.heliograph.contact.ContactSettings;
 import io.heliograph.contact.Contacts;
 import io.heliograph.contact.GroupApi;
 import io.heliograph.db.AccountId;
@@ -63,6 +65,9 @@ final class MailingWorld implements AutoCloseable {
     static final long MONEY = 1_000_000_000;
 
     private static final long CONNECT_MILLIS = 250;
+    private static final ContactSettings CONTACT =
+            ContactSettings.read(
+                    ConfigFactory.parseResources("reference.conf").getConfig("contact"));
     private static final NumberingPlan NUMBERS = NumberingPlan.load();
 
     final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
@@ -167,9 +172,9 @@ final class MailingWorld implements AutoCloseable {
                         List.of(
                                 new BulkApi(tokens, mailings, contacts, ids, clock),
                                 new MailingApi(tokens, mailings, clock),
-                                new GroupApi(tokens, database, ids, clock),
-                                new ContactApi(tokens, database, NUMBERS, clock),
-                                new BlackListApi(tokens, database)),
+                                new GroupApi(tokens, database, ids, CONTACT, clock),
+                                new ContactApi(tokens, database, NUMBERS, CONTACT, clock),
+                                new BlackListApi(tokens, database, CONTACT)),
                         metrics);
         node = new Node(database, taker, acceptance, tokens, accounts, mailings, http);
         return this;

@@ -73,7 +73,10 @@ final class ContactConcurrencyTest {
                             boolean add = random.nextInt(3) > 0;
                             String numbers =
                                     add
-                                            ? someNumbers(random, "{'number':", ",'name':'x'}")
+                                            ? someNumbers(
+                                                    random,
+                                                    "{'number':",
+                                                    ",'name':'" + "é".repeat(random.nextInt(9)) + "'}")
                                             : someNumbers(random, "", "");
                             return server.call(
                                     add ? "group-number-add" : "group-number-delete",
@@ -95,6 +98,10 @@ final class ContactConcurrencyTest {
                         server.number(
                                 "select numbers_count from contact_group where group_id = "
                                         + group));
+        assertThat(server.number("select sum(octets) from contact where group_id = " + group))
+                .isEqualTo(
+                        server.number(
+                                "select octets from contact_group where group_id = " + group));
     }
 
     @Test

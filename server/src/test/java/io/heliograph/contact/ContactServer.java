@@ -2,6 +2,7 @@ package io.heliograph.contact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.heliograph.account.NewAccount;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
@@ -29,6 +30,11 @@ import tools.jackson.databind.JsonNode;
 /// A real server with the calls of groups, contacts and the black list, and two accounts. Every
 /// answer is held to `openapi.yaml`.
 final class ContactServer implements AutoCloseable {
+    /// As the server has them of itself.
+    static final ContactSettings SETTINGS =
+            ContactSettings.read(
+                    ConfigFactory.parseResources("reference.conf").getConfig("contact"));
+
     private static final NumberingPlan NUMBERS = NumberingPlan.load();
     private static final OpenApi file = new OpenApi();
 
@@ -85,9 +91,9 @@ final class ContactServer implements AutoCloseable {
                 new HttpServer(
                         HTTP,
                         List.of(
-                                new GroupApi(base.tokens(), database, ids, clock),
-                                new ContactApi(base.tokens(), database, NUMBERS, clock),
-                                new BlackListApi(base.tokens(), database)),
+                                new GroupApi(base.tokens(), database, ids, SETTINGS, clock),
+                                new ContactApi(base.tokens(), database, NUMBERS, SETTINGS, clock),
+                                new BlackListApi(base.tokens(), database, SETTINGS)),
                         new SimpleMeterRegistry());
     }
 

@@ -232,12 +232,12 @@ final class GroupApiTest {
                 "insert into contact_group (account_id, group_id, name, created_at) select "
                         + server.demo
                         + ", n, 'x', now() from generate_series(1, "
-                        + GroupApi.GROUPS_MAX
+                        + ContactServer.SETTINGS.confirmed().groupsMax()
                         + ") n");
         server.assertFault(
                 "group-create",
                 "{'name_group':'One more'}",
-                "'This account has 10000 groups: delete one first.'");
+                "'This account may have at most 10000 groups: delete some first.'");
         server.data("group-delete", "{'id_group':1}");
         server.group("One more");
     }

@@ -88,7 +88,8 @@ final class AcceptanceTest {
                 waitingMax,
                 queuedMax,
                 Duration.ofSeconds(20),
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                10 << 20);
     }
 
     private long number(String sql) {
@@ -165,6 +166,52 @@ final class AcceptanceTest {
         assertThat(number("select count(*) from blocked_message where code = 'no_money'"))
                 .isEqualTo(2);
         assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void a_refused_text_is_kept_once_and_found_for_every_recipient() {
+        AcceptanceUnderTest acceptance = acceptance();
+        Account account = acceptance.account("ann", PriceRule.SUBMITTED, 0, 0);
+        String text = "é".repeat(20_000);
+        long[] recipients = LongStream.range(BOB, BOB + 100).toArray();
+        assertThat(taken(acceptance.accept(account, Form.of(text), null, recipients)))
+                .hasSize(100)
+                .containsOnly(false);
+        assertThat(number("select sum(octet_length(text)) from blocked_message")).isEqualTo(40_000);
+        assertThat(
+                        number(
+                                """
+                                select count(*)
+                                from blocked_message b
+                                join blocked_message t
+                                    on t.account_id = b.account_id
+                                    and t.blocked_id = coalesce(b.text_id, b.blocked_id)
+                                where length(t.text) = 20000
+                                """))
+                .isEqualTo(100);
+    }
+
+    @Test
+    void beyond_the_days_quota_what_is_refused_is_not_kept() {
+        AcceptanceUnderTest acceptance = acceptance();
+        Account account = acceptance.account("ann", PriceRule.SUBMITTED, 0, 0);
+        Account other = acceptance.account("bea", PriceRule.SUBMITTED, 0, 0);
+        Form form = Form.of("x".repeat(30_000));
+        for (int i = 0; i < 400; i++) { // 12 MB
+            assertThat(taken(acceptance.accept(account, form, null, BOB, BOB + 1)))
+                    .containsExactly(false, false);
+        }
+        String kept = "select count(*) from blocked_message where account_id = ";
+        long most = AcceptanceUnderTest.SETTINGS.refusedOctetsMax() / 30_200;
+        assertThat(number(kept + account.id())).isBetween(2 * most, 2 * most + 1);
+        assertThat(taken(acceptance.accept(other, form, null, BOB))).containsExactly(false);
+        assertThat(number(kept + other.id())).isOne();
+        clock.move(Duration.ofDays(1));
+        assertThat(taken(acceptance.accept(account, form, null, BOB))).containsExactly(false);
+        assertThat(number(kept + account.id())).isGreaterThan(2 * most);
+        clock.move(Duration.ofDays(3));
+        acceptance.acceptance.tick();
+        assertThat(number("select count(*) from blocked_octets")).isZero();
     }
 
     @Test

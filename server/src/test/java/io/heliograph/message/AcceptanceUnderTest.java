@@ -42,7 +42,8 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                     50_000,
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(20),
-                    Duration.ofDays(1));
+                    Duration.ofDays(1),
+                10 << 20);
 
     private static final AccountSettings ACCOUNT =
             new AccountSettings(

@@ -81,7 +81,7 @@ final class GroupTest {
         assertThat(taken(group, second)).containsExactly(true, false);
         assertThat(group.messages()).hasSize(2);
         assertThat(group.blocked())
-                .extracting(AcceptanceStore.Blocked::code)
+                .extracting(BlockedStore.Blocked::code)
                 .containsOnly(RefusalCode.NO_MONEY);
     }
 

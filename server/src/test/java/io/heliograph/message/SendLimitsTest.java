@@ -21,7 +21,8 @@ final class SendLimitsTest {
                         waitingMax,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
-                        Duration.ofDays(1));
+                        Duration.ofDays(1),
+                10 << 20);
         try (SendingServer server = new SendingServer(settings)) {
             Reply reply =
                     server.send(
