@@ -60,8 +60,7 @@ final class SignIn {
         };
     }
 
-    private Outcome check(
-            String key, String login, NewAccount.Password password, String address) {
+    private Outcome check(String key, String login, NewAccount.Password password, String address) {
         Optional<Credentials> known = credentials(key, login);
         String hash = known.map(Credentials::passwordHash).orElse(null);
         return switch (passwords.check(password.value(), hash, address)) {

@@ -81,7 +81,14 @@ public final class TokenStore {
                         .findOne()
                         .map(found -> {
                             SecretHash hash = SecretHash.of(found.token());
-                            add(handle, hash, code, found.account(), TokenKind.REST, now, expiresAt);
+                            add(
+                                    handle,
+                                    hash,
+                                    code,
+                                    found.account(),
+                                    TokenKind.REST,
+                                    now,
+                                    expiresAt);
                             Instant until =
                                     handle.createQuery(EXPIRES_AT)
                                             .bind("hash", hash.bytes())

@@ -2,9 +2,9 @@ package io.heliograph.app;
 
 import com.typesafe.config.Config;
 import io.heliograph.account.AccountSettings;
-import io.heliograph.contact.ContactSettings;
 import io.heliograph.config.Configuration;
 import io.heliograph.config.SettingsReader;
+import io.heliograph.contact.ContactSettings;
 import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.DispatchSettings;

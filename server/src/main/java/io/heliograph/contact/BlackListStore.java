@@ -90,7 +90,9 @@ final class BlackListStore {
                 String why =
                         "a black list has at most "
                                 + most
-                                + (isConfirmed ? " numbers" : " numbers until the account is confirmed");
+                                + (isConfirmed
+                                        ? " numbers"
+                                        : " numbers until the account is confirmed");
                 throw Refused.fields(Map.of("numbers", List.of(why)));
             }
             return changed;

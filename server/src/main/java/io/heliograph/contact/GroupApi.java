@@ -32,11 +32,7 @@ public final class GroupApi implements Api {
 
     /// Over that database.
     public GroupApi(
-            Tokens tokens,
-            Database database,
-            NodeIds ids,
-            ContactSettings settings,
-            Clock clock) {
+            Tokens tokens, Database database, NodeIds ids, ContactSettings settings, Clock clock) {
         this.tokens = tokens;
         this.store = new GroupStore(database);
         this.usage = new UsageStore(settings);

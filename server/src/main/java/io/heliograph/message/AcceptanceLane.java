@@ -218,12 +218,7 @@ final class AcceptanceLane {
         List<BlockedStore.Blocked> blocked = group.blocked();
         if (!blocked.isEmpty()) {
             ground.blocked()
-                    .keep(
-                            handle,
-                            account,
-                            blocked,
-                            ground.settings().refusedOctetsMax(),
-                            group.at);
+                    .keep(handle, account, blocked, ground.settings().refusedOctetsMax(), group.at);
         }
         keepAnswers(handle, group);
         keepRiders(handle, group);

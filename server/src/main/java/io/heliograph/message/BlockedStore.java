@@ -49,14 +49,12 @@ final class BlockedStore {
     /// @param text null: another row has it
     /// @param textId the row that has it; 0: this one
     /// @param octetsUpTo of this one and those before it
-    private record Row(
-            Blocked blocked, @Nullable String text, long textId, long octetsUpTo) {}
+    private record Row(Blocked blocked, @Nullable String text, long textId, long octetsUpTo) {}
 
     /// Keeps them, as far as the account's quota of the day goes.
     ///
     /// @param octetsMax the quota
-    void keep(
-            Handle handle, AccountId account, List<Blocked> blocked, long octetsMax, Instant at) {
+    void keep(Handle handle, AccountId account, List<Blocked> blocked, long octetsMax, Instant at) {
         List<Row> rows = rows(blocked);
         handle.createUpdate(KEEP)
                 .bind("account", account.value())

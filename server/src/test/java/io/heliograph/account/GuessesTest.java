@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class GuessesTest {
     private final MovingClock clock = new MovingClock(Instant.parse("2026-09-14T08:30:05Z"));
     private final AccountSettings settings =
-            AccountSettings.read(ConfigFactory.parseResources("reference.conf").getConfig("account"));
+            AccountSettings.read(
+                    ConfigFactory.parseResources("reference.conf").getConfig("account"));
 
     /// `owner` has signed in from `home`.
     private final Guesses guesses =

@@ -107,7 +107,8 @@ final class BlackListApiTest {
                 "black-list-add",
                 "{'numbers':" + numbers(ContactForm.NUMBERS_MAX + 1) + "}",
                 "{'numbers':['must have at most 10000 values']}");
-        server.execute("update black_list_count set numbers_count = "
+        server.execute(
+                "update black_list_count set numbers_count = "
                         + ContactServer.SETTINGS.confirmed().listedMax());
         server.assertFault(
                 "black-list-add",

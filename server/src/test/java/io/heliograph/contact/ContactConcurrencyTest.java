@@ -76,7 +76,9 @@ final class ContactConcurrencyTest {
                                             ? someNumbers(
                                                     random,
                                                     "{'number':",
-                                                    ",'name':'" + "é".repeat(random.nextInt(9)) + "'}")
+                                                    ",'name':'"
+                                                            + "é".repeat(random.nextInt(9))
+                                                            + "'}")
                                             : someNumbers(random, "", "");
                             return server.call(
                                     add ? "group-number-add" : "group-number-delete",

@@ -81,12 +81,22 @@ class QuotaTest {
         for (int i = 1; i <= 10; i++) {
             notes.append(",'note_").append(i).append("':'").append("€".repeat(255)).append('\'');
         }
-        String full = "{'numbers':['the groups and contacts of this account may take at most 1048576 octets" + UNTIL + "']}";
-        server.data("group-number-add", add(group, numbers(380_500_000_000L, 100, notes.toString())));
+        String full =
+                "{'numbers':['the groups and contacts of this account may take at most 1048576 octets"
+                        + UNTIL
+                        + "']}";
+        server.data(
+                "group-number-add", add(group, numbers(380_500_000_000L, 100, notes.toString())));
         server.data("group-number-add", add(group, numbers(380_500_001_000L, 100, "")));
-        server.assertFault("group-number-add", add(group, numbers(380_500_002_000L, 40, notes.toString())), full);
+        server.assertFault(
+                "group-number-add",
+                add(group, numbers(380_500_002_000L, 40, notes.toString())),
+                full);
         // contacts that are there grow
-        server.assertFault("group-number-add", add(group, numbers(380_500_001_000L, 40, notes.toString())), full);
+        server.assertFault(
+                "group-number-add",
+                add(group, numbers(380_500_001_000L, 40, notes.toString())),
+                full);
         assertThat(contacts()).isEqualTo(200);
         assertThat(server.number("select octets from contact_group"))
                 .isEqualTo(server.number("select sum(octets) from contact"))
@@ -96,7 +106,8 @@ class QuotaTest {
             none.append(",'note_").append(i).append("':''");
         }
         server.data("group-number-add", add(group, numbers(380_500_000_000L, 50, none.toString())));
-        server.data("group-number-add", add(group, numbers(380_500_001_000L, 40, notes.toString())));
+        server.data(
+                "group-number-add", add(group, numbers(380_500_001_000L, 40, notes.toString())));
     }
 
     @Test
@@ -153,8 +164,8 @@ class QuotaTest {
             long group = server.group("Group " + i);
             String body = add(group, numbers(380_500_000_000L, 300, ""));
             callers.add(
-                    Thread.startVirtualThread(() ->
-                            replies.add(server.call("group-number-add", body))));
+                    Thread.startVirtualThread(
+                            () -> replies.add(server.call("group-number-add", body))));
         }
         for (Thread caller : callers) {
             caller.join();
@@ -177,7 +188,8 @@ class QuotaTest {
         Config config =
                 ConfigFactory.parseString(setting)
                         .withFallback(
-                                ConfigFactory.parseResources("reference.conf").getConfig("contact"));
+                                ConfigFactory.parseResources("reference.conf")
+                                        .getConfig("contact"));
         assertThatThrownBy(() -> ContactSettings.read(config)).hasMessage(fault);
     }
 }

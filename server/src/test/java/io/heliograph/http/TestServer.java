@@ -112,7 +112,8 @@ public final class TestServer implements AutoCloseable {
                                                 clock.instant()))
                         .orElseThrow();
         List<Api> apis = new ArrayList<>(List.of(more));
-        apis.add(new AccountApi(
+        apis.add(
+                new AccountApi(
                         store,
                         tokenStore,
                         new KnownAddressStore(database, account.knownFor()),

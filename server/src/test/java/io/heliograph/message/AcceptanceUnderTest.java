@@ -43,7 +43,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(20),
                     Duration.ofDays(1),
-                10 << 20);
+                    10 << 20);
 
     private static final AccountSettings ACCOUNT =
             new AccountSettings(

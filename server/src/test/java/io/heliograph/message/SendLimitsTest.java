@@ -22,7 +22,7 @@ final class SendLimitsTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         Duration.ofDays(1),
-                10 << 20);
+                        10 << 20);
         try (SendingServer server = new SendingServer(settings)) {
             Reply reply =
                     server.send(
