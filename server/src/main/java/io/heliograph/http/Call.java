@@ -184,12 +184,10 @@ public final class Call {
                 | DataReader.InsufficientDataAvailableException broken) {
             throw Refused.text(400, "The body could not be read to its end.")
                     .header("Connection", "close");
-        } catch (NumberFormatException broken) {
-            // a chunk's length; the stream is left open, since closing it would read on
-            throw unframed();
         } catch (RequestException broken) {
             if (broken.status().code() != 413) {
-                throw unframed();
+                throw Refused.text(400, "The body is not well framed.")
+                        .header("Connection", "close");
             }
         }
         throw Refused.text(
@@ -218,10 +216,6 @@ public final class Call {
             }
         }
         return null;
-    }
-
-    private static Refused unframed() {
-        return Refused.text(400, "The body is not well framed.").header("Connection", "close");
     }
 
     private void reserve(int bytes, InputStream in) throws IOException {

@@ -84,12 +84,22 @@ final class Connections implements SocketOptions, AutoCloseable {
         }
     }
 
+    /// The first octet of a head is there; what else it takes has to come soon.
+    void headBegins(SocketAddress remote) {
+        Connection connection = open.get(remote);
+        long deadline = System.nanoTime() + headTimeout.toNanos();
+        if (connection != null
+                && (connection.deadline == NO_DEADLINE || deadline - connection.deadline < 0)) {
+            connection.deadline = deadline;
+        }
+    }
+
     /// The head of a request is there.
     void began(SocketAddress remote) {
         await(remote, NO_DEADLINE);
     }
 
-    /// A request is answered: the next one may take its time.
+    /// A request is answered: the next one may take its time to begin.
     void answered(SocketAddress remote) {
         await(remote, System.nanoTime() + idleTimeout.toNanos());
     }

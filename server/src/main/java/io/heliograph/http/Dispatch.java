@@ -74,6 +74,7 @@ final class Dispatch implements AutoCloseable {
             Routes routes,
             HttpSettings settings,
             Connections connections,
+            Memory memory,
             MeterRegistry registry,
             boolean anyOrigin) {
         this.anyOrigin = anyOrigin;
@@ -81,7 +82,7 @@ final class Dispatch implements AutoCloseable {
         this.settings = settings;
         this.connections = connections;
         this.metrics = new HttpMetrics(registry, running);
-        this.memory = new Memory(settings.memoryBytesMax());
+        this.memory = memory;
         this.deadlines =
                 new Deadlines(
                         min(settings.idleTimeout(), settings.writeTimeout()).dividedBy(LOOKS));

@@ -8,7 +8,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -21,7 +20,7 @@ import java.util.Set;
 /// of its own. It is listening once it is made.
 public final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
-    private static final int PROLOGUE_BYTES_MAX = 8192;
+    static final int PROLOGUE_BYTES_MAX = 8192;
 
     /// So often connections are looked at within their timeout.
     private static final int IDLE_LOOKS = 4;
@@ -67,13 +66,13 @@ public final class HttpServer implements AutoCloseable {
             HttpSettings settings, List<Api> apis, MeterRegistry metrics, boolean anyOrigin) {
         routes = Routes.of(apis);
         connections = new Connections(settings);
-        dispatch = new Dispatch(routes, settings, connections, metrics, anyOrigin);
-        Http1Config http1 =
+        Memory memory = new Memory(settings.memoryBytesMax());
+        dispatch = new Dispatch(routes, settings, connections, memory, metrics, anyOrigin);
+        Http1Config.Builder http1 =
                 Http1Config.builder()
                         .maxPrologueLength(PROLOGUE_BYTES_MAX)
                         .maxHeadersSize(settings.headerBytesMax())
-                        .validatePrologue(false) // a query is judged by whoever reads it
-                        .build();
+                        .validatePrologue(false); // a query is judged by whoever reads it
         server =
                 WebServer.builder()
                         .host(settings.host())
@@ -82,14 +81,12 @@ public final class HttpServer implements AutoCloseable {
                         .shutdownHook(false)
                         .shutdownGracePeriod(settings.stopGrace())
                         .maxTcpConnections(settings.connectionsMax())
-                        .maxPayloadSize((long) settings.bodyBytesMax() + Call.DRAINED_BYTES_MAX)
+                        .maxPayloadSize(Framing.bodyMax(settings))
                         .idleConnectionTimeout(settings.idleTimeout())
                         .idleConnectionPeriod(settings.idleTimeout().dividedBy(IDLE_LOOKS))
                         .connectionOptions(connections)
-                        .addProtocol(http1)
-                        .addConnectionSelector(
-                                new OldHttp(
-                                        Http1ConnectionSelector.builder().config(http1).build()))
+                        .protocolsDiscoverServices(false)
+                        .addConnectionSelector(new FramedHttp(http1, settings, connections, memory))
                         .directHandlers(directHandlers(dispatch, anyOrigin))
                         .routing(routing -> routing.any(dispatch::handle))
                         .build()
@@ -113,6 +110,9 @@ public final class HttpServer implements AutoCloseable {
                     if (anyOrigin) {
                         response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
                     }
+                    if (status.code() == 503) {
+                        response.header(HeaderNames.RETRY_AFTER, "1");
+                    }
                     return response.header(answer.contentType())
                             .header(HeaderNames.CACHE_CONTROL, "no-store")
                             .keepAlive(false)
@@ -130,6 +130,7 @@ public final class HttpServer implements AutoCloseable {
         return switch (status.code()) {
             case 413 -> "The body is too large.";
             case 414 -> "The path and its query are too long.";
+            case 431 -> "There are more than " + Framing.HEADERS_MAX + " headers.";
             case 503 -> "The server is busy; try again in a second.";
             case 400 ->
                     "The request is not well-formed HTTP, or its headers are too large: in its address, write blanks as %20 and letters beyond ASCII percent-encoded.";

@@ -12,14 +12,15 @@ import java.util.regex.Pattern;
 /// @param port 0: any that is free
 /// @param operationPort of the machine itself, for whoever runs the server; 0: any that is free
 /// @param bodyBytesMax the largest body that is read; beyond: 413
-/// @param memoryBytesMax what all calls hold at a time: bodies, what is read from them, answers;
+/// @param memoryBytesMax what all calls hold at a time: heads, bodies, what is read from them, answers;
 ///   beyond: 503
 /// @param headerBytesMax all headers of a request together; beyond: 400
 /// @param connectionsMax open connections; further ones wait to be accepted
 /// @param connectionsPerAddressMax of one address, of IPv6 of one /64; 0: a tenth of all; where a
 ///   proxy is named, all come from it and there is no such limit
 /// @param requestsMax requests being answered at a time; beyond: 503
-/// @param headTimeout how long a new connection may take to send the head of its first request
+/// @param headTimeout how long a new connection may take to send the head of its first request, and
+///   a later head from its first octet on
 /// @param idleTimeout how long a connection may be silent between requests, and a body may take to
 ///   come; then it is closed
 /// @param writeTimeout how long a client may take to read an answer; then it is cut off

@@ -239,8 +239,7 @@ final class AttackTest {
         for (Socket socket : deaf) {
             socket.getInputStream().readNBytes(12); // the status: the rest is written, or waits
         }
-        int before = sent.get();
-        Until.nothingIsMissing(SEND_MAX, () -> sent.get() > before + 2 ? "" : "messages sent");
+        awaitMoreSent();
         for (Socket socket : deaf) {
             socket.close();
         }
@@ -266,6 +265,82 @@ final class AttackTest {
         }
     }
 
+    private static final String CHUNKED =
+            "POST %s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    /// Whether a handler reads the body or not.
+    @Test
+    void lines_of_chunks_that_do_not_end() throws Exception {
+        String zeros = "0".repeat(1 << 20);
+        for (String path : List.of("/v1/authorize", "/v1/me", "/v1/nothing")) {
+            for (String start : List.of("5", "5;x=", "0\r\n", "0\r\nX: ")) {
+                try (Socket socket = connect("127.0.0.5")) {
+                    write(socket, CHUNKED.formatted(path) + start);
+                    for (int i = 0; i < 300; i++) {
+                        socket.getOutputStream().write(zeros.getBytes(UTF_8));
+                    }
+                    throw new AssertionError(path + " took it all");
+                } catch (SocketException cutOff) {
+                    // that is what is asked for
+                }
+            }
+        }
+    }
+
+    @Test
+    void large_chunks_that_wait_for_their_last_octet() throws Exception {
+        String chunk = "1000000\r\n" + "x".repeat((16 << 20) - 1);
+        List<Socket> waiting = new ArrayList<>();
+        for (int i = 0; i < 27; i++) {
+            Socket socket = connect("127.0.0.6");
+            write(socket, CHUNKED.formatted(i % 2 == 0 ? "/v1/authorize" : "/v1/nothing") + chunk);
+            waiting.add(socket);
+        }
+        awaitMoreSent();
+        for (Socket socket : waiting) {
+            socket.close();
+        }
+    }
+
+    /// Too many of them, and as large as may be; their bodies do not come.
+    @Test
+    void heads_that_take_many_times_their_octets() throws Exception {
+        StringBuilder small = new StringBuilder();
+        for (char first = 'a'; first <= 'z'; first++) {
+            for (int second = 0; second < 100; second++) {
+                small.append(first).append(second).append(":1\r\n");
+            }
+        }
+        StringBuilder large = new StringBuilder();
+        for (int i = 0; i < 96; i++) {
+            large.append("x".repeat(80)).append(i).append(':').append("y".repeat(80));
+            large.append("\r\n");
+        }
+        List<Socket> waiting = new ArrayList<>();
+        for (String headers : List.of(small.toString(), large.toString())) {
+            for (int address = 7; address < 12; address++) {
+                for (int i = 0; i < 200; i++) {
+                    Socket socket = connect("127.0.0." + address);
+                    write(
+                            socket,
+                            "POST /v1/authorize HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+                                    + headers
+                                    + "\r\n");
+                    waiting.add(socket);
+                }
+            }
+        }
+        awaitMoreSent();
+        for (Socket socket : waiting) {
+            socket.close();
+        }
+    }
+
+    private void awaitMoreSent() throws InterruptedException {
+        int before = sent.get();
+        Until.nothingIsMissing(SEND_MAX, () -> sent.get() > before + 2 ? "" : "messages sent");
+    }
+
     @Test
     void sign_ins_by_the_hundred() throws Exception {
         AtomicInteger answered = new AtomicInteger();
@@ -286,8 +361,7 @@ final class AttackTest {
                     }
                 });
         Until.nothingIsMissing(SEND_MAX, () -> answered.get() > 0 ? "" : "the flood");
-        int before = sent.get();
-        Until.nothingIsMissing(SEND_MAX, () -> sent.get() > before + 2 ? "" : "messages sent");
+        awaitMoreSent();
         assertThat(flood.isAlive()).as("the flood outlasts them").isTrue();
         flood.join();
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 final class ConnectionTest {
     private static final int REQUESTS_MAX = 8;
     private static final String POST = "POST /v1/echo HTTP/1.1\r\nHost: x\r\n";
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([0-9]{3})");
     private static TestServer server;
 
     @BeforeAll
@@ -188,6 +190,48 @@ final class ConnectionTest {
                     .map(line -> line.replaceAll(".*\"data\":(\\{\"n\":[0-9]+}).*", "$1"))
                     .forEach(bodies::append);
             assertThat(bodies.toString()).isEqualTo(answers.toString());
+        }
+    }
+
+    @Test
+    void chunked_bodies_are_read_and_thrown_away_alike_however_they_come() throws IOException {
+        String chunked =
+                "Transfer-Encoding: chunked\r\n\r\n3;ext=\"x\"\r\n\"ch\r\n0005\r\nunks\"\r\n0\r\nX: y\r\n\r\n";
+        String all =
+                POST
+                        + chunked
+                        + "POST /v1/nothing HTTP/1.1\r\nHost: x\r\n"
+                        + chunked
+                        + POST
+                        + "Expect: 100-continue\r\n"
+                        + chunked
+                        + POST
+                        + "Content-Length: 6\r\nConnection: close\r\n\r\n\"last\"";
+        for (int step : List.of(1, 7, all.length())) {
+            try (Socket socket = connect()) {
+                for (int at = 0; at < all.length(); at += step) {
+                    write(socket, all.substring(at, Math.min(all.length(), at + step)));
+                }
+                assertThat(STATUS.matcher(answer(socket)).results())
+                        .extracting(status -> status.group(1))
+                        .containsExactly("200", "404", "100", "200", "200");
+            }
+        }
+    }
+
+    @Test
+    void a_chunk_that_does_not_end_where_it_should_is_not_read_past() throws IOException {
+        String hidden = "GET /v1/large HTTP/1.1\r\nHost: x\r\n\r\n";
+        for (String path : List.of("/v1/echo", "/v1/nothing")) {
+            try (Socket socket = connect()) {
+                write(
+                        socket,
+                        "POST "
+                                + path
+                                + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}XX0\r\n\r\n"
+                                + hidden);
+                assertThat(answer(socket)).startsWith("HTTP/1.1 4").containsOnlyOnce("HTTP/1.1 ");
+            }
         }
     }
 

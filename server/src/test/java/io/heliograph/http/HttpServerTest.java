@@ -377,6 +377,38 @@ class HttpServerTest {
     }
 
     @Test
+    void more_headers_than_100_are_refused_in_the_shape_of_their_path() throws IOException {
+        String most = "x:1\r\n".repeat(Framing.HEADERS_MAX - 2);
+        String get = "GET /v1/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + most;
+        assertThat(raw(get + "\r\n")).startsWith("HTTP/1.1 200");
+        String answer = raw(get + "y:1\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 431").contains("\"error_code\":431");
+        assertThat(raw(get.replace("/v1/probe", "/send?q=x") + "y:1\r\n"))
+                .startsWith("HTTP/1.1 431")
+                .endsWith("{\"error\":\"There are more than 100 headers.\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/probe", "/v1/nothing", "/v1/me"})
+    void a_line_without_an_end_is_refused_whether_or_not_its_body_is_read(String path)
+            throws IOException {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for (String start : List.of("5", "2\r\n{}\r\n0\r\n", "0\r\nX: ")) {
+            assertThat(raw(head + start + "0".repeat(2_000))).startsWith("HTTP/1.1 4");
+        }
+    }
+
+    @Test
+    void a_chunk_announced_beyond_measure_is_refused_unread() throws IOException {
+        String head = "POST /v1/probe HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for (String size : List.of("2000000", "7fffffff", "ffffffff", "ffffffffffffffffffff")) {
+            assertThat(raw(head + size + "\r\n"))
+                    .startsWith("HTTP/1.1 413")
+                    .contains("\"error_code\":413");
+        }
+    }
+
+    @Test
     void an_unknown_path_is_404() {
         assertFailure(server.get("/v1/nothing"), 404, "\"There is no such path.\"");
         assertFailure(server.post("/", "{}"), 404, "\"There is no such path.\"");

@@ -139,12 +139,40 @@ final class SilentConnectionTest {
                 Socket early = connect(server, "127.0.0.1");
                 Socket silent = connect(server, "127.0.0.1")) {
             write(early, GET + "\r\n");
-            assertThat(new String(early.getInputStream().readNBytes(15), UTF_8))
-                    .isEqualTo("HTTP/1.1 200 OK");
+            assertAnswered(early);
             assertThat(answer(silent)).doesNotContain(" 200 ");
             write(early, GET + "Connection: close\r\n\r\n");
             assertThat(answer(early)).contains("HTTP/1.1 200 OK");
         }
+    }
+
+    /// Its idle time is longer than the test.
+    @Test
+    void a_later_head_has_no_more_time_than_the_first_once_it_has_begun() throws IOException {
+        try (HttpServer server = server(Duration.ofSeconds(1), 0, "")) {
+            try (Socket begun = connect(server, "127.0.0.1")) {
+                write(begun, GET + "\r\n");
+                assertAnswered(begun);
+                write(begun, "G");
+                assertThat(answer(begun)).doesNotContain("HTTP/1.1 ");
+            }
+            try (Socket ahead = connect(server, "127.0.0.1")) {
+                write(ahead, GET + "\r\n" + GET);
+                assertAnswered(ahead);
+                assertThat(answer(ahead)).doesNotContain("HTTP/1.1 ");
+            }
+            try (Socket slow = connect(server, "127.0.0.1")) {
+                write(slow, GET + "\r\n");
+                assertAnswered(slow);
+                write(slow, GET + "X-More: ");
+                drip(slow);
+            }
+        }
+    }
+
+    private static void assertAnswered(Socket socket) throws IOException {
+        assertThat(new String(socket.getInputStream().readNBytes(15), UTF_8))
+                .isEqualTo("HTTP/1.1 200 OK");
     }
 
     @Test
