@@ -129,7 +129,9 @@ final class ArchitectureTest {
                 "com.zaxxer..",
                 "org.flywaydb..",
                 "org.postgresql..",
-                "io.zonky..");
+                "io.zonky..",
+                "org.apache.commons..",
+                "org.tukaani..");
     }
 
     @Test

@@ -62,6 +62,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,8 +75,8 @@ final class Platform implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Ticks ticks = new Ticks();
 
-    /// The lock on its folder says that no other process can be this node.
-    private boolean embedded;
+    /// If there is one, the lock on its folder says that no other process can be this node.
+    private Optional<EmbeddedDatabase> embedded = Optional.empty();
 
     final Clock clock;
     final NumberingPlan numbers;
@@ -113,7 +114,11 @@ final class Platform implements AutoCloseable {
             Lease lease =
                     closing(
                             Lease.take(
-                                    databaseSettings, node, embedded, clock, Platform::endProcess));
+                                    databaseSettings,
+                                    node,
+                                    embedded.isPresent(),
+                                    clock,
+                                    Platform::endProcess));
             ids = new NodeIds(node, clock, new NodeStore(database), lease::held);
             ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
             health = new Health(new HealthStore(database, ids.node()), System::nanoTime);
@@ -256,7 +261,7 @@ final class Platform implements AutoCloseable {
             log.info("event=started port={} operation_port={}", http.port(), operation.port());
         } catch (RuntimeException failure) {
             close();
-            throw failure;
+            throw embedded.map(database -> database.told(failure)).orElse(failure);
         }
     }
 
@@ -272,9 +277,9 @@ final class Platform implements AutoCloseable {
         if (!settings.jdbcUrl().isEmpty()) {
             return settings;
         }
-        embedded = true;
-        return settings.at(
-                closing(EmbeddedDatabase.start(Path.of(settings.dataFolder()))).jdbcUrl());
+        EmbeddedDatabase started = closing(EmbeddedDatabase.start(Path.of(settings.dataFolder())));
+        embedded = Optional.of(started);
+        return settings.at(started.jdbcUrl());
     }
 
     /// Another process has become this node: what this one still did would be done twice. Closes in

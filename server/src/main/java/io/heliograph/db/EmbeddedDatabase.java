@@ -1,43 +1,52 @@
 package io.heliograph.db;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A real PostgreSQL started as a child process, for those who bring none: its files stay in their
-/// folder from start to start, and unlike the library's defaults it calls fsync.
+/// folder from start to start.
+///
+/// A database is made aside and gets its name when it is whole, so that a start that was killed, or
+/// met a full disk, leaves nothing that the next one could take for one.
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final Duration STOP_WAIT = Duration.ofSeconds(20);
+    private static final Duration MAKE_MAX = Duration.ofMinutes(10);
 
     private static final String FILES = "postgres";
-    private static final String PROGRAMS = "programs";
+    private static final String MADE_ASIDE = "postgres.new";
     private static final String LOCK = "lock";
 
-    /// There while PostgreSQL's files are being made: what it finds with it was never used.
+    /// Releases before 0.2.0 left it beside files that were not whole.
     private static final String BEGUN = "postgres.begun";
 
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+    /// Of the disk: with less than a segment of its log PostgreSQL does not even start.
+    private static final long ROOM_MIN_BYTES = 16L << 20;
 
-    private final EmbeddedPostgres postgres;
+    /// As the system says it, and PostgreSQL.
+    private static final Pattern NO_ROOM =
+            Pattern.compile(
+                    "No space left on device|Disk quota exceeded|Check free disk space");
+
+    private final EmbeddedServer server;
     private final EmbeddedWatch watch;
+    private final Path folder;
 
     /// Held while this process uses the folder; the system gives it up when the process dies.
     private final FileChannel lock;
@@ -45,9 +54,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final String password;
 
     private EmbeddedDatabase(
-            EmbeddedPostgres postgres, Path data, String password, FileChannel lock) {
-        this.postgres = postgres;
-        this.watch = new EmbeddedWatch(data);
+            EmbeddedServer server, Path folder, String password, FileChannel lock) {
+        this.server = server;
+        this.watch = new EmbeddedWatch(server);
+        this.folder = folder;
         this.password = password;
         this.lock = lock;
     }
@@ -62,26 +72,57 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static EmbeddedDatabase start(Path folder) {
         Path own = folder.toAbsolutePath().normalize();
         FileChannel lock = lock(own);
+        boolean started = false;
         try {
-            Path data = own.resolve(FILES);
-            setAsideWhatWasCut(own);
-            EmbeddedPassword password = new EmbeddedPassword(own, data);
-            return new EmbeddedDatabase(
-                    startServer(own, data, password), data, password.get(), lock);
-        } catch (IOException failure) {
-            unlock(lock);
-            throw new IllegalStateException(
-                    "the embedded PostgreSQL did not start in " + own + ": " + failure.getMessage(),
-                    failure);
-        } catch (RuntimeException failure) {
-            unlock(lock);
-            throw failure;
+            EmbeddedDatabase database = start(own, lock);
+            started = true;
+            return database;
+        } catch (IOException | UncheckedIOException failure) {
+            throw notStarted(own, failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while PostgreSQL was started", stopped);
+        } finally {
+            if (!started) {
+                unlock(lock);
+            }
         }
     }
 
-    /// Whether a database was ever made in the folder.
+    private static EmbeddedDatabase start(Path folder, FileChannel lock)
+            throws IOException, InterruptedException {
+        Path data = folder.resolve(FILES);
+        stopOrphan(data);
+        EmbeddedPrograms.endAll(folder, STOP_WAIT);
+        EmbeddedPrograms programs = EmbeddedPrograms.in(folder);
+        EmbeddedPassword password = new EmbeddedPassword(folder, data);
+        clearAway(folder);
+        if (isIn(folder)) {
+            OwnFolder.make(data);
+            password.require(programs);
+        } else {
+            make(folder, programs, password);
+        }
+        EmbeddedServer server = new EmbeddedServer(programs, data);
+        try {
+            server.start();
+        } catch (IOException | InterruptedException failure) {
+            EmbeddedPrograms.endAll(folder, STOP_WAIT);
+            throw failure;
+        }
+        return new EmbeddedDatabase(server, folder, password.get(), lock);
+    }
+
+    /// Whether there is a whole database in the folder.
     public static boolean isIn(Path folder) {
-        return Files.exists(folder.resolve(FILES));
+        return Files.exists(folder.resolve(FILES).resolve("PG_VERSION")) && !isCut(folder);
+    }
+
+    /// Whether the files there are those of a release that made them in their place, and was
+    /// killed: each start of PostgreSQL writes the file that is asked for.
+    private static boolean isCut(Path folder) {
+        return Files.exists(folder.resolve(BEGUN))
+                && !Files.exists(folder.resolve(FILES).resolve("postmaster.opts"));
     }
 
     /// The address of the server that another process has started on that folder.
@@ -98,28 +139,83 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// A process that was killed while the files were made leaves half of them.
-    private static void setAsideWhatWasCut(Path folder) throws IOException {
-        Path begun = folder.resolve(BEGUN);
-        Path data = folder.resolve(FILES);
-        if (Files.exists(begun) && Files.exists(data)) {
-            Path aside = folder.resolve(FILES + ".cut-" + System.currentTimeMillis());
-            log.warn("event=cut_database_set_aside folder={}", aside);
-            Files.move(data, aside);
+    /// What a first start that was cut has left. It never held anything: no PostgreSQL ran on it.
+    private static void clearAway(Path folder) throws IOException {
+        OwnFolder.delete(folder.resolve(MADE_ASIDE));
+        if (isCut(folder)) {
+            log.warn("event=cut_database_deleted folder={}", folder.resolve(FILES));
+            OwnFolder.delete(folder.resolve(FILES));
         }
-        if (!Files.exists(data)) {
-            Files.writeString(begun, "");
-        } else {
-            Files.deleteIfExists(begun);
-        }
+        Files.deleteIfExists(folder.resolve(BEGUN));
     }
 
-    /// The files are whole: on disk before anything is kept in them.
-    private static void filesAreWhole(Path folder) throws IOException {
-        if (Files.deleteIfExists(folder.resolve(BEGUN))) {
-            try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-                directory.force(true);
+    private static void make(Path folder, EmbeddedPrograms programs, EmbeddedPassword password)
+            throws IOException, InterruptedException {
+        Path data = folder.resolve(FILES);
+        OwnFolder.make(data);
+        try (Stream<Path> others = Files.list(data)) {
+            if (others.findAny().isPresent()) {
+                throw new IOException(data + " holds other files and no database: move them away");
             }
+        }
+        Path aside = folder.resolve(MADE_ASIDE);
+        OwnFolder.make(aside);
+        Path output = folder.resolve("postgres-made.log");
+        programs.run(
+                output,
+                MAKE_MAX,
+                "initdb",
+                "-D",
+                aside.toString(),
+                "-U",
+                "postgres",
+                "-A",
+                "scram-sha-256",
+                "--pwfile=" + password.file(),
+                "-E",
+                "UTF-8",
+                "--locale=C");
+        // initdb has synchronised all that is in it
+        Files.move(aside, data, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+        Files.delete(output);
+    }
+
+    /// What to tell of a failure while the server starts on it: that there is no room, where that
+    /// is why.
+    public RuntimeException told(RuntimeException failure) {
+        return isOfNoRoom(failure) ? withoutRoom(folder, failure) : failure;
+    }
+
+    private static IllegalStateException withoutRoom(Path folder, Exception failure) {
+        return new IllegalStateException(
+                "there is no room for the embedded PostgreSQL on the disk of the folder "
+                        + folder
+                        + ": make some (an empty database takes 200 MiB), or name another folder in HELIOGRAPH_DATA",
+                failure);
+    }
+
+    private static IllegalStateException notStarted(Path folder, Exception failure) {
+        if (isOfNoRoom(failure) || isFull(folder)) {
+            return withoutRoom(folder, failure);
+        }
+        return new IllegalStateException(
+                "the embedded PostgreSQL did not start in " + folder + ": " + failure.getMessage(),
+                failure);
+    }
+
+    private static boolean isOfNoRoom(Exception failure) {
+        return NO_ROOM.matcher(failure.toString()).find();
+    }
+
+    /// What a program fails by it cannot even write down there.
+    private static boolean isFull(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace() < ROOM_MIN_BYTES;
+        } catch (IOException unknown) {
+            return false;
         }
     }
 
@@ -137,6 +233,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
             }
             return channel;
         } catch (IOException failure) {
+            if (isOfNoRoom(failure)) {
+                throw withoutRoom(folder, failure);
+            }
             throw new IllegalStateException(
                     "the folder "
                             + folder
@@ -174,73 +273,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres startServer(Path folder, Path data, EmbeddedPassword password)
-            throws IOException {
-        OwnFolder.make(data);
-        OwnFolder.makeHidden(folder.resolve(PROGRAMS));
-        stopOrphan(data);
-        if (Files.exists(data.resolve("postgresql.conf"))) {
-            password.require(() -> EmbeddedWatch.binaries(data));
-        }
-        EmbeddedPostgres started =
-                EmbeddedPostgres.builder()
-                        .setDataDirectory(data)
-                        .setOverrideWorkingDirectory(
-                                folder.resolve(PROGRAMS).resolve(FILES).toFile())
-                        .setPgBinaryResolver(new Binaries())
-                        .setCleanDataDirectory(false)
-                        .setRegisterShutdownHook(false)
-                        .setPGStartupWait(START_MAX)
-                        .setDataDirectoryCustomizer(_ -> whole(folder, password))
-                        .setConnectConfig("password", password.get())
-                        .setLocaleConfig("locale", "C")
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("full_page_writes", "on")
-                        .setServerConfig("max_connections", "100")
-                        .setServerConfig("shared_buffers", "256MB")
-                        // all since the last checkpoint is done again after a kill, before anything
-                        // is sent: 3 GB of it took 12 s on a quiet machine
-                        .setServerConfig("max_wal_size", "1GB")
-                        .setServerConfig("checkpoint_timeout", "5min")
-                        .setServerConfig("jit", "off")
-                        .start();
-        filesAreWhole(folder);
-        return started;
-    }
-
-    /// One for each folder: the library unpacks once for each of these, and would otherwise run
-    /// what lies in the folder of another.
-    private static final class Binaries implements PgBinaryResolver {
-        @Override
-        public InputStream getPgBinary(String system, String machineHardware) throws IOException {
-            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machineHardware);
-        }
-    }
-
-    /// Called between the making of the files and the first start.
-    private static void whole(Path folder, EmbeddedPassword password) {
-        try {
-            password.require(() -> unpacked(folder.resolve(PROGRAMS)));
-            filesAreWhole(folder);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    /// Where the library has unpacked PostgreSQL's programs.
-    private static Path unpacked(Path programs) throws IOException {
-        try (Stream<Path> below =
-                Files.find(programs, 4, (path, _) -> path.endsWith("bin/postgres"))) {
-            return below.findAny()
-                    .orElseThrow(() -> new IOException("no PostgreSQL below " + programs))
-                    .resolveSibling("");
-        }
-    }
-
     /// Its address for [DatabaseSettings], with the password.
     public String jdbcUrl() {
-        return jdbcUrl(postgres.getPort(), password);
+        return jdbcUrl(server.port(), password);
     }
 
     private static String jdbcUrl(int port, String password) {
@@ -286,9 +321,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public void close() {
         watch.close();
         try {
-            postgres.close();
+            if (server.pidFile().process().isPresent()) {
+                server.stopFast();
+            }
+            EmbeddedPrograms.endAll(folder, STOP_WAIT); // one that was just being started again
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         } finally {
             unlock(lock);
         }

@@ -1,6 +1,5 @@
 package io.heliograph.db;
 
-import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 /// server's user can read. Without it every local user would be a superuser of the database, and so
 /// run programs as the server's user.
 ///
-/// It is set while PostgreSQL does not listen, in its single-user mode; folders made before there
-/// were passwords get one the same way.
+/// A new database gets it as it is made; one of before there were passwords, or whose file is lost,
+/// while PostgreSQL does not listen, in its single-user mode.
 final class EmbeddedPassword {
     private static final String FILE = "postgres.password";
     private static final int OCTETS = 24;
@@ -30,6 +28,7 @@ final class EmbeddedPassword {
     private final Path file;
     private final Path data;
     private final String value;
+    private final boolean isNew;
 
     /// Reads it, or thinks of a new one.
     ///
@@ -38,7 +37,9 @@ final class EmbeddedPassword {
     EmbeddedPassword(Path folder, Path data) throws IOException {
         this.file = folder.resolve(FILE);
         this.data = data;
-        this.value = Files.exists(file) ? Files.readString(file).strip() : random();
+        String kept = Files.exists(file) ? Files.readString(file).strip() : "";
+        this.isNew = kept.isEmpty();
+        this.value = isNew ? random() : kept;
     }
 
     private static String random() {
@@ -53,19 +54,21 @@ final class EmbeddedPassword {
 
     /// Empty where none was ever set: a server of an earlier release runs there.
     String kept() {
-        return Files.exists(file) ? value : "";
+        return isNew ? "" : value;
     }
 
-    /// Where PostgreSQL's programs lie.
-    @FunctionalInterface
-    interface Programs {
-        Path folder() throws IOException;
+    /// The file it is kept in, for the making of a database that asks for it from the beginning.
+    Path file() throws IOException {
+        if (isNew) {
+            keep();
+        }
+        return file;
     }
 
     /// Makes the database ask for it. PostgreSQL must not run.
-    void require(Programs programs) throws IOException {
-        if (!Files.exists(file)) {
-            setInDatabase(programs.folder());
+    void require(EmbeddedPrograms programs) throws IOException {
+        if (isNew) {
+            setInDatabase(programs);
             keep();
         }
         Path access = data.resolve("pg_hba.conf");
@@ -79,21 +82,11 @@ final class EmbeddedPassword {
         }
     }
 
-    private void setInDatabase(Path programs) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (LinuxUtils.isUnshareAvailable()) {
-            command.addAll(List.of("unshare", "-U")); // it refuses to run as root
-        }
-        command.addAll(
-                List.of(
-                        programs.resolve("postgres").toString(),
-                        "--single",
-                        "-D",
-                        data.toString(),
-                        "postgres"));
+    private void setInDatabase(EmbeddedPrograms programs) throws IOException {
         Path output = data.resolveSibling("postgres-password.log");
         Process single =
-                new ProcessBuilder(command)
+                new ProcessBuilder(
+                                programs.command("postgres", "--single", "-D", data.toString(), "postgres"))
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The file in which a PostgreSQL says which process and port it has; it outlives a process that is
 /// killed, and after a restart of the machine its number may be anybody's.
@@ -16,6 +17,8 @@ final class PidFile {
     /// No process has it: PostgreSQL then takes the file for what a dead one left, but still looks
     /// whether children of that one use its shared memory.
     private static final String NOBODY = Integer.toString(Integer.MAX_VALUE);
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
     private final Path data;
     private final Path file;
@@ -32,10 +35,14 @@ final class PidFile {
             return Optional.empty();
         }
         List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty()) {
-            return Optional.empty();
-        }
-        return ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(this::isOurs);
+        return isLegible(lines)
+                ? ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(this::isOurs)
+                : Optional.empty();
+    }
+
+    /// A full disk or a power cut leaves an empty one.
+    private static boolean isLegible(List<String> lines) {
+        return !lines.isEmpty() && NUMBER.matcher(lines.getFirst().strip()).matches();
     }
 
     /// Another PostgreSQL may have got the number since; one that is dead and that nobody has
@@ -61,14 +68,17 @@ final class PidFile {
     }
 
     /// To be called when [#process] is none: whoever has the number now must not keep PostgreSQL
-    /// from starting.
+    /// from starting, nor must a file that tells no number.
     void forgetProcess() throws IOException {
-        if (Files.exists(file)) {
-            List<String> lines = new ArrayList<>(Files.readAllLines(file));
-            if (!lines.isEmpty()) {
-                lines.set(0, NOBODY);
-                Files.write(file, lines);
-            }
+        if (!Files.exists(file)) {
+            return;
+        }
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        if (isLegible(lines)) {
+            lines.set(0, NOBODY);
+            Files.write(file, lines);
+        } else {
+            Files.delete(file);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.heliograph.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.heliograph.db.EmbeddedDatabase;
 import io.heliograph.db.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +112,54 @@ class StartTest {
         Ended ended = run(Map.of(), "check-ledger");
         endedWith(ended, "there is no database", "HELIOGRAPH_DATA", "--config");
         assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    /// Nor one that a first start had begun when it was killed.
+    @Test
+    void a_ledger_that_was_never_whole_is_not_found_right() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Files.createDirectories(data.resolve("postgres.new/base"));
+        Files.writeString(data.resolve("postgres.new/PG_VERSION"), "18");
+        endedWith(run(Map.of(), "check-ledger"), "there is no database");
+
+        // as releases before 0.2.0 began
+        Files.move(data.resolve("postgres.new"), data.resolve("postgres"));
+        Files.createFile(data.resolve("postgres.begun"));
+        endedWith(run(Map.of(), "check-ledger"), "there is no database");
+    }
+
+    /// On disks that are full while the programs are unpacked, the database made, or PostgreSQL
+    /// started. Needs the right to mount one.
+    @Test
+    @Tag("slow")
+    void a_full_disk_is_told_and_once_there_is_room_it_starts() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        assumeTrue(done("mount", "-t", "tmpfs", "-o", "size=20m,mode=0700", "disk", disk.toString()));
+        try {
+            Map<String, String> environment = Map.of("HELIOGRAPH_DATA", disk.toString());
+            for (String size : List.of("20m", "70m", "100m")) {
+                assertThat(done("mount", "-o", "remount,size=" + size, disk.toString())).isTrue();
+                endedWith(
+                        run(environment, "serve"),
+                        "there is no room",
+                        disk.toString(),
+                        "HELIOGRAPH_DATA");
+            }
+            assertThat(done("mount", "-o", "remount,size=800m", disk.toString())).isTrue();
+            try (EmbeddedDatabase embedded = EmbeddedDatabase.start(disk)) {
+                assertThat(embedded.jdbcUrl()).startsWith("jdbc:postgresql:");
+            }
+        } finally {
+            done("umount", disk.toString());
+        }
+    }
+
+    private static boolean done(String... command) throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.heliograph.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +15,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// A PostgreSQL that is killed, with the server or without it.
 @Tag("slow")
@@ -67,11 +74,16 @@ class EmbeddedDatabaseTest {
         Files.writeString(data.resolve("PG_VERSION"), "18");
         Files.writeString(data.resolve("postgresql.conf"), "");
         Files.writeString(folder.resolve("postgres.begun"), "");
+        assertThat(EmbeddedDatabase.isIn(folder)).isFalse();
         try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder);
                 Database database = new Database(TestDatabase.settings(embedded.jdbcUrl()))) {
             database.ping();
         }
         assertThat(folder.resolve("postgres.begun")).doesNotExist();
+        try (Stream<Path> all = Files.list(folder)) {
+            assertThat(all.map(path -> path.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("postgres.cut-"));
+        }
         try (EmbeddedDatabase again = EmbeddedDatabase.start(folder);
                 Database database = new Database(TestDatabase.settings(again.jdbcUrl()))) {
             assertThat(
@@ -81,6 +93,138 @@ class EmbeddedDatabaseTest {
                                             .one()))
                     .as("the same files as before")
                     .isZero();
+        }
+    }
+
+    /// As a server that was killed while it made its database leaves it: with a password that no
+    /// database has yet.
+    @Test
+    void makes_its_database_anew_when_a_first_start_was_cut() throws Exception {
+        Files.createDirectories(folder.resolve("postgres.new/base/1"));
+        Files.writeString(folder.resolve("postgres.new/PG_VERSION"), "18");
+        Files.writeString(folder.resolve("postgres.password"), "0123456789abcdef\n");
+        Files.createDirectories(folder.resolve("programs/bin"));
+        Files.createFile(folder.resolve("programs/bin/postgres"));
+        assertThat(EmbeddedDatabase.isIn(folder)).isFalse();
+        try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(embedded.jdbcUrl()))) {
+            database.ping();
+        }
+        assertThat(EmbeddedDatabase.isIn(folder)).isTrue();
+        assertThat(folder.resolve("postgres.new")).doesNotExist();
+    }
+
+    /// A full disk keeps PostgreSQL from writing its number, a power cut its password.
+    @Test
+    void starts_with_files_that_are_there_and_empty() throws Exception {
+        try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(embedded.jdbcUrl()))) {
+            database.useTransaction(h -> h.execute("create table kept (id int)"));
+        }
+        Files.write(folder.resolve("postgres/postmaster.pid"), new byte[0]);
+        Files.write(folder.resolve("postgres/postmaster.opts"), new byte[0]);
+        Files.write(folder.resolve("postgres.password"), new byte[0]);
+        try (EmbeddedDatabase again = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(again.jdbcUrl()))) {
+            database.read(h -> h.createQuery("select id from kept").mapToMap().list());
+        }
+    }
+
+    @Test
+    void leaves_files_alone_that_are_no_database() throws Exception {
+        Path theirs = Files.createDirectories(folder.resolve("postgres")).resolve("theirs");
+        Files.createFile(theirs);
+        assertThatThrownBy(() -> EmbeddedDatabase.start(folder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(theirs.getParent().toString())
+                .hasMessageContaining("move them away");
+        assertThat(theirs).exists();
+    }
+
+    /// As `initdb` goes on when the server that has begun it is killed.
+    @Test
+    void ends_the_programs_that_a_killed_server_left() throws Exception {
+        EmbeddedDatabase.start(folder).close();
+        Process left =
+                new ProcessBuilder(
+                                EmbeddedPrograms.in(folder)
+                                        .command(
+                                                "postgres",
+                                                "--single",
+                                                "-D",
+                                                folder.resolve("postgres").toString(),
+                                                "postgres"))
+                        .start();
+        try (EmbeddedDatabase again = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(again.jdbcUrl()))) {
+            database.ping();
+            assertThat(left.isAlive()).isFalse();
+        } finally {
+            left.destroyForcibly();
+        }
+    }
+
+    @Test
+    void says_why_it_does_not_start_as_soon_as_it_is_known() throws Exception {
+        EmbeddedDatabase.start(folder).close();
+        Files.writeString(folder.resolve("postgres/postgresql.conf"), "no_such_setting = 1\n");
+        assertThatThrownBy(() -> EmbeddedDatabase.start(folder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining("FATAL:")
+                .hasMessageContaining("postgres.log");
+        assertThat(new PidFile(folder.resolve("postgres")).process()).isEmpty();
+    }
+
+    /// What no process can be started with, as without descriptors or processes; here its output
+    /// cannot be opened.
+    @Test
+    void is_brought_back_though_starting_it_failed_for_a_while() throws Exception {
+        PidFile pidFile = new PidFile(folder.resolve("postgres"));
+        Path output = folder.resolve("postgres.log");
+        try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder);
+                Database database = new Database(TestDatabase.settings(embedded.jdbcUrl()));
+                Told told = new Told(EmbeddedWatch.class)) {
+            Files.move(output, folder.resolve("postgres.log.before"));
+            Files.createDirectory(output);
+            ProcessHandle postgres = pidFile.process().orElseThrow();
+            postgres.destroyForcibly();
+            told.await("event=database_restart_failed attempt=3 ");
+            Files.delete(output);
+            awaitAlive(database);
+            told.await("event=database_restarted attempts=");
+        }
+    }
+
+    /// What a class logs.
+    private static final class Told implements AutoCloseable {
+        private final Logger logger;
+        private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        private final AppenderBase<ILoggingEvent> appender =
+                new AppenderBase<>() {
+                    @Override
+                    protected void append(ILoggingEvent event) {
+                        events.add(event.getFormattedMessage());
+                    }
+                };
+
+        Told(Class<?> by) {
+            logger = (Logger) LoggerFactory.getLogger(by);
+            appender.start();
+            logger.addAppender(appender);
+        }
+
+        void await(String beginning) throws InterruptedException {
+            String event;
+            do {
+                event = events.poll(60, TimeUnit.SECONDS);
+                assertThat(event).as("what comes before: " + beginning).isNotNull();
+            } while (!event.startsWith(beginning));
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(appender);
         }
     }
 
