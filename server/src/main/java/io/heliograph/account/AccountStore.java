@@ -96,12 +96,21 @@ public final class AccountStore {
             on conflict do nothing
             """;
 
+    /// A look whose login is gone is free.
     private static final String ADD_LOOKS =
             """
-            insert into login_look (look, login, unicode)
+            insert into login_look as k (look, login, unicode)
             select look, :login, :unicode
             from unnest(:looks) as look
-            on conflict do nothing
+            order by look
+            on conflict (look) do update
+            set login = excluded.login,
+                unicode = excluded.unicode
+            where k.login = excluded.login
+               or not exists (
+                   select
+                   from login l
+                   where l.login = k.login)
             """;
 
     private void open(Handle handle, AccountId id, NewAccount account, String passwordHash) {

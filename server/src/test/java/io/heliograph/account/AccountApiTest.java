@@ -231,6 +231,16 @@ class AccountApiTest {
     }
 
     @Test
+    void what_is_unknown_is_named_though_the_body_is_let_go_of_before_the_password_is_hashed() {
+        Reply reply =
+                server.post(
+                        "/v1/authorize",
+                        "{\"username\":\"demo\",\"passwort\":\"x\",\"password\":\"heliograph\"}");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("X-Unknown-Fields")).isEqualTo("passwort");
+    }
+
+    @Test
     void a_code_expires_after_five_minutes() {
         String code = code();
         clock.move(Duration.ofSeconds(299));
@@ -430,6 +440,20 @@ class AccountApiTest {
                 server.post("/v1/register", registration("zo\u00eb", "zoe2@example.com")),
                 400,
                 "{\"login\":[\"is already taken\"]}");
+    }
+
+    @Test
+    void a_login_whose_account_was_deleted_can_be_taken_again_and_so_can_its_likes() {
+        for (String login : List.of("gone1", "gone1", "gonel", "GONE1")) {
+            assertThat(server.post("/v1/register", registration(login, "g@example.com")).status())
+                    .as(login)
+                    .isEqualTo(200);
+            server.database()
+                    .useTransaction(handle -> {
+                        handle.execute("delete from login where login like 'gone%'");
+                        handle.execute("delete from email where email = 'g@example.com'");
+                    });
+        }
     }
 
     @Test
