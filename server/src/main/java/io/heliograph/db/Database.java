@@ -38,10 +38,12 @@ public final class Database implements AutoCloseable {
 
     /// Connects and migrates the schema.
     ///
-    /// @throws IllegalStateException when the server is out of reach or older than PostgreSQL 15
+    /// @throws IllegalStateException when the server is out of reach, older than PostgreSQL 15, or
+    ///   without an extension that the schema needs
     public Database(DatabaseSettings settings) {
         this(connect(pool(settings, "database")));
         requireVersion15();
+        requireExtension();
         Flyway.configure(Database.class.getClassLoader())
                 .dataSource(migrating(settings))
                 .locations("classpath:db/migration")
@@ -127,12 +129,50 @@ public final class Database implements AutoCloseable {
                                 .mapTo(Integer.class)
                                 .one());
         if (version < 150_000) {
-            pool.close();
             throw new IllegalStateException(
                     "the database is PostgreSQL "
                             + version / 10_000
                             + ", but 15 or newer is needed: upgrade it or leave HELIOGRAPH_DATABASE_URL unset");
         }
+    }
+
+    /// Prices that overlap are refused by an index of ranges, which needs it. Before the migrations, so
+    /// that none of them has run where it is not to be had.
+    private void requireExtension() {
+        if (hasExtension()) {
+            return;
+        }
+        try {
+            read(handle -> handle.execute("create extension if not exists btree_gist"));
+        } catch (RuntimeException refused) {
+            if (hasExtension()) {
+                return; // another start has made it meanwhile
+            }
+            String why =
+                    switch (sqlState(refused)) {
+                        case "42501" -> "the database's user may not make it";
+                        case "0A000", "58P01" ->
+                                "the database's server does not have it (the package of PostgreSQL's contrib)";
+                        default -> throw refused;
+                    };
+            throw new IllegalStateException(
+                    "the database lacks the extension btree_gist, by which prices that overlap are refused, and "
+                            + why
+                            + ": let its administrator run `create extension btree_gist` in the database "
+                            + read(handle ->
+                                    handle.createQuery("select current_database()")
+                                            .mapTo(String.class)
+                                            .one()),
+                    refused);
+        }
+    }
+
+    private boolean hasExtension() {
+        return read(handle ->
+                handle.createQuery(
+                                "select exists (select from pg_extension where extname = 'btree_gist')")
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     /// Asks for a sign of life.

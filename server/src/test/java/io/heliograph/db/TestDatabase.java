@@ -55,7 +55,8 @@ public final class TestDatabase implements AutoCloseable {
         execute(Server.embedded.jdbcUrl(), sql);
     }
 
-    private static void execute(String url, String sql) {
+    /// Does that in it, as its superuser.
+    static void execute(String url, String sql) {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -66,10 +67,17 @@ public final class TestDatabase implements AutoCloseable {
 
     /// A new one made of the SQL that a release was kept as, and migrated from there.
     public static TestDatabase loaded(String sql) {
+        return new TestDatabase(empty(sql));
+    }
+
+    /// The address of a new one that nothing has been migrated in.
+    ///
+    /// @param sql what is done in it first
+    static String empty(String sql) {
         String name = "test" + count.incrementAndGet();
         execute("create database " + name);
         execute(url(name), sql);
-        return new TestDatabase(url(name));
+        return url(name);
     }
 
     public static TestDatabase create() {
