@@ -136,8 +136,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Prices that overlap are refused by an index of ranges, which needs it. Before the migrations, so
-    /// that none of them has run where it is not to be had.
+    /// Prices that overlap are refused by an index of ranges, which needs it. Before the
+    /// migrations, so that none of them has run where it is not to be had.
     private void requireExtension() {
         if (hasExtension()) {
             return;

@@ -39,36 +39,49 @@ final class AccountDeleteTest {
     /// A row of each table that goes with its account; `:id` is the account, `:now` an id of today.
     private static final Map<String, String> GOES =
             Map.ofEntries(
-                    Map.entry("access_token", "values (convert_to(':id', 'UTF8'), :id, now(), now())"),
-                    Map.entry("authorization_code", "values (convert_to(':id', 'UTF8'), :id, now())"),
+                    Map.entry(
+                            "access_token",
+                            "values (convert_to(':id', 'UTF8'), :id, now(), now())"),
+                    Map.entry(
+                            "authorization_code", "values (convert_to(':id', 'UTF8'), :id, now())"),
                     Map.entry("sender", "values (:id, 'Other')"),
                     Map.entry("replacement_rule", "values (1, 1, :id)"),
                     Map.entry("black_list", "values (:id, 447400123456)"),
                     Map.entry("black_list_count", "values (:id, 1)"),
-                    Map.entry("contact_group", "(account_id, group_id, name, created_at) values (:id, 1, 'x', now())"),
+                    Map.entry(
+                            "contact_group",
+                            "(account_id, group_id, name, created_at) values (:id, 1, 'x', now())"),
                     Map.entry("contact_group_gone", "values (:id, 2)"),
                     Map.entry("contact", "values (:id, 1, 447400123456, now())"),
                     Map.entry(
                             "mailing",
                             """
                             (account_id, mailing_id, state, sender, text, group_ids, excluded_group_ids, created_at, starts_at, stops_at, node_id, leased_until)
-                            values (:id, 1, 'waiting', 'x', 'x', '{}', '{}', now(), now(), now(), 0, now())"""),
+                            values (:id, 1, 'waiting', 'x', 'x', '{}', '{}', now(), now(), now(), 0, now())\
+                            """),
                     Map.entry("mailing_phone", "values (:id, 1, 447400123456)"),
                     Map.entry("mailing_refusal", "values (:id, 1, 'x', 1)"),
                     Map.entry("greeting", "values (:id, 447400123456, 2026, 1, 1)"),
                     Map.entry("greeting_run", "values (:id, 1, now(), 0, false, 0, now())"),
                     Map.entry("idempotency", "values (:id, 'x', '', 'x', now())"),
-                    Map.entry("blocked_message", "values (:id, :now, 447400123456, 'x', 'x', 'sms', 'x', now())"),
+                    Map.entry(
+                            "blocked_message",
+                            "values (:id, :now, 447400123456, 'x', 'x', 'sms', 'x', now())"),
                     Map.entry("webhook_cursor", "values (:id, 0, 1)"),
                     Map.entry("webhook_pending", "values (:id, 1, 1, 'x', now(), 'x', 1, now())"),
-                    Map.entry("webhook_attempt", "values (:id, :now, 'x', 1, 1, 200, '', 1, now())"),
+                    Map.entry(
+                            "webhook_attempt", "values (:id, :now, 'x', 1, 1, 200, '', 1, now())"),
                     Map.entry("lagging_backlog", "values (0, :id, false, 'sms', 0, 1)"),
                     Map.entry("flight", "values (:id, :now, 0, '{}', '{}')"),
                     Map.entry("submission", "values (:id, :now, 1, 0, 'submitted', 'x', 0, now())"),
-                    Map.entry("report", "values (:id, :now, true, 1, 'DELIVRD', '', 0, null, false, now())"),
+                    Map.entry(
+                            "report",
+                            "values (:id, :now, true, 1, 'DELIVRD', '', 0, null, false, now())"),
                     Map.entry("lookup_result", "values (:id, :now)"),
                     Map.entry("search_chunk", "values (:id, :now, :now + 1, 1, now(), now())"),
-                    Map.entry("search_posting", "values (:id, :now, 'x', 'sms', 255, 1, 0, 'x', 1, '{}')"));
+                    Map.entry(
+                            "search_posting",
+                            "values (:id, :now, 'x', 'sms', 255, 1, 0, 'x', 1, '{}')"));
 
     /// Rows that an account has from its first day on, and which go too.
     private static final Set<String> BORN_WITH = Set.of("login", "email", "balance");
@@ -76,10 +89,12 @@ final class AccountDeleteTest {
     /// A row of each table that keeps its account.
     private static final Map<String, String> KEEPS =
             Map.of(
-                    "ledger_entry", "values (:id, 1, 'customer', 0, 'EUR', 'correction', '', now())",
+                    "ledger_entry",
+                    "values (:id, 1, 'customer', 0, 'EUR', 'correction', '', now())",
                     "message",
                     """
-                    values (:id, :now, 447400123456, 'x', 'x', 'sms', 1, 255, 1, 0, 'EUR', 'submitted', 1, now(), now(), now(), false, false)""");
+                    values (:id, :now, 447400123456, 'x', 'x', 'sms', 1, 255, 1, 0, 'EUR', 'submitted', 1, now(), now(), now(), false, false)\
+                    """);
 
     /// What is neither looked for nor taken, since there is none without a message.
     private static final Set<String> WITH_ITS_DAY = Set.of("provider_message");
@@ -117,7 +132,9 @@ final class AccountDeleteTest {
 
     @BeforeEach
     void openTwo() {
-        execute("insert into price_list values (1, 'x', 'EUR'); insert into product values (1, 'x', 1)", acme);
+        execute(
+                "insert into price_list values (1, 'x', 'EUR'); insert into product values (1, 'x', 1)",
+                acme);
         acme = open("acme");
         other = open("other");
     }
@@ -161,7 +178,8 @@ final class AccountDeleteTest {
     }
 
     private List<String> tables() {
-        return test.database().read(handle -> handle.createQuery(TABLES).mapTo(String.class).list());
+        return test.database()
+                .read(handle -> handle.createQuery(TABLES).mapTo(String.class).list());
     }
 
     /// How many rows of each table are the account's.
@@ -172,7 +190,9 @@ final class AccountDeleteTest {
                     test.database()
                             .read(handle ->
                                     handle.createQuery(
-                                                    "select count(*) from " + table + " where account_id = :id")
+                                                    "select count(*) from "
+                                                            + table
+                                                            + " where account_id = :id")
                                             .bind("id", account.value())
                                             .mapTo(Long.class)
                                             .one());
@@ -243,7 +263,12 @@ final class AccountDeleteTest {
                                 test.database()
                                         .useTransaction(handle -> {
                                             ledger.book(
-                                                    handle, acme, booking, ONE, Reason.TOP_UP, "",
+                                                    handle,
+                                                    acme,
+                                                    booking,
+                                                    ONE,
+                                                    Reason.TOP_UP,
+                                                    "",
                                                     Clock.systemUTC().instant());
                                             booked.countDown();
                                             await(commit);
@@ -274,18 +299,25 @@ final class AccountDeleteTest {
 
     @Test
     void its_id_never_changes_and_all_at_once_do_not_go() {
-        assertThatThrownBy(() -> execute("update account set account_id = 5 where account_id = :id", acme))
+        assertThatThrownBy(() ->
+                        execute("update account set account_id = 5 where account_id = :id", acme))
                 .hasMessageContaining("keeps its id");
         assertThatThrownBy(() -> execute("truncate account cascade", acme))
                 .hasMessageContaining("one by one");
-        execute("update account set account_id = account_id, name = 'x' where account_id = :id", acme);
-        assertThat(rows(acme).keySet()).containsExactlyInAnyOrder("balance", "email", "login", "sender");
+        execute(
+                "update account set account_id = account_id, name = 'x' where account_id = :id",
+                acme);
+        assertThat(rows(acme).keySet())
+                .containsExactlyInAnyOrder("balance", "email", "login", "sender");
     }
 
     @Test
     void nothing_to_sign_in_with_is_left_of_an_account_that_is_not_there() {
         for (String row :
-                List.of("login values ('ghost', 5, 'x')", "email values ('ghost@example.com', 5)", "sender values (5, 'Ghost')")) {
+                List.of(
+                        "login values ('ghost', 5, 'x')",
+                        "email values ('ghost@example.com', 5)",
+                        "sender values (5, 'Ghost')")) {
             assertThatThrownBy(() -> execute("insert into " + row, acme))
                     .rootCause()
                     .hasMessageContaining("foreign key");
@@ -294,7 +326,8 @@ final class AccountDeleteTest {
 
     @Test
     void a_login_that_an_older_delete_has_left_is_free_after_the_migration() throws Exception {
-        String dump = Files.readString(Path.of("src/test/resources/io/heliograph/app/release-0.1.0.sql"));
+        String dump =
+                Files.readString(Path.of("src/test/resources/io/heliograph/app/release-0.1.0.sql"));
         try (TestDatabase old =
                 TestDatabase.loaded(dump + "delete from account where login = 'bea';")) {
             List<String> left =
@@ -304,9 +337,7 @@ final class AccountDeleteTest {
                                                     "select login from login union all select split_part(email, '@', 1) from email")
                                             .mapTo(String.class)
                                             .list());
-            assertThat(left)
-                    .isNotEmpty()
-                    .containsOnly("ann");
+            assertThat(left).isNotEmpty().containsOnly("ann");
         }
     }
 }

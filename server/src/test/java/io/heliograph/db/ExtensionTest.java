@@ -38,19 +38,18 @@ final class ExtensionTest {
         TestDatabase.execute(url, "create schema ours; create extension btree_gist schema ours");
         try (Database database = new Database(guest)) {
             String user =
-                    database.read(h ->
-                            h.createQuery("select current_user").mapTo(String.class).one());
+                    database.read(
+                            h -> h.createQuery("select current_user").mapTo(String.class).one());
             assertThat(user).isEqualTo("guest_one");
-            assertThatThrownBy(
-                            () ->
-                                    database.useTransaction(handle ->
-                                            handle.createScript(
-                                                            """
-                                                            insert into price_list values (1, 'x', 'EUR');
-                                                            insert into price values (1, 255, 1, 'sms', now(), 'infinity', 1);
-                                                            insert into price values (1, 255, 1, 'sms', now() + interval '1 day', 'infinity', 1);
-                                                            """)
-                                                    .execute()))
+            assertThatThrownBy(() ->
+                            database.useTransaction(handle ->
+                                    handle.createScript(
+                                                    """
+                                                    insert into price_list values (1, 'x', 'EUR');
+                                                    insert into price values (1, 255, 1, 'sms', now(), 'infinity', 1);
+                                                    insert into price values (1, 255, 1, 'sms', now() + interval '1 day', 'infinity', 1);
+                                                    """)
+                                            .execute()))
                     .hasMessageContaining("price_one_at_a_time");
         }
     }
@@ -59,7 +58,11 @@ final class ExtensionTest {
     void whoever_owns_the_database_makes_it_himself() {
         String url = TestDatabase.empty("create role owner_one login password 'guest'");
         String name = url.replaceAll("^.*/|\\?.*$", "");
-        TestDatabase.execute(url, "alter database " + name + " owner to owner_one; alter schema public owner to owner_one");
+        TestDatabase.execute(
+                url,
+                "alter database "
+                        + name
+                        + " owner to owner_one; alter schema public owner to owner_one");
         try (Database database = new Database(TestDatabase.settings(as("owner_one", url)))) {
             database.ping();
         }

@@ -36,7 +36,9 @@ final class PriceOverlapTest {
     }
 
     private static String day(int day) {
-        return day == 0 ? "-infinity" : day == DAYS ? "infinity" : "2027-01-%02d 00:00Z".formatted(day);
+        return day == 0
+                ? "-infinity"
+                : day == DAYS ? "infinity" : "2027-01-%02d 00:00Z".formatted(day);
     }
 
     private static TestDatabase released(String more) throws IOException {
@@ -69,9 +71,10 @@ final class PriceOverlapTest {
                         + insert(1, 9, day(1), day(5), 50)
                         + insert(1, 9, day(5), "infinity", 60);
         try (TestDatabase test = released(more)) {
-            assertThat(rows(
-                            test,
-                            "select mnc, extract(day from valid_from), case when isfinite(valid_to) then extract(day from valid_to) end, price_micros from price where mnc in (7, 8, 9) order by mnc, valid_from"))
+            assertThat(
+                            rows(
+                                    test,
+                                    "select mnc, extract(day from valid_from), case when isfinite(valid_to) then extract(day from valid_to) end, price_micros from price where mnc in (7, 8, 9) order by mnc, valid_from"))
                     .containsExactly(
                             List.of("7", "1", "5", "10"),
                             List.of("7", "5", "null", "20"),
@@ -80,9 +83,10 @@ final class PriceOverlapTest {
                             List.of("8", "6", "null", "30"),
                             List.of("9", "1", "5", "50"),
                             List.of("9", "5", "null", "60"));
-            assertThat(rows(
-                            test,
-                            "select mnc, extract(day from valid_from), price_micros, valid_to_was from price_overlap order by mnc, valid_from"))
+            assertThat(
+                            rows(
+                                    test,
+                                    "select mnc, extract(day from valid_from), price_micros, valid_to_was from price_overlap order by mnc, valid_from"))
                     .containsExactly(
                             List.of("7", "1", "10", "infinity"),
                             List.of("8", "1", "30", "infinity"),
@@ -131,7 +135,8 @@ final class PriceOverlapTest {
                             where mnc between 100 and 299
                             """)
                     .forEach(row ->
-                            assertThat(actual.put((String) row.get(0), (String) row.get(1))).isNull());
+                            assertThat(actual.put((String) row.get(0), (String) row.get(1)))
+                                    .isNull());
             assertThat(actual).isEqualTo(expected);
         }
     }
@@ -146,10 +151,12 @@ final class PriceOverlapTest {
 
     private static TestDatabase fresh() {
         TestDatabase test = TestDatabase.create();
-        test.database().useTransaction(handle -> {
-            handle.execute("insert into price_list values (1, 'x', 'EUR'), (2, 'y', 'EUR')");
-            handle.createScript(insert(1, 7, day(3), day(6), 1)).execute();
-        });
+        test.database()
+                .useTransaction(handle -> {
+                    handle.execute(
+                            "insert into price_list values (1, 'x', 'EUR'), (2, 'y', 'EUR')");
+                    handle.createScript(insert(1, 7, day(3), day(6), 1)).execute();
+                });
         return test;
     }
 
@@ -177,11 +184,10 @@ final class PriceOverlapTest {
             if (constraint.isEmpty()) {
                 test.database().useTransaction(handle -> handle.createScript(sql).execute());
             } else {
-                assertThatThrownBy(
-                                () ->
-                                        test.database()
-                                                .useTransaction(handle ->
-                                                        handle.createScript(sql).execute()))
+                assertThatThrownBy(() ->
+                                test.database()
+                                        .useTransaction(
+                                                handle -> handle.createScript(sql).execute()))
                         .hasMessageContaining(constraint);
             }
         }
@@ -190,18 +196,22 @@ final class PriceOverlapTest {
     @Test
     void a_price_is_changed_by_ending_the_old_row_in_the_same_transaction_or_before() {
         try (TestDatabase test = fresh()) {
-            test.database().useTransaction(handle -> {
-                handle.execute("update price set valid_to = '2027-01-04 00:00Z'");
-                handle.createScript(insert(1, 7, day(4), "infinity", 2)).execute();
-            });
-            assertThatThrownBy(
-                            () ->
-                                    test.database()
-                                            .useTransaction(handle ->
-                                                    handle.execute("update price set valid_to = 'infinity'")))
+            test.database()
+                    .useTransaction(handle -> {
+                        handle.execute("update price set valid_to = '2027-01-04 00:00Z'");
+                        handle.createScript(insert(1, 7, day(4), "infinity", 2)).execute();
+                    });
+            assertThatThrownBy(() ->
+                            test.database()
+                                    .useTransaction(handle ->
+                                            handle.execute(
+                                                    "update price set valid_to = 'infinity'")))
                     .hasMessageContaining("price_one_at_a_time");
             PriceStore store = new PriceStore(test.database());
-            assertThat(store.lists(Instant.parse("2027-01-04T00:00:00Z")).get(1L).price(255, 7, "sms"))
+            assertThat(
+                            store.lists(Instant.parse("2027-01-04T00:00:00Z"))
+                                    .get(1L)
+                                    .price(255, 7, "sms"))
                     .hasValueSatisfying(price -> assertThat(price.micros()).isEqualTo(2));
         }
     }
@@ -214,11 +224,10 @@ final class PriceOverlapTest {
             for (int i = 0; i < 10; i++) {
                 String sql = insert(1, 9, "2027-01-01 00:00:%02dZ".formatted(i), "infinity", i);
                 inserts.add(
-                        threads.submit(
-                                () ->
-                                        test.database()
-                                                .useTransaction(handle ->
-                                                        handle.createScript(sql).execute())));
+                        threads.submit(() ->
+                                test.database()
+                                        .useTransaction(
+                                                handle -> handle.createScript(sql).execute())));
             }
             int refused = 0;
             for (Future<?> insert : inserts) {
