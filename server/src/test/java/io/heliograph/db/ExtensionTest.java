@@ -7,13 +7,6 @@ import org.junit.jupiter.api.Test;
 
 /// The extension that a migration needs, where the database's user may not make it.
 final class ExtensionTest {
-    private static final String GUEST =
-            """
-            create role %1$s login password 'guest';
-            create schema %1$s authorization %1$s;
-            alter role %1$s set search_path = %1$s;
-            """;
-
     private static String as(String user, String url) {
         return url.replaceAll("user=[^&]*", "user=" + user)
                 .replaceAll("password=[^&]*", "password=guest");
@@ -21,7 +14,13 @@ final class ExtensionTest {
 
     @Test
     void a_user_without_the_right_is_told_what_the_administrator_runs() {
-        String url = TestDatabase.empty(GUEST.formatted("guest_one"));
+        String url =
+                TestDatabase.empty(
+                        """
+                        create role guest_one login password 'guest';
+                        create schema guest_one authorization guest_one;
+                        alter role guest_one set search_path = guest_one;
+                        """);
         String name = url.replaceAll("^.*/|\\?.*$", "");
         DatabaseSettings guest = TestDatabase.settings(as("guest_one", url));
         assertThatThrownBy(() -> new Database(guest).close())
