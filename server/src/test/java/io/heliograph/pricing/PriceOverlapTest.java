@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -207,11 +208,10 @@ final class PriceOverlapTest {
                                             handle.execute(
                                                     "update price set valid_to = 'infinity'")))
                     .hasMessageContaining("price_one_at_a_time");
-            PriceStore store = new PriceStore(test.database());
-            assertThat(
-                            store.lists(Instant.parse("2027-01-04T00:00:00Z"))
-                                    .get(1L)
-                                    .price(255, 7, "sms"))
+            Instant change = Instant.parse("2027-01-04T00:00:00Z");
+            PriceList list =
+                    Objects.requireNonNull(new PriceStore(test.database()).lists(change).get(1L));
+            assertThat(list.price(255, 7, "sms"))
                     .hasValueSatisfying(price -> assertThat(price.micros()).isEqualTo(2));
         }
     }
