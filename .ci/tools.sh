@@ -44,6 +44,15 @@ find_jdk() {
     return 1
 }
 
+# has_python_client: whether a Python is here that a generated client runs on: it wants pydantic 2, which Debian has from 13 on.
+has_python_client() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        ! "$python" -c 'import dateutil, pydantic.functional_validators, typing_extensions, urllib3' 2>/dev/null || return 0
+    done
+    return 1
+}
+
 # need_jdk, need_maven: go on only with the tool.
 need_jdk() {
     if ! find_jdk; then

@@ -6,7 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/// `openapi.yaml` as a page to read, at `/desc/`: Redoc draws it in the browser. All that the page
+/// `openapi.yaml` as a page to read, at `/desc/`: Redoc draws it in the browser. Beside it lies
+/// `strict.yaml`, which clients are generated from. All that the page
 /// needs comes from this server, so that it works without a way to anywhere else, and its security
 /// policy lets nothing else in (Redoc would fetch its maker's logo).
 public final class DescriptionPages implements Api {
@@ -28,9 +29,12 @@ public final class DescriptionPages implements Api {
         routes.page(HOME, call -> call.endsWithSlash() ? index.handle(call) : Answer.moved("desc/"))
                 .page(HOME + "/desc.css", file("text/css; charset=utf-8", own("desc.css")))
                 .page(HOME + "/redoc.js", file("text/javascript; charset=utf-8", redoc()))
-                .page(
-                        HOME + "/openapi.yaml",
-                        file("application/yaml; charset=utf-8", own("openapi.yaml")));
+                .page(HOME + "/openapi.yaml", yaml("openapi.yaml"))
+                .page(HOME + "/strict.yaml", yaml("strict.yaml"));
+    }
+
+    private static Handler yaml(String name) {
+        return file("application/yaml; charset=utf-8", own(name));
     }
 
     private static Handler file(String contentType, byte[] content) {

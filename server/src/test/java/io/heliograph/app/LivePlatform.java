@@ -7,6 +7,7 @@ import io.heliograph.config.Configuration;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.http.Route;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
@@ -45,6 +46,11 @@ public final class LivePlatform implements AutoCloseable {
                 new Demo(
                         ConfigFactory.parseMap(own).withFallback(NO_LIMITS).withFallback(config),
                         Clock.systemUTC());
+    }
+
+    /// The calls that it answers.
+    public Set<Route> routes() {
+        return demo.platform.http.routes();
     }
 
     public int port() {
@@ -97,6 +103,11 @@ public final class LivePlatform implements AutoCloseable {
     /// A fresh token of REST.
     public String token(AccountId account) {
         return demo.platform.tokens.create(account, Duration.ofDays(1)).value();
+    }
+
+    /// A fresh token of the GET API.
+    public String getToken(AccountId account) {
+        return demo.platform.tokens.createGet(account, Duration.ofDays(1)).value();
     }
 
     @Override

@@ -56,7 +56,12 @@ final class DescriptionPagesTest {
     @Test
     void each_file_has_its_type_and_lets_nothing_in_from_elsewhere() {
         for (String path :
-                List.of("/desc/", "/desc/desc.css", "/desc/redoc.js", "/desc/openapi.yaml")) {
+                List.of(
+                        "/desc/",
+                        "/desc/desc.css",
+                        "/desc/redoc.js",
+                        "/desc/openapi.yaml",
+                        "/desc/strict.yaml")) {
             Reply reply = server.get(path);
             assertThat(reply.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
             assertThat(reply.header("Content-Security-Policy"))
@@ -66,14 +71,16 @@ final class DescriptionPagesTest {
         }
         assertThat(server.get("/desc/redoc.js").header("Content-Type"))
                 .isEqualTo("text/javascript; charset=utf-8");
-        assertThat(server.get("/desc/openapi.yaml").header("Content-Type"))
-                .isEqualTo("application/yaml; charset=utf-8");
     }
 
     @Test
-    void serves_the_repositorys_openapi_yaml() throws Exception {
-        assertThat(server.get("/desc/openapi.yaml").body())
-                .isEqualTo(Files.readString(Path.of("..", "openapi.yaml")));
+    void serves_the_repositorys_openapi_yaml_and_strict_yaml() throws Exception {
+        for (String name : List.of("openapi.yaml", "strict.yaml")) {
+            assertThat(server.get("/desc/" + name).body())
+                    .isEqualTo(Files.readString(Path.of("..", name)));
+            assertThat(server.get("/desc/" + name).header("Content-Type"))
+                    .isEqualTo("application/yaml; charset=utf-8");
+        }
     }
 
     @Test

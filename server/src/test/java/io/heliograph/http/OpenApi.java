@@ -3,6 +3,7 @@ package io.heliograph.http;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,18 +15,45 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// The file `openapi.yaml`, read for tests.
+/// One of the files `openapi.yaml` and `strict.yaml`, read for tests.
 public final class OpenApi {
     private static final String ADDRESS = "https://heliograph.example/openapi";
 
-    private final JsonNode document =
-            new YAMLMapper().readTree(Path.of("..", "openapi.yaml").toFile());
-    private final SchemaRegistry registry =
-            SchemaRegistry.withDialect(
-                    Dialects.getOpenApi31(),
-                    builder -> builder.schemas(Map.of(ADDRESS, document.toString())));
+    private final JsonNode document;
+    private final SchemaRegistry registry;
+
+    /// `openapi.yaml`.
+    public OpenApi() {
+        document = read("openapi.yaml");
+        registry = registry(document, Dialects.getOpenApi31());
+    }
+
+    private OpenApi(JsonNode strict) {
+        document = strict;
+        registry = registry(strict, Dialects.getOpenApi30());
+    }
+
+    /// `strict.yaml`, where each object has the fields that it names and no other: the file itself
+    /// lets clients pass over what is added later.
+    public static OpenApi strict() {
+        JsonNode document = read("strict.yaml");
+        for (JsonNode schema : document.at("/components/schemas").findParents("properties")) {
+            ((ObjectNode) schema).put("additionalProperties", false);
+        }
+        return new OpenApi(document);
+    }
+
+    private static JsonNode read(String name) {
+        return new YAMLMapper().readTree(Path.of("..", name).toFile());
+    }
+
+    private static SchemaRegistry registry(JsonNode document, Dialect dialect) {
+        return SchemaRegistry.withDialect(
+                dialect, builder -> builder.schemas(Map.of(ADDRESS, document.toString())));
+    }
 
     /// One request example of an operation, or the operation itself where it takes no body.
     ///
@@ -113,15 +141,17 @@ public final class OpenApi {
             JsonNode parameter = resolved(each);
             JsonNode value = parameter.at("/examples/" + example.name() + "/value");
             if (!value.isMissingNode()) {
-                values.put(parameter.get("name").stringValue(), value.stringValue());
+                values.put(parameter.get("name").stringValue(), value.asString());
             }
         }
         return values;
     }
 
-    /// The response that the operation describes for a status.
+    /// The response that the operation describes for a status, or for all that it does not name.
     public JsonNode response(JsonNode operation, int status) {
-        JsonNode response = operation.get("responses").get(Integer.toString(status));
+        JsonNode responses = operation.get("responses");
+        JsonNode named = responses.get(Integer.toString(status));
+        JsonNode response = named == null ? responses.get("default") : named;
         if (response == null) {
             throw new AssertionError("the file describes no answer with status " + status);
         }
@@ -136,7 +166,12 @@ public final class OpenApi {
                     resolved(response.getValue())
                             .at("/content/application~1json/examples/" + example.name());
             if (!found.isMissingNode()) {
-                return Map.entry(Integer.valueOf(response.getKey()), resolved(found).get("value"));
+                JsonNode value = resolved(found).get("value");
+                int status =
+                        response.getKey().equals("default")
+                                ? value.get("error_code").intValue()
+                                : Integer.parseInt(response.getKey());
+                return Map.entry(status, value);
             }
         }
         throw new AssertionError("no response example belongs to " + example);
@@ -157,7 +192,8 @@ public final class OpenApi {
         return schema.validate(value).stream().map(Object::toString).toList();
     }
 
-    private JsonNode resolved(JsonNode node) {
+    /// What a reference points to, or else the node.
+    public JsonNode resolved(JsonNode node) {
         JsonNode reference = node.get("$ref");
         return reference == null ? node : document.at(reference.stringValue().substring(1));
     }
