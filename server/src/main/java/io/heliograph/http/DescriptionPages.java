@@ -7,9 +7,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /// `openapi.yaml` as a page to read, at `/desc/`: Redoc draws it in the browser. Beside it lies
-/// `strict.yaml`, which clients are generated from. All that the page
-/// needs comes from this server, so that it works without a way to anywhere else, and its security
-/// policy lets nothing else in (Redoc would fetch its maker's logo).
+/// `strict.yaml`, which clients are generated from. All that the page needs comes from this server,
+/// so that it works without a way to anywhere else, and its security policy lets nothing else in
+/// (Redoc would fetch its maker's logo).
 public final class DescriptionPages implements Api {
     private static final String HOME = "/desc";
     private static final String REDOC = "META-INF/maven/org.webjars/redoc/pom.properties";

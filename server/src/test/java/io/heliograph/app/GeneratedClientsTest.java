@@ -76,7 +76,9 @@ final class GeneratedClientsTest {
     @Test
     void the_guide_names_the_generator_that_is_tested() throws IOException {
         String name = jars("generator").getFirst().getFileName().toString();
-        assertThat(command("java -jar ")).hasSize(2).allMatch(each -> each.contains(" " + name + " "));
+        assertThat(command("java -jar "))
+                .hasSize(2)
+                .allMatch(each -> each.contains(" " + name + " "));
         String version = name.replaceAll("[^0-9]*([0-9.]+)\\.jar", "$1");
         assertThat(command("mvn -q ")).allMatch(each -> each.contains("-cli:" + version + " "));
     }
@@ -91,7 +93,9 @@ final class GeneratedClientsTest {
         String path = String.join(":", jars("java").stream().map(Path::toString).toList());
         compile.addAll(List.of(JAVAC.toString(), "-nowarn", "-d", classes.toString(), "-cp", path));
         try (Stream<Path> sources = Files.walk(folder.resolve("java-client/src/main/java"))) {
-            sources.map(Path::toString).filter(name -> name.endsWith(".java")).forEach(compile::add);
+            sources.map(Path::toString)
+                    .filter(name -> name.endsWith(".java"))
+                    .forEach(compile::add);
         }
         compile.add(program.toString());
         run(compile, Map.of());

@@ -45,7 +45,13 @@ final class StrictTest {
     private static final OpenApi LOOSE = new OpenApi();
     private static final Set<String> TAGS =
             Set.of(
-                    "account", "message", "price", "get-api", "mailing", "group", "blacklist",
+                    "account",
+                    "message",
+                    "price",
+                    "get-api",
+                    "mailing",
+                    "group",
+                    "blacklist",
                     "operation");
 
     /// The two that the wire gives several types.
@@ -117,10 +123,7 @@ final class StrictTest {
             untyped.add(path);
         }
         if (schema.path("additionalProperties").isObject()) {
-            check(
-                    path + "/additionalProperties",
-                    schema.get("additionalProperties"),
-                    untyped);
+            check(path + "/additionalProperties", schema.get("additionalProperties"), untyped);
         }
         if (schema.has("items")) {
             check(path + "/items", schema.get("items"), untyped);
@@ -292,8 +295,7 @@ final class StrictTest {
     private void check(OpenApi.Example example, HttpResponse<String> answer) {
         Map.Entry<Integer, JsonNode> expected = STRICT.answer(example);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(expected.getKey());
-        JsonNode schema =
-                STRICT.response(example.operation(), answer.statusCode()).get("schema");
+        JsonNode schema = STRICT.response(example.operation(), answer.statusCode()).get("schema");
         JsonNode told = json.readTree(answer.body());
         assertThat(STRICT.faults(schema, told)).as(answer.body()).isEmpty();
         assertThat(STRICT.faults(schema, expected.getValue())).as("the example").isEmpty();
@@ -326,7 +328,9 @@ final class StrictTest {
 
         World() throws Exception {
             code = post("authorize", SIGN_IN).get("authorization_code").stringValue();
-            post("send", "[{\"number\":[\"380501112233\"],\"senderID\":\"Verify\",\"text\":\"1\"}]");
+            post(
+                    "send",
+                    "[{\"number\":[\"380501112233\"],\"senderID\":\"Verify\",\"text\":\"1\"}]");
             post("black-list-add", "{\"numbers\":[\"447400123456\"]}");
             ids.put(31L, group("Clients"));
             ids.put(32L, group("Friends"));

@@ -39,7 +39,8 @@ public final class SchemaFields {
         fields.add("", schema);
         Set<String> paths = new TreeSet<>(fields.found.keySet());
         // a bare value instead of an object with fields is a looser way to write the same
-        paths.removeIf(path -> fields.found.keySet().stream().anyMatch(p -> p.startsWith(path + ".")));
+        paths.removeIf(
+                path -> fields.found.keySet().stream().anyMatch(p -> p.startsWith(path + ".")));
         return paths;
     }
 
@@ -81,7 +82,9 @@ public final class SchemaFields {
     }
 
     private static boolean requires(JsonNode schema, String name) {
-        return schema.path("required").valueStream().anyMatch(each -> each.stringValue().equals(name));
+        return schema.path("required")
+                .valueStream()
+                .anyMatch(each -> each.stringValue().equals(name));
     }
 
     private static String type(JsonNode schema) {
