@@ -214,7 +214,7 @@ final class GeneratedClientsTest {
         try {
             process = builder.start();
         } catch (IOException missing) {
-            return new Said(-1, missing.getMessage());
+            return new Said(-1, missing.toString());
         }
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         return new Said(process.waitFor(), output);
