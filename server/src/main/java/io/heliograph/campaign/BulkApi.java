@@ -71,6 +71,10 @@ public final class BulkApi implements Api {
             Account account, BulkForm form, @Nullable IdempotencyKey key, Instant now) {
         checkGroups(account, form);
         Mailing mailing = mailing(account, form, now);
+        mailings.refusalOfAll(account, mailing)
+                .ifPresent(code -> {
+                    throw Refused.text(400, code.wireName());
+                });
         if (!mailings.recipients().any(mailing, form.phones())) {
             throw Refused.text(400, "The mailing has no recipients.");
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ final class Composer {
                                     mailing.key().id())));
         }
         return lines;
+    }
+
+    /// Why nobody could be sent this mailing, whoever is in its groups; empty: somebody could.
+    Optional<RefusalCode> refusalOfAll(Account account) {
+        return draft(account, text.toString()).refusalOfAll();
     }
 
     private Quote quote(Account account, Recipient recipient, Pipeline.@Nullable Draft common) {

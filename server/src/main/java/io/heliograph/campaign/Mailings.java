@@ -7,6 +7,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.message.Acceptance;
 import io.heliograph.message.Pipeline;
+import io.heliograph.message.RefusalCode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -120,6 +122,11 @@ public final class Mailings implements AutoCloseable {
 
     MailingStore store() {
         return mailings;
+    }
+
+    /// Why nobody could be sent that mailing, whoever is in its groups; empty: somebody could.
+    Optional<RefusalCode> refusalOfAll(Account account, Mailing mailing) {
+        return ground.composers().apply(mailing).refusalOfAll(account);
     }
 
     Recipients recipients() {

@@ -69,6 +69,21 @@ public final class Pipeline {
             return partsAsked;
         }
 
+        /// Why none of them could be sent to, whoever they are; empty: some could. A text may still
+        /// turn out blank.
+        public Optional<RefusalCode> refusalOfAll() {
+            RefusalCode ofSender = ruleSet.mayReplace(asked.sender()) ? null : refusal(asked);
+            if (ofSender != null) {
+                return Optional.of(ofSender);
+            }
+            if (choice.isEmpty()) {
+                return Optional.of(RefusalCode.NO_ACTIVE_AGGREGATOR);
+            }
+            return priceList.sells(type.wireName(), account.currency())
+                    ? Optional.empty()
+                    : Optional.of(RefusalCode.NO_CLIENT_PRICE);
+        }
+
         /// The decision for one of them.
         public Quote quote(Msisdn recipient) {
             int provider = ruleSet.byProvider() ? choice.of(recipient) : 0;
@@ -101,12 +116,9 @@ public final class Pipeline {
         }
 
         private @Nullable RefusalCode refusal(Wording wording, boolean network, boolean price) {
-            boolean shown = !type.isLookup(); // no phone shows a look-up's sender
-            if (shown && !isShowable(wording.sender())) {
-                return RefusalCode.INCORRECT_ORIGINATOR;
-            }
-            if (shown && !wording.ruled() && !account.senders().contains(wording.sender())) {
-                return RefusalCode.NOT_REGISTR_ORIGINATOR;
+            RefusalCode ofSender = refusal(wording);
+            if (ofSender != null) {
+                return ofSender;
             }
             if (choice.isEmpty()) {
                 return RefusalCode.NO_ACTIVE_AGGREGATOR;
@@ -118,6 +130,19 @@ public final class Pipeline {
                 return RefusalCode.NO_MCC_MNC;
             }
             return price ? null : RefusalCode.NO_CLIENT_PRICE;
+        }
+
+        /// What is wrong with the sender.
+        private @Nullable RefusalCode refusal(Wording wording) {
+            if (type.isLookup()) {
+                return null; // no phone shows it
+            }
+            if (!isShowable(wording.sender())) {
+                return RefusalCode.INCORRECT_ORIGINATOR;
+            }
+            return wording.ruled() || account.senders().contains(wording.sender())
+                    ? null
+                    : RefusalCode.NOT_REGISTR_ORIGINATOR;
         }
 
         /// A rule neither empties a text nor makes it what its type cannot send.

@@ -13,6 +13,14 @@ public record PriceList(long id, Map<PriceKey, Money> prices) {
         prices = Map.copyOf(prices);
     }
 
+    /// Whether it has any price of that type in that currency.
+    public boolean sells(String type, String currency) {
+        return prices.entrySet().stream()
+                .anyMatch(each ->
+                        each.getKey().type().equals(type)
+                                && each.getValue().currency().equals(currency));
+    }
+
     /// The price of one part, the network's own before the country's (DESIGN §9).
     public Optional<Money> price(int mcc, int mnc, String type) {
         Money own = prices.get(new PriceKey(mcc, mnc, type));

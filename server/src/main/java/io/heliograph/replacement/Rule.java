@@ -39,6 +39,10 @@ record Rule(
                         | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
     }
 
+    boolean mayReplace(String asked) {
+        return !newSenders.isEmpty() && (sender == null || sender.matcher(asked).matches());
+    }
+
     /// @param sendable what a rule may make of a text; what it may not leaves the text as it was
     Wording apply(Wording wording, Msisdn recipient, Predicate<String> sendable) {
         if (!recipient.toString().startsWith(destination)

@@ -27,6 +27,12 @@ public final class RuleSet {
         return byProvider;
     }
 
+    /// Whether a rule may put another sender in the place of this one, for some recipient and text.
+    public boolean mayReplace(String sender) {
+        // the first rule that changes a sender meets it as it was asked for
+        return rules.stream().anyMatch(rule -> rule.mayReplace(sender));
+    }
+
     /// What a message becomes: each rule works on what those before it have made.
     ///
     /// @param providerId that carries it; 0: none is chosen yet, and no provider's rules apply

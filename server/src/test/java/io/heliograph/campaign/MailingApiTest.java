@@ -108,6 +108,30 @@ final class MailingApiTest {
         assertThat(reply.data().get("list").size()).isEqualTo(10);
     }
 
+    /// It would find out much later, and of every recipient (contract §3).
+    @ParameterizedTest
+    @CsvSource({"Nobody, not_registr_originator", "Größe, incorrect_originator"})
+    void what_would_be_refused_for_everyone_is_refused_at_once(String sender, String code) {
+        for (String when : List.of("", ",\"dateStart\":\"2030-10-06\"")) {
+            String order = body(when).replace("Verify", sender);
+            assertRefused(ann.post("/v1/send-bulk", order), "\"" + code + "\"");
+        }
+        assertThat(ann.ok("/v1/mailing", "{}").at("/mailingDetails/countAll").intValue()).isZero();
+        assertRefused(ann.post("/v1/send-bulk", body("").replace("\"x\"", "\" \"")),
+                "{\"text\":[\"cannot be blank\"]}");
+    }
+
+    @Test
+    void an_order_that_was_refused_for_everyone_may_be_repeated_with_its_key() {
+        String order = body("").replace("Verify", "Later");
+        assertRefused(
+                ann.post("/v1/send-bulk", order, "Idempotency-Key", "later"),
+                "\"not_registr_originator\"");
+        register("Later");
+        Reply reply = ann.post("/v1/send-bulk", order, "Idempotency-Key", "later");
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @MethodSource("examples")
     void answers_each_example_as_the_file_says(OpenApi.Example example) {
@@ -151,6 +175,14 @@ final class MailingApiTest {
         assertThat(details.get("sentID").isIntegralNumber()).isTrue();
     }
 
+    /// Another sender of the account's.
+    private static void register(String sender) {
+        world.execute(
+                "insert into sender (account_id, sender) values (%d, '%s') on conflict do nothing"
+                        .formatted(ann.id().value(), sender));
+        world.refreshAccounts();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -169,6 +201,7 @@ final class MailingApiTest {
                 "\"id_group\":G,\"senderID\":12345,\"text\":1",
             })
     void takes_an_order_however_it_is_written(String fields) {
+        register("12345");
         String json =
                 "{\"senderID\":\"Verify\",\"text\":\"x\","
                         + fields.replace("G", Long.toString(group))

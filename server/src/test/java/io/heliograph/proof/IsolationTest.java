@@ -35,7 +35,13 @@ final class IsolationTest {
 
     /// What fields of these kinds hold can be another's.
     private static final Set<LooseForm> NAMING =
-            Set.of(LooseForm.ID, LooseForm.IDS, LooseForm.PHONE, LooseForm.PHONES);
+            Set.of(
+                    LooseForm.ID,
+                    LooseForm.IDS,
+                    LooseForm.ID_FILTER,
+                    LooseForm.PHONE,
+                    LooseForm.PHONES,
+                    LooseForm.PHONE_FILTER);
 
     private static final Set<String> NO_ONES = Set.of("MCC", "register.phone");
 
