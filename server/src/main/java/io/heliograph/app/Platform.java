@@ -34,6 +34,7 @@ import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Acceptance;
+import io.heliograph.message.CancelApi;
 import io.heliograph.message.GetApi;
 import io.heliograph.message.Outlet;
 import io.heliograph.message.Pipeline;
@@ -237,6 +238,7 @@ final class Platform implements AutoCloseable {
                             new GetApi(tokens, pipeline, acceptance, clock),
                             new ReplacementApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
+                            new CancelApi(tokens, dispatch),
                             new GroupApi(tokens, database, ids, settings.contact(), clock),
                             new ContactApi(tokens, database, numbers, settings.contact(), clock),
                             new BlackListApi(tokens, database, settings.contact()),

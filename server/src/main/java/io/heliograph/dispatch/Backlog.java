@@ -163,6 +163,11 @@ final class Backlog {
         return held.values();
     }
 
+    /// A message in memory; null where it is not.
+    @Nullable Delivery held(long messageId) {
+        return held.get(messageId);
+    }
+
     void putAside(Delivery delivery) {
         delivery.aside = true;
         size -= weight(delivery.message);

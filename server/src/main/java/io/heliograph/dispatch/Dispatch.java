@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigFactory;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
+import io.heliograph.message.CancelledPart;
+import io.heliograph.message.Cancelling;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
 import io.heliograph.message.Outlet;
@@ -16,9 +18,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /// Everything between an accepted message and its report: providers, the dispatcher that sends, the
 /// journal that keeps what became of it, and the clocks of scheduled and expired messages. At start
 /// it settles what a run before it left open.
-public final class Dispatch implements MessageListener, AutoCloseable {
+public final class Dispatch implements MessageListener, Cancelling, AutoCloseable {
     /// Parts on flights that are settled at a time when it starts.
     private static final int OPEN_MAX = 5_000;
 
@@ -43,7 +47,8 @@ public final class Dispatch implements MessageListener, AutoCloseable {
     private final ProviderStore providerStore;
     private final FloorStore floorStore;
     private final Lanes lanes;
-    private final ScheduledEnds scheduledEnds;
+    private final StoredEnds storedEnds;
+    private final CancelStore cancelStore;
     private final Journal journal;
     private final List<Carrier> carriers = new ArrayList<>();
     private final Map<Integer, Carrier> carriersById = new HashMap<>();
@@ -99,7 +104,8 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         this.scheduler = new Scheduler(store, dispatcher, clock);
         this.learning = new Learning(database, lookups.learned());
         this.expiry = new Expiry(store, journal, settings.receiptGrace(), floors.expiry(), clock);
-        this.scheduledEnds = new ScheduledEnds(store, journal, clock);
+        this.storedEnds = new StoredEnds(store, journal, clock);
+        this.cancelStore = new CancelStore(database);
     }
 
     private Carrier carrier(int id, ProviderSettings settings) {
@@ -214,6 +220,11 @@ public final class Dispatch implements MessageListener, AutoCloseable {
         return dispatcher.stored();
     }
 
+    /// Cancelled messages that the dispatcher has not forgotten yet.
+    int cancelled() {
+        return dispatcher.cancelled();
+    }
+
     /// Whether a provider can be sent to, by its name.
     public Map<String, Boolean> live() {
         Map<String, Boolean> live = new HashMap<>();
@@ -266,8 +277,37 @@ public final class Dispatch implements MessageListener, AutoCloseable {
                         Event.Ended ended = inMemory.get();
                         parts.complete(
                                 ended.parts()
-                                        + scheduledEnds.end(
+                                        + storedEnds.end(
                                                 account, mailingId, ended.dueUpTo(), ended.kept()));
+                    } catch (InterruptedException | ExecutionException | RuntimeException bug) {
+                        parts.completeExceptionally(bug);
+                    }
+                });
+        return parts;
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// First the dispatcher is told, which from then on sends nothing of them; only then those are
+    /// ended that it does not have in memory. What a provider refuses for now is not cancelled while
+    /// its answer is awaited: it goes on.
+    @Override
+    public CompletableFuture<List<CancelledPart>> cancel(
+            AccountId account, Collection<Long> partIds) {
+        Set<Long> messages = cancelStore.messages(account, partIds);
+        if (messages.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        CompletableFuture<Set<Long>> inMemory = new CompletableFuture<>();
+        dispatcher.tell(new Event.Cancel(account, messages, inMemory));
+        CompletableFuture<List<CancelledPart>> parts = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("cancel-" + account)
+                .start(() -> {
+                    try {
+                        storedEnds.end(account, inMemory.get());
+                        dispatcher.tell(new Event.Cancelled(account, messages));
+                        parts.complete(cancelStore.parts(account, messages));
                     } catch (InterruptedException | ExecutionException | RuntimeException bug) {
                         parts.completeExceptionally(bug);
                     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -132,6 +133,25 @@ final class DispatchStore {
                     limit :limit\
                     """,
                     "m.begins_at, m.message_id");
+
+    static final String NAMED =
+            withParts(
+                    """
+                    select m.*
+                    from (
+                        select distinct message_id
+                        from unnest(:messages) as named (message_id)
+                        where message_id > :after) n
+                    cross join lateral (
+                        select *
+                        from message
+                        where message.account_id = :account
+                          and message.message_id = n.message_id
+                        limit 1) m
+                    order by m.message_id
+                    limit :limit\
+                    """,
+                    "m.message_id");
 
     static final String ACCOUNTS_DUE =
             """
@@ -311,6 +331,17 @@ final class DispatchStore {
                                 .bind("mailing", mailingId)
                                 .bind("after", after.atOffset(ZoneOffset.UTC))
                                 .bind("afterId", afterId)));
+    }
+
+    /// Some of these messages above an id, in the order of ids.
+    Page<Unsent> named(AccountId account, Collection<Long> messages, long after, int limit) {
+        return byKey(handle ->
+                unsent(
+                        limit,
+                        handle.createQuery(NAMED)
+                                .bind("account", account.value())
+                                .bind("messages", SqlArray.longs(messages, id -> id))
+                                .bind("after", after)));
     }
 
     private static Page<Unsent> unsent(int limit, Query query) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,7 @@ final class Dispatcher implements AutoCloseable {
     private final Clock clock;
     private final Inbox<Event> inbox = new Inbox<>();
     private final Tally tally = new Tally();
+    private final Cancels cancels = new Cancels();
     private final Ends ends;
     private final Sender sender;
     private final Queues queues;
@@ -72,7 +74,8 @@ final class Dispatcher implements AutoCloseable {
         this.clock = clock;
         this.retries = new Retries(settings.retryMin(), settings.retryMax());
         this.ends = new Ends(journal, inbox::add, clock);
-        this.queues = new Queues(new Turns(lanes.all(), settings.turnParts()), retries, ends);
+        this.queues =
+                new Queues(new Turns(lanes.all(), settings.turnParts()), retries, cancels, ends);
         this.backlogs = new Backlogs(settings, lanes, queues, tally, ids.next());
         this.metrics = new DispatchMetrics(tally, retries, backlogs, pages, clock, metrics);
         this.sender =
@@ -120,6 +123,12 @@ final class Dispatcher implements AutoCloseable {
     /// What waits in the database; may be called by any thread.
     Stored stored() {
         return new Stored(backlogs.incomplete(), pages.longestSeconds());
+    }
+
+    /// Cancelled messages that are not forgotten yet; may be asked by any thread, which then may see
+    /// a moment that has passed.
+    int cancelled() {
+        return cancels.size();
     }
 
     /// Bulk messages of the account that no provider has; may be called by any thread.
@@ -213,6 +222,7 @@ final class Dispatcher implements AutoCloseable {
             case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) -> {
                 backlog.reading = false;
                 backlogs.changed(backlog, () -> backlog.spilledPage(page, full));
+                cancels.read(backlog);
                 Instant now = now();
                 queues.expire(Backlogs.expired(backlog, now), now);
             }
@@ -223,6 +233,7 @@ final class Dispatcher implements AutoCloseable {
                             boolean full) -> {
                 backlog.reading = false;
                 backlogs.changed(backlog, () -> backlog.duePage(page, asked, full));
+                cancels.read(backlog);
                 Instant now = now();
                 queues.expire(Backlogs.expired(backlog, now), now);
             }
@@ -237,6 +248,7 @@ final class Dispatcher implements AutoCloseable {
                 long laggingBelow = NodeIds.lowest(clock.instant().minus(LAG_MIN));
                 Floors floors = backlogs.floors(settledBelow, dueUpTo, laggingBelow);
                 metrics.oldest(floors.oldest());
+                cancels.forget(settledBelow);
                 answer.complete(floors);
             }
             case Event.NotEnded(Delivery delivery, Delivery.Part part) ->
@@ -254,6 +266,14 @@ final class Dispatcher implements AutoCloseable {
                 queues.end(backlogs.all(account), account, mailingId, counted);
                 counted.noMore();
             }
+            case Event.Cancel(AccountId account, Set<Long> messages, var done) -> {
+                Set<Long> stored = new HashSet<>();
+                Ends.Counted counted = ends.new Counted(_ -> done.complete(stored));
+                stored.addAll(queues.cancel(backlogs.all(account), account, messages, counted));
+                counted.noMore();
+            }
+            case Event.Cancelled(AccountId account, Set<Long> messages) ->
+                    cancels.recorded(account, messages, backlogs.all(account));
         }
     }
 

@@ -54,6 +54,16 @@ sealed interface Event {
     /// @param kept messages that are in memory although they begin later: a provider has some part
     record Ended(int parts, Instant dueUpTo, Set<Long> kept) {}
 
+    /// Messages are not to be sent, but those of which a provider has, or may have, some part.
+    ///
+    /// @param done told which of them are to be ended in the database, once the end of what was in
+    ///   memory is recorded
+    record Cancel(AccountId account, Set<Long> messages, CompletableFuture<Set<Long>> done)
+            implements Event {}
+
+    /// What was told to [Cancel] is recorded.
+    record Cancelled(AccountId account, Set<Long> messages) implements Event {}
+
     /// Says where a restart would have to begin.
     ///
     /// @param settledBelow everything below it has been told to the dispatcher

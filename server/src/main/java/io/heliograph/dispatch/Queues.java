@@ -4,22 +4,25 @@ import io.heliograph.db.AccountId;
 import io.heliograph.dispatch.Mailings.Order;
 import io.heliograph.message.PartState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What of the messages in memory goes next, and what does not go: of mailings that are held or
-/// ended, or beyond their lifetime. Owned by the dispatcher's thread.
+/// ended, cancelled, or beyond their lifetime. Owned by the dispatcher's thread.
 ///
-/// A message of which a provider has, or may have, some part is neither held nor ended with its
-/// mailing.
+/// A message of which a provider has, or may have, some part is neither cancelled nor held or ended
+/// with its mailing.
 final class Queues {
     private final Turns turns;
     private final Retries retries;
     private final Mailings mailings = new Mailings();
     private final Recipients recipients = new Recipients();
+    private final Cancels cancels;
     private final Ender ender;
 
     /// Ends parts for good.
@@ -29,9 +32,10 @@ final class Queues {
         void end(Delivery delivery, Delivery.Part part, PartState state);
     }
 
-    Queues(Turns turns, Retries retries, Ender ender) {
+    Queues(Turns turns, Retries retries, Cancels cancels, Ender ender) {
         this.turns = turns;
         this.retries = retries;
+        this.cancels = cancels;
         this.ender = ender;
     }
 
@@ -82,7 +86,10 @@ final class Queues {
     }
 
     private Order order(Delivery delivery) {
-        return delivery.begun() ? Order.SEND : mailings.of(delivery.message);
+        if (delivery.begun()) {
+            return Order.SEND;
+        }
+        return cancels.holds(delivery.message) ? Order.END : mailings.of(delivery.message);
     }
 
     /// What an attempt came to is recorded.
@@ -298,6 +305,37 @@ final class Queues {
             dequeueAll(backlog, over);
             over.forEach(delivery -> endParts(delivery, PartState.DELETED, how));
         }
+    }
+
+    /// From now on nothing of these messages is sent, but of those that are begun: what is in memory
+    /// ends now, and later what comes.
+    ///
+    /// @param how ends what is in memory
+    /// @return those that are not in memory, or were cancelled before
+    Set<Long> cancel(
+            List<Backlog> backlogs, AccountId account, Collection<Long> messages, Ender how) {
+        Set<Long> stored = new HashSet<>(messages);
+        for (Backlog backlog : backlogs) {
+            List<Delivery> over = new ArrayList<>();
+            for (long id : messages) {
+                Delivery delivery = backlog.held(id);
+                if (delivery != null && !cancels.holds(account, id)) {
+                    stored.remove(id);
+                    if (!delivery.begun()) {
+                        over.add(delivery);
+                    }
+                }
+            }
+            if (over.isEmpty()) {
+                continue;
+            }
+            cancels.order(account, over.stream().map(delivery -> delivery.message.id()).toList());
+            retries.recall(over::contains);
+            dequeueAll(backlog, over);
+            over.forEach(delivery -> endParts(delivery, PartState.DELETED, how));
+        }
+        cancels.order(account, stored);
+        return stored;
     }
 
     /// Ends what is beyond its lifetime, whether or not it could be sent.

@@ -21,6 +21,7 @@ import tools.jackson.core.io.SerializedString;
 /// @param partNumber `part_no`, counted from 1
 /// @param state `state`
 /// @param at `time`
+/// @param begin `begin`, of a scheduled message where it is looked up; null: it has none
 /// @param lookup `mcc`, `mnc`, `operator`, `reachable`, of hlr and mnp only; null: nothing is known
 public record ReportRow(
         long partId,
@@ -32,6 +33,7 @@ public record ReportRow(
         int partNumber,
         PartState state,
         Instant at,
+        @Nullable Instant begin,
         @Nullable LookupResult lookup) {
     /// What all but sender and text takes in an answer, with what was found.
     private static final int BYTES = 400;
@@ -45,6 +47,7 @@ public record ReportRow(
     private static final SerializableString PART_NO = new SerializedString("part_no");
     private static final SerializableString STATE = new SerializedString("state");
     private static final SerializableString TIME = new SerializedString("time");
+    private static final SerializableString BEGIN = new SerializedString("begin");
 
     /// The row of a part of which nothing was found.
     public ReportRow(
@@ -57,7 +60,7 @@ public record ReportRow(
             int partNumber,
             PartState state,
             Instant at) {
-        this(partId, sender, recipient, type, text, parts, partNumber, state, at, null);
+        this(partId, sender, recipient, type, text, parts, partNumber, state, at, null, null);
     }
 
     /// The row of a report as it was recorded.
@@ -73,13 +76,14 @@ public record ReportRow(
                 message.partNumber(report.partId()),
                 report.state(),
                 report.at(),
+                null,
                 report.lookup());
     }
 
     /// The same row with what was found.
     public ReportRow with(@Nullable LookupResult found) {
         return new ReportRow(
-                partId, sender, recipient, type, text, parts, partNumber, state, at, found);
+                partId, sender, recipient, type, text, parts, partNumber, state, at, begin, found);
     }
 
     /// Whether it is of a look-up.
@@ -111,13 +115,20 @@ public record ReportRow(
         out.writeNumber(partNumber);
         out.writeName(STATE);
         out.writeString(state.name());
-        out.writeName(TIME);
-        char[] time = time(at);
-        out.writeString(time, 0, time.length);
+        write(out, TIME, at);
+        if (begin != null) {
+            write(out, BEGIN, begin);
+        }
         if (isLookup()) {
             writeLookup(out);
         }
         out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, SerializableString name, Instant value) {
+        out.writeName(name);
+        char[] time = time(value);
+        out.writeString(time, 0, time.length);
     }
 
     private void writeLookup(JsonGenerator out) {

@@ -141,7 +141,7 @@ final class SearchPartStore {
     private static final String ROWS =
             """
             select p.part_id, p.part_id - m.message_id + 1 as part_number, m.parts, m.sender, m.recipient, m.type, m.text,
-                   m.created_at, m.begins_at, r.state, r.at
+                   m.created_at, m.begins_at, m.scheduled, r.state, r.at
             from unnest(:parts) as p (part_id)
             cross join lateral (
                 select *

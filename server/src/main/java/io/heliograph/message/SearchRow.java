@@ -30,7 +30,9 @@ final class SearchRow {
                 rows.getInt("parts"),
                 rows.getInt("part_number"),
                 state == null ? PartState.ENROUTE : PartState.valueOf(state),
-                at);
+                at,
+                rows.getBoolean("scheduled") ? instant(rows, "begins_at") : null,
+                null);
     }
 
     private static Instant instant(ResultSet rows, String column) throws SQLException {

@@ -305,6 +305,7 @@ final class ReportLogStore {
                 (int) (part - message) + 1,
                 state,
                 at,
+                null,
                 LookupRow.read(rows));
     }
 }

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// The backlogs and queues among all that goes on around them, step by step in an order that a seed
 /// decides: groups that are committed and told later, pages that are read and told later, answers,
 /// retries, begins that come, lifetimes that end, mailings that are held, released and ended,
-/// providers that come and go, floors that are saved, kills. The database is a map.
+/// messages that are cancelled, providers that come and go, floors that are saved, kills. The database is a map.
 ///
 /// What it checks while it runs: no part is on the wire twice or again after its end; nothing is
-/// sent that is held or ended, or by a provider that it is not for; nothing is deleted of which
+/// sent that is held, ended or cancelled, or by a provider that it is not for; nothing is deleted of which
 /// some part was sent; and nothing is sent to a recipient before what was accepted for it earlier
 /// in its lane is done.
 final class BacklogModel {
@@ -71,6 +71,7 @@ final class BacklogModel {
     private long nextId = 1_000;
     private Lanes lanes;
     private Tally tally;
+    private Cancels cancels;
     private Queues queues;
     private Backlogs backlogs;
     private Instant queuedUpTo = now;
@@ -84,6 +85,7 @@ final class BacklogModel {
     int kills;
 
     int deleted;
+    int cancelled;
     int expired;
     int lagging;
     int setBack;
@@ -132,10 +134,12 @@ final class BacklogModel {
     private void begin() {
         lanes = new Lanes(OUTLETS, PROVIDERS);
         tally = new Tally();
+        cancels = new Cancels();
         queues =
                 new Queues(
                         new Turns(lanes.all(), SETTINGS.turnParts()),
                         new Retries(SETTINGS.retryMin(), SETTINGS.retryMax(), random),
+                        cancels,
                         this::end);
         backlogs = new Backlogs(SETTINGS, lanes, queues, tally, nextId);
     }
@@ -157,7 +161,7 @@ final class BacklogModel {
 
     /// One thing that can happen.
     void step() {
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(16)) {
             case 0 -> {
                 if (chance(groupShare)) {
                     group(someAccount());
@@ -185,6 +189,7 @@ final class BacklogModel {
                 retry();
                 expire();
             }
+            case 14 -> cancel();
             default -> {
                 if (chance(0.08)) {
                     kill();
@@ -217,6 +222,18 @@ final class BacklogModel {
 
     private boolean isSettled() {
         return table.values().stream().allMatch(Row::isDone) && inbox.isEmpty();
+    }
+
+    /// Cancelled messages that are not forgotten although all is done.
+    int remembered() {
+        for (int i = 0; i < 100; i++) {
+            read();
+        }
+        saveFloors();
+        while (!inbox.isEmpty()) {
+            handle();
+        }
+        return cancels.size();
     }
 
     /// Messages that are counted as waiting.
@@ -320,6 +337,54 @@ final class BacklogModel {
         });
     }
 
+    /// Some messages of an account, told or not, in memory or not.
+    private void cancel() {
+        if (table.isEmpty() || !chance(0.5)) {
+            return;
+        }
+        List<Row> rows = List.copyOf(table.values());
+        AccountId account = rows.get(random.nextInt(rows.size())).message.account();
+        Set<Long> ids = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            // mostly young ones
+            int back = 1 + random.nextInt(Math.min(rows.size(), chance(0.9) ? 12 : 1_000));
+            Message message = rows.get(rows.size() - back).message;
+            if (message.account().equals(account)) {
+                ids.add(message.id());
+            }
+        }
+        Queues asked = queues;
+        Backlogs own = backlogs;
+        Cancels known = cancels;
+        inbox.add(() -> {
+            Set<Long> stored = asked.cancel(own.all(account), account, ids, this::end);
+            reads.add(() -> cancelStored(account, ids, stored, own, known));
+        });
+    }
+
+    /// What is not in memory is ended in the table, after what is.
+    private void cancelStored(
+            AccountId account, Set<Long> ids, Set<Long> stored, Backlogs own, Cancels known) {
+        if (ids.stream().map(table::get).anyMatch(row -> !row.done.containsAll(row.ending))) {
+            reads.add(() -> cancelStored(account, ids, stored, own, known));
+            return;
+        }
+        for (long id : stored) {
+            Row row = table.get(id);
+            if (row.reached || row.isDone()) {
+                continue;
+            }
+            if (isBegun(row)) {
+                throw new AssertionError("cancelled although it is on its way: " + row.message);
+            }
+            for (int part = 1; part <= row.message.parts(); part++) {
+                row.done.add(row.message.partId(part));
+            }
+            cancelled++;
+        }
+        inbox.add(() -> known.recorded(account, ids, own.all(account)));
+    }
+
     private Mailings.Order order(Message message) {
         return orders.getOrDefault(mailing(message), Mailings.Order.SEND);
     }
@@ -332,7 +397,8 @@ final class BacklogModel {
     private void end(Delivery delivery, Delivery.Part part, PartState state) {
         Row row = row(delivery);
         Message message = row.message;
-        if (flights.containsKey(part.id()) || row.done.contains(part.id())) {
+        boolean called = state == PartState.DELETED && cancels.holds(message);
+        if (flights.containsKey(part.id()) || (row.done.contains(part.id()) && !called)) {
             throw new AssertionError(state + " although it was sent or done: " + message);
         }
         if (!row.ending.add(part.id())) {
@@ -341,7 +407,7 @@ final class BacklogModel {
         boolean right =
                 state == PartState.EXPIRED
                         ? !message.expiresAt().isAfter(now)
-                        : order(message) == Mailings.Order.END && !isBegun(row);
+                        : (order(message) == Mailings.Order.END || called) && !isBegun(row);
         if (!right) {
             throw new AssertionError(state + " without reason: " + message);
         }
@@ -411,6 +477,7 @@ final class BacklogModel {
             later(() -> {
                 backlog.reading = false;
                 told.changed(backlog, () -> backlog.duePage(page, due, page.size() == limit));
+                cancels.read(backlog);
             });
         } else if (after != null) {
             List<Unsent> page =
@@ -422,6 +489,7 @@ final class BacklogModel {
             later(() -> {
                 backlog.reading = false;
                 told.changed(backlog, () -> backlog.spilledPage(page, page.size() == limit));
+                cancels.read(backlog);
             });
         }
     }
@@ -512,6 +580,9 @@ final class BacklogModel {
         if (order(message) != Mailings.Order.SEND && !isBegun(row) && row.untold == 0) {
             throw new AssertionError("sent although " + order(message) + ": " + message);
         }
+        if (cancels.holds(message) && !isBegun(row) && row.untold == 0) {
+            throw new AssertionError("sent although it is cancelled: " + message);
+        }
         if (part.attempt() != row.attempts.getOrDefault(part.id(), 0) + 1) {
             throw new AssertionError("attempt " + part.attempt() + " of " + message);
         }
@@ -527,6 +598,7 @@ final class BacklogModel {
                     && !earlier.message.scheduled()
                     && lanes.of(earlier.message) == lanes.of(message)
                     && !everHeld.contains(mailing(earlier.message))
+                    && !cancels.holds(earlier.message)
                     && earlier.message.expiresAt().isAfter(now)
                     && !earlier.isDone()) {
                 throw new AssertionError(message + " overtook " + earlier.message);
@@ -619,7 +691,9 @@ final class BacklogModel {
                 underWay.values().stream().mapToLong(Group::mark).min().orElseGet(() -> id(1));
         Instant settledAt = made.getOrDefault(settled, now).minus(MARGIN);
         Backlogs asked = backlogs;
+        Cancels known = cancels;
         inbox.add(() -> {
+            known.forget(settled);
             long laggingBelow = nextId - random.nextInt(100);
             Floors floors = asked.floors(settled, dueToldUpTo, laggingBelow);
             savedFloor = floors.dispatch();

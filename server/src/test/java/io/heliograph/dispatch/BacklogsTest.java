@@ -13,6 +13,7 @@ final class BacklogsTest {
         int kills = 0;
         int messages = 0;
         int deleted = 0;
+        int cancelled = 0;
         int expired = 0;
         int lagging = 0;
         int setBack = 0;
@@ -29,7 +30,9 @@ final class BacklogsTest {
             assertThat(model.lost()).as("lost with seed " + seed).isEmpty();
             assertThat(model.waiting()).as("counted with seed " + seed).isZero();
             messages += model.messages();
+            assertThat(model.remembered()).as("remembered with seed " + seed).isZero();
             deleted += model.deleted;
+            cancelled += model.cancelled;
             expired += model.expired;
             lagging += model.lagging;
             kills += model.kills;
@@ -38,6 +41,7 @@ final class BacklogsTest {
         assertThat(kills).isGreaterThan(SEEDS);
         assertThat(setBack).isGreaterThan(SEEDS);
         assertThat(deleted).isGreaterThan(SEEDS);
+        assertThat(cancelled).isGreaterThan(SEEDS);
         assertThat(expired).isGreaterThan(SEEDS);
         assertThat(lagging).isGreaterThan(SEEDS);
         assertThat(messages).isGreaterThan(50 * SEEDS);

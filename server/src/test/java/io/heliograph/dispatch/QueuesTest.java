@@ -41,6 +41,7 @@ final class QueuesTest {
             new Queues(
                     new Turns(lanes.all(), SETTINGS.turnParts()),
                     new Retries(SETTINGS.retryMin(), SETTINGS.retryMax()),
+                    new Cancels(),
                     (_, _, _) -> {});
     private final Backlogs backlogs = new Backlogs(SETTINGS, lanes, queues, new Tally(), 0);
 

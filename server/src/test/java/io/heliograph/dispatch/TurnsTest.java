@@ -23,6 +23,7 @@ final class TurnsTest {
             new Queues(
                     new Turns(List.of(URGENT, BULK, ELSEWHERE, NOWHERE), 2),
                     new Retries(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                    new Cancels(),
                     (_, _, state) -> {
                         throw new AssertionError(PartState.class + " " + state);
                     });

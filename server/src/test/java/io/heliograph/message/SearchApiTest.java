@@ -130,6 +130,14 @@ class SearchApiTest {
                                 + " 11:59:05\"}]");
     }
 
+    @Test
+    void a_scheduled_message_has_its_begin_beside_them() {
+        kept(1).add(database);
+        kept(2).beginning(Instant.parse("2026-09-15T08:30:00Z")).add(database);
+        assertThat(rows("{}").stream().map(row -> row.path("begin").asString("none")))
+                .containsExactly("2026-09-15 08:30:00", "none");
+    }
+
     /// A row repeats the text for each of its message's parts.
     @Test
     void an_answer_that_would_be_too_large_is_refused_and_a_smaller_one_given() {

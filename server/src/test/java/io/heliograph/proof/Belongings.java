@@ -39,6 +39,12 @@ final class Belongings {
                         of(
                                 "{'number': ['@phone@', '@contact@'], 'senderID': '@sender@', 'text': 'a-secret text'}"));
         addId("message", sent.at("/" + owned.get("phone") + "/0/id_state").asString());
+        JsonNode later =
+                owner.post(
+                        "/v1/send",
+                        of(
+                                "{'number': '@phone@', 'senderID': '@sender@', 'text': 'a-secret plan', 'beginDate': '@day@'}"));
+        addId("scheduled", later.at("/" + owned.get("phone") + "/0/id_state").asString());
         addId("group", group(owner, "@name@"));
         owner.post(
                 "/v1/group-number-add",
@@ -89,7 +95,9 @@ final class Belongings {
     /// any more by itself.
     static void settle(Party party) {
         Instant deadline = Instant.now().plus(WAIT_MAX);
-        while (party.post("/v1/sms-full-data", "{'state': ['ENROUTE', 'ACCEPTD']}").size() > 0
+        while (party.post("/v1/sms-full-data", "{'state': ['ENROUTE', 'ACCEPTD']}")
+                        .valueStream()
+                        .anyMatch(row -> !row.has("begin"))
                 || party.post("/v1/mailing", "{}").at("/list/0/total").intValue() == 0) {
             assertThat(Instant.now()).as("waited too long").isBefore(deadline);
             Thread.onSpinWait();

@@ -88,10 +88,17 @@ final class Intrusions {
                                     told("{}"),
                                     told("{'phone': ['@phone@', '@contact@']}"),
                                     told("{'sender': '@sender@'}"),
+                                    told("{'id_state': ['@message@', '@scheduled@']}"),
+                                    done("{'id_mailing': ['@mailing@']}"),
                                     done("{'id_base': ['@group@', '@mailing@']}"),
                                     told(
                                             "{'limit': 1000, 'time_period': '2026-01-01 - 2099-01-01'}"),
                                     told("{'limit': 1, 'offset': 1}"))),
+                    entry(
+                            "messageCancel",
+                            List.of(
+                                    done("{'id_state': ['@scheduled@']}"),
+                                    done("{'id_state': ['@scheduled@', '@message@', '@mailing@']}"))),
                     entry(
                             "sendBulk",
                             List.of(
@@ -102,7 +109,9 @@ final class Intrusions {
                                     done(
                                             "{'senderID': 'Verify', 'text': 'x', 'id_group': '@own@', 'id_group_excluded': '@group@'}"),
                                     done(
-                                            "{'senderID': '@sender@', 'text': '#first_name# #note_1#', 'dateStart': '@day@', 'id_group': '@own@', 'phone': ['@contact@', '@listed@']}"))),
+                                            "{'senderID': '@sender@', 'text': 'x', 'id_group': '@own@'}"),
+                                    done(
+                                            "{'senderID': 'Verify', 'text': '#first_name# #note_1#', 'dateStart': '@day@', 'id_group': '@own@', 'phone': ['@contact@', '@listed@']}"))),
                     entry(
                             "mailing",
                             List.of(

@@ -204,6 +204,7 @@ enum LooseForm {
                     Map.entry("smsFullData.phone", PHONE_FILTER),
                     Map.entry("id_base", ID_FILTER),
                     Map.entry("id_state", ID_FILTER),
+                    Map.entry("messageCancel.id_state", IDS),
                     Map.entry("time_period", TEXT),
                     Map.entry("type_sms", NAME),
                     Map.entry("state", NAME_FILTER),

@@ -131,6 +131,15 @@ final class SoundRequests {
                                 NUMBER, day, hour);
         acts("send", Set.of("message"), message);
         reads("replacement", message);
+        acts(
+                "messageCancel",
+                Set.of("report"),
+                () ->
+                        json(
+                                "{'id_state': [%d]}",
+                                party.post("/v1/send", message.get())
+                                        .at("/" + NUMBER + "/0/id_state")
+                                        .longValue()));
         rows.put(
                 "smsFullData",
                 new Row(

@@ -6,26 +6,29 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends the messages of a mailing that lie in the database until their time comes.
-final class ScheduledEnds {
+/// Ends messages that lie in the database: those of a mailing until their time comes, and any that
+/// are named.
+final class StoredEnds {
     /// Messages read and ended at a time.
     private static final int PAGE_MAX = 2_000;
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
-    private static final Logger log = LoggerFactory.getLogger(ScheduledEnds.class);
+    private static final Logger log = LoggerFactory.getLogger(StoredEnds.class);
 
     private final DispatchStore store;
     private final Journal journal;
     private final Clock clock;
 
-    ScheduledEnds(DispatchStore store, Journal journal, Clock clock) {
+    StoredEnds(DispatchStore store, Journal journal, Clock clock) {
         this.store = store;
         this.journal = journal;
         this.clock = clock;
@@ -42,7 +45,10 @@ final class ScheduledEnds {
         Instant from = after;
         long fromId = Long.MAX_VALUE;
         while (true) {
-            DispatchStore.Page<Unsent> read = read(account, mailingId, from, fromId);
+            Instant begin = from;
+            long beginId = fromId;
+            DispatchStore.Page<Unsent> read =
+                    read(() -> store.scheduled(account, mailingId, begin, beginId, PAGE_MAX));
             List<Unsent> page = read.rows();
             ended += end(page.stream().filter(unsent -> !kept.contains(unsent.id())).toList());
             if (!read.full()) {
@@ -53,14 +59,28 @@ final class ScheduledEnds {
         }
     }
 
-    private DispatchStore.Page<Unsent> read(
-            AccountId account, long mailingId, Instant from, long fromId)
+    /// Ends messages of which no provider has, or may have, any part; returns once it is recorded,
+    /// and waits for a database that is gone.
+    void end(AccountId account, Collection<Long> messages) throws InterruptedException {
+        long after = 0;
+        boolean full = !messages.isEmpty();
+        while (full) {
+            long from = after;
+            DispatchStore.Page<Unsent> read =
+                    read(() -> store.named(account, messages, from, PAGE_MAX));
+            end(read.rows().stream().filter(unsent -> !unsent.reached()).toList());
+            full = read.full();
+            after = full ? read.rows().getLast().id() : after;
+        }
+    }
+
+    private static DispatchStore.Page<Unsent> read(Supplier<DispatchStore.Page<Unsent>> page)
             throws InterruptedException {
         while (true) {
             try {
-                return store.scheduled(account, mailingId, from, fromId, PAGE_MAX);
+                return page.get();
             } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
-                log.warn("event=mailing_end_waits mailing={} why=database_gone", mailingId);
+                log.warn("event=end_waits why=database_gone");
                 Thread.sleep(RETRY_PAUSE);
             }
         }
