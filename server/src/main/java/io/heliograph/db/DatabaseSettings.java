@@ -47,7 +47,7 @@ public record DatabaseSettings(
                         "data",
                         "the path of a folder, of 1 to 4096 characters",
                         text -> Optional.of(text).filter(path -> FOLDER.matcher(path).matches())),
-                in.whole("connectionsMax", 4, 1_000),
+                in.whole("connectionsMax", 1, 1_000),
                 in.time("connectTimeout", "250ms", "5m").toMillis(),
                 (int) in.time("socketTimeout", "1s", "1h").toSeconds());
     }
