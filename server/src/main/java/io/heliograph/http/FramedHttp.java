@@ -11,16 +11,19 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /// Speaks HTTP/1.1 on every connection, through Helidon, which is given what [Framing] lets through:
 /// HTTP/1.0 too, as PHP's streams and old tools speak it and Helidon does not.
@@ -65,13 +68,22 @@ final class FramedHttp implements ServerConnectionSelector {
         SocketAddress remote = context.remotePeer().address();
         Framing framing =
                 new Framing(
-                        context.dataReader(),
+                        () -> receive(context.serverSocket()),
                         settings,
                         memory.hold(),
                         () -> connections.headBegins(remote));
         return new Connection(
                 http1.connection(new Context(context, framing, DataReader.create(framing))),
                 framing);
+    }
+
+    /// As the reader of Helidon does that is not asked here, since it would keep another copy.
+    private static byte @Nullable [] receive(HelidonSocket socket) {
+        try {
+            return socket.get();
+        } catch (UncheckedIOException gone) {
+            throw new ServerConnectionException("the connection is gone", gone);
+        }
     }
 
     /// A connection that gives back what its head took, at its end.

@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What comes on one connection, cut into heads and bodies (RFC 9112) before Helidon sees it:
 /// Helidon gathers lines and chunks of any length, in memory that nobody counts, and does not look
 /// at what stands between chunks.
 ///
-/// It gives a head when all of it is there, and a body as it comes, at most a block at a time. A
+/// It gives a head when all of it is there, in two, since Helidon keeps the last that it was given
+/// while it waits for the next request; and a body as it comes, at most a block at a time. A
 /// chunked body is read strictly here and given on in chunks of our own: no extensions, no trailers,
 /// none larger than a block. What is not well framed is refused, and nothing is read after it.
 final class Framing implements Supplier<byte[]>, AutoCloseable {
@@ -58,6 +60,8 @@ final class Framing implements Supplier<byte[]>, AutoCloseable {
     private enum Part {
         /// Next comes the head of a request.
         HEAD,
+        /// Next comes the empty line that ends it.
+        HEAD_END,
         /// Next comes a body whose length is told.
         SIZED,
         /// Next comes a chunk, or the rest of one.
@@ -66,7 +70,7 @@ final class Framing implements Supplier<byte[]>, AutoCloseable {
         OVER
     }
 
-    private final DataReader connection;
+    private final Supplier<byte @Nullable []> connection;
     private final HttpSettings settings;
     private final Runnable headBegins;
     private final Memory.Hold memory;
@@ -85,12 +89,12 @@ final class Framing implements Supplier<byte[]>, AutoCloseable {
     private byte[] block = NOTHING;
     private int position;
 
-    /// @param connection what comes, as it is sent
+    /// @param connection what comes, as it is sent, at least an octet at a time; null at its end
     /// @param settings how large a head and a body may be
     /// @param memory what the head takes, until the next begins
     /// @param headBegins called at the first octet of each head
     Framing(
-            DataReader connection,
+            Supplier<byte @Nullable []> connection,
             HttpSettings settings,
             Memory.Hold memory,
             Runnable headBegins) {
@@ -132,6 +136,7 @@ final class Framing implements Supplier<byte[]>, AutoCloseable {
         next = Part.OVER; // unless it turns out well
         return switch (reading) {
             case HEAD -> head();
+            case HEAD_END -> LINE_END.getBytes(ISO_8859_1);
             case SIZED -> some();
             case CHUNKED -> chunk();
             case OVER -> throw new DataReader.InsufficientDataAvailableException();
@@ -160,8 +165,11 @@ final class Framing implements Supplier<byte[]>, AutoCloseable {
                 throw refused(TOO_MANY_HEADERS);
             }
             hold(HEADER_BYTES);
-            head.append(line).append(LINE_END);
+            if (!line.isEmpty()) {
+                head.append(line).append(LINE_END);
+            }
         }
+        next = Part.HEAD_END;
         return head.toString().getBytes(ISO_8859_1);
     }
 
@@ -282,8 +290,11 @@ final class Framing implements Supplier<byte[]>, AutoCloseable {
         while (position == block.length) {
             block = NOTHING; // nothing is held while nothing comes
             position = 0;
-            connection.ensureAvailable();
-            block = connection.readBytes(connection.available());
+            byte[] come = connection.get();
+            if (come == null) {
+                throw new DataReader.InsufficientDataAvailableException();
+            }
+            block = come;
         }
     }
 

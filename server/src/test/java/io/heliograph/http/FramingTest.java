@@ -37,8 +37,7 @@ final class FramingTest {
     }
 
     private static Framing framing(Queue<byte[]> waiting, Memory memory) {
-        return new Framing(
-                DataReader.create(waiting::poll), TestServer.HTTP, memory.hold(), () -> {});
+        return new Framing(waiting::poll, TestServer.HTTP, memory.hold(), () -> {});
     }
 
     /// As Helidon reads: heads, and what their headers announce.
@@ -49,15 +48,16 @@ final class FramingTest {
             String text;
             try {
                 text = new String(framing.get(), ISO_8859_1);
+                if (text.contains(" HTTP/1.1\r\n")) {
+                    text += new String(framing.get(), ISO_8859_1);
+                    framing.read(headers(text));
+                }
             } catch (RequestException refused) {
                 return new Read(given, Integer.toString(refused.status().code()));
             } catch (DataReader.InsufficientDataAvailableException end) {
                 return new Read(given, "end");
             }
             given.add(text);
-            if (text.contains(" HTTP/1.1\r\n")) {
-                framing.read(headers(text));
-            }
         }
     }
 
@@ -303,6 +303,7 @@ final class FramingTest {
         Framing framing = framing(waiting, memory);
         waiting.add(octets("GET / HTTP/1.1\r\n" + "ab:1\r\n".repeat(100) + "\r\n"));
         framing.get();
+        assertThat(framing.get()).as("what Helidon keeps until the next").hasSize(2);
         assertThat(memory.taken()).isBetween(30_000L, 40_000L);
         framing.read(WritableHeaders.create());
         waiting.add(octets("GET / HTTP/1.1\r\nX: " + "a".repeat(10_000)));
