@@ -43,7 +43,10 @@ final class AccountDeleteTest {
                             "access_token",
                             "values (convert_to(':id', 'UTF8'), :id, now(), now())"),
                     Map.entry(
-                            "authorization_code", "values (convert_to(':id', 'UTF8'), :id, now())"),
+                            "authorization_code",
+                            "values (convert_to(':id', 'UTF8'), :id, now(), '')"),
+                    Map.entry("known_address", "values (:id, 'x', now())"),
+                    Map.entry("blocked_octets", "values (:id, now(), 1)"),
                     Map.entry("sender", "values (:id, 'Other')"),
                     Map.entry("replacement_rule", "values (1, 1, :id)"),
                     Map.entry("black_list", "values (:id, 447400123456)"),
