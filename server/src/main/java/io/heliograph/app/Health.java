@@ -2,6 +2,7 @@ package io.heliograph.app;
 
 import io.heliograph.db.HealthStore;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// Whether messages can be taken, as the last small write found it. Asking costs nothing, so that a
@@ -15,6 +16,7 @@ final class Health {
 
     private final HealthStore store;
     private final LongSupplier nanos;
+    private final BooleanSupplier leased;
     private volatile boolean written;
     private volatile long at;
     private volatile boolean writing;
@@ -23,9 +25,11 @@ final class Health {
     /// Down until the first [#tick].
     ///
     /// @param nanos a monotonic source
-    Health(HealthStore store, LongSupplier nanos) {
+    /// @param leased whether this process is the node, without which nothing is taken
+    Health(HealthStore store, LongSupplier nanos, BooleanSupplier leased) {
         this.store = store;
         this.nanos = nanos;
+        this.leased = leased;
     }
 
     /// Writes; called every 5 s.
@@ -52,6 +56,6 @@ final class Health {
     boolean up() {
         long now = nanos.getAsLong();
         boolean stuck = writing && now - began > WRITE_MAX.toNanos();
-        return written && !stuck && now - at <= FRESH.toNanos();
+        return leased.getAsBoolean() && written && !stuck && now - at <= FRESH.toNanos();
     }
 }

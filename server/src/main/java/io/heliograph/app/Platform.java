@@ -105,10 +105,9 @@ final class Platform implements AutoCloseable {
             HttpServer.requireFree(settings.http());
             PrometheusMeterRegistry metrics = metrics();
             DatabaseSettings databaseSettings = reachable(settings.database());
-            Database database = closing(new Database(databaseSettings));
+            Database database = closing(new Database(databaseSettings, Lease.sessions()));
             PartitionStore partitions = new PartitionStore(database, clock, settings.keepDays());
-            partitions.tick();
-            ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
+            partitions.makeMissing();
             ClockStore clocks = new ClockStore(database, clock, metrics);
             ticks.every(Duration.ofSeconds(30), "clocks", clocks::tick);
             int node = settings.node();
@@ -120,9 +119,12 @@ final class Platform implements AutoCloseable {
                                     embedded.isPresent(),
                                     clock,
                                     Platform::endProcess));
+            database.onlyWhile(lease.admission());
+            partitions.tick();
+            ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
             ids = new NodeIds(node, clock, new NodeStore(database), lease::held);
             ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
-            health = new Health(new HealthStore(database, ids.node()), System::nanoTime);
+            health = new Health(new HealthStore(database, ids.node()), System::nanoTime, lease::held);
             health.tick();
             ticks.every(Duration.ofSeconds(5), "health", health::tick);
 

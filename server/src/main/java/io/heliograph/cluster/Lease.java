@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ public final class Lease implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final int SOCKET_TIMEOUT_SECONDS = 3;
+
+    /// How long the database may take to end sessions.
+    private static final Duration ENDING_MAX = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(Lease.class);
 
@@ -83,18 +87,21 @@ public final class Lease implements AutoCloseable {
             Clock clock,
             LongSupplier nanoTime,
             Runnable lost) {
-        Database database = Database.ofOneConnection(settings, SOCKET_TIMEOUT_SECONDS);
+        Database database =
+                Database.ofOneConnection(
+                        settings, RunningProcess.sessions(own.toString()), SOCKET_TIMEOUT_SECONDS);
         try {
             LeaseStore store = new LeaseStore(database, node);
             long since = System.nanoTime();
             LeaseStore.Holder first = null;
             while (true) {
                 long asked = nanoTime.getAsLong();
-                switch (store.take(
-                        holder -> mayFollow(holder, alone), host(), own, LENGTH, clock.instant())) {
+                switch (tryToTake(store, own, alone, clock)) {
                     case LeaseStore.Trial.Taken(long run, LeaseStore.Holder before) -> {
                         Lease lease = new Lease(database, store, run, asked, nanoTime, lost);
                         log.info("event=lease_taken node={} run={}", node, run);
+                        // those too that it opened until now: from here on it gets no new ones
+                        endSessions(store, before, own);
                         lease.letGoBy(before, alone);
                         return lease;
                     }
@@ -127,6 +134,21 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    private static LeaseStore.Trial tryToTake(
+            LeaseStore store, RunningProcess own, boolean alone, Clock clock)
+            throws InterruptedException {
+        Optional<LeaseStore.Holder> seen = store.holder();
+        if (seen.isPresent() && !mayFollow(seen.get(), alone)) {
+            return new LeaseStore.Trial.Held(seen.get());
+        }
+        if (seen.isPresent()) {
+            // before the row is waited for, which it may have locked
+            endSessions(store, seen.get(), own);
+        }
+        return store.take(
+                holder -> mayFollow(holder, alone), host(), own, LENGTH, clock.instant());
+    }
+
     private static boolean mayFollow(LeaseStore.Holder holder, boolean alone) {
         return alone
                 || holder.left() == null
@@ -134,6 +156,31 @@ public final class Lease implements AutoCloseable {
                 || RunningProcess.parse(holder.process())
                         .map(RunningProcess::hasEnded)
                         .orElse(false);
+    }
+
+    private static void endSessions(
+            LeaseStore store, LeaseStore.Holder of, RunningProcess own)
+            throws InterruptedException {
+        if (of.process().isEmpty() || of.process().equals(own.toString())) {
+            return;
+        }
+        long since = System.nanoTime();
+        for (int open; (open = store.endSessions(of.process())) > 0; ) {
+            log.warn(
+                    "event=sessions_ended host={} process=\"{}\" sessions={}",
+                    of.host(),
+                    of.process(),
+                    open);
+            if (Duration.ofNanos(System.nanoTime() - since).compareTo(ENDING_MAX) > 0) {
+                throw new IllegalStateException(
+                        "the database does not end the sessions of process %s on host %s, which was this node before: look for them in pg_stat_activity as '%s'"
+                                .formatted(
+                                        of.process(),
+                                        of.host(),
+                                        RunningProcess.sessions(of.process())));
+            }
+            Thread.sleep(LOOKED_AT_EVERY);
+        }
     }
 
     /// Who went silent may still be writing.
@@ -180,6 +227,16 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    /// What the database calls the sessions of this process, by which who follows it ends them.
+    public static String sessions() {
+        return RunningProcess.sessions(RunningProcess.current().toString());
+    }
+
+    /// Lets nobody connect who is this node no more: for [Database#onlyWhile].
+    public Database.Admission admission() {
+        return connection -> store.admit(connection, run);
+    }
+
     /// Whether this process is the node at this moment. To be asked right before anything is done
     /// that two processes must not both do.
     public boolean held() {
@@ -201,10 +258,9 @@ public final class Lease implements AutoCloseable {
                     heldUntilNanos = asked + LENGTH.toNanos();
                 } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
                     log.warn("event=lease_not_renewed held={} why=database_gone", held());
-                } catch (
-                        RuntimeException
-                                bug) { // without this thread, the node would never work again
-                    log.error("event=lease_not_renewed held={} why=bug", held(), bug);
+                } catch (RuntimeException failure) {
+                    // whatever it is, the next try may do
+                    log.error("event=lease_not_renewed held={}", held(), failure);
                 }
             }
         } catch (InterruptedException closed) {

@@ -1,6 +1,10 @@
 package io.heliograph.cluster;
 
 import io.heliograph.db.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -38,7 +42,24 @@ final class LeaseStore {
                    (extract(epoch from leased_until - clock_timestamp()) * 1000)::bigint as millis
             from node
             where node_id = :node
-            for update
+            """;
+
+    private static final String LOCKED_HOLDER = HOLDER + "for update";
+
+    private static final String END_SESSIONS =
+            """
+            select pg_terminate_backend(pid)
+            from pg_stat_activity
+            where datname = current_database()
+              and application_name = :sessions
+              and pid <> pg_backend_pid()
+            """;
+
+    private static final String RUN =
+            """
+            select run
+            from node
+            where node_id = ?
             """;
 
     private static final String TAKE =
@@ -126,7 +147,7 @@ final class LeaseStore {
                     .bind("node", node)
                     .bind("now", now.atOffset(ZoneOffset.UTC))
                     .execute();
-            Holder holder = holder(handle);
+            Holder holder = holder(handle, LOCKED_HOLDER).orElseThrow();
             if (!judge.mayFollow(holder)) {
                 return new Trial.Held(holder);
             }
@@ -142,8 +163,13 @@ final class LeaseStore {
         });
     }
 
-    private Holder holder(Handle handle) {
-        return handle.createQuery(HOLDER)
+    /// As it is now; without waiting for who may have locked the row.
+    Optional<Holder> holder() {
+        return database.read(handle -> holder(handle, HOLDER));
+    }
+
+    private Optional<Holder> holder(Handle handle, String sql) {
+        return handle.createQuery(sql)
                 .bind("node", node)
                 .map((rows, context) -> {
                     OffsetDateTime since = rows.getObject("leased_since", OffsetDateTime.class);
@@ -155,7 +181,32 @@ final class LeaseStore {
                             since == null ? null : since.toInstant(),
                             millis == null ? null : Duration.ofMillis(millis));
                 })
-                .one();
+                .findOne();
+    }
+
+    /// Ends what a process has open here: it may be frozen inside a transaction, which it would
+    /// commit when it wakes, and whose locks others wait for.
+    ///
+    /// @return how many there were
+    int endSessions(String process) {
+        return database.read(handle ->
+                handle.createQuery(END_SESSIONS)
+                        .bind("sessions", RunningProcess.sessions(process))
+                        .mapTo(Boolean.class)
+                        .list()
+                        .size());
+    }
+
+    /// @throws SQLException another run has taken the node
+    void admit(Connection connection, long run) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(RUN)) {
+            query.setInt(1, node);
+            try (ResultSet rows = query.executeQuery()) {
+                if (!rows.next() || rows.getLong("run") != run) {
+                    throw new SQLException("another process has become node " + node, "08004");
+                }
+            }
+        }
     }
 
     /// @return false: another run has taken the node

@@ -1,9 +1,15 @@
 package io.heliograph.cluster;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /// A process as others can look for it: the boot of its machine, its namespace of process ids (a
@@ -12,15 +18,30 @@ import java.util.Optional;
 ///
 /// @param world boot and namespace; empty where the system does not tell
 /// @param pid its id there
-/// @param began when, in milliseconds since 1970; 0 where the system does not tell
+/// @param began when, in the kernel's ticks since the boot, which no clock that is set moves (`/proc`
+///   tells it so; Java's start of a process moves with the clock); 0 where the system does not tell
 record RunningProcess(String world, long pid, long began) {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
 
+    /// There in every namespace, unless processes of other users are hidden.
+    private static final Path FIRST = Path.of("/proc/1/stat");
+
+    /// Where `/proc/…/stat` has the begin, counted from behind the name, which may hold anything.
+    private static final int BEGAN_AFTER_NAME = 20;
+
     /// The one that asks.
     static RunningProcess current() {
-        ProcessHandle own = ProcessHandle.current();
-        return new RunningProcess(here(), own.pid(), began(own));
+        return of(ProcessHandle.current().pid());
+    }
+
+    /// The one beside it that has that id.
+    static RunningProcess of(long pid) {
+        try {
+            return new RunningProcess(here(), pid, beginOf(pid));
+        } catch (IOException hidden) {
+            return new RunningProcess("", pid, 0);
+        }
     }
 
     private static String here() {
@@ -31,8 +52,12 @@ record RunningProcess(String world, long pid, long began) {
         }
     }
 
-    private static long began(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    private static long beginOf(long pid) throws IOException {
+        // as octets: a name need not be UTF-8
+        Path file = Path.of("/proc", Long.toString(pid), "stat");
+        String stat = new String(Files.readAllBytes(file), ISO_8859_1);
+        String[] afterName = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+        return Long.parseLong(afterName[BEGAN_AFTER_NAME - 1]);
     }
 
     /// As [#toString] has written it; empty where it is something else.
@@ -52,9 +77,28 @@ record RunningProcess(String world, long pid, long began) {
 
     /// Whether it is certain that it runs no more, for a process beside it.
     boolean hasEnded() {
-        return !world.isEmpty()
-                && world.equals(here())
-                && ProcessHandle.of(pid).filter(now -> began(now) == began).isEmpty();
+        if (world.isEmpty() || !world.equals(here()) || !Files.exists(FIRST)) {
+            return false;
+        }
+        try {
+            return beginOf(pid) != began;
+        } catch (NoSuchFileException gone) {
+            return true;
+        } catch (IOException hidden) {
+            return false;
+        }
+    }
+
+    /// What the database calls the sessions of that process.
+    ///
+    /// @param process as [#toString] has written it
+    static String sessions(String process) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(process.getBytes(UTF_8));
+            return "heliograph " + HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     @Override

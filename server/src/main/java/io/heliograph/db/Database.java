@@ -3,6 +3,7 @@ package io.heliograph.db;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.LocalDate;
@@ -15,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,16 @@ public final class Database implements AutoCloseable {
     /// seconds (`jit`), and then runs for milliseconds.
     private static final String OPTIONS = "-c timezone=UTC -c jit=off";
 
+    /// What a role or a server may set would make a bug of a wait; and locks of a process that
+    /// froze inside a transaction come free.
+    private static final String POOL_OPTIONS =
+            OPTIONS
+                    + " -c statement_timeout=0 -c lock_timeout=0"
+                    + " -c idle_in_transaction_session_timeout=20s";
+
+    private static final String SESSIONS = "heliograph";
+
+    private final Source source;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
@@ -41,7 +53,14 @@ public final class Database implements AutoCloseable {
     /// @throws IllegalStateException when the server is out of reach, older than PostgreSQL 15, or
     ///   without an extension that the schema needs
     public Database(DatabaseSettings settings) {
-        this(connect(pool(settings, "database")));
+        this(settings, SESSIONS);
+    }
+
+    /// As [#Database(DatabaseSettings)].
+    ///
+    /// @param sessions what the database calls the connections (`application_name`)
+    public Database(DatabaseSettings settings, String sessions) {
+        this(source(settings, sessions, settings.socketTimeoutSeconds()), pool(settings, "database"));
         requireVersion15();
         requireExtension();
         Flyway.configure(Database.class.getClassLoader())
@@ -51,51 +70,93 @@ public final class Database implements AutoCloseable {
                 .migrate();
     }
 
-    private Database(HikariDataSource pool) {
-        this.pool = pool;
+    private Database(Source source, HikariConfig hikari) {
+        this.source = source;
+        hikari.setDataSource(source);
+        this.pool = connect(hikari);
         this.jdbi = Jdbi.create(pool);
     }
 
     /// One connection beside those of the pool, for what must not wait for the others; the schema
     /// is taken as it is.
     ///
+    /// @param sessions as [#Database(DatabaseSettings, String)]
     /// @param timeoutSeconds how long a connection, and an answer, is waited for
-    public static Database ofOneConnection(DatabaseSettings settings, int timeoutSeconds) {
+    public static Database ofOneConnection(
+            DatabaseSettings settings, String sessions, int timeoutSeconds) {
         HikariConfig hikari = pool(settings, "database-one");
         hikari.setMaximumPoolSize(1);
         hikari.setMinimumIdle(1);
         hikari.setConnectionTimeout(TimeUnit.SECONDS.toMillis(timeoutSeconds));
-        hikari.addDataSourceProperty("socketTimeout", Integer.toString(timeoutSeconds));
-        return new Database(connect(hikari));
+        return new Database(source(settings, sessions, timeoutSeconds), hikari);
     }
 
     private static HikariConfig pool(DatabaseSettings settings, String name) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName(name);
-        hikari.setJdbcUrl(settings.jdbcUrl());
         hikari.setMaximumPoolSize(settings.connectionsMax());
         hikari.setMinimumIdle(Math.min(4, settings.connectionsMax()));
         hikari.setConnectionTimeout(settings.connectTimeoutMillis());
         hikari.setInitializationFailTimeout(settings.connectTimeoutMillis());
-        hikari.addDataSourceProperty("ApplicationName", "heliograph");
-        hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
-        hikari.addDataSourceProperty("prepareThreshold", "3");
-        hikari.addDataSourceProperty("tcpKeepAlive", "true");
-        // as a text: Hikari hands a number on as it is, and the driver then overlooks it
-        hikari.addDataSourceProperty(
-                "socketTimeout", Integer.toString(settings.socketTimeoutSeconds()));
-        hikari.addDataSourceProperty("options", OPTIONS);
         return hikari;
+    }
+
+    private static Source source(DatabaseSettings settings, String sessions, int socketTimeout) {
+        Source source = new Source();
+        configure(source, settings, sessions, POOL_OPTIONS);
+        source.setReWriteBatchedInserts(true);
+        source.setPrepareThreshold(3);
+        source.setSocketTimeout(socketTimeout);
+        return source;
     }
 
     /// Connections beside the pool: a migration takes two at a time, and as long as it takes.
     private static DataSource migrating(DatabaseSettings settings) {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(settings.jdbcUrl());
-        source.setApplicationName("heliograph");
-        source.setTcpKeepAlive(true);
-        source.setOptions(OPTIONS);
+        configure(source, settings, SESSIONS, OPTIONS);
         return source;
+    }
+
+    private static void configure(
+            PGSimpleDataSource source, DatabaseSettings settings, String sessions, String options) {
+        source.setUrl(settings.jdbcUrl());
+        source.setApplicationName(sessions);
+        source.setTcpKeepAlive(true);
+        String own = source.getOptions();
+        source.setOptions(own == null ? options : own + " " + options);
+    }
+
+    /// Who may connect: asked of each new connection, on it.
+    @FunctionalInterface
+    public interface Admission {
+        /// @throws SQLException this process no more
+        void admit(Connection connection) throws SQLException;
+    }
+
+    /// From now on new connections must be admitted; those that are open stay. A process whose
+    /// sessions another has ended so comes to nothing more, however long it was frozen.
+    public void onlyWhile(Admission admission) {
+        source.admission = admission;
+    }
+
+    private static final class Source extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("serial") // nobody writes it anywhere
+        private volatile Admission admission = _ -> {};
+
+        @Override
+        public Connection getConnection(@Nullable String user, @Nullable String password)
+                throws SQLException {
+            Connection connection = super.getConnection(user, password);
+            try {
+                admission.admit(connection);
+            } catch (SQLException refused) {
+                connection.close();
+                throw refused;
+            }
+            return connection;
+        }
     }
 
     private static HikariDataSource connect(HikariConfig hikari) {
@@ -293,12 +354,13 @@ public final class Database implements AutoCloseable {
         }
         String state = sqlState(failure);
         // 08 connection, 57P shut down or crashed, 53 disk, memory or connections used up, 25006
-        // read-only after a fail-over
+        // read-only after a fail-over, 25P ended by the server while a transaction of ours was open
         return state.startsWith("08")
                         || state.startsWith("57P")
                         || state.startsWith("53")
                         || state.startsWith("58")
                         || state.equals("25006")
+                        || state.startsWith("25P")
                 ? new DatabaseGone(failure)
                 : failure;
     }

@@ -81,28 +81,36 @@ public final class PartitionStore {
         this.keepDays = keepDays;
     }
 
-    /// Makes what the next days need and drops the oldest day that is past keeping. Called at start
-    /// and every hour.
-    ///
-    /// One day only, and by the earlier of our clock and the database's: a clock that jumps ahead
-    /// by months must not cost the past before somebody can see it.
-    public void tick() {
+    /// Makes what the next days need. Nothing is lost by it, so that a start may do it before it
+    /// knows whether it is the node.
+    public void makeMissing() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        Instant surely = surely();
         for (String table : TABLES) {
-            List<String> existing =
-                    database.read(handle ->
-                            handle.createQuery(EXISTING)
-                                    .bind("table", table)
-                                    .mapTo(String.class)
-                                    .list());
+            List<String> existing = existing(table);
             for (int day = -1; day <= DAYS_AHEAD; day++) {
                 if (!existing.contains(name(table, today.plusDays(day)))) {
                     create(table, today.plusDays(day));
                 }
             }
+        }
+    }
+
+    private List<String> existing(String table) {
+        return database.read(handle ->
+                handle.createQuery(EXISTING).bind("table", table).mapTo(String.class).list());
+    }
+
+    /// Makes what the next days need and drops the oldest day that is past keeping. Called by who
+    /// is the node, at start and every hour.
+    ///
+    /// One day only, and by the earlier of our clock and the database's: a clock that jumps ahead
+    /// by months must not cost the past before somebody can see it.
+    public void tick() {
+        makeMissing();
+        Instant surely = surely();
+        for (String table : TABLES) {
             LocalDate oldestKept = LocalDate.ofInstant(surely, ZoneOffset.UTC).minusDays(keepDays);
-            existing.stream()
+            existing(table).stream()
                     .filter(partition -> partition.compareTo(name(table, oldestKept)) < 0)
                     .sorted()
                     .filter(partition -> !isOpen(day(table, partition), surely))

@@ -9,6 +9,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,8 @@ final class HealthTest {
         try (TestDatabase test = TestDatabase.create()) {
             NodeIds ids = new NodeIds(1, Clock.systemUTC(), new NodeStore(test.database()));
             AtomicLong nanos = new AtomicLong();
-            Health health = new Health(new HealthStore(test.database(), ids.node()), nanos::get);
+            AtomicBoolean leased = new AtomicBoolean(true);
+            Health health = new Health(new HealthStore(test.database(), ids.node()), nanos::get, leased::get);
             assertThat(health.up()).isFalse();
             health.tick();
             assertThat(health.up()).isTrue();
@@ -26,6 +28,8 @@ final class HealthTest {
             assertThat(health.up()).isFalse();
             health.tick();
             assertThat(health.up()).isTrue();
+            leased.set(false);
+            assertThat(health.up()).as("without being the node").isFalse();
         }
     }
 
@@ -35,7 +39,8 @@ final class HealthTest {
         try (TestDatabase test = TestDatabase.create()) {
             NodeIds ids = new NodeIds(1, Clock.systemUTC(), new NodeStore(test.database()));
             AtomicLong nanos = new AtomicLong();
-            Health health = new Health(new HealthStore(test.database(), ids.node()), nanos::get);
+            AtomicBoolean leased = new AtomicBoolean(true);
+            Health health = new Health(new HealthStore(test.database(), ids.node()), nanos::get, leased::get);
             health.tick();
             Thread[] stuck = new Thread[1];
             test.database()

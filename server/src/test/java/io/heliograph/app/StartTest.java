@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heliograph.db.EmbeddedDatabase;
+import io.heliograph.db.PartitionStore;
 import io.heliograph.db.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -207,5 +210,32 @@ class StartTest {
                     "node 0",
                     "cluster.node = 0");
         }
+    }
+
+    @Test
+    void a_second_server_that_is_refused_has_dropped_nothing() throws Exception {
+        Path file = Files.writeString(folder.resolve("server.conf"), "database.keepDays = 46");
+        try (LivePlatform first = new LivePlatform()) {
+            Clock longAgo = Clock.offset(Clock.systemUTC(), Duration.ofDays(-90));
+            new PartitionStore(first.database(), longAgo, 3650).tick();
+            List<String> days = days(first);
+            endedWith(
+                    run(
+                            Map.of("HELIOGRAPH_DATABASE_URL", first.jdbcUrl()),
+                            "--config",
+                            file.toString(),
+                            "serve"),
+                    "node 0");
+            assertThat(days(first)).isEqualTo(days);
+        }
+    }
+
+    private static List<String> days(LivePlatform platform) {
+        return platform.database()
+                .read(handle ->
+                        handle.createQuery(
+                                        "select inhrelid::regclass::text from pg_inherits order by 1")
+                                .mapTo(String.class)
+                                .list());
     }
 }

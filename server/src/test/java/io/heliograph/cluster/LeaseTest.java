@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.db.Database;
+import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.provider.Until;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jdbi.v3.core.statement.Query;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,12 +122,7 @@ class LeaseTest {
     @Test
     void follows_at_once_a_process_of_this_machine_that_was_killed() throws Exception {
         Process killed = new ProcessBuilder("sleep", "60").start();
-        RunningProcess current = RunningProcess.current();
-        RunningProcess process =
-                new RunningProcess(
-                        current.world(),
-                        killed.pid(),
-                        killed.info().startInstant().orElseThrow().toEpochMilli());
+        RunningProcess process = RunningProcess.of(killed.pid());
         take(5, process, () -> {}).close();
         execute(
                 "update node set leased_until = clock_timestamp() + interval '1 hour' where node_id = 5");
@@ -183,5 +184,106 @@ class LeaseTest {
             nanos.addAndGet(Lease.LENGTH.toNanos() + 1);
             assertThat(lease.held()).isFalse();
         }
+    }
+
+    /// Java tells when a process began by the clock, and tells it anew when that is set.
+    @Test
+    void a_process_began_at_a_time_that_no_clock_moves() throws IOException {
+        double uptime =
+                Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", -1)[0]);
+        assertThat(RunningProcess.current().began()).isPositive().isLessThan((long) (uptime * 100));
+    }
+
+    @Test
+    void who_froze_inside_a_transaction_holds_nobody_up_and_keeps_nothing_when_it_wakes()
+            throws Exception {
+        DatabaseSettings settings = TestDatabase.settings(test.jdbcUrl());
+        CountDownLatch frozen = new CountDownLatch(1);
+        CountDownLatch wakes = new CountDownLatch(1);
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        try (Lease first = take(9, ELSEWHERE, () -> {});
+                Database database =
+                        new Database(settings, RunningProcess.sessions(ELSEWHERE.toString()))) {
+            database.onlyWhile(first.admission());
+            Thread work =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            database.useTransaction(handle -> {
+                                                handle.execute(
+                                                        "update node set host = 'kept' where node_id = 9");
+                                                frozen.countDown();
+                                                await(wakes);
+                                            });
+                                        } catch (RuntimeException failure) {
+                                            ended.set(failure);
+                                        }
+                                    });
+            await(frozen);
+            // its renewals wait for the row, as they would not be sent by a frozen process
+            Until.isTrue("the lease is over", () -> !first.held());
+            try (Lease second = take(9)) {
+                assertThat(second.held()).isTrue();
+                wakes.countDown();
+                work.join();
+                assertThat(ended.get())
+                        .isInstanceOfAny(Database.DatabaseGone.class, Database.CommitUnknown.class);
+                assertThatThrownBy(database::ping).isInstanceOf(Database.DatabaseGone.class);
+                assertThat(host(9)).isNotEqualTo("kept");
+            }
+        }
+    }
+
+    private static final String CANCEL_WAITING =
+            """
+            select count(pg_cancel_backend(pid))
+            from pg_stat_activity
+            where datname = current_database()
+              and wait_event_type = 'Lock'
+            """;
+
+    @Test
+    void goes_on_after_a_renewal_that_the_database_gave_up() throws Exception {
+        try (Lease lease = take(10)) {
+            test.database()
+                    .useTransaction(handle -> {
+                        handle.execute("update node set host = host where node_id = 10");
+                        Query cancel = handle.createQuery(CANCEL_WAITING);
+                        while (cancel.mapTo(Long.class).one() == 0) {
+                            Thread.onSpinWait(); // until a renewal comes
+                        }
+                    });
+            long renewed = leasedUntil(10);
+            Until.isTrue("the next renewal", () -> leasedUntil(10) > renewed);
+            assertThat(lease.held()).isTrue();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    private String host(int node) {
+        return test.database()
+                .read(handle ->
+                        handle.createQuery("select host from node where node_id = :node")
+                                .bind("node", node)
+                                .mapTo(String.class)
+                                .one());
+    }
+
+    private long leasedUntil(int node) {
+        return test.database()
+                .read(handle ->
+                        handle.createQuery(
+                                        "select (extract(epoch from leased_until) * 1000)::bigint from node where node_id = :node")
+                                .bind("node", node)
+                                .mapTo(Long.class)
+                                .one());
     }
 }
