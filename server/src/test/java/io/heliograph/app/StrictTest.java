@@ -329,6 +329,13 @@ final class StrictTest {
 
         World() throws Exception {
             code = post("authorize", SIGN_IN).get("authorization_code").stringValue();
+            ids.put(
+                    600100210L,
+                    post(
+                                    "send",
+                                    "[{\"number\":[\"380501112233\"],\"senderID\":\"Verify\",\"text\":\"1\",\"beginDate\":\"2030-10-06\"}]")
+                            .at("/380501112233/0/id_state")
+                            .longValue());
             post(
                     "send",
                     "[{\"number\":[\"380501112233\"],\"senderID\":\"Verify\",\"text\":\"1\"}]");
