@@ -6,14 +6,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6).
 final class Expiry {
     /// What is looked at in one step, so that a long pause is not caught up in one statement.
     private static final Duration STEP = Duration.ofMinutes(10);
+
+    /// Steps of a tick, two days together: a clock that is far ahead for a moment ends no more than
+    /// this before its time, and a long pause is caught up by a few ticks.
+    static final int STEPS_MAX = 288;
 
     /// Parts ended at a time, and in memory: what has ended is not found the next time.
     private static final int PARTS_MAX = 5_000;
@@ -25,9 +27,6 @@ final class Expiry {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Instant upTo;
 
-    /// When the first message expired that is left to the next start.
-    private volatile Instant firstLeft = Instant.MAX;
-
     /// @param upTo what expired before it was looked at
     Expiry(DispatchStore store, Journal journal, Duration grace, Instant upTo, Clock clock) {
         this.store = store;
@@ -37,11 +36,9 @@ final class Expiry {
         this.clock = clock;
     }
 
-    /// What expired before it was looked at and ended, and nothing that has still to expire is
-    /// below it.
+    /// What expired before it was looked at, and nothing that has still to expire is below it.
     Instant upTo() {
-        Instant left = firstLeft;
-        return left.isAfter(upTo) ? upTo : left.minusMillis(1);
+        return upTo;
     }
 
     /// Messages were committed. Where the clock was set back, they may expire at a time that was
@@ -74,51 +71,49 @@ final class Expiry {
 
     /// Looks at what has expired since the last time; called every few seconds.
     void tick() throws InterruptedException {
-        Instant until = clock.instant().minus(grace);
+        int steps = 0;
+        while (steps < STEPS_MAX && step()) {
+            steps++;
+        }
+    }
+
+    /// @return false: there is nothing more to look at, now
+    private boolean step() throws InterruptedException {
         Instant from = upTo;
-        while (until.isAfter(from)) {
-            Instant next = from.plus(STEP).isBefore(until) ? from.plus(STEP) : until;
-            DispatchStore.Page<DispatchStore.ExpiredPart> parts;
-            int ended;
-            do {
-                parts = store.expired(from, next, PARTS_MAX);
-                leave(parts.unreadable());
-                ended = expire(parts.rows());
-            } while (parts.full() && ended > 0);
-            goOn(from, next);
-            from = upTo;
+        Instant until = until();
+        Instant next = from.plus(STEP).isBefore(until) ? from.plus(STEP) : until;
+        if (!next.isAfter(from)) {
+            return false;
         }
+        DispatchStore.Page<DispatchStore.ExpiredPart> parts;
+        do {
+            parts = store.expired(from, next, PARTS_MAX);
+            if (until().isBefore(next)) {
+                return false; // the clock was set back: what was read may still be sent
+            }
+            expire(parts.rows());
+        } while (parts.full());
+        goOn(from, next);
+        return true;
     }
 
-    /// A message that expired then has parts that cannot be ended, which is a bug of ours.
-    private void leave(Instant expiredAt) {
-        lock.lock();
-        try {
-            firstLeft = expiredAt.isBefore(firstLeft) ? expiredAt : firstLeft;
-        } finally {
-            lock.unlock();
-        }
+    /// What expires later, is not over; asked for anew before anything is ended, since the clock
+    /// may be set back at any time.
+    private Instant until() {
+        return clock.instant().minus(grace);
     }
 
-    /// @return how many have ended
-    private int expire(List<DispatchStore.ExpiredPart> parts) throws InterruptedException {
+    private void expire(List<DispatchStore.ExpiredPart> parts) throws InterruptedException {
         CountDownLatch recorded = new CountDownLatch(parts.size());
-        AtomicInteger ended = new AtomicInteger();
         for (DispatchStore.ExpiredPart part : parts) {
-            Consumer<Fate> told =
-                    fate -> {
-                        if (fate == Fate.ENDED) {
-                            ended.incrementAndGet();
-                        } else {
-                            leave(part.message().expiresAt());
-                        }
-                        recorded.countDown();
-                    };
             journal.add(
                     new Entry.Expired(
-                            part.message(), part.partId(), part.taken(), clock.instant(), told));
+                            part.message(),
+                            part.partId(),
+                            part.taken(),
+                            clock.instant(),
+                            _ -> recorded.countDown()));
         }
         recorded.await();
-        return ended.get();
     }
 }

@@ -157,6 +157,78 @@ final class ClockStoryTest {
     }
 
     @Test
+    void a_look_at_what_has_expired_ends_nothing_that_was_taken_since_the_clock_was_corrected()
+            throws Exception {
+        try (World world = World.with(Script.of(DELIVERS.withReceipt(ReceiptPlan.NONE)))) {
+            Account account = world.account("ann", PriceRule.DELIVERED);
+            world.move(Duration.ofDays(12));
+            Thread look =
+                    world.holding(
+                            "report",
+                            () -> {
+                                Thread looks = Thread.ofVirtual().start(() -> look(world));
+                                world.awaitWaiting("report");
+                                world.clock.move(Duration.ofDays(-12));
+                                world.send(
+                                        account,
+                                        Form.of("x").lifetime(Duration.ofMinutes(30)),
+                                        BOB);
+                                awaitTaken(world);
+                                return looks;
+                            });
+            look.join();
+            assertThat(world.counts()).isEqualTo(Map.of("ENROUTE", 1L));
+            world.move(Duration.ofMinutes(91));
+            world.tick();
+            assertThat(world.counts()).isEqualTo(Map.of("EXPIRED", 1L));
+            world.assertPaid(account, 0);
+        }
+    }
+
+    /// As a clock battery that failed does, until the time service has answered.
+    @Test
+    void a_clock_far_ahead_for_a_moment_ends_little_before_its_time() throws Exception {
+        Duration ahead = Duration.ofDays(27_000); // 2100
+        try (World world = World.with(Script.of(DELIVERS.withReceipt(ReceiptPlan.NONE)))) {
+            Account account = world.account("ann", PriceRule.DELIVERED);
+            world.send(account, Form.of("x").lifetime(Duration.ofDays(10)), BOB);
+            awaitTaken(world);
+            world.clock.move(ahead);
+            world.dispatch().expiryTick();
+            world.clock.move(ahead.negated());
+            world.tick();
+            assertThat(world.counts()).isEqualTo(Map.of("ENROUTE", 1L));
+            world.move(Duration.ofDays(11));
+            for (int i = 0; i < 8; i++) {
+                world.tick();
+            }
+            assertThat(world.counts()).isEqualTo(Map.of("EXPIRED", 1L));
+            world.assertPaid(account, 0);
+        }
+    }
+
+    private static void look(World world) {
+        try {
+            world.dispatch().expiryTick();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitTaken(World world) {
+        try {
+            Until.isTrue(
+                    "taken",
+                    () ->
+                            world.number(
+                                            "select count(*) from submission where result = 'submitted'")
+                                    == 1);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    @Test
     void days_for_which_nothing_was_made_are_made_when_they_are_written_to() throws Exception {
         try (World world = World.with(DELIVERED)) {
             Account account = world.account("ann", PriceRule.SUBMITTED);

@@ -46,7 +46,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -357,6 +360,39 @@ final class World implements AutoCloseable {
 
     void execute(String sql) {
         test.database().useTransaction(handle -> handle.execute(sql));
+    }
+
+    /// Does something while a table is locked, so that whoever reads it waits.
+    <T> T holding(String table, Supplier<T> meanwhile) {
+        return test.database()
+                .inTransaction(handle -> {
+                    handle.execute("lock table " + table + " in access exclusive mode");
+                    return onOwnThread(meanwhile);
+                });
+    }
+
+    /// A thread has one connection at most.
+    private static <T> T onOwnThread(Supplier<T> meanwhile) {
+        try {
+            FutureTask<T> task = new FutureTask<>(meanwhile::get);
+            Thread.ofVirtual().start(task);
+            return task.get();
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /// Until somebody waits for that table, or one of its days.
+    void awaitWaiting(String table) {
+        String waiting =
+                "select count(*) from pg_locks where not granted and database = (select oid from pg_database where datname = current_database()) and relation::regclass::text like '"
+                        + table
+                        + "%'";
+        try {
+            Until.isTrue("one waits", () -> number(waiting) > 0);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     Database database() {
