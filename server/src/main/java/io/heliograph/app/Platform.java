@@ -27,6 +27,7 @@ import io.heliograph.db.HealthStore;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.PartitionStore;
+import io.heliograph.db.SureTime;
 import io.heliograph.dispatch.Dispatch;
 import io.heliograph.dispatch.Lookups;
 import io.heliograph.http.Api;
@@ -106,7 +107,9 @@ final class Platform implements AutoCloseable {
             PrometheusMeterRegistry metrics = metrics();
             DatabaseSettings databaseSettings = reachable(settings.database());
             Database database = closing(new Database(databaseSettings, Lease.sessions()));
-            PartitionStore partitions = new PartitionStore(database, clock, settings.keepDays());
+            SureTime sure = new SureTime(database, clock, System::nanoTime);
+            PartitionStore partitions =
+                    new PartitionStore(database, clock, sure, settings.keepDays());
             partitions.makeMissing();
             ClockStore clocks = new ClockStore(database, clock, metrics);
             ticks.every(Duration.ofSeconds(30), "clocks", clocks::tick);
@@ -174,7 +177,7 @@ final class Platform implements AutoCloseable {
             ticks.every(Duration.ofSeconds(2), "floors", dispatch::floorTick);
             ticks.every(Duration.ofSeconds(5), "expiry", dispatch::expiryTick);
             ticks.every(Duration.ofSeconds(5), "learning", dispatch::learningTick);
-            ticks.every(Duration.ofMinutes(5), "receipts", dispatch::receiptTick);
+            ticks.every(Duration.ofMinutes(5), "receipts", () -> dispatch.forget(sure.instant()));
             Acceptance acceptance =
                     closing(
                             new Acceptance(
@@ -183,9 +186,11 @@ final class Platform implements AutoCloseable {
                                     ledger,
                                     ids,
                                     dispatch,
-                                    clock,
                                     metrics));
-            ticks.every(Duration.ofMinutes(5), "idempotency", acceptance::tick);
+            ticks.every(
+                    Duration.ofMinutes(5),
+                    "idempotency",
+                    () -> acceptance.forget(sure.instant()));
             SearchIndex searchIndex = new SearchIndex(database, acceptance::settledBelow, clock);
             ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
 
@@ -207,7 +212,10 @@ final class Platform implements AutoCloseable {
                                     clock,
                                     metrics));
             ticks.every(Duration.ofSeconds(5), "greetings", greetings::tick);
-            ticks.every(Duration.ofHours(6), "greeting-runs", greetings::forget);
+            ticks.every(
+                    Duration.ofHours(6),
+                    "greeting-runs",
+                    () -> greetings.forget(sure.instant()));
             Mailings mailings =
                     closing(
                             new Mailings(

@@ -206,8 +206,10 @@ public final class Greetings implements AutoCloseable {
     }
 
     /// Forgets runs of days long past; to be called every few hours.
-    public void forget() {
-        store.forget(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(DAYS_KEPT));
+    ///
+    /// @param surely the time that has surely come
+    public void forget(Instant surely) {
+        store.forget(LocalDate.ofInstant(surely, ZoneOffset.UTC).minusDays(DAYS_KEPT));
     }
 
     /// Waits until all that was begun has ended.

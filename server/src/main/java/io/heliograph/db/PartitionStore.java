@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -35,11 +34,6 @@ public final class PartitionStore {
                     "search_posting",
                     "search_chunk",
                     "message");
-
-    private static final String NOW =
-            """
-            select clock_timestamp()
-            """;
 
     private static final String EXISTING =
             """
@@ -72,12 +66,14 @@ public final class PartitionStore {
 
     private final Database database;
     private final Clock clock;
+    private final SureTime sure;
     private final int keepDays;
 
     /// @param keepDays how many past days are kept
-    public PartitionStore(Database database, Clock clock, int keepDays) {
+    public PartitionStore(Database database, Clock clock, SureTime sure, int keepDays) {
         this.database = database;
         this.clock = clock;
+        this.sure = sure;
         this.keepDays = keepDays;
     }
 
@@ -103,11 +99,11 @@ public final class PartitionStore {
     /// Makes what the next days need and drops the oldest day that is past keeping. Called by who
     /// is the node, at start and every hour.
     ///
-    /// One day only, and by the earlier of our clock and the database's: a clock that jumps ahead
-    /// by months must not cost the past before somebody can see it.
+    /// One day only, and by the time that has surely come: a clock that jumps ahead by months must
+    /// not cost the past before somebody can see it.
     public void tick() {
         makeMissing();
-        Instant surely = surely();
+        Instant surely = sure.instant();
         for (String table : TABLES) {
             LocalDate oldestKept = LocalDate.ofInstant(surely, ZoneOffset.UTC).minusDays(keepDays);
             existing(table).stream()
@@ -117,14 +113,6 @@ public final class PartitionStore {
                     .limit(DROPPED_MAX)
                     .forEach(this::drop);
         }
-    }
-
-    private Instant surely() {
-        Instant ours = clock.instant();
-        Instant theirs =
-                database.read(handle ->
-                        handle.createQuery(NOW).mapTo(OffsetDateTime.class).one().toInstant());
-        return ours.isBefore(theirs) ? ours : theirs;
     }
 
     private boolean isOpen(LocalDate day, Instant now) {

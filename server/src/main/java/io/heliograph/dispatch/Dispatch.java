@@ -325,10 +325,13 @@ public final class Dispatch implements MessageListener, Cancelling, AutoCloseabl
         expiry.tick();
     }
 
-    /// Forgets receipts that never fitted; called every few minutes.
-    public void receiptTick() {
-        journal.tick();
-        learning.forget();
+    /// Forgets receipts that never fitted and networks that are not believed any more; called every
+    /// few minutes.
+    ///
+    /// @param surely the time that has surely come
+    public void forget(Instant surely) {
+        journal.forget(surely);
+        learning.forget(surely);
     }
 
     /// Learns the networks that other nodes have found; called every few seconds.

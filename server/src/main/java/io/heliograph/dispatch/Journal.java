@@ -48,6 +48,10 @@ final class Journal implements AutoCloseable {
     private final DistributionSummary groupEntries;
     private final Timer commit;
     private final Thread thread;
+
+    /// The time that had surely come a few minutes ago.
+    private volatile Instant lastSurely;
+
     private volatile boolean closing;
 
     /// @param listener told of reports once they are committed
@@ -63,6 +67,7 @@ final class Journal implements AutoCloseable {
         this.listener = listener;
         this.lookups = lookups;
         this.clock = clock;
+        this.lastSurely = clock.instant();
         this.metrics = metrics;
         this.groupEntries =
                 DistributionSummary.builder("heliograph.journal.group.entries")
@@ -141,7 +146,7 @@ final class Journal implements AutoCloseable {
                 if (batch == null) {
                     batch = new JournalBatch(entries, ids, matching, lookups);
                 }
-                batch.matchInDatabase(store, clock.instant().minus(RECEIPT_AGE_MAX));
+                batch.matchInDatabase(store, oldestMatched());
                 Instant now = clock.instant();
                 Set<Long> kept = store.keep(batch, doubtful, now);
                 commit.record(Duration.ofNanos(System.nanoTime() - began));
@@ -159,6 +164,12 @@ final class Journal implements AutoCloseable {
                 waitForDatabase("commit_in_doubt");
             }
         }
+    }
+
+    /// While the clock is far ahead, receipts find their parts all the same.
+    private Instant oldestMatched() {
+        Instant now = clock.instant();
+        return (now.isBefore(lastSurely) ? now : lastSurely).minus(RECEIPT_AGE_MAX);
     }
 
     private void waitForDatabase(String why) {
@@ -195,8 +206,11 @@ final class Journal implements AutoCloseable {
     }
 
     /// Forgets parked receipts that nobody will ask for; called every few minutes.
-    void tick() {
-        store.forget(clock.instant().minus(RECEIPT_AGE_MAX));
+    ///
+    /// @param surely the time that has surely come
+    void forget(Instant surely) {
+        lastSurely = surely;
+        store.forget(surely.minus(RECEIPT_AGE_MAX));
     }
 
     /// Keeps what was added and stops; with a database that is gone, not for ever.

@@ -31,9 +31,11 @@ final class Learning {
     }
 
     /// Forgets what is not believed any more.
-    void forget() {
+    ///
+    /// @param surely the time that has surely come
+    void forget(Instant surely) {
         if (learned.isOn()) {
-            store.forget(learned.believedFrom());
+            store.forget(learned.believedFrom(surely));
         }
     }
 }

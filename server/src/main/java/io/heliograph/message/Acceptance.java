@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -30,7 +30,6 @@ public final class Acceptance implements AutoCloseable {
     private final LedgerStore ledger;
     private final IdempotencyStore answers;
     private final BlockedStore blocked;
-    private final Clock clock;
     private final AcceptanceLane.Ground ground;
     private volatile boolean closed;
 
@@ -41,11 +40,9 @@ public final class Acceptance implements AutoCloseable {
             LedgerStore ledger,
             NodeIds ids,
             MessageListener listener,
-            Clock clock,
             MeterRegistry metrics) {
         this.settings = settings;
         this.ids = ids;
-        this.clock = clock;
         this.store = new AcceptanceStore(database);
         this.ledger = ledger;
         this.answers = new IdempotencyStore(database);
@@ -118,9 +115,12 @@ public final class Acceptance implements AutoCloseable {
     }
 
     /// Forgets old idempotency keys and counts of refusals; called every few minutes.
-    public void tick() {
-        answers.forget(clock.instant().minus(settings.idempotencyKept()));
-        blocked.forget(clock.instant());
+    ///
+    /// @param surely the time that has surely come: with a key forgotten too early, a repeated
+    ///   request is sent twice
+    public void forget(Instant surely) {
+        answers.forget(surely.minus(settings.idempotencyKept()));
+        blocked.forget(surely);
     }
 
     /// Takes nothing more and waits until what was taken up is settled, but not for a database that

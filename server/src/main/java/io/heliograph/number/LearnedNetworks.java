@@ -52,7 +52,12 @@ public final class LearnedNetworks {
 
     /// What was learned before this is not believed any more.
     public Instant believedFrom() {
-        return clock.instant().minus(learnedFor);
+        return believedFrom(clock.instant());
+    }
+
+    /// The same at another time.
+    public Instant believedFrom(Instant now) {
+        return now.minus(learnedFor);
     }
 
     /// The network that the number was found in, if that is believed still.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heliograph.db.EmbeddedDatabase;
-import io.heliograph.db.PartitionStore;
+import io.heliograph.db.Days;
 import io.heliograph.db.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -217,7 +217,7 @@ class StartTest {
         Path file = Files.writeString(folder.resolve("server.conf"), "database.keepDays = 46");
         try (LivePlatform first = new LivePlatform()) {
             Clock longAgo = Clock.offset(Clock.systemUTC(), Duration.ofDays(-90));
-            new PartitionStore(first.database(), longAgo, 3650).tick();
+            Days.of(first.database(), longAgo, 3650).tick();
             List<String> days = days(first);
             endedWith(
                     run(

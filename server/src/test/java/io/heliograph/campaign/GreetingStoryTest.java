@@ -367,10 +367,10 @@ final class GreetingStoryTest {
         ann();
         world.at("2026-05-17T09:00:00Z", node);
         world.at("2026-06-16T09:00:00Z", node);
-        node.greetings.forget();
+        node.greetings.forget(world.clock.instant());
         assertThat(world.number("select count(*) from greeting_run")).isEqualTo(2);
         world.clock("2026-07-16T09:00:00Z");
-        node.greetings.forget();
+        node.greetings.forget(world.clock.instant());
         assertThat(world.number("select count(*) from greeting_run")).isEqualTo(1);
         assertThat(world.number("select count(*) from greeting")).isEqualTo(1);
     }

@@ -10,7 +10,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
-import io.heliograph.db.PartitionStore;
+import io.heliograph.db.Days;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.MovingClock;
 import io.heliograph.http.TestServer;
@@ -106,7 +106,6 @@ final class GreetingWorld implements AutoCloseable {
                             new LedgerStore(forMessages),
                             own,
                             listener,
-                            clock,
                             metrics);
             Pipeline pipeline =
                     new Pipeline(
@@ -164,7 +163,7 @@ final class GreetingWorld implements AutoCloseable {
     void clock(String time) {
         clock.move(Duration.between(clock.instant(), Instant.parse(time)));
         if (days.add(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))) {
-            new PartitionStore(database, clock, 3650).tick();
+            Days.of(database, clock, 3650).tick();
         }
     }
 

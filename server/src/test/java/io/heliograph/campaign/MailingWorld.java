@@ -19,7 +19,7 @@ import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.LossyWire;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
-import io.heliograph.db.PartitionStore;
+import io.heliograph.db.Days;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.HttpServer;
 import io.heliograph.http.MovingClock;
@@ -236,7 +236,7 @@ final class MailingWorld implements AutoCloseable {
 
     void move(Duration by) {
         clock.move(by);
-        new PartitionStore(test.database(), clock, 3650).tick();
+        Days.of(test.database(), clock, 3650).tick();
     }
 
     /// Somebody who sends mailings.

@@ -158,7 +158,7 @@ class DatabaseTest {
     void an_old_day_is_dropped_but_not_while_something_may_be_told_of_a_message_scheduled_on_it() {
         MovingClock clock = new MovingClock(Instant.parse("2026-03-01T12:00:00Z"));
         try (TestDatabase own = TestDatabase.create(clock)) {
-            PartitionStore partitions = new PartitionStore(own.database(), clock, 30);
+            PartitionStore partitions = Days.of(own.database(), clock, 30);
             long id = NodeIds.lowest(clock.instant());
             own.database()
                     .useTransaction(handle ->
@@ -201,14 +201,14 @@ class DatabaseTest {
         try (TestDatabase own = TestDatabase.create(clock)) {
             java.util.List<String> before = days(own, "message");
             clock.move(Duration.ofDays(200));
-            new PartitionStore(own.database(), clock, 30).tick();
+            Days.of(own.database(), clock, 30).tick();
             assertThat(days(own, "message")).containsAll(before.stream().sorted().skip(1).toList());
         }
         MovingClock ahead = new MovingClock(Instant.now());
         try (TestDatabase own = TestDatabase.create(ahead)) {
             java.util.List<String> before = days(own, "message");
             ahead.move(Duration.ofDays(200));
-            new PartitionStore(own.database(), ahead, 30).tick();
+            Days.of(own.database(), ahead, 30).tick();
             assertThat(days(own, "message")).containsAll(before);
         }
     }

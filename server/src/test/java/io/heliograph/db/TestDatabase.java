@@ -41,7 +41,7 @@ public final class TestDatabase implements AutoCloseable {
                     String name = "template" + day.toString().replace("-", "");
                     execute("create database " + name);
                     try (Database database = new Database(settings(url(name)))) {
-                        new PartitionStore(database, clock, 3650).tick();
+                        Days.of(database, clock, 3650).tick();
                     }
                     return name;
                 });

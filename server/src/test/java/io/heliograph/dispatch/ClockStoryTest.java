@@ -3,7 +3,9 @@ package io.heliograph.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.account.Account;
+import io.heliograph.db.SureTime;
 import io.heliograph.message.AcceptanceUnderTest.Form;
+import io.heliograph.message.Outcome;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.Until;
 import io.heliograph.simulator.Answer;
@@ -204,6 +206,28 @@ final class ClockStoryTest {
             }
             assertThat(world.counts()).isEqualTo(Map.of("EXPIRED", 1L));
             world.assertPaid(account, 0);
+        }
+    }
+
+    @Test
+    void a_jump_of_the_clock_forgets_neither_keys_nor_receipts() throws Exception {
+        try (World world = World.with(DELIVERED)) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            SureTime sure = new SureTime(world.database(), world.clock, () -> 0);
+            world.forget(sure.instant());
+            Outcome first = world.sendOnce(account, Form.of("once"), "key", BOB);
+            assertThat(first).isInstanceOf(Outcome.Done.class);
+            world.execute(
+                    "insert into parked_receipt (provider_id, provider_message_id, state, at, received_at) select 1, 'early', 'DELIVRD', now(), created_at from message");
+            world.clock.move(Duration.ofDays(16));
+            world.forget(sure.instant());
+            world.clock.move(Duration.ofDays(-16));
+            world.forget(sure.instant());
+            assertThat(world.sendOnce(account, Form.of("once"), "key", BOB))
+                    .isInstanceOf(Outcome.Repeated.class);
+            assertThat(world.number("select count(*) from parked_receipt")).isEqualTo(1);
+            world.awaitCounts(Map.of("DELIVRD", 1L));
+            world.assertPaid(account, 1);
         }
     }
 

@@ -3,7 +3,7 @@ package io.heliograph.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.NodeIds;
-import io.heliograph.db.PartitionStore;
+import io.heliograph.db.Days;
 import io.heliograph.db.Plan;
 import io.heliograph.db.Plan.Parameter;
 import io.heliograph.db.TestDatabase;
@@ -111,7 +111,7 @@ final class DispatchPlanTest {
         run(ACCOUNTS);
         run(PARKED);
         for (int day = 0; day < DAYS; day++) {
-            new PartitionStore(test.database(), clock, 3650).tick();
+            Days.of(test.database(), clock, 3650).tick();
             if (day == DAYS - 1) {
                 vacuum();
             }

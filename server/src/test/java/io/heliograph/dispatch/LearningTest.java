@@ -73,7 +73,7 @@ final class LearningTest {
     void forgets_what_is_not_believed_any_more() {
         add(ANN, 1, 1, Duration.ofDays(31));
         add(ANN + 1, 1, 1, Duration.ofDays(29));
-        learning.forget();
+        learning.forget(clock.instant());
         assertThat(
                         test.database()
                                 .<Long>read(handle ->

@@ -9,7 +9,7 @@ import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.LossyWire;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
-import io.heliograph.db.PartitionStore;
+import io.heliograph.db.Days;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.MovingClock;
 import io.heliograph.ledger.LedgerStore;
@@ -230,9 +230,20 @@ final class World implements AutoCloseable {
         dispatch().floorTick();
     }
 
+    /// What is too old is deleted.
+    void forget(Instant surely) {
+        node().acceptance().acceptance.forget(surely);
+        dispatch().forget(surely);
+    }
+
+    /// A request with an Idempotency-Key.
+    Outcome sendOnce(Account account, Form form, String key, long number) {
+        return node().acceptance().accept(account, form, key, number);
+    }
+
     void move(Duration by) {
         clock.move(by);
-        new PartitionStore(test.database(), clock, 3650).tick();
+        Days.of(test.database(), clock, 3650).tick();
     }
 
     Account account(String login, PriceRule rule) {

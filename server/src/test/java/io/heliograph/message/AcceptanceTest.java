@@ -210,7 +210,7 @@ final class AcceptanceTest {
         assertThat(taken(acceptance.accept(account, form, null, BOB))).containsExactly(false);
         assertThat(number(kept + account.id())).isGreaterThan(2 * most);
         clock.move(Duration.ofDays(3));
-        acceptance.acceptance.tick();
+        acceptance.acceptance.forget(clock.instant());
         assertThat(number("select count(*) from blocked_octets")).isZero();
     }
 
@@ -279,10 +279,10 @@ final class AcceptanceTest {
         Account account = acceptance.account("ann", PriceRule.SUBMITTED, 1_000_000, 0);
         acceptance.accept(account, FORM, "key", BOB);
         clock.move(Duration.ofHours(23));
-        acceptance.acceptance.tick();
+        acceptance.acceptance.forget(clock.instant());
         assertThat(number("select count(*) from idempotency")).isEqualTo(1);
         clock.move(Duration.ofHours(2));
-        acceptance.acceptance.tick();
+        acceptance.acceptance.forget(clock.instant());
         assertThat(number("select count(*) from idempotency")).isZero();
     }
 

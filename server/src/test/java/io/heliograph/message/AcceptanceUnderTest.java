@@ -79,7 +79,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.ledger = new LedgerStore(database);
-        this.acceptance = new Acceptance(settings, database, ledger, ids, listener, clock, metrics);
+        this.acceptance = new Acceptance(settings, database, ledger, ids, listener, metrics);
     }
 
     /// Opens an account with money and the product 1, which is made where it is missing.
@@ -159,7 +159,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
         return taken;
     }
 
-    Outcome accept(Account account, Form form, @Nullable String key, long... numbers) {
+    public Outcome accept(Account account, Form form, @Nullable String key, long... numbers) {
         return acceptance.accept(order(account, form, key, numbers), Object::toString);
     }
 

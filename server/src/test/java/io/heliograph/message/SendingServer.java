@@ -63,7 +63,6 @@ final class SendingServer implements AutoCloseable {
                         ledger,
                         ids,
                         (_, messages) -> told.addAll(messages),
-                        clock,
                         metrics);
         Pipeline pipeline = new Pipeline(NUMBERS::network, prices, rules::of, () -> outlets);
         SendApi api = new SendApi(base.tokens(), pipeline, acceptance, clock);
