@@ -1,5 +1,6 @@
 package io.heliograph.app;
 
+import io.heliograph.db.ClockStore;
 import io.heliograph.db.Database;
 import io.heliograph.dispatch.Stored;
 import io.heliograph.http.Answer;
@@ -8,6 +9,8 @@ import io.heliograph.http.Call;
 import io.heliograph.http.Routes;
 import io.heliograph.provider.ProviderState;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -24,6 +27,7 @@ final class OperationApi implements Api {
     private final Database database;
     private final Supplier<Map<String, ProviderState>> providers;
     private final Supplier<Stored> stored;
+    private final ClockStore clocks;
     private final PrometheusMeterRegistry metrics;
 
     /// @param providers what can be expected of each
@@ -33,11 +37,13 @@ final class OperationApi implements Api {
             Database database,
             Supplier<Map<String, ProviderState>> providers,
             Supplier<Stored> stored,
+            ClockStore clocks,
             PrometheusMeterRegistry metrics) {
         this.health = health;
         this.database = database;
         this.providers = providers;
         this.stored = stored;
+        this.clocks = clocks;
         this.metrics = metrics;
     }
 
@@ -60,6 +66,7 @@ final class OperationApi implements Api {
         }
         providers.get().forEach((name, state) -> parts.put("provider " + name, words(state)));
         parts.put("backlogs", words(stored.get()));
+        parts.put("clock", clocks.disagrees() ? words(clocks.ahead()) : UP);
         return Answer.json(
                 up ? 200 : 503,
                 json -> {
@@ -84,6 +91,15 @@ final class OperationApi implements Api {
                         + ", whose next page has been waited for "
                         + Math.round(stored.pageSeconds())
                         + " s";
+    }
+
+    /// @param ahead of the database's, as both were last compared
+    static String words(Duration ahead) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f s %s the database's",
+                ahead.abs().toMillis() / 1e3,
+                ahead.isNegative() ? "behind" : "ahead of");
     }
 
     private static String words(ProviderState state) {

@@ -91,6 +91,7 @@ final class Platform implements AutoCloseable {
     final Tokens tokens;
     final NodeIds ids;
     final Health health;
+    final ClockStore clocks;
     private final HttpServer operation;
     final HttpServer http;
 
@@ -111,7 +112,8 @@ final class Platform implements AutoCloseable {
             PartitionStore partitions =
                     new PartitionStore(database, clock, sure, settings.keepDays());
             partitions.makeMissing();
-            ClockStore clocks = new ClockStore(database, clock, metrics);
+            clocks = new ClockStore(database, clock, metrics);
+            clocks.tick();
             ticks.every(Duration.ofSeconds(30), "clocks", clocks::tick);
             int node = settings.node();
             Lease lease =
@@ -268,6 +270,7 @@ final class Platform implements AutoCloseable {
                                             database,
                                             dispatch::providers,
                                             dispatch::stored,
+                                            clocks,
                                             metrics)));
             http = closing(new HttpServer(settings.http(), apis, metrics));
             log.info("event=started port={} operation_port={}", http.port(), operation.port());

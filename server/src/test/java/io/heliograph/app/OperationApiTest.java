@@ -18,6 +18,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class OperationApiTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final OpenApi file = new OpenApi();
+    private final ShiftedClock clock = new ShiftedClock();
     private TestDatabase database;
     private Platform platform;
 
@@ -43,7 +48,7 @@ final class OperationApiTest {
         database = TestDatabase.create();
         Map<String, String> environment =
                 Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
-        platform = new Platform(Configuration.load(null, environment), Clock.systemUTC(), _ -> {});
+        platform = new Platform(Configuration.load(null, environment), clock, _ -> {});
     }
 
     @AfterAll
@@ -115,6 +120,50 @@ final class OperationApiTest {
         assertThat(parts.get("database").asString()).isEqualTo("up");
         assertThat(parts.get("writes").asString()).isEqualTo("up");
         assertThat(parts.get("backlogs").asString()).isEqualTo("up");
+    }
+
+    @Test
+    void a_clock_that_disagrees_with_the_databases_is_told_and_is_no_reason_to_be_down()
+            throws Exception {
+        assertThat(clockPart()).isEqualTo("up");
+        try {
+            clock.shift = Duration.ofMinutes(-10);
+            platform.clocks.tick();
+            assertThat(clockPart()).matches("(600|59\\d)\\.\\d s behind the database's");
+            clock.shift = Duration.ofMinutes(10);
+            platform.clocks.tick();
+            assertThat(clockPart()).matches("(600|59\\d)\\.\\d s ahead of the database's");
+        } finally {
+            clock.shift = Duration.ZERO;
+            platform.clocks.tick();
+        }
+        assertThat(clockPart()).isEqualTo("up");
+    }
+
+    private String clockPart() throws Exception {
+        HttpResponse<String> answer = get(platform.operationPort(), "/health");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return new JsonMapper().readTree(answer.body()).get("parts").get("clock").asString();
+    }
+
+    /// The machine's, as far from it as a test says.
+    private static final class ShiftedClock extends Clock {
+        volatile Duration shift = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(shift);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     @Test
