@@ -105,6 +105,9 @@ final class Bind {
         }
         long began = context.nanoTime().getAsLong();
         int permits = type.isTransmittable() ? context.settings().window() : 0;
+        if (type.isTransmittable()) {
+            context.silence().bound();
+        }
         link = made;
         context.window().widen(permits);
         log.info("event=bind_up {}", name());
@@ -112,6 +115,9 @@ final class Bind {
             made.awaitDown();
         } finally {
             link = null;
+            if (type.isTransmittable()) {
+                context.silence().unbound();
+            }
             context.window().widen(-permits);
             made.end();
             log.info("event=bind_down {} closing={}", name(), closing);

@@ -36,4 +36,20 @@ class SilenceTest {
         silence.submitted();
         assertThat(silence.lasts()).isZero();
     }
+
+    @Test
+    void the_time_without_a_bind_does_not_count() {
+        silence.bound();
+        silence.submitted();
+        pass(Duration.ofMinutes(9));
+        silence.bound();
+        silence.unbound();
+        silence.unbound();
+        pass(Duration.ofHours(8));
+        silence.bound();
+        assertThat(silence.isLong()).isFalse();
+        assertThat(silence.lasts()).isEqualTo(Duration.ofMinutes(9));
+        pass(Duration.ofMinutes(1)); // a carrier that drops its links and answers nothing is silent
+        assertThat(silence.isLong()).isTrue();
+    }
 }
