@@ -180,11 +180,16 @@ final class Backlogs {
 
     /// How many more messages of the account and lane may be in memory.
     int room(Backlog backlog) {
+        return room(backlog.size());
+    }
+
+    /// The same of one that has so many there already; may be asked by any thread.
+    int room(int held) {
         int max =
                 tally.active() < settings.messagesMax()
                         ? settings.accountMessagesMax()
                         : Math.min(ACCOUNT_MESSAGES_MIN, settings.accountMessagesMax());
-        return Math.max(0, max - backlog.size());
+        return Math.max(0, max - held);
     }
 
     /// Does something that may put messages into the backlog's memory.

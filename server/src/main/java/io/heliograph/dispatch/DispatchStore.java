@@ -289,20 +289,27 @@ final class DispatchStore {
     record Page<T>(List<T> rows, boolean full, Instant unreadable) {}
 
     /// Messages of the account and lane above an id, in the order of ids, with what is left to do.
-    Page<Unsent> spilled(AccountId account, Lane lane, long after, int limit) {
+    ///
+    /// @param octets of texts, after which the page ends
+    Page<Unsent> spilled(AccountId account, Lane lane, long after, int limit, long octets) {
         return byKey(handle ->
                 unsent(
                         limit,
+                        octets,
                         inLane(handle.createQuery(SPILLED), lane)
                                 .bind("account", account.value())
                                 .bind("after", after)));
     }
 
     /// Scheduled messages of the account and lane in the range, in the order of their begins.
-    Page<Unsent> due(AccountId account, Lane lane, Backlog.DueRange range, int limit) {
+    ///
+    /// @param octets of texts, after which the page ends
+    Page<Unsent> due(
+            AccountId account, Lane lane, Backlog.DueRange range, int limit, long octets) {
         return byKey(handle ->
                 unsent(
                         limit,
+                        octets,
                         inLane(handle.createQuery(DUE), lane)
                                 .bind("account", account.value())
                                 .bind("after", range.after().atOffset(ZoneOffset.UTC))
@@ -326,6 +333,7 @@ final class DispatchStore {
         return byKey(handle ->
                 unsent(
                         limit,
+                        OCTETS_MAX,
                         handle.createQuery(SCHEDULED)
                                 .bind("account", account.value())
                                 .bind("mailing", mailingId)
@@ -338,17 +346,18 @@ final class DispatchStore {
         return byKey(handle ->
                 unsent(
                         limit,
+                        OCTETS_MAX,
                         handle.createQuery(NAMED)
                                 .bind("account", account.value())
                                 .bind("messages", SqlArray.longs(messages, id -> id))
                                 .bind("after", after)));
     }
 
-    private static Page<Unsent> unsent(int limit, Query query) {
+    private static Page<Unsent> unsent(int limit, long octets, Query query) {
         List<Unsent> page = new ArrayList<>();
         AtomicLong found = new AtomicLong();
         query.bind("limit", limit)
-                .bind("octets", OCTETS_MAX)
+                .bind("octets", octets)
                 .map((rows, context) -> {
                     long messageId = rows.getLong("message_id");
                     found.set(rows.getLong("page_messages"));

@@ -148,7 +148,8 @@ final class Dispatcher implements AutoCloseable {
                 queues.takeDue(now, System.nanoTime());
                 expire(now);
                 for (Backlog backlog : backlogs.wanting()) {
-                    pages.read(backlog, Math.max(1, backlogs.room(backlog)));
+                    int held = backlog.size();
+                    pages.read(backlog, () -> Math.max(1, backlogs.room(held)));
                 }
                 long idleNanos = sender.sendBatch();
                 failures = 0;
@@ -221,7 +222,11 @@ final class Dispatcher implements AutoCloseable {
                     queues.recorded(delivery, part, fate, now(), System.nanoTime());
             case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) -> {
                 backlog.reading = false;
-                backlogs.changed(backlog, () -> backlog.spilledPage(page, full));
+                try {
+                    backlogs.changed(backlog, () -> backlog.spilledPage(page, full));
+                } finally {
+                    pages.taken();
+                }
                 cancels.read(backlog);
                 Instant now = now();
                 queues.expire(Backlogs.expired(backlog, now), now);
@@ -232,7 +237,11 @@ final class Dispatcher implements AutoCloseable {
                             List<Unsent> page,
                             boolean full) -> {
                 backlog.reading = false;
-                backlogs.changed(backlog, () -> backlog.duePage(page, asked, full));
+                try {
+                    backlogs.changed(backlog, () -> backlog.duePage(page, asked, full));
+                } finally {
+                    pages.taken();
+                }
                 cancels.read(backlog);
                 Instant now = now();
                 queues.expire(Backlogs.expired(backlog, now), now);

@@ -4,20 +4,25 @@ import io.heliograph.db.Database;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads pages of backlogs beside the dispatcher's thread and tells it of them.
+/// Reads pages of backlogs beside the dispatcher's thread and tells it of them. How much a page may
+/// hold is asked when its turn comes, and the next is read when one was taken into memory: so many
+/// accounts that want a page at once, as after a restart, do not each fill the room of all.
 final class PageReader {
     /// Messages a page at most.
     static final int PAGE_MAX = 4_000;
 
-    /// Pages read at the same time.
+    /// Pages read, or not taken yet, at the same time.
     static final int READS_MAX = 2;
 
     /// A page that takes longer is worth a line: until it is there, the backlog sends nothing of
@@ -28,6 +33,10 @@ final class PageReader {
     static final Duration PAUSE = Duration.ofMillis(500);
 
     static final Duration PAUSE_MAX = Duration.ofSeconds(30);
+
+    /// How often those that wait for their turn look whether all ends.
+    private static final Duration CLOSING_CHECK = Duration.ofSeconds(1);
+
     private static final Logger log = LoggerFactory.getLogger(PageReader.class);
 
     private final DispatchStore store;
@@ -43,9 +52,11 @@ final class PageReader {
     }
 
     /// Begins to read the backlog's next page, scheduled messages before spilled ones; called on
-    /// the dispatcher's thread.
-    void read(Backlog backlog, int room) {
-        int limit = Math.min(room, PAGE_MAX);
+    /// the dispatcher's thread. Each that is told has to be [#taken].
+    ///
+    /// @param room how many more messages of the backlog may be in memory, by [Backlog#weight], 1 or
+    ///   more; called by any thread
+    void read(Backlog backlog, IntSupplier room) {
         Backlog.DueRange due = backlog.due();
         Long after = backlog.spilledAfter();
         backlog.reading = true;
@@ -57,11 +68,18 @@ final class PageReader {
                 .start(() -> {
                     readSinceNanos.put(backlog, System.nanoTime());
                     try {
-                        readUntilDone(backlog, due, after, limit);
+                        readUntilDone(backlog, due, after, room);
+                    } catch (InterruptedException stopped) {
+                        // the end of this thread is what was asked for
                     } finally {
                         readSinceNanos.remove(backlog);
                     }
                 });
+    }
+
+    /// A page that was told is in memory, and counted there.
+    void taken() {
+        slots.release();
     }
 
     /// How long the page that has been asked for longest has been waited for; zero where none is.
@@ -72,21 +90,20 @@ final class PageReader {
     }
 
     private void readUntilDone(
-            Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, int limit) {
+            Backlog backlog,
+            Backlog.@Nullable DueRange due,
+            @Nullable Long after,
+            IntSupplier room)
+            throws InterruptedException {
         Duration pause = PAUSE;
         while (!closing.getAsBoolean()) {
-            slots.acquireUninterruptibly();
-            long began = System.nanoTime();
+            if (!slots.tryAcquire(CLOSING_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+                continue;
+            }
+            boolean told = false;
             try {
-                if (due != null) {
-                    var page = store.due(backlog.account, backlog.lane, due, limit);
-                    warnIfSlow(backlog, began, page.rows());
-                    teller.accept(new Event.DueRead(backlog, due, page.rows(), page.full()));
-                } else if (after != null) {
-                    var page = store.spilled(backlog.account, backlog.lane, after, limit);
-                    warnIfSlow(backlog, began, page.rows());
-                    teller.accept(new Event.SpilledRead(backlog, page.rows(), page.full()));
-                }
+                teller.accept(read(backlog, due, after, room.getAsInt()));
+                told = true;
                 return;
             } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
                 log.warn("event=page_waits account={} why=database_gone", backlog.account);
@@ -96,14 +113,33 @@ final class PageReader {
                 log.error("event=page_waits account={} why=bug", backlog.account, bug);
                 pause = longer(pause);
             } finally {
-                slots.release(); // whoever pauses holds up no other account
+                if (!told) {
+                    slots.release(); // whoever pauses holds up no other account
+                }
             }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException stopped) {
-                return;
-            }
+            Thread.sleep(pause);
         }
+    }
+
+    private Event read(
+            Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, int room) {
+        int limit = Math.min(room, PAGE_MAX);
+        long octets = Math.min(DispatchStore.OCTETS_MAX, (long) room * Backlog.WEIGHT_CHARACTERS);
+        long began = System.nanoTime();
+        if (due != null) {
+            var page = store.due(backlog.account, backlog.lane, due, limit, octets);
+            warnIfSlow(backlog, began, page.rows());
+            return new Event.DueRead(backlog, due, page.rows(), page.full());
+        }
+        var page =
+                store.spilled(
+                        backlog.account,
+                        backlog.lane,
+                        Objects.requireNonNull(after), // else it would want no page
+                        limit,
+                        octets);
+        warnIfSlow(backlog, began, page.rows());
+        return new Event.SpilledRead(backlog, page.rows(), page.full());
     }
 
     private static Duration longer(Duration pause) {

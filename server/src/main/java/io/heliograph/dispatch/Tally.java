@@ -13,7 +13,7 @@ final class Tally {
     static final int ASIDE_FREE_MAX = 20_000;
 
     private final Map<AccountId, Bulk> bulk = new ConcurrentHashMap<>();
-    private int active;
+    private final AtomicInteger active = new AtomicInteger();
     private int aside;
 
     private static final class Bulk {
@@ -28,7 +28,7 @@ final class Tally {
 
     /// Messages of the backlog come into memory, or with a negative number leave it.
     void add(Backlog backlog, int messages) {
-        active += messages;
+        active.addAndGet(messages);
         if (backlog.lane.bulk) {
             bulk(backlog.account).active.addAndGet(messages);
         }
@@ -50,9 +50,9 @@ final class Tally {
         }
     }
 
-    /// Messages in memory, but those that are put aside.
+    /// Messages in memory, but those that are put aside; may be asked by any thread.
     int active() {
-        return active;
+        return active.get();
     }
 
     /// Messages in memory that are put aside.

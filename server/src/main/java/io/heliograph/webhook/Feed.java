@@ -23,9 +23,6 @@ final class Feed {
     /// A page of the log, at most.
     private static final int PAGE_MAX = 1_000;
 
-    /// Octets, about, of the texts of one account's reports in memory; the rest waits in the log.
-    static final long OCTETS_MAX = 8L << 20;
-
     /// How long failures of an address are remembered.
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
@@ -42,13 +39,20 @@ final class Feed {
     private boolean otherAddressSeen;
     private boolean removed;
 
+    /// @param room of all feeds
     /// @param caughtUp false: it is not known yet what an earlier run left undone ([#locate])
-    Feed(AccountId account, WebhookSettings settings, Clock clock, Work work, boolean caughtUp) {
+    Feed(
+            AccountId account,
+            WebhookSettings settings,
+            Clock clock,
+            Work work,
+            TextRoom room,
+            boolean caughtUp) {
         this.account = account;
         this.settings = settings;
         this.clock = clock;
         this.work = work;
-        log = new LogPosition(caughtUp);
+        log = new LogPosition(room, caughtUp);
         endpoints = new Endpoints(settings.endpointsPerAccountMax());
         posts = new Semaphore(settings.postsPerAccountMax(), true);
     }
@@ -105,7 +109,7 @@ final class Feed {
     }
 
     private boolean hasRoom() {
-        return log.openCount() < settings.reportsPerAccountMax() && log.openOctets() < OCTETS_MAX;
+        return log.openCount() < settings.reportsPerAccountMax() && log.octetsLeft() > 0;
     }
 
     private void take(Push push) {
@@ -164,7 +168,7 @@ final class Feed {
             int limit = Math.min(PAGE_MAX, Math.max(1, settings.reportsPerAccountMax() / 2));
             if (log.hasMore()) {
                 if (log.openCount() + limit <= settings.reportsPerAccountMax()
-                        && log.openOctets() < OCTETS_MAX) {
+                        && log.octetsLeft() > 0) {
                     return log.nextPage(limit);
                 }
                 makeRoom();

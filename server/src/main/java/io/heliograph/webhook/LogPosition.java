@@ -14,6 +14,7 @@ final class LogPosition {
     /// Ids that are taken in and not settled, ascending, each with what its text counts.
     private final LinkedHashMap<Long, Integer> open = new LinkedHashMap<>();
 
+    private final TextRoom room;
     private long openOctets;
 
     /// Reports of one message come together and share its text, which counts once.
@@ -26,8 +27,10 @@ final class LogPosition {
     private boolean reading;
     private long span = SPAN_FIRST;
 
+    /// @param room of all feeds
     /// @param caughtUp false: it is not known yet what an earlier run left undone ([#locate])
-    LogPosition(boolean caughtUp) {
+    LogPosition(TextRoom room, boolean caughtUp) {
+        this.room = room;
         located = caughtUp;
     }
 
@@ -71,14 +74,19 @@ final class LogPosition {
         @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // whether it is in memory once
         int octets = text == lastText ? 0 : text.length();
         lastText = text;
-        openOctets += octets;
+        count(octets);
         open.put(id, octets);
         return true;
     }
 
-    /// Octets of the texts of those that are open, about.
-    long openOctets() {
-        return openOctets;
+    private void count(int octets) {
+        openOctets += octets;
+        room.add(octets);
+    }
+
+    /// How many octets of texts may be opened besides, about; 0 or less: none.
+    long octetsLeft() {
+        return room.left(openOctets);
     }
 
     int openCount() {
@@ -88,7 +96,7 @@ final class LogPosition {
     void settled(Collection<Long> ids) {
         for (Long id : ids) {
             Integer octets = open.remove(id);
-            openOctets -= octets == null ? 0 : octets;
+            count(octets == null ? 0 : -octets);
         }
         if (open.isEmpty()) {
             lastText = ""; // of what is gone
@@ -114,7 +122,8 @@ final class LogPosition {
 
     /// What to read next.
     Page nextPage(int limit) {
-        return new Page(position, Math.min(newest, position + span), limit);
+        long octets = Math.min(ReportLogStore.OCTETS_MAX, Math.max(1, octetsLeft()));
+        return new Page(position, Math.min(newest, position + span), limit, octets);
     }
 
     /// A page was read, and its reports taken in.

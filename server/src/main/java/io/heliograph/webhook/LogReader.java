@@ -63,9 +63,7 @@ final class LogReader {
                     reports.read(
                             feed.account(),
                             addresses.apply(feed.account()),
-                            page.after(),
-                            page.upTo(),
-                            page.limit());
+                            page);
             feed.read(page, read.all(), read.full());
         } catch (DatabaseGone gone) {
             closing.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS);

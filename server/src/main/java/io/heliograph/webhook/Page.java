@@ -5,4 +5,5 @@ package io.heliograph.webhook;
 /// @param after the last id that was read
 /// @param upTo the last id to read
 /// @param limit rows at most
-record Page(long after, long upTo, int limit) {}
+/// @param octets of texts, after which it ends
+record Page(long after, long upTo, int limit, long octets) {}

@@ -33,6 +33,10 @@ final class ReportLogStore {
     /// Octets of texts that are read at a time: a page ends with the message that goes beyond.
     static final long OCTETS_MAX = 4L << 20;
 
+    /// The same of what is sent again to one address: of a POST or two, since many addresses may
+    /// have some at a time.
+    static final long DUE_OCTETS_MAX = 256L << 10;
+
     private static final String MESSAGE =
             """
             left join lateral (
@@ -158,18 +162,16 @@ final class ReportLogStore {
     }
 
     /// Reports that are to be pushed, in the order of their ids.
-    ///
-    /// @param after the last id that was read
-    /// @param upTo the last id to read
-    Pushes read(AccountId account, OwnAddresses own, long after, long upTo, int limit) {
+    Pushes read(AccountId account, OwnAddresses own, Page page) {
         return database.read(handle ->
                 pushes(
-                        limit,
+                        page.limit(),
+                        page.octets(),
                         handle.createQuery(LOG)
                                 .bind("account", account.value())
                                 .bind("node", node)
-                                .bind("after", after)
-                                .bind("upTo", upTo),
+                                .bind("after", page.after())
+                                .bind("upTo", page.upTo()),
                         rows -> address(rows, own)));
     }
 
@@ -187,6 +189,7 @@ final class ReportLogStore {
         return database.read(handle ->
                 pushes(
                         limit,
+                        DUE_OCTETS_MAX,
                         handle.createQuery(DUE)
                                 .bind("account", account.value())
                                 .bind("url", address.url())
@@ -205,12 +208,13 @@ final class ReportLogStore {
         @Nullable Address read(ResultSet rows) throws SQLException;
     }
 
-    private static Pushes pushes(int limit, Query query, AddressReader addresses) {
+    private static Pushes pushes(
+            int limit, long octets, Query query, AddressReader addresses) {
         Map<Long, String> texts = new HashMap<>();
         AtomicLong found = new AtomicLong();
         List<Push> all =
                 query.bind("limit", limit)
-                        .bind("octets", OCTETS_MAX)
+                        .bind("octets", octets)
                         .map((rows, _) -> {
                             found.set(rows.getLong("page_reports"));
                             String text = rows.getString("text");

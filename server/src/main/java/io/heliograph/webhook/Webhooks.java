@@ -53,6 +53,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private final Courier courier;
     private final WebhookMetrics metrics;
     private final Positions positions;
+    private final TextRoom room = new TextRoom();
     private final Map<AccountId, Feed> feeds = new ConcurrentHashMap<>();
     private final ExecutorService threads;
     private final LogReader logReader;
@@ -150,7 +151,8 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private Feed feed(AccountId account) {
         Feed feed =
                 feeds.computeIfAbsent(
-                        account, id -> new Feed(id, settings, waits, new Threads(), recovered));
+                        account,
+                        id -> new Feed(id, settings, waits, new Threads(), room, recovered));
         if (recovered) {
             feed.locate(positions.start(account), 0);
         }

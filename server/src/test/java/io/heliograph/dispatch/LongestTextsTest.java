@@ -88,7 +88,12 @@ final class LongestTextsTest {
         while (full) {
             long from = after;
             DispatchStore.Page<Unsent> page =
-                    bounded(() -> store().spilled(ANN, LANE, from, PageReader.PAGE_MAX));
+                    bounded(() -> store().spilled(
+                                            ANN,
+                                            LANE,
+                                            from,
+                                            PageReader.PAGE_MAX,
+                                            DispatchStore.OCTETS_MAX));
             assertUnsent(page.rows());
             messages += page.rows().size();
             full = page.full();
@@ -105,7 +110,12 @@ final class LongestTextsTest {
         while (full) {
             Backlog.DueRange rest = range;
             DispatchStore.Page<Unsent> page =
-                    bounded(() -> store().due(ANN, LANE, rest, PageReader.PAGE_MAX));
+                    bounded(() -> store().due(
+                                            ANN,
+                                            LANE,
+                                            rest,
+                                            PageReader.PAGE_MAX,
+                                            DispatchStore.OCTETS_MAX));
             assertUnsent(page.rows());
             messages += page.rows().size();
             full = page.full();

@@ -369,6 +369,10 @@ final class World implements AutoCloseable {
         return test.database().read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
+    void script(String sql) {
+        test.database().read(handle -> handle.createScript(sql).execute());
+    }
+
     void execute(String sql) {
         test.database().useTransaction(handle -> handle.execute(sql));
     }

@@ -202,7 +202,7 @@ class WebhooksTest {
         customer.on("/reports", Customer::takeAll);
         List<Report> told = reports.longest(account, 4);
         ReportLogStore.Pushes page =
-                Allocated.below(PAGE_ALLOCATED_MAX, () -> read(logFrom(told), 1_000));
+                Allocated.below(PAGE_ALLOCATED_MAX, () -> read(logFrom(told)));
         assertThat(page.full()).isTrue();
         assertLongest(page.all(), 1_000);
 
@@ -232,23 +232,19 @@ class WebhooksTest {
                         handle.execute(
                                 "update message set text = repeat('x', 39015) where account_id = "
                                         + account.value()));
-        ReportLogStore.Pushes page = read(logFrom(told), 1_000);
+        ReportLogStore.Pushes page = read(logFrom(told));
         assertThat(page.full()).isTrue();
         assertThat((page.all().size() - 1) * 39_015L).isLessThan(ReportLogStore.OCTETS_MAX);
     }
 
     private static Page logFrom(List<Report> told) {
-        return new Page(told.getFirst().id() - 1, told.getLast().id(), 1_000);
+        return new Page(
+                told.getFirst().id() - 1, told.getLast().id(), 1_000, ReportLogStore.OCTETS_MAX);
     }
 
-    private ReportLogStore.Pushes read(Page page, int limit) {
+    private ReportLogStore.Pushes read(Page page) {
         return new ReportLogStore(test.database(), 3)
-                .read(
-                        account,
-                        OwnAddresses.of(snapshot(account)),
-                        page.after(),
-                        page.upTo(),
-                        limit);
+                .read(account, OwnAddresses.of(snapshot(account)), page);
     }
 
     private static void assertLongest(List<Push> page, int count) {
