@@ -1,5 +1,6 @@
 package io.heliograph.proof;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.app.LivePlatform;
@@ -143,7 +144,7 @@ final class CancelCallTest {
                                 "POST",
                                 "/v1/message-cancel",
                                 "X-Access-Token: " + ann.token() + "\r\n",
-                                ("{\"id_state\":[" + "1,".repeat(100) + "1]}").getBytes()));
+                                ("{\"id_state\":[" + "1,".repeat(100) + "1]}").getBytes(UTF_8)));
         assertThat(received.status()).isEqualTo(400);
         assertThat(received.json().at("/errors/id_state/0").asString())
                 .isEqualTo("must have at most 100 values");
