@@ -129,7 +129,9 @@ final class Platform implements AutoCloseable {
             ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
             ids = new NodeIds(node, clock, new NodeStore(database), lease::held);
             ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
-            health = new Health(new HealthStore(database, ids.node()), System::nanoTime, lease::held);
+            health =
+                    new Health(
+                            new HealthStore(database, ids.node()), System::nanoTime, lease::held);
             health.tick();
             ticks.every(Duration.ofSeconds(5), "health", health::tick);
 

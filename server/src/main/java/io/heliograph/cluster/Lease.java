@@ -145,8 +145,7 @@ public final class Lease implements AutoCloseable {
             // before the row is waited for, which it may have locked
             endSessions(store, seen.get(), own);
         }
-        return store.take(
-                holder -> mayFollow(holder, alone), host(), own, LENGTH, clock.instant());
+        return store.take(holder -> mayFollow(holder, alone), host(), own, LENGTH, clock.instant());
     }
 
     private static boolean mayFollow(LeaseStore.Holder holder, boolean alone) {
@@ -158,8 +157,7 @@ public final class Lease implements AutoCloseable {
                         .orElse(false);
     }
 
-    private static void endSessions(
-            LeaseStore store, LeaseStore.Holder of, RunningProcess own)
+    private static void endSessions(LeaseStore store, LeaseStore.Holder of, RunningProcess own)
             throws InterruptedException {
         if (of.process().isEmpty() || of.process().equals(own.toString())) {
             return;

@@ -18,8 +18,9 @@ import java.util.Optional;
 ///
 /// @param world boot and namespace; empty where the system does not tell
 /// @param pid its id there
-/// @param began when, in the kernel's ticks since the boot, which no clock that is set moves (`/proc`
-///   tells it so; Java's start of a process moves with the clock); 0 where the system does not tell
+/// @param began when, in the kernel's ticks since the boot, which no clock that is set moves
+///   (`/proc` tells it so; Java's start of a process moves with the clock); 0 where the system does
+///   not tell
 record RunningProcess(String world, long pid, long began) {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");

@@ -60,7 +60,9 @@ public final class Database implements AutoCloseable {
     ///
     /// @param sessions what the database calls the connections (`application_name`)
     public Database(DatabaseSettings settings, String sessions) {
-        this(source(settings, sessions, settings.socketTimeoutSeconds()), pool(settings, "database"));
+        this(
+                source(settings, sessions, settings.socketTimeoutSeconds()),
+                pool(settings, "database"));
         requireVersion15();
         requireExtension();
         Flyway.configure(Database.class.getClassLoader())

@@ -41,8 +41,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// As the system says it, and PostgreSQL.
     private static final Pattern NO_ROOM =
-            Pattern.compile(
-                    "No space left on device|Disk quota exceeded|Check free disk space");
+            Pattern.compile("No space left on device|Disk quota exceeded|Check free disk space");
 
     private final EmbeddedServer server;
     private final EmbeddedWatch watch;

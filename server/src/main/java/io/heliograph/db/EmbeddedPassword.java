@@ -86,7 +86,8 @@ final class EmbeddedPassword {
         Path output = data.resolveSibling("postgres-password.log");
         Process single =
                 new ProcessBuilder(
-                                programs.command("postgres", "--single", "-D", data.toString(), "postgres"))
+                                programs.command(
+                                        "postgres", "--single", "-D", data.toString(), "postgres"))
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();

@@ -85,7 +85,8 @@ final class EmbeddedPrograms {
                 archive.transferTo(sum);
             }
             for (Path path : all.sorted().toList()) {
-                sum.write((programs.relativize(path) + kind(path)).getBytes(StandardCharsets.UTF_8));
+                sum.write(
+                        (programs.relativize(path) + kind(path)).getBytes(StandardCharsets.UTF_8));
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                     Files.copy(path, sum);
                 }
@@ -117,8 +118,7 @@ final class EmbeddedPrograms {
 
     private static void unpack(Path programs) throws IOException {
         try (InputStream archive = archive();
-                TarArchiveInputStream tar =
-                        new TarArchiveInputStream(new XZInputStream(archive))) {
+                TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(archive))) {
             for (TarArchiveEntry entry = tar.getNextEntry();
                     entry != null;
                     entry = tar.getNextEntry()) {

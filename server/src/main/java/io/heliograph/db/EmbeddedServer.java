@@ -75,7 +75,12 @@ final class EmbeddedServer {
             return;
         }
         pidFile.forgetProcess();
-        control(OUTPUT, START_MAX, "-o", "-p " + port + " -c " + String.join(" -c ", SETTINGS), "start");
+        control(
+                OUTPUT,
+                START_MAX,
+                "-o",
+                "-p " + port + " -c " + String.join(" -c ", SETTINGS),
+                "start");
     }
 
     /// Ends its sessions and then itself.

@@ -65,8 +65,7 @@ final class CancelStore {
     Set<Long> messages(AccountId account, Collection<Long> partIds) {
         return database.inTransaction(handle -> {
             handle.execute(DispatchStore.BY_KEY);
-            return handle
-                    .createQuery(MESSAGES)
+            return handle.createQuery(MESSAGES)
                     .bind("account", account.value())
                     .bind("parts", SqlArray.longs(partIds, id -> id))
                     .mapTo(Long.class)
@@ -78,8 +77,7 @@ final class CancelStore {
     List<CancelledPart> parts(AccountId account, Collection<Long> messages) {
         return database.inTransaction(handle -> {
             handle.execute(DispatchStore.BY_KEY);
-            return handle
-                    .createQuery(PARTS)
+            return handle.createQuery(PARTS)
                     .bind("account", account.value())
                     .bind("messages", SqlArray.longs(messages, id -> id))
                     .map((rows, _) ->

@@ -11,9 +11,9 @@ import java.util.Set;
 /// Messages that were cancelled one by one: whatever comes into memory of them is ended and not
 /// sent. Owned by the dispatcher's thread.
 ///
-/// Once their end is recorded, what is read back no longer holds them. They are forgotten when nothing
-/// can bring them any more that was read, or accepted, before: pages under way have come, and all up
-/// to them has been told.
+/// Once their end is recorded, what is read back no longer holds them. They are forgotten when
+/// nothing can bring them any more that was read, or accepted, before: pages under way have come,
+/// and all up to them has been told.
 final class Cancels {
     private record Key(AccountId account, long messageId) {}
 

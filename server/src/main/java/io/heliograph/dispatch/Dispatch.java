@@ -289,8 +289,8 @@ public final class Dispatch implements MessageListener, Cancelling, AutoCloseabl
     /// {@inheritDoc}
     ///
     /// First the dispatcher is told, which from then on sends nothing of them; only then those are
-    /// ended that it does not have in memory. What a provider refuses for now is not cancelled while
-    /// its answer is awaited: it goes on.
+    /// ended that it does not have in memory. What a provider refuses for now is not cancelled
+    /// while its answer is awaited: it goes on.
     @Override
     public CompletableFuture<List<CancelledPart>> cancel(
             AccountId account, Collection<Long> partIds) {

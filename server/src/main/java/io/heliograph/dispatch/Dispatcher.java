@@ -125,8 +125,8 @@ final class Dispatcher implements AutoCloseable {
         return new Stored(backlogs.incomplete(), pages.longestSeconds());
     }
 
-    /// Cancelled messages that are not forgotten yet; may be asked by any thread, which then may see
-    /// a moment that has passed.
+    /// Cancelled messages that are not forgotten yet; may be asked by any thread, which then may
+    /// see a moment that has passed.
     int cancelled() {
         return cancels.size();
     }

@@ -307,8 +307,8 @@ final class Queues {
         }
     }
 
-    /// From now on nothing of these messages is sent, but of those that are begun: what is in memory
-    /// ends now, and later what comes.
+    /// From now on nothing of these messages is sent, but of those that are begun: what is in
+    /// memory ends now, and later what comes.
     ///
     /// @param how ends what is in memory
     /// @return those that are not in memory, or were cancelled before

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/// Speaks HTTP/1.1 on every connection, through Helidon, which is given what [Framing] lets through:
-/// HTTP/1.0 too, as PHP's streams and old tools speak it and Helidon does not.
+/// Speaks HTTP/1.1 on every connection, through Helidon, which is given what [Framing] lets
+/// through: HTTP/1.0 too, as PHP's streams and old tools speak it and Helidon does not.
 final class FramedHttp implements ServerConnectionSelector {
     private final Http1ConnectionSelector http1;
     private final HttpSettings settings;

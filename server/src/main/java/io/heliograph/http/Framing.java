@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It gives a head when all of it is there, in two, since Helidon keeps the last that it was given
 /// while it waits for the next request; and a body as it comes, at most a block at a time. A
-/// chunked body is read strictly here and given on in chunks of our own: no extensions, no trailers,
-/// none larger than a block. What is not well framed is refused, and nothing is read after it.
+/// chunked body is read strictly here and given on in chunks of our own: no extensions, no
+/// trailers, none larger than a block. What is not well framed is refused, and nothing is read
+/// after it.
 final class Framing implements Supplier<byte[]>, AutoCloseable {
     /// Of one request.
     static final int HEADERS_MAX = 100;
@@ -30,8 +31,8 @@ final class Framing implements Supplier<byte[]>, AutoCloseable {
     /// A line with a chunk's size and its extensions; all trailers together.
     static final int CHUNK_LINE_BYTES_MAX = 1024;
 
-    /// What one octet of a head, and one header, take until it is answered: as it came, as it is read,
-    /// and what Helidon makes of it.
+    /// What one octet of a head, and one header, take until it is answered: as it came, as it is
+    /// read, and what Helidon makes of it.
     private static final int HEAD_BYTES = 3;
 
     private static final int HEADER_BYTES = 300;

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /// @param port 0: any that is free
 /// @param operationPort of the machine itself, for whoever runs the server; 0: any that is free
 /// @param bodyBytesMax the largest body that is read; beyond: 413
-/// @param memoryBytesMax what all calls hold at a time: heads, bodies, what is read from them, answers;
-///   beyond: 503
+/// @param memoryBytesMax what all calls hold at a time: heads, bodies, what is read from them,
+///   answers; beyond: 503
 /// @param headerBytesMax all headers of a request together; beyond: 400
 /// @param connectionsMax open connections; further ones wait to be accepted
 /// @param connectionsPerAddressMax of one address, of IPv6 of one /64; 0: a tenth of all; where a

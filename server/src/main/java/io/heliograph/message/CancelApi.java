@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JsonGenerator;
 
-/// Taking messages back before they are sent (contract §10, `message-cancel`). A blocked account may
-/// too: it sends nothing by it.
+/// Taking messages back before they are sent (contract §10, `message-cancel`). A blocked account
+/// may too: it sends nothing by it.
 public final class CancelApi implements Api {
     /// Ids in one call.
     static final int IDS_MAX = 100;

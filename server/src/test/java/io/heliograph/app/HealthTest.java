@@ -20,7 +20,9 @@ final class HealthTest {
             NodeIds ids = new NodeIds(1, Clock.systemUTC(), new NodeStore(test.database()));
             AtomicLong nanos = new AtomicLong();
             AtomicBoolean leased = new AtomicBoolean(true);
-            Health health = new Health(new HealthStore(test.database(), ids.node()), nanos::get, leased::get);
+            Health health =
+                    new Health(
+                            new HealthStore(test.database(), ids.node()), nanos::get, leased::get);
             assertThat(health.up()).isFalse();
             health.tick();
             assertThat(health.up()).isTrue();
@@ -40,7 +42,9 @@ final class HealthTest {
             NodeIds ids = new NodeIds(1, Clock.systemUTC(), new NodeStore(test.database()));
             AtomicLong nanos = new AtomicLong();
             AtomicBoolean leased = new AtomicBoolean(true);
-            Health health = new Health(new HealthStore(test.database(), ids.node()), nanos::get, leased::get);
+            Health health =
+                    new Health(
+                            new HealthStore(test.database(), ids.node()), nanos::get, leased::get);
             health.tick();
             Thread[] stuck = new Thread[1];
             test.database()

@@ -137,7 +137,8 @@ class StartTest {
     @Tag("slow")
     void a_full_disk_is_told_and_once_there_is_room_it_starts() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
-        assumeTrue(done("mount", "-t", "tmpfs", "-o", "size=20m,mode=0700", "disk", disk.toString()));
+        assumeTrue(
+                done("mount", "-t", "tmpfs", "-o", "size=20m,mode=0700", "disk", disk.toString()));
         try {
             Map<String, String> environment = Map.of("HELIOGRAPH_DATA", disk.toString());
             for (String size : List.of("20m", "70m", "100m")) {

@@ -117,7 +117,8 @@ final class MailingApiTest {
             assertRefused(ann.post("/v1/send-bulk", order), "\"" + code + "\"");
         }
         assertThat(ann.ok("/v1/mailing", "{}").at("/mailingDetails/countAll").intValue()).isZero();
-        assertRefused(ann.post("/v1/send-bulk", body("").replace("\"x\"", "\" \"")),
+        assertRefused(
+                ann.post("/v1/send-bulk", body("").replace("\"x\"", "\" \"")),
                 "{\"text\":[\"cannot be blank\"]}");
     }
 

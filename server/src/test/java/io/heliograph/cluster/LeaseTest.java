@@ -207,19 +207,18 @@ class LeaseTest {
             database.onlyWhile(first.admission());
             Thread work =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            database.useTransaction(handle -> {
-                                                handle.execute(
-                                                        "update node set host = 'kept' where node_id = 9");
-                                                frozen.countDown();
-                                                await(wakes);
-                                            });
-                                        } catch (RuntimeException failure) {
-                                            ended.set(failure);
-                                        }
+                            .start(() -> {
+                                try {
+                                    database.useTransaction(handle -> {
+                                        handle.execute(
+                                                "update node set host = 'kept' where node_id = 9");
+                                        frozen.countDown();
+                                        await(wakes);
                                     });
+                                } catch (RuntimeException failure) {
+                                    ended.set(failure);
+                                }
+                            });
             await(frozen);
             // its renewals wait for the row, as they would not be sent by a frozen process
             Until.isTrue("the lease is over", () -> !first.held());

@@ -26,12 +26,13 @@ import org.jspecify.annotations.Nullable;
 /// The backlogs and queues among all that goes on around them, step by step in an order that a seed
 /// decides: groups that are committed and told later, pages that are read and told later, answers,
 /// retries, begins that come, lifetimes that end, mailings that are held, released and ended,
-/// messages that are cancelled, providers that come and go, floors that are saved, kills. The database is a map.
+/// messages that are cancelled, providers that come and go, floors that are saved, kills. The
+/// database is a map.
 ///
 /// What it checks while it runs: no part is on the wire twice or again after its end; nothing is
-/// sent that is held, ended or cancelled, or by a provider that it is not for; nothing is deleted of which
-/// some part was sent; and nothing is sent to a recipient before what was accepted for it earlier
-/// in its lane is done.
+/// sent that is held, ended or cancelled, or by a provider that it is not for; nothing is deleted
+/// of which some part was sent; and nothing is sent to a recipient before what was accepted for it
+/// earlier in its lane is done.
 final class BacklogModel {
     private static final int ACCOUNTS = 3;
     private static final int RECIPIENTS = 4;

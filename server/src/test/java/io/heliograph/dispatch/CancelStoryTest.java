@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Messages that are cancelled one by one: wherever they wait, not one is sent after it was said to be
-/// cancelled, and what it cost is given back once.
+/// Messages that are cancelled one by one: wherever they wait, not one is sent after it was said to
+/// be cancelled, and what it cost is given back once.
 @Tag("slow")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class CancelStoryTest {
@@ -183,8 +183,7 @@ final class CancelStoryTest {
     /// The time of all comes while they are cancelled, by two at once.
     @Test
     void a_race_with_the_scheduler_has_one_winner() throws Exception {
-        try (World world =
-                World.of(World.SETTINGS).carrier(DELIVERED, "window = 20").start()) {
+        try (World world = World.of(World.SETTINGS).carrier(DELIVERED, "window = 20").start()) {
             Account account = world.account("ann", PriceRule.SUBMITTED);
             List<Long> ids = world.sendMany(account, Form.of("x").after(LATER), BOB, 2_000);
             world.move(LATER);
@@ -203,7 +202,8 @@ final class CancelStoryTest {
                 List<CancelledPart> one = asked.get(i).get(30, TimeUnit.SECONDS);
                 List<CancelledPart> other = asked.get(i + 1).get(30, TimeUnit.SECONDS);
                 assertThat(other.stream().map(CancelledPart::cancelled))
-                        .containsExactlyElementsOf(one.stream().map(CancelledPart::cancelled).toList());
+                        .containsExactlyElementsOf(
+                                one.stream().map(CancelledPart::cancelled).toList());
                 first.addAll(one);
             }
             long cancelled = first.stream().filter(CancelledPart::cancelled).count();
@@ -277,8 +277,8 @@ final class CancelStoryTest {
         }
     }
 
-    /// It is there for a search before the dispatcher hears of it, when the answer to the commit was
-    /// lost.
+    /// It is there for a search before the dispatcher hears of it, when the answer to the commit
+    /// was lost.
     @Test
     void what_is_cancelled_before_the_dispatcher_was_told_of_it_is_not_sent() throws Exception {
         World waiting = World.of(World.SETTINGS).carrier(DELIVERED, "");
@@ -289,8 +289,7 @@ final class CancelStoryTest {
                 wire.loseCommits(1);
                 long number = BOB + i;
                 Thread sending =
-                        Thread.ofVirtual()
-                                .start(() -> world.send(account, Form.of("x"), number));
+                        Thread.ofVirtual().start(() -> world.send(account, Form.of("x"), number));
                 List<Long> ids = new ArrayList<>();
                 Until.isTrue(
                         "kept",

@@ -215,8 +215,7 @@ final class FramingTest {
         blocks.add(octets("\r\n0\r\n\r\n"));
         Read read = read(blocks);
         assertThat(read.given())
-                .allSatisfy(
-                        given -> assertThat(given.length()).isLessThan(BLOCK_BYTES_MAX + 100));
+                .allSatisfy(given -> assertThat(given.length()).isLessThan(BLOCK_BYTES_MAX + 100));
         assertThat(read.all().length()).isGreaterThan(0x100000);
     }
 

@@ -37,7 +37,8 @@ class PipelineTest {
     private static Optional<RefusalCode> refusalOfAll(
             Account account, String sender, MessageType type) {
         Pipeline pipeline =
-                new Pipeline(NUMBERS::network, server.prices, server.rules::of, () -> server.outlets);
+                new Pipeline(
+                        NUMBERS::network, server.prices, server.rules::of, () -> server.outlets);
         Pipeline.Draft draft = pipeline.begin(account, sender, "text", type);
         Optional<RefusalCode> code = draft.refusalOfAll();
         List<RefusalCode> each =

@@ -98,7 +98,8 @@ final class Intrusions {
                             "messageCancel",
                             List.of(
                                     done("{'id_state': ['@scheduled@']}"),
-                                    done("{'id_state': ['@scheduled@', '@message@', '@mailing@']}"))),
+                                    done(
+                                            "{'id_state': ['@scheduled@', '@message@', '@mailing@']}"))),
                     entry(
                             "sendBulk",
                             List.of(
