@@ -132,11 +132,11 @@ class EmbeddedDatabaseTest {
 
     @Test
     void leaves_files_alone_that_are_no_database() throws Exception {
-        Path theirs = Files.createDirectories(folder.resolve("postgres")).resolve("theirs");
-        Files.createFile(theirs);
+        Path inside = Files.createDirectories(folder.resolve("postgres"));
+        Path theirs = Files.createFile(inside.resolve("theirs"));
         assertThatThrownBy(() -> EmbeddedDatabase.start(folder))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(theirs.getParent().toString())
+                .hasMessageContaining(inside.toString())
                 .hasMessageContaining("move them away");
         assertThat(theirs).exists();
     }

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -371,7 +372,7 @@ final class BacklogModel {
             return;
         }
         for (long id : stored) {
-            Row row = table.get(id);
+            Row row = Objects.requireNonNull(table.get(id));
             if (row.reached || row.isDone()) {
                 continue;
             }

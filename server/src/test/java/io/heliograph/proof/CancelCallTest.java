@@ -9,6 +9,7 @@ import io.heliograph.http.Route;
 import io.heliograph.ledger.Proof;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,7 +130,7 @@ final class CancelCallTest {
                             .filter(each -> each.id().equals("messageCancel"))
                             .findFirst()
                             .orElseThrow();
-            Received received = ann.call(own, example.body());
+            Received received = ann.call(own, Objects.requireNonNull(example.body()));
             var expected = file.answer(example);
             assertThat(received.status()).isEqualTo(expected.getKey());
             assertThat(received.json()).isEqualTo(expected.getValue());
