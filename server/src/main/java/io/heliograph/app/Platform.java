@@ -192,9 +192,7 @@ final class Platform implements AutoCloseable {
                                     dispatch,
                                     metrics));
             ticks.every(
-                    Duration.ofMinutes(5),
-                    "idempotency",
-                    () -> acceptance.forget(sure.instant()));
+                    Duration.ofMinutes(5), "idempotency", () -> acceptance.forget(sure.instant()));
             SearchIndex searchIndex = new SearchIndex(database, acceptance::settledBelow, clock);
             ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
 
@@ -217,9 +215,7 @@ final class Platform implements AutoCloseable {
                                     metrics));
             ticks.every(Duration.ofSeconds(5), "greetings", greetings::tick);
             ticks.every(
-                    Duration.ofHours(6),
-                    "greeting-runs",
-                    () -> greetings.forget(sure.instant()));
+                    Duration.ofHours(6), "greeting-runs", () -> greetings.forget(sure.instant()));
             Mailings mailings =
                     closing(
                             new Mailings(

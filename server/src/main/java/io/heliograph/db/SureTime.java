@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /// jumps ahead must not cost what nobody can bring back, such as the keys that keep a request from
 /// being sent twice.
 ///
-/// It is the earlier of this node's clock and the database's. On one machine both jump together;
-/// so a jump is believed only after a day, by a monotonic source, in which it was not taken back.
-/// The first time that is asked for is believed.
+/// It is the earlier of this node's clock and the database's. On one machine both jump together; so
+/// a jump is believed only after a day, by a monotonic source, in which it was not taken back. The
+/// first time that is asked for is believed.
 public final class SureTime {
     /// So long a clock that jumped ahead has to stay there.
     static final Duration BELIEVED_AFTER = Duration.ofDays(1);

@@ -304,8 +304,7 @@ final class DispatchStore {
     /// Scheduled messages of the account and lane in the range, in the order of their begins.
     ///
     /// @param octets of texts, after which the page ends
-    Page<Unsent> due(
-            AccountId account, Lane lane, Backlog.DueRange range, int limit, long octets) {
+    Page<Unsent> due(AccountId account, Lane lane, Backlog.DueRange range, int limit, long octets) {
         return byKey(handle ->
                 unsent(
                         limit,

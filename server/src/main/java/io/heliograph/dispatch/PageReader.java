@@ -54,8 +54,8 @@ final class PageReader {
     /// Begins to read the backlog's next page, scheduled messages before spilled ones; called on
     /// the dispatcher's thread. Each that is told has to be [#taken].
     ///
-    /// @param room how many more messages of the backlog may be in memory, by [Backlog#weight], 1 or
-    ///   more; called by any thread
+    /// @param room how many more messages of the backlog may be in memory, by [Backlog#weight], 1
+    ///   or more; called by any thread
     void read(Backlog backlog, IntSupplier room) {
         Backlog.DueRange due = backlog.due();
         Long after = backlog.spilledAfter();
@@ -90,10 +90,7 @@ final class PageReader {
     }
 
     private void readUntilDone(
-            Backlog backlog,
-            Backlog.@Nullable DueRange due,
-            @Nullable Long after,
-            IntSupplier room)
+            Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, IntSupplier room)
             throws InterruptedException {
         Duration pause = PAUSE;
         while (!closing.getAsBoolean()) {

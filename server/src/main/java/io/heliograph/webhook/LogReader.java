@@ -60,10 +60,7 @@ final class LogReader {
                 reports.summarize();
             }
             ReportLogStore.Pushes read =
-                    reports.read(
-                            feed.account(),
-                            addresses.apply(feed.account()),
-                            page);
+                    reports.read(feed.account(), addresses.apply(feed.account()), page);
             feed.read(page, read.all(), read.full());
         } catch (DatabaseGone gone) {
             closing.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS);

@@ -208,8 +208,7 @@ final class ReportLogStore {
         @Nullable Address read(ResultSet rows) throws SQLException;
     }
 
-    private static Pushes pushes(
-            int limit, long octets, Query query, AddressReader addresses) {
+    private static Pushes pushes(int limit, long octets, Query query, AddressReader addresses) {
         Map<Long, String> texts = new HashMap<>();
         AtomicLong found = new AtomicLong();
         List<Push> all =

@@ -3,8 +3,8 @@ package io.heliograph.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.heliograph.db.EmbeddedDatabase;
 import io.heliograph.db.Days;
+import io.heliograph.db.EmbeddedDatabase;
 import io.heliograph.db.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;

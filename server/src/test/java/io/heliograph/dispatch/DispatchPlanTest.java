@@ -2,8 +2,8 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.db.NodeIds;
 import io.heliograph.db.Days;
+import io.heliograph.db.NodeIds;
 import io.heliograph.db.Plan;
 import io.heliograph.db.Plan.Parameter;
 import io.heliograph.db.TestDatabase;

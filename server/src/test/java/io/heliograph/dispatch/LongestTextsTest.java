@@ -88,7 +88,8 @@ final class LongestTextsTest {
         while (full) {
             long from = after;
             DispatchStore.Page<Unsent> page =
-                    bounded(() -> store().spilled(
+                    bounded(() ->
+                            store().spilled(
                                             ANN,
                                             LANE,
                                             from,
@@ -110,7 +111,8 @@ final class LongestTextsTest {
         while (full) {
             Backlog.DueRange rest = range;
             DispatchStore.Page<Unsent> page =
-                    bounded(() -> store().due(
+                    bounded(() ->
+                            store().due(
                                             ANN,
                                             LANE,
                                             rest,

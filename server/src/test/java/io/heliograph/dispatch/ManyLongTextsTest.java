@@ -45,7 +45,9 @@ final class ManyLongTextsTest {
             world.script(
                     ROWS.replace("{accounts}", "" + ACCOUNTS)
                             .replace("{messages}", "" + MESSAGES)
-                            .replace("{first}", "" + NodeIds.lowest(world.clock.instant().minusSeconds(60)))
+                            .replace(
+                                    "{first}",
+                                    "" + NodeIds.lowest(world.clock.instant().minusSeconds(60)))
                             .replace("{now}", now));
             world.start();
             int all = World.SETTINGS.messagesMax();

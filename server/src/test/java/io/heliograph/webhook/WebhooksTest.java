@@ -201,8 +201,7 @@ class WebhooksTest {
     void the_longest_texts_are_read_once_a_message_and_not_once_a_part() {
         customer.on("/reports", Customer::takeAll);
         List<Report> told = reports.longest(account, 4);
-        ReportLogStore.Pushes page =
-                Allocated.below(PAGE_ALLOCATED_MAX, () -> read(logFrom(told)));
+        ReportLogStore.Pushes page = Allocated.below(PAGE_ALLOCATED_MAX, () -> read(logFrom(told)));
         assertThat(page.full()).isTrue();
         assertLongest(page.all(), 1_000);
 
