@@ -8,22 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 final class SureTimeTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-    private static TestDatabase test;
+    private static final TestDatabase test = TestDatabase.create();
 
     private final MovingClock clock = new MovingClock(START);
     private final AtomicLong nanos = new AtomicLong(-7);
     private final SureTime sure = new SureTime(test.database(), clock, nanos::get);
-
-    @BeforeAll
-    static void start() {
-        test = TestDatabase.create();
-    }
 
     @AfterAll
     static void stop() {
