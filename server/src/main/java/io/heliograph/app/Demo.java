@@ -2,6 +2,7 @@ package io.heliograph.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import io.heliograph.account.IssuedToken;
 import io.heliograph.account.NewAccount;
 import io.heliograph.account.NewAccount.Rights;
@@ -83,7 +84,14 @@ final class Demo implements AutoCloseable {
                 "types", Arrays.stream(MessageType.values()).map(MessageType::wireName).toList());
         provider.put("reconnect.maxMillis", 2_000);
         Config demo = ConfigFactory.parseMap(provider).atPath("providers.demo");
-        return demoOnly().withFallback(config).withFallback(demo);
+        return demoOnly().withFallback(anyOperationPort(config)).withFallback(demo);
+    }
+
+    /// Where nobody chose the operation's port, any that is free: a demo is tried beside servers.
+    static Config anyOperationPort(Config config) {
+        String key = "http.operationPort";
+        boolean chosen = config.getValue(key).origin().resource() == null;
+        return chosen ? config : config.withValue(key, ConfigValueFactory.fromAnyRef(0));
     }
 
     /// What is allowed in the demo only.

@@ -17,6 +17,7 @@ final class Health {
     private final HealthStore store;
     private final LongSupplier nanos;
     private final BooleanSupplier leased;
+    private volatile boolean closed;
     private volatile boolean written;
     private volatile long at;
     private volatile boolean writing;
@@ -47,13 +48,29 @@ final class Health {
         }
     }
 
+    /// One of the ports takes no connections any more, and never will.
+    void portClosed() {
+        closed = true;
+    }
+
+    /// Whether both ports take connections.
+    boolean listens() {
+        return !closed;
+    }
+
     /// Whether a write is under way.
     boolean isWriting() {
         return writing;
     }
 
-    /// Whether the last write was kept, and not long ago.
+    /// Whether messages can be taken: both ports take connections, and the last write was kept, not
+    /// long ago.
     boolean up() {
+        return listens() && writes();
+    }
+
+    /// Whether the last write was kept, and not long ago.
+    boolean writes() {
         long now = nanos.getAsLong();
         boolean stuck = writing && now - began > WRITE_MAX.toNanos();
         return leased.getAsBoolean() && written && !stuck && now - at <= FRESH.toNanos();

@@ -4,8 +4,8 @@ import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Routes;
 
-/// For proxies and supervisors, on the customers' port: whether to send calls here, and whether the
-/// process works at all. No detail, which is the operator's ([OperationApi]).
+/// For proxies, on the customers' port: whether to send calls here, and whether the process works at
+/// all. No detail, which is the operator's ([OperationApi]), as is the port that supervisors ask.
 final class HealthApi implements Api {
     private final Health health;
 
@@ -18,7 +18,7 @@ final class HealthApi implements Api {
         routes.always("/health", _ -> status(health.up())).always("/live", _ -> status(true));
     }
 
-    private static Answer status(boolean up) {
+    static Answer status(boolean up) {
         return Answer.json(
                 up ? 200 : 503,
                 json ->

@@ -49,7 +49,9 @@ final class OperationApi implements Api {
 
     @Override
     public void routes(Routes routes) {
-        routes.get("/health", this::health).get("/metrics", this::metrics);
+        routes.get("/health", this::health)
+                .always("/live", _ -> HealthApi.status(true))
+                .get("/metrics", this::metrics);
     }
 
     /// Down is what keeps messages from being taken, as on the customers' port. A provider that is
@@ -57,7 +59,8 @@ final class OperationApi implements Api {
     private Answer health(Call call) {
         Map<String, String> parts = new TreeMap<>();
         boolean up = health.up();
-        parts.put("writes", up ? UP : "the last small write was not kept in time");
+        parts.put("ports", health.listens() ? UP : "one is closed: the process ends");
+        parts.put("writes", health.writes() ? UP : "the last small write was not kept in time");
         try {
             database.ping();
             parts.put("database", UP);

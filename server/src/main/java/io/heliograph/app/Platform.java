@@ -271,6 +271,9 @@ final class Platform implements AutoCloseable {
                                             clocks,
                                             metrics)));
             http = closing(new HttpServer(settings.http(), apis, metrics));
+            Ticks ports = new Ticks(); // looked at until they are closed, and no longer
+            ports.every(Duration.ofSeconds(5), "ports", this::endUnlessListening);
+            closing(ports).start();
             log.info("event=started port={} operation_port={}", http.port(), operation.port());
         } catch (RuntimeException failure) {
             close();
@@ -299,6 +302,21 @@ final class Platform implements AutoCloseable {
     /// good order, by way of the hook that SIGTERM calls too.
     private static void endProcess() {
         Thread.ofPlatform().name("end").start(() -> System.exit(1));
+    }
+
+    /// A port that is closed stays closed, and a process that nobody reaches is of use to nobody: a
+    /// supervisor starts it again.
+    private void endUnlessListening() {
+        for (HttpServer each : List.of(http, operation)) {
+            if (!each.listens() && health.listens()) {
+                health.portClosed();
+                log.error("event=ended why=port_closed port={}", each.port());
+                System.err.printf(
+                        "heliograph: port %d takes no connections any more, most likely since the limit of open files was met (ulimit -n, LimitNOFILE): raise it, and start again%n",
+                        each.port());
+                endProcess();
+            }
+        }
     }
 
     private <T extends AutoCloseable> T closing(T part) {

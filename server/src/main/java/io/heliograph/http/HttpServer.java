@@ -1,5 +1,6 @@
 package io.heliograph.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportResponse;
@@ -11,8 +12,13 @@ import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 
@@ -25,6 +31,13 @@ public final class HttpServer implements AutoCloseable {
     /// So often connections are looked at within their timeout.
     private static final int IDLE_LOOKS = 4;
 
+    /// Descriptors for all but the customers' connections: the database, carriers, webhooks, files.
+    static final int DESCRIPTORS_BESIDE = 512;
+
+    /// So long a connection to ourselves may take to be made.
+    private static final int LOOK_MILLIS = 1_000;
+
+    private final HttpSettings settings;
     private final Routes routes;
     private final Dispatch dispatch;
     private final Connections connections;
@@ -42,18 +55,47 @@ public final class HttpServer implements AutoCloseable {
                 settings.forOperation(), List.of(api), new SimpleMeterRegistry(), false);
     }
 
-    /// Asks whether both servers could listen, long before they do: they are to be the last that
-    /// starts.
+    /// Asks whether both servers could listen, at once, and have a descriptor for each connection,
+    /// long before they do: they are to be the last that starts.
     ///
     /// @throws IllegalStateException one could not, in a sentence
     public static void requireFree(HttpSettings settings) {
-        for (HttpSettings each : List.of(settings, settings.forOperation())) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(each.host(), each.port()));
-            } catch (IOException | IllegalArgumentException | SecurityException taken) {
-                throw new IllegalStateException(
-                        cannotListen(each) + " (" + taken.getMessage() + ")", taken);
-            }
+        requireDescriptors(settings.connectionsMax());
+        boolean same = settings.port() != 0 && settings.port() == settings.operationPort();
+        String besides =
+                same
+                        ? "http.port and http.operationPort are both %d: give each its own, by HELIOGRAPH_HTTP_PORT and HELIOGRAPH_OPERATION_PORT"
+                                .formatted(settings.port())
+                        : cannotListen(settings.forOperation());
+        try (ServerSocket _ = bound(settings, cannotListen(settings));
+                ServerSocket _ = bound(settings.forOperation(), besides)) {
+            // both are held at once
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Without a descriptor left nothing is accepted any more, no database is connected to and no
+    /// carrier.
+    private static void requireDescriptors(int connectionsMax) {
+        long needed = (long) connectionsMax + DESCRIPTORS_BESIDE;
+        if (ManagementFactory.getOperatingSystemMXBean()
+                        instanceof UnixOperatingSystemMXBean system
+                && system.getMaxFileDescriptorCount() < needed) {
+            throw new IllegalStateException(
+                    "this process may have %d files and connections open, but needs %d for http.connectionsMax (%d) and what else it does: raise the limit (ulimit -n, LimitNOFILE), or lower http.connectionsMax"
+                            .formatted(system.getMaxFileDescriptorCount(), needed, connectionsMax));
+        }
+    }
+
+    private static ServerSocket bound(HttpSettings settings, String otherwise) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+            return socket;
+        } catch (IOException | IllegalArgumentException | SecurityException taken) {
+            socket.close();
+            throw new IllegalStateException(otherwise + " (" + taken.getMessage() + ")", taken);
         }
     }
 
@@ -64,6 +106,7 @@ public final class HttpServer implements AutoCloseable {
 
     private HttpServer(
             HttpSettings settings, List<Api> apis, MeterRegistry metrics, boolean anyOrigin) {
+        this.settings = settings;
         routes = Routes.of(apis);
         connections = new Connections(settings);
         Memory memory = new Memory(settings.memoryBytesMax());
@@ -141,6 +184,24 @@ public final class HttpServer implements AutoCloseable {
     /// The port it listens on.
     public int port() {
         return server.port();
+    }
+
+    /// Whether it still listens, found by connecting: whatever goes wrong with accepting ends that
+    /// for good in Helidon, which does not tell. Only a refusal says that it does not; one that
+    /// cannot be tried, or waits, says nothing.
+    public boolean listens() {
+        InetSocketAddress address = new InetSocketAddress(settings.host(), server.port());
+        if (address.getAddress() != null && address.getAddress().isAnyLocalAddress()) {
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(address, LOOK_MILLIS);
+            return true;
+        } catch (ConnectException refused) {
+            return false;
+        } catch (IOException unknown) {
+            return true;
+        }
     }
 
     /// Every call of the API: its path and method.

@@ -48,7 +48,10 @@ final class DocsTest {
     void start() {
         database = TestDatabase.create();
         Map<String, String> environment =
-                Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
+                Map.of(
+                        "HELIOGRAPH_HTTP_PORT", "0",
+                        "HELIOGRAPH_OPERATION_PORT", "0",
+                        "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
         demo = new Demo(Configuration.load(null, environment), Clock.systemUTC());
         welcome = demo.welcome();
         server = printed("Heliograph listens on ");

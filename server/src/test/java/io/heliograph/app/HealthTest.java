@@ -32,6 +32,11 @@ final class HealthTest {
             assertThat(health.up()).isTrue();
             leased.set(false);
             assertThat(health.up()).as("without being the node").isFalse();
+            leased.set(true);
+            assertThat(health.up()).isTrue();
+            health.portClosed();
+            assertThat(health.up()).as("with a port closed").isFalse();
+            assertThat(health.listens()).isFalse();
         }
     }
 

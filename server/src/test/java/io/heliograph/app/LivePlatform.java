@@ -40,7 +40,10 @@ public final class LivePlatform implements AutoCloseable {
     /// @param own settings beside the demo's
     public LivePlatform(Map<String, Object> own) {
         Map<String, String> environment =
-                Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
+                Map.of(
+                        "HELIOGRAPH_HTTP_PORT", "0",
+                        "HELIOGRAPH_OPERATION_PORT", "0",
+                        "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
         Config config = Configuration.load(null, environment);
         demo =
                 new Demo(

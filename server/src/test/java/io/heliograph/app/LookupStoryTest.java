@@ -146,7 +146,10 @@ final class LookupStoryTest {
                 """
                         .formatted(simulator.port());
         Map<String, String> environment =
-                Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
+                Map.of(
+                        "HELIOGRAPH_HTTP_PORT", "0",
+                        "HELIOGRAPH_OPERATION_PORT", "0",
+                        "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
         return new Platform(
                 ConfigFactory.parseString(own).withFallback(Configuration.load(null, environment)),
                 clock,

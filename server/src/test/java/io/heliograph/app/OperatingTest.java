@@ -51,7 +51,10 @@ final class OperatingTest {
                         "providers.acme-carrier { host = 127.0.0.1, port = %d, systemId = helio }"
                                 .formatted(carrier.port()));
         Map<String, String> environment =
-                Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
+                Map.of(
+                        "HELIOGRAPH_HTTP_PORT", "0",
+                        "HELIOGRAPH_OPERATION_PORT", "0",
+                        "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
         platform =
                 new Platform(
                         provider.withFallback(Configuration.load(null, environment)),

@@ -47,7 +47,10 @@ final class OperationApiTest {
     void start() {
         database = TestDatabase.create();
         Map<String, String> environment =
-                Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
+                Map.of(
+                        "HELIOGRAPH_HTTP_PORT", "0",
+                        "HELIOGRAPH_OPERATION_PORT", "0",
+                        "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
         platform = new Platform(Configuration.load(null, environment), clock, _ -> {});
     }
 
@@ -113,12 +116,21 @@ final class OperationApiTest {
     }
 
     @Test
+    void life_is_told_on_the_operations_port_too_where_no_customer_keeps_it_from_being_heard()
+            throws Exception {
+        HttpResponse<String> answer = get(platform.operationPort(), "/live");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"status\":\"up\"}");
+    }
+
+    @Test
     void details_are_told_on_the_operations_port() throws Exception {
         HttpResponse<String> answer = get(platform.operationPort(), "/health");
         assertThat(answer.statusCode()).isEqualTo(200);
         JsonNode parts = new JsonMapper().readTree(answer.body()).get("parts");
         assertThat(parts.get("database").asString()).isEqualTo("up");
         assertThat(parts.get("writes").asString()).isEqualTo("up");
+        assertThat(parts.get("ports").asString()).isEqualTo("up");
         assertThat(parts.get("backlogs").asString()).isEqualTo("up");
     }
 

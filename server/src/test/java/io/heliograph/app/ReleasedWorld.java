@@ -71,7 +71,10 @@ final class ReleasedWorld implements AutoCloseable {
                 """
                         .formatted(simulator.port());
         Map<String, String> environment =
-                Map.of("HELIOGRAPH_HTTP_PORT", "0", "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
+                Map.of(
+                        "HELIOGRAPH_HTTP_PORT", "0",
+                        "HELIOGRAPH_OPERATION_PORT", "0",
+                        "HELIOGRAPH_DATABASE_URL", database.jdbcUrl());
         return new Platform(
                 ConfigFactory.parseString(own).withFallback(Configuration.load(null, environment)),
                 clock,

@@ -26,6 +26,20 @@ final class SettingsTest {
         assertThat(read("").keepDays()).isEqualTo(100);
     }
 
+    @Test
+    void the_demo_takes_any_operation_port_but_one_that_is_chosen() {
+        Config shipped = Configuration.load(null, Map.of());
+        assertThat(shipped.getInt("http.operationPort")).isEqualTo(8081);
+        assertThat(Demo.anyOperationPort(shipped).getInt("http.operationPort")).isZero();
+        Config chosen = Configuration.load(null, Map.of("HELIOGRAPH_OPERATION_PORT", "8081"));
+        assertThat(Demo.anyOperationPort(chosen).getInt("http.operationPort")).isEqualTo(8081);
+        Config own = ConfigFactory.parseString("http.operationPort = 8081");
+        assertThat(
+                        Demo.anyOperationPort(own.withFallback(shipped))
+                                .getInt("http.operationPort"))
+                .isEqualTo(8081);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -9,6 +9,7 @@ import io.heliograph.db.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,8 +33,31 @@ class StartTest {
 
     private Ended run(Map<String, String> environment, String... words)
             throws IOException, InterruptedException {
+        return runUnder(List.of(), environment, words);
+    }
+
+    private Ended runUnder(List<String> shell, Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "output", ".txt");
-        List<String> command = new ArrayList<>();
+        Process process = start(shell, output, environment, words);
+        return ended(process, output);
+    }
+
+    private static Ended ended(Process process, Path output)
+            throws IOException, InterruptedException {
+        try {
+            assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("it ends").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readString(output));
+    }
+
+    /// @param shell what the program is given to as its last words
+    private Process start(
+            List<String> shell, Path output, Map<String, String> environment, String... words)
+            throws IOException {
+        List<String> command = new ArrayList<>(shell);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -47,13 +71,7 @@ class StartTest {
         builder.environment().put("HELIOGRAPH_OPERATION_PORT", "0");
         builder.environment().put("HELIOGRAPH_DATA", folder.resolve("data").toString());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("it ends").isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Ended(process.exitValue(), Files.readString(output));
+        return builder.start();
     }
 
     private static void endedWith(Ended ended, String... words) {
@@ -71,6 +89,79 @@ class StartTest {
             endedWith(ended, port, "HELIOGRAPH_HTTP_PORT");
             assertThat(ended.output()).doesNotContain("bind_up");
             assertThat(folder.resolve("data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void one_port_for_both_is_told_before_anything_is_bound() throws Exception {
+        String port = Integer.toString(freePort());
+        Ended ended =
+                run(
+                        Map.of("HELIOGRAPH_HTTP_PORT", port, "HELIOGRAPH_OPERATION_PORT", port),
+                        "demo");
+        endedWith(ended, "both " + port, "give each its own", "HELIOGRAPH_OPERATION_PORT");
+        assertThat(ended.output()).doesNotContain("bind_up");
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    @Test
+    void too_few_descriptors_for_the_connections_are_told() throws Exception {
+        List<String> few = List.of("sh", "-c", "ulimit -n 600; exec \"$@\"", "sh");
+        Ended ended = runUnder(few, Map.of(), "serve");
+        endedWith(ended, "600", "4608", "ulimit -n", "http.connectionsMax");
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    private static void setDescriptorsMax(Process process, int most)
+            throws IOException, InterruptedException {
+        String pid = Long.toString(process.pid());
+        assertThat(done("prlimit", "--pid", pid, "--nofile=" + most + ":")).isTrue();
+    }
+
+    private static void awaitLine(Process process, Path output, String words)
+            throws IOException, InterruptedException {
+        while (!Files.readString(output).contains(words)) {
+            assertThat(process.waitFor(20, TimeUnit.MILLISECONDS))
+                    .as(() -> words + " is not in " + output)
+                    .isFalse();
+        }
+    }
+
+    /// The limit is lowered below what the process has open already.
+    @Test
+    void a_port_that_is_closed_for_want_of_descriptors_ends_the_process() throws Exception {
+        assumeTrue(done("prlimit", "--version"), "needs prlimit");
+        int port = freePort();
+        try (TestDatabase test = TestDatabase.create()) {
+            Map<String, String> environment =
+                    Map.of(
+                            "HELIOGRAPH_HTTP_PORT",
+                            Integer.toString(port),
+                            "HELIOGRAPH_DATABASE_URL",
+                            test.jdbcUrl());
+            Path output = Files.createTempFile(folder, "output", ".txt");
+            Process process = start(List.of(), output, environment, "serve");
+            try {
+                awaitLine(process, output, "event=started");
+                setDescriptorsMax(process, 8);
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+                awaitLine(process, output, "terminating now");
+                setDescriptorsMax(process, 4_700); // as when the connections are gone
+                Ended ended = ended(process, output);
+                assertThat(ended.status()).as(ended.output()).isEqualTo(1);
+                assertThat(ended.output().lines().filter(line -> line.startsWith("heliograph: ")))
+                        .singleElement()
+                        .asString()
+                        .contains(Integer.toString(port), "ulimit -n");
+            } finally {
+                process.destroyForcibly();
+            }
         }
     }
 
