@@ -125,8 +125,8 @@ final class Dispatch implements AutoCloseable {
         if (leavesBody(request)) {
             response.header(HeaderValues.CONNECTION_CLOSE); // the answer may be one of many
         }
-        hold.answered(answer.body().length);
         nameUnknown(unknown, answer, response);
+        hold.answered(answer.body().length);
         sendInTime(answer, request.prologue().method(), response);
         metrics.answered(path(place), answer.status(), System.nanoTime() - start);
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
@@ -139,6 +139,7 @@ final class Dispatch implements AutoCloseable {
     /// Whatever came of the call, but where a bug of ours left its form half read. The answer
     /// itself may be one that many calls share.
     private void nameUnknown(UnknownFields unknown, Answer answer, ServerResponse response) {
+        unknown.letGo();
         String names = answer.status() == 500 ? null : unknown.header();
         if (names != null) {
             response.header(HeaderValues.create(UNKNOWN_FIELDS, names));

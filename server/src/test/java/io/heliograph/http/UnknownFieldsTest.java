@@ -2,6 +2,7 @@ package io.heliograph.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,6 +30,26 @@ class UnknownFieldsTest {
                             .bareGet("/query", UnknownFieldsTest::query);
 
     private static final Answer ANSWER = Answer.data(json -> json.writeString("done"));
+
+    /// What was read is not held for the header while the call waits or its answer is written.
+    @Test
+    void holds_nothing_that_was_let_go() {
+        UnknownFields unknown = new UnknownFields();
+        WeakReference<ObjectNode> tree = new WeakReference<>(watched(unknown));
+        unknown.letGo();
+        while (tree.get() != null) {
+            System.gc();
+        }
+        assertThat(unknown.header()).isEqualTo("z");
+    }
+
+    private static ObjectNode watched(UnknownFields unknown) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode().put("z", 1);
+        UnknownFields.Place place = UnknownFields.Place.top();
+        place.holds(tree);
+        unknown.watch(place);
+        return tree;
+    }
 
     private static Answer one(Call call, boolean bug) {
         FieldFaults faults = new FieldFaults();
