@@ -28,8 +28,8 @@ public final class Call {
     /// Bodies that are small by nature.
     static final int SMALL_BODY_BYTES_MAX = 16 << 10;
 
-    /// What is read at first of a body that does not tell its length; then each step doubles it.
-    private static final int UNKNOWN_BODY_BYTES = 4096;
+    /// What is read at first of a body; then each step doubles it.
+    private static final int FIRST_BODY_BYTES = 8192;
 
     private static final Duration RETRY_BUSY = Duration.ofSeconds(1);
 
@@ -75,7 +75,7 @@ public final class Call {
         return Json.read(read);
     }
 
-    /// Whose call it is, as far as what it holds is concerned.
+    /// Whose call it is, as far as what it holds is concerned; without it, a stranger's.
     public void by(Object account) {
         memory.by(account);
     }
@@ -171,8 +171,8 @@ public final class Call {
         InputStream in = request.content().inputStream();
         try {
             if (length <= bodyBytesMax) {
-                byte[] read = length < 0 ? readUnknown(in) : readKnown((int) length, in);
-                if (read != null) {
+                byte[] read = read(length < 0 ? bodyBytesMax + 1 : (int) length, in);
+                if (read.length <= bodyBytesMax) {
                     in.close();
                     return read;
                 }
@@ -195,27 +195,21 @@ public final class Call {
                 .header("Connection", "close");
     }
 
-    private byte[] readKnown(int length, InputStream in) throws IOException {
-        reserve(length, in);
-        return in.readNBytes(length);
-    }
-
-    /// In steps, each of which is held before it is read.
+    /// In steps, each of which is held before it is read: what is announced and does not come takes
+    /// no memory.
     ///
-    /// @return null: there is more than is taken
-    private byte @Nullable [] readUnknown(InputStream in) throws IOException {
+    /// @param most so many octets, or fewer where the body ends before
+    private byte[] read(int most, InputStream in) throws IOException {
         byte[] buffer = new byte[0];
         int read = 0;
-        while (buffer.length <= bodyBytesMax) {
-            int size = Math.min(Math.max(2 * buffer.length, UNKNOWN_BODY_BYTES), bodyBytesMax + 1);
+        while (read == buffer.length && read < most) {
+            int size = Math.min(Math.max(2 * read, FIRST_BODY_BYTES), most);
             reserve(size, in);
             buffer = Arrays.copyOf(buffer, size);
+            memory.giveBack(read); // of the buffer before
             read += in.readNBytes(buffer, read, size - read);
-            if (read < size) {
-                return Arrays.copyOf(buffer, read);
-            }
         }
-        return null;
+        return read == buffer.length ? buffer : Arrays.copyOf(buffer, read);
     }
 
     private void reserve(int bytes, InputStream in) throws IOException {

@@ -9,12 +9,15 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Nobody is kept out by somebody else's large calls: these leave a quarter of the budget to small
 /// ones, and of one account take at most a quarter; so do those of all callers who are not known
-/// yet.
+/// yet, or may not send anything, together. Half of the quarter that is left takes large calls all
+/// the same, of accounts that have no other: so one that has none finds room when others fill the
+/// rest.
 final class Memory {
     /// What a call holds up to here is small.
     static final int SMALL_BYTES = 16 << 10;
 
     static final int QUARTER = 4;
+    private static final int EIGHTH = 8;
     private static final Object STRANGERS = new Object();
 
     private final long max;
@@ -58,6 +61,11 @@ final class Memory {
             }
         }
 
+        /// Holds so much less.
+        void giveBack(long bytes) {
+            resize(held - bytes);
+        }
+
         /// Holds so much from now on, more or less than before.
         ///
         /// @return false: there is not so much left; then all is as before
@@ -88,8 +96,7 @@ final class Memory {
         }
 
         private boolean grow(long bytes) {
-            long most = bytes > SMALL_BYTES ? max - max / QUARTER : max;
-            if (taken.addAndGet(bytes - held) > most) {
+            if (taken.addAndGet(bytes - held) > most(bytes)) {
                 taken.addAndGet(held - bytes);
                 return false;
             }
@@ -100,6 +107,14 @@ final class Memory {
                 return false;
             }
             return true;
+        }
+
+        private long most(long bytes) {
+            if (bytes <= SMALL_BYTES) {
+                return max;
+            }
+            boolean only = shares.getOrDefault(owner, 0L) == large(held);
+            return max - max / (only ? EIGHTH : QUARTER);
         }
 
         private long share(long more) {

@@ -29,15 +29,43 @@ final class MemoryTest {
     }
 
     @Test
-    void large_calls_leave_a_quarter_to_small_ones() {
+    void large_calls_leave_an_eighth_to_small_ones() {
         for (String account : new String[] {"a", "b", "c"}) {
             assertThat(by(account).resize(SHARE)).isTrue();
         }
-        assertThat(by("d").resize(Memory.SMALL_BYTES + 1)).isFalse();
-        for (long held = 0; held < SHARE; held += Memory.SMALL_BYTES) {
+        assertThat(by("d").resize(SHARE / 2)).isTrue();
+        assertThat(by("e").resize(Memory.SMALL_BYTES + 1)).isFalse();
+        for (long held = 0; held < SHARE / 2; held += Memory.SMALL_BYTES) {
             assertThat(by("a").resize(Memory.SMALL_BYTES)).isTrue();
         }
         assertThat(by("a").resize(1)).isFalse();
+    }
+
+    @Test
+    void where_others_fill_what_is_for_large_calls_each_account_still_has_one_at_a_time() {
+        for (String account : new String[] {"a", "b", "c"}) {
+            for (int i = 0; i < 16; i++) {
+                assertThat(by(account).resize(SHARE / 16)).isTrue();
+            }
+        }
+        assertThat(by("a").resize(1 << 20)).isFalse();
+        Memory.Hold first = by("d");
+        for (long held = 64 << 10; held <= 1 << 20; held *= 2) {
+            assertThat(first.resize(held)).isTrue(); // as a body grows
+        }
+        assertThat(by("d").resize(1 << 20)).as("a second at a time").isFalse();
+        assertThat(by("e").resize(1 << 20)).isTrue();
+        first.close();
+        assertThat(by("d").resize(1 << 20)).isTrue();
+    }
+
+    @Test
+    void what_is_given_back_is_there_for_others() {
+        Memory.Hold hold = by("a");
+        assertThat(hold.resize(SHARE)).isTrue();
+        hold.giveBack(SHARE / 2);
+        assertThat(memory.taken()).isEqualTo(SHARE / 2);
+        assertThat(by("a").resize(SHARE / 2)).isTrue();
     }
 
     @Test
