@@ -1,6 +1,7 @@
 package io.heliograph.db;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -76,7 +77,7 @@ final class OwnFolder {
 
     private static void requireOwn(Path folder) throws IOException {
         UserPrincipal owner = Files.getOwner(folder);
-        if (!owner.equals(own())) {
+        if (!owner.equals(own(folder, owner))) {
             throw new IllegalStateException(
                     "the folder "
                             + folder
@@ -93,9 +94,20 @@ final class OwnFolder {
         }
     }
 
-    /// The user who owns what this process makes.
-    private static UserPrincipal own() throws IOException {
-        Path made = Files.createTempFile("heliograph", ".owner");
+    /// The user who owns what this process makes in the folder.
+    private static UserPrincipal own(Path folder, UserPrincipal owner) throws IOException {
+        Path made;
+        try {
+            made = Files.createTempFile(folder, "heliograph", ".owner");
+        } catch (AccessDeniedException refused) {
+            throw new IllegalStateException(
+                    "the folder "
+                            + folder
+                            + " belongs to "
+                            + owner.getName()
+                            + ", and the user that runs this server may not write to it: make it this user's, or name another one in HELIOGRAPH_DATA",
+                    refused);
+        }
         try {
             return Files.getOwner(made);
         } finally {

@@ -172,6 +172,27 @@ class StartTest {
         endedWith(ended, file.toString(), "HELIOGRAPH_DATA");
     }
 
+    /// What the embedded database needs lies in its own folder.
+    @Test
+    void no_folder_for_temporary_files_is_no_reason_to_blame_the_data() throws Exception {
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        Path nowhere = folder.resolve("nowhere");
+        Process process =
+                start(
+                        List.of(),
+                        output,
+                        Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + nowhere),
+                        "serve");
+        try {
+            awaitLine(process, output, "event=started");
+            process.destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(nowhere).doesNotExist();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     @Test
     void a_database_that_refuses_the_password_is_told_as_that() throws Exception {
         try (TestDatabase test = TestDatabase.create()) {
