@@ -27,8 +27,8 @@ final class CancelCallTest {
     private static final OpenApi file = new OpenApi();
     private static final JsonNode operation =
             file.examples(new Route("POST", "/v1/message-cancel")).getFirst().operation();
-    private static final String DAY = LocalDate.now(ZoneOffset.UTC).plusDays(3).toString();
 
+    private final String day = LocalDate.now(ZoneOffset.UTC).plusDays(3).toString();
     private LivePlatform platform;
     private Party ann;
     private Party bob;
@@ -51,7 +51,7 @@ final class CancelCallTest {
         return ann.post(
                         "/v1/send",
                         "{'number':'380671234567','senderID':'Verify','text':'%s','beginDate':'%s','beginTime':'08:30'}"
-                                .formatted(text, DAY))
+                                .formatted(text, day))
                 .at("/380671234567/0/id_state")
                 .longValue();
     }
@@ -82,7 +82,7 @@ final class CancelCallTest {
         assertThat(balance()).isLessThan(before);
         JsonNode row = ann.post("/v1/sms-full-data", "{'id_state':%d}".formatted(one)).get(0);
         assertThat(row.get("state").asString()).isEqualTo("ENROUTE");
-        assertThat(row.get("begin").asString()).isEqualTo(DAY + " 08:30:00");
+        assertThat(row.get("begin").asString()).isEqualTo(day + " 08:30:00");
         assertThat(cancel(bob, "[" + one + "]").get("list"))
                 .isEqualTo(Party.json("[{'id_state':%d,'result':'unknown'}]".formatted(one)));
         JsonNode answer = cancel(ann, "[17,'%d',[%d]]".formatted(one, two + 1));
