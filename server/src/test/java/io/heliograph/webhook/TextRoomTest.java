@@ -49,7 +49,7 @@ final class TextRoomTest {
     private static void readPage(LogPosition account) {
         Page page = account.nextPage(1_000);
         long octets = 0;
-        for (long id = account.openCount() + 1; octets < page.octets(); id++) {
+        for (long id = account.openCount() + 1L; octets < page.octets(); id++) {
             account.open(id, TEXT + id);
             octets += TEXT.length();
         }
