@@ -4,8 +4,9 @@ import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Routes;
 
-/// For proxies, on the customers' port: whether to send calls here, and whether the process works at
-/// all. No detail, which is the operator's ([OperationApi]), as is the port that supervisors ask.
+/// For proxies, on the customers' port: whether to send calls here, and whether the process works
+/// at all. No detail, which is the operator's ([OperationApi]), as is the port that supervisors
+/// ask.
 final class HealthApi implements Api {
     private final Health health;
 

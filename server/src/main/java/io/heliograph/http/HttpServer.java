@@ -79,8 +79,7 @@ public final class HttpServer implements AutoCloseable {
     /// carrier.
     private static void requireDescriptors(int connectionsMax) {
         long needed = (long) connectionsMax + DESCRIPTORS_BESIDE;
-        if (ManagementFactory.getOperatingSystemMXBean()
-                        instanceof UnixOperatingSystemMXBean system
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() < needed) {
             throw new IllegalStateException(
                     "this process may have %d files and connections open, but needs %d for http.connectionsMax (%d) and what else it does: raise the limit (ulimit -n, LimitNOFILE), or lower http.connectionsMax"

@@ -34,9 +34,7 @@ final class SettingsTest {
         Config chosen = Configuration.load(null, Map.of("HELIOGRAPH_OPERATION_PORT", "8081"));
         assertThat(Demo.anyOperationPort(chosen).getInt("http.operationPort")).isEqualTo(8081);
         Config own = ConfigFactory.parseString("http.operationPort = 8081");
-        assertThat(
-                        Demo.anyOperationPort(own.withFallback(shipped))
-                                .getInt("http.operationPort"))
+        assertThat(Demo.anyOperationPort(own.withFallback(shipped)).getInt("http.operationPort"))
                 .isEqualTo(8081);
     }
 
