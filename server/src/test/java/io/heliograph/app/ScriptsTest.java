@@ -37,7 +37,8 @@ class ScriptsTest {
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("output").toFile());
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
-        builder.environment().merge("PATH", folder.resolve("bin").toString(), (a, b) -> b + ":" + a);
+        builder.environment()
+                .merge("PATH", folder.resolve("bin").toString(), (a, b) -> b + ":" + a);
         return builder.start();
     }
 
@@ -90,7 +91,14 @@ class ScriptsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Typo", "ThisTest,Typo", "ThisTes", "io.x.Typo", "Typo#a_method", "Nothing*"})
+            strings = {
+                "Typo",
+                "ThisTest,Typo",
+                "ThisTes",
+                "io.x.Typo",
+                "Typo#a_method",
+                "Nothing*"
+            })
     void a_class_that_is_not_there_is_told(String classes) throws Exception {
         copy();
         Ended ended = ended(start("./test", "one", classes));
