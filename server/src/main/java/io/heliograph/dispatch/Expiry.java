@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6).
 final class Expiry {
@@ -27,6 +29,9 @@ final class Expiry {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Instant upTo;
 
+    /// When the first message expired that is left to the next start.
+    private volatile Instant firstLeft = Instant.MAX;
+
     /// @param upTo what expired before it was looked at
     Expiry(DispatchStore store, Journal journal, Duration grace, Instant upTo, Clock clock) {
         this.store = store;
@@ -36,9 +41,11 @@ final class Expiry {
         this.clock = clock;
     }
 
-    /// What expired before it was looked at, and nothing that has still to expire is below it.
+    /// What expired before it was looked at and ended, and nothing that has still to expire is
+    /// below it.
     Instant upTo() {
-        return upTo;
+        Instant left = firstLeft;
+        return left.isAfter(upTo) ? upTo : left.minusMillis(1);
     }
 
     /// Messages were committed. Where the clock was set back, they may expire at a time that was
@@ -86,13 +93,15 @@ final class Expiry {
             return false;
         }
         DispatchStore.Page<DispatchStore.ExpiredPart> parts;
+        int ended;
         do {
             parts = store.expired(from, next, PARTS_MAX);
             if (until().isBefore(next)) {
                 return false; // the clock was set back: what was read may still be sent
             }
-            expire(parts.rows());
-        } while (parts.full());
+            leave(parts.unreadable());
+            ended = expire(parts.rows());
+        } while (parts.full() && ended > 0);
         goOn(from, next);
         return true;
     }
@@ -103,17 +112,35 @@ final class Expiry {
         return clock.instant().minus(grace);
     }
 
-    private void expire(List<DispatchStore.ExpiredPart> parts) throws InterruptedException {
+    /// A message that expired then has parts that cannot be ended, which is a bug of ours.
+    private void leave(Instant expiredAt) {
+        lock.lock();
+        try {
+            firstLeft = expiredAt.isBefore(firstLeft) ? expiredAt : firstLeft;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return how many have ended
+    private int expire(List<DispatchStore.ExpiredPart> parts) throws InterruptedException {
         CountDownLatch recorded = new CountDownLatch(parts.size());
+        AtomicInteger ended = new AtomicInteger();
         for (DispatchStore.ExpiredPart part : parts) {
+            Consumer<Fate> told =
+                    fate -> {
+                        if (fate == Fate.ENDED) {
+                            ended.incrementAndGet();
+                        } else {
+                            leave(part.message().expiresAt());
+                        }
+                        recorded.countDown();
+                    };
             journal.add(
                     new Entry.Expired(
-                            part.message(),
-                            part.partId(),
-                            part.taken(),
-                            clock.instant(),
-                            _ -> recorded.countDown()));
+                            part.message(), part.partId(), part.taken(), clock.instant(), told));
         }
         recorded.await();
+        return ended.get();
     }
 }
