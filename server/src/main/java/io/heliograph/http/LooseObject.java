@@ -66,19 +66,22 @@ public final class LooseObject {
         if (!node.isArray() || node.isEmpty()) {
             return List.of(of(node, faults, place));
         }
-        List<LooseObject> objects = new ArrayList<>(node.size());
+        // all of them before the first is noted: of a list that is refused no field was read
+        int number = 1;
         for (JsonNode element : node) {
             if (!element.isObject()) {
                 throw Refused.text(
                         400,
                         "The body must be a list of JSON objects, but element "
-                                + (objects.size() + 1)
+                                + number
                                 + " is "
                                 + kind(element)
                                 + ".");
             }
-            objects.add(new LooseObject(element, faults, place));
+            number++;
         }
+        List<LooseObject> objects = new ArrayList<>(node.size());
+        node.forEach(element -> objects.add(new LooseObject(element, faults, place)));
         return objects;
     }
 

@@ -1,6 +1,7 @@
 package io.heliograph.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -141,6 +143,19 @@ class UnknownFieldsTest {
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.errors()).isEqualTo("{\"a\":[\"cannot be blank\"]}");
         assertThat(reply.header("X-Unknown-Fields")).isEqualTo("A");
+    }
+
+    @Test
+    void says_nothing_of_a_list_that_was_refused_before_it_was_read() {
+        FieldFaults faults = new FieldFaults();
+        UnknownFields unknown = new UnknownFields();
+        UnknownFields.Place place = UnknownFields.Place.top();
+        unknown.watch(place);
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        list.addObject().put("a", 1);
+        list.add("a text");
+        assertThatThrownBy(() -> LooseObject.list(list, faults, place)).isInstanceOf(Refused.class);
+        assertThat(unknown.header()).isNull();
     }
 
     @Test
