@@ -63,16 +63,21 @@ final class Health {
         return writing;
     }
 
-    /// Whether messages can be taken: both ports take connections, and the last write was kept, not
-    /// long ago.
+    /// Whether messages can be taken: both ports take connections, this process is the node, and
+    /// the last write was kept, not long ago.
     boolean up() {
-        return listens() && writes();
+        return listens() && leased() && writes();
+    }
+
+    /// Whether this process is the node.
+    boolean leased() {
+        return leased.getAsBoolean();
     }
 
     /// Whether the last write was kept, and not long ago.
     boolean writes() {
         long now = nanos.getAsLong();
         boolean stuck = writing && now - began > WRITE_MAX.toNanos();
-        return leased.getAsBoolean() && written && !stuck && now - at <= FRESH.toNanos();
+        return written && !stuck && now - at <= FRESH.toNanos();
     }
 }

@@ -60,6 +60,7 @@ final class OperationApi implements Api {
         Map<String, String> parts = new TreeMap<>();
         boolean up = health.up();
         parts.put("ports", health.listens() ? UP : "one is closed: the process ends");
+        parts.put("lease", health.leased() ? UP : "not held: no message is taken or sent");
         parts.put("writes", health.writes() ? UP : "the last small write was not kept in time");
         try {
             database.ping();
