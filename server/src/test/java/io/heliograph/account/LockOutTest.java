@@ -15,21 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Wrong passwords from elsewhere, over real HTTP behind a proxy that tells addresses.
 class LockOutTest {
     private static final HttpSettings PROXIED =
-            new HttpSettings(
-                    "127.0.0.1",
-                    0,
-                    0,
-                    100_000,
-                    64 << 20,
-                    16_384,
-                    100,
-                    100,
-                    100,
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(1),
-                    "X-Forwarded-For");
+            TestServer.http(100_000, 64 << 20, 100, "X-Forwarded-For");
 
     /// Few, since each is hashed.
     private static final AccountSettings FEW =

@@ -39,22 +39,7 @@ final class ContactServer implements AutoCloseable {
     private static final OpenApi file = new OpenApi();
 
     /// With the largest body of the product.
-    private static final HttpSettings HTTP =
-            new HttpSettings(
-                    "127.0.0.1",
-                    0,
-                    0,
-                    1 << 20,
-                    64 << 20,
-                    16_384,
-                    100,
-                    100,
-                    100,
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(1),
-                    "");
+    private static final HttpSettings HTTP = TestServer.http(1 << 20, 64 << 20, 100, "");
 
     final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
     private final TestServer base = new TestServer(clock, TestServer.ACCOUNT, TestServer.HTTP);

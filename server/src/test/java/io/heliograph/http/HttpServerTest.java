@@ -36,22 +36,7 @@ class HttpServerTest {
 
     @BeforeAll
     static void start() {
-        HttpSettings http =
-                new HttpSettings(
-                        "127.0.0.1",
-                        0,
-                        0,
-                        100_000,
-                        1_600_000,
-                        16_384,
-                        100,
-                        100,
-                        3,
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(1),
-                        "");
+        HttpSettings http = TestServer.http(100_000, 1_600_000, 3, "");
         server =
                 new TestServer(Clock.systemUTC(), TestServer.ACCOUNT, http, HttpServerTest::probes);
     }

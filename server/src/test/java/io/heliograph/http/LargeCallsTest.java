@@ -36,22 +36,7 @@ class LargeCallsTest {
 
     @BeforeEach
     void start() {
-        HttpSettings http =
-                new HttpSettings(
-                        "127.0.0.1",
-                        0,
-                        0,
-                        100_000,
-                        4 * QUARTER,
-                        16_384,
-                        100,
-                        100,
-                        100,
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(1),
-                        "");
+        HttpSettings http = TestServer.http(100_000, 4 * QUARTER, 100, "");
         server =
                 new TestServer(
                         Clock.systemUTC(),

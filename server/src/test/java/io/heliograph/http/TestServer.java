@@ -59,22 +59,29 @@ public final class TestServer implements AutoCloseable {
                     2,
                     64);
 
-    public static final HttpSettings HTTP =
-            new HttpSettings(
-                    "127.0.0.1",
-                    0,
-                    0,
-                    100_000,
-                    64 << 20,
-                    16_384,
-                    100,
-                    100,
-                    100,
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(1),
-                    "");
+    public static final HttpSettings HTTP = http(100_000, 64 << 20, 100, "");
+
+    /// Settings whose times no test waits for.
+    ///
+    /// @param addressHeader as the proxy sets it; empty: there is none
+    public static HttpSettings http(
+            int bodyBytesMax, int memoryBytesMax, int requestsMax, String addressHeader) {
+        return new HttpSettings(
+                "127.0.0.1",
+                0,
+                0,
+                bodyBytesMax,
+                memoryBytesMax,
+                16_384,
+                100,
+                100,
+                requestsMax,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                addressHeader);
+    }
 
     private final TestDatabase test;
     private final AccountStore store;
