@@ -269,21 +269,13 @@ public final class Dispatch implements MessageListener, Cancelling, AutoCloseabl
     public CompletableFuture<Integer> end(AccountId account, long mailingId) {
         CompletableFuture<Event.Ended> inMemory = new CompletableFuture<>();
         dispatcher.tell(new Event.End(account, mailingId, inMemory));
-        CompletableFuture<Integer> parts = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name("end-" + mailingId)
-                .start(() -> {
-                    try {
-                        Event.Ended ended = inMemory.get();
-                        parts.complete(
-                                ended.parts()
-                                        + storedEnds.end(
-                                                account, mailingId, ended.dueUpTo(), ended.kept()));
-                    } catch (InterruptedException | ExecutionException | RuntimeException bug) {
-                        parts.completeExceptionally(bug);
-                    }
+        return beside(
+                "end-" + mailingId,
+                () -> {
+                    Event.Ended ended = inMemory.get();
+                    return ended.parts()
+                            + storedEnds.end(account, mailingId, ended.dueUpTo(), ended.kept());
                 });
-        return parts;
     }
 
     /// {@inheritDoc}
@@ -300,19 +292,32 @@ public final class Dispatch implements MessageListener, Cancelling, AutoCloseabl
         }
         CompletableFuture<Set<Long>> inMemory = new CompletableFuture<>();
         dispatcher.tell(new Event.Cancel(account, messages, inMemory));
-        CompletableFuture<List<CancelledPart>> parts = new CompletableFuture<>();
+        return beside(
+                "cancel-" + account,
+                () -> {
+                    storedEnds.end(account, inMemory.get());
+                    dispatcher.tell(new Event.Cancelled(account, messages));
+                    return cancelStore.parts(account, messages);
+                });
+    }
+
+    private interface Waiting<T> {
+        T await() throws InterruptedException, ExecutionException;
+    }
+
+    /// Waits for something on a thread of its own.
+    private static <T> CompletableFuture<T> beside(String name, Waiting<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
         Thread.ofVirtual()
-                .name("cancel-" + account)
+                .name(name)
                 .start(() -> {
                     try {
-                        storedEnds.end(account, inMemory.get());
-                        dispatcher.tell(new Event.Cancelled(account, messages));
-                        parts.complete(cancelStore.parts(account, messages));
+                        done.complete(work.await());
                     } catch (InterruptedException | ExecutionException | RuntimeException bug) {
-                        parts.completeExceptionally(bug);
+                        done.completeExceptionally(bug);
                     }
                 });
-        return parts;
+        return done;
     }
 
     /// Sends what has begun; called every second.
