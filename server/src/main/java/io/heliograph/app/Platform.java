@@ -125,7 +125,7 @@ final class Platform implements AutoCloseable {
                                     clock,
                                     Platform::endProcess));
             database.onlyWhile(lease.admission());
-            partitions.tick();
+            partitions.dropOldest();
             ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
             ids = new NodeIds(node, clock, new NodeStore(database), lease::held);
             ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);

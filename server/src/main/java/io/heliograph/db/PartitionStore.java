@@ -96,13 +96,18 @@ public final class PartitionStore {
                 handle.createQuery(EXISTING).bind("table", table).mapTo(String.class).list());
     }
 
-    /// Makes what the next days need and drops the oldest day that is past keeping. Called by who
-    /// is the node, at start and every hour.
+    /// Makes what the next days need and drops what is past keeping; called every hour by who is
+    /// the node.
+    public void tick() {
+        makeMissing();
+        dropOldest();
+    }
+
+    /// Drops the oldest day that is past keeping; for who is the node.
     ///
     /// One day only, and by the time that has surely come: a clock that jumps ahead by months must
     /// not cost the past before somebody can see it.
-    public void tick() {
-        makeMissing();
+    public void dropOldest() {
         Instant surely = sure.instant();
         for (String table : TABLES) {
             LocalDate oldestKept = LocalDate.ofInstant(surely, ZoneOffset.UTC).minusDays(keepDays);
