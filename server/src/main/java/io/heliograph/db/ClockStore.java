@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +13,6 @@ import org.slf4j.LoggerFactory;
 public final class ClockStore {
     /// Beyond it somebody is told.
     static final Duration APART_MAX = Duration.ofSeconds(1);
-
-    private static final String NOW =
-            """
-            select clock_timestamp()
-            """;
 
     private static final Logger log = LoggerFactory.getLogger(ClockStore.class);
 
@@ -40,9 +34,7 @@ public final class ClockStore {
     public void tick() {
         Instant before = clock.instant();
         long began = System.nanoTime();
-        Instant theirs =
-                database.read(handle ->
-                        handle.createQuery(NOW).mapTo(OffsetDateTime.class).one().toInstant());
+        Instant theirs = database.now();
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         ahead = ahead(before, theirs, took);
         if (disagrees()) {

@@ -6,7 +6,9 @@ import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -243,6 +245,17 @@ public final class Database implements AutoCloseable {
     /// @throws DatabaseGone when there is none
     public void ping() {
         read(handle -> handle.execute("select 1"));
+    }
+
+    /// The time by the database's own clock.
+    ///
+    /// @throws DatabaseGone as [#read]
+    Instant now() {
+        return read(handle ->
+                handle.createQuery("select clock_timestamp()")
+                        .mapTo(OffsetDateTime.class)
+                        .one()
+                        .toInstant());
     }
 
     /// Reads outside any transaction of its own.

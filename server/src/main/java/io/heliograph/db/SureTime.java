@@ -3,7 +3,6 @@ package io.heliograph.db;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +22,6 @@ public final class SureTime {
 
     /// So far ahead is no jump.
     static final Duration JUMP = Duration.ofMinutes(1);
-
-    private static final String NOW =
-            """
-            select clock_timestamp()
-            """;
 
     private static final Logger log = LoggerFactory.getLogger(SureTime.class);
 
@@ -61,9 +55,7 @@ public final class SureTime {
 
     private Instant told() {
         Instant ours = clock.instant();
-        Instant theirs =
-                database.read(handle ->
-                        handle.createQuery(NOW).mapTo(OffsetDateTime.class).one().toInstant());
+        Instant theirs = database.now();
         return ours.isBefore(theirs) ? ours : theirs;
     }
 
