@@ -35,7 +35,7 @@ final class LedgerCheck {
     }
 
     private static boolean check(DatabaseSettings settings, PrintStream out) {
-        try (Database database = new Database(settings)) {
+        try (Database database = Database.asItIs(settings)) {
             List<Proof> proofs = new LedgerStore(database).prove();
             long wrong = proofs.stream().filter(proof -> !proof.holds()).count();
             for (Proof proof : proofs) {

@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -67,11 +70,7 @@ public final class Database implements AutoCloseable {
                 pool(settings, "database"));
         requireVersion15();
         requireExtension();
-        Flyway.configure(Database.class.getClassLoader())
-                .dataSource(migrating(settings))
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
+        flyway(settings).migrate();
     }
 
     private Database(Source source, HikariConfig hikari) {
@@ -79,6 +78,24 @@ public final class Database implements AutoCloseable {
         hikari.setDataSource(source);
         this.pool = connect(hikari);
         this.jdbi = Jdbi.create(pool);
+    }
+
+    /// Connects to a database that has the schema of this release, and leaves it as it is.
+    ///
+    /// @throws IllegalStateException when the server is out of reach, or the database has no schema
+    ///   or that of another release
+    public static Database asItIs(DatabaseSettings settings) {
+        Database database =
+                new Database(
+                        source(settings, SESSIONS, settings.socketTimeoutSeconds()),
+                        pool(settings, "database"));
+        try {
+            requireSchema(flyway(settings).info());
+            return database;
+        } catch (RuntimeException | Error failure) {
+            database.close();
+            throw failure;
+        }
     }
 
     /// One connection beside those of the pool, for what must not wait for the others; the schema
@@ -112,6 +129,27 @@ public final class Database implements AutoCloseable {
         source.setPrepareThreshold(3);
         source.setSocketTimeout(socketTimeout);
         return source;
+    }
+
+    private static Flyway flyway(DatabaseSettings settings) {
+        return Flyway.configure(Database.class.getClassLoader())
+                .dataSource(migrating(settings))
+                .locations("classpath:db/migration")
+                .load();
+    }
+
+    private static void requireSchema(MigrationInfoService migrations) {
+        MigrationInfo current = migrations.current();
+        if (current == null) {
+            throw new IllegalStateException(
+                    "the database has no tables of ours: name the server's by --config, HELIOGRAPH_DATA or HELIOGRAPH_DATABASE_URL");
+        }
+        if (migrations.pending().length > 0 || current.getState() != MigrationState.SUCCESS) {
+            throw new IllegalStateException(
+                    "the database has the schema of another release (version "
+                            + current.getVersion()
+                            + "): use the program of the release whose server ran on it last");
+        }
     }
 
     /// Connections beside the pool: a migration takes two at a time, and as long as it takes.

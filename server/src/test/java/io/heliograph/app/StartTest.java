@@ -229,6 +229,38 @@ class StartTest {
         assertThat(folder.resolve("data")).doesNotExist();
     }
 
+    /// Nor is a database made into ours, or one of another release migrated under its server, by
+    /// looking at it.
+    @Test
+    void a_ledger_of_another_schema_is_not_looked_at_and_left_as_it_is() throws Exception {
+        Map<String, String> empty =
+                Map.of("HELIOGRAPH_DATABASE_URL", TestDatabase.empty("select 1"));
+        endedWith(run(empty, "check-ledger"), "has no tables of ours", "--config");
+        endedWith(run(empty, "check-ledger"), "has no tables of ours", "--config");
+
+        try (TestDatabase test = TestDatabase.create()) {
+            Map<String, String> ours = Map.of("HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
+            Ended right = run(ours, "check-ledger");
+            assertThat(right.status()).isZero();
+            assertThat(right.output()).contains("0 accounts checked, 0 wrong");
+
+            test.database()
+                    .useTransaction(handle ->
+                            handle.execute(
+                                    "delete from flyway_schema_history where installed_rank = (select max(installed_rank) from flyway_schema_history)"));
+            endedWith(run(ours, "check-ledger"), "schema of another release");
+
+            test.database()
+                    .useTransaction(handle ->
+                            handle.execute(
+                                    """
+                                    insert into flyway_schema_history (installed_rank, version, description, type, script, installed_by, execution_time, success)
+                                    values (10000, '9999', 'later', 'SQL', 'V9999__later.sql', 'later', 1, true)
+                                    """));
+            endedWith(run(ours, "check-ledger"), "schema of another release (version 9999)");
+        }
+    }
+
     /// Nor one that a first start had begun when it was killed.
     @Test
     void a_ledger_that_was_never_whole_is_not_found_right() throws Exception {

@@ -73,7 +73,7 @@ public final class TestDatabase implements AutoCloseable {
     /// The address of a new one that nothing has been migrated in.
     ///
     /// @param sql what is done in it first
-    static String empty(String sql) {
+    public static String empty(String sql) {
         String name = "test" + count.incrementAndGet();
         execute("create database " + name);
         execute(url(name), sql);
