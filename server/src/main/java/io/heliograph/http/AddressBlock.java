@@ -8,6 +8,7 @@ import java.util.Arrays;
 /// there has all of them.
 final class AddressBlock {
     private static final int PREFIX_BYTES = 8;
+    private static final String FORWARDED_FOR = "for=";
 
     private AddressBlock() {}
 
@@ -25,10 +26,10 @@ final class AddressBlock {
         return block.append(":/64").toString();
     }
 
-    /// The block of an address as a proxy tells it, a port behind it or not; what is none counts as
-    /// it is.
+    /// The block of an address as a proxy tells it, a port behind it or not, also as the last
+    /// element of `Forwarded` (RFC 7239); what is none counts as it is.
     static String of(String told) {
-        String text = told.strip();
+        String text = node(told);
         int colon = text.lastIndexOf(':');
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
@@ -41,5 +42,15 @@ final class AddressBlock {
         } catch (IllegalArgumentException none) {
             return text;
         }
+    }
+
+    private static String node(String told) {
+        for (String pair : told.split(";")) {
+            String text = pair.strip();
+            if (text.regionMatches(true, 0, FORWARDED_FOR, 0, FORWARDED_FOR.length())) {
+                return text.substring(FORWARDED_FOR.length()).replace("\"", "").strip();
+            }
+        }
+        return told.strip();
     }
 }
