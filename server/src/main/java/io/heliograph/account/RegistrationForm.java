@@ -3,7 +3,6 @@ package io.heliograph.account;
 import io.heliograph.http.Call;
 import io.heliograph.http.FieldFaults;
 import io.heliograph.http.LooseObject;
-import io.heliograph.http.Refused;
 import io.heliograph.number.Msisdn;
 import java.util.Optional;
 import java.util.Set;

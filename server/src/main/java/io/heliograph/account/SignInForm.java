@@ -3,7 +3,6 @@ package io.heliograph.account;
 import io.heliograph.http.Call;
 import io.heliograph.http.FieldFaults;
 import io.heliograph.http.LooseObject;
-import io.heliograph.http.Refused;
 
 /// The body of `authorize` (contract §2).
 ///

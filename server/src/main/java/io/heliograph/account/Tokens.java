@@ -26,7 +26,6 @@ public final class Tokens {
 
     private static final int CACHED_MAX = 100_000;
     private static final Duration CACHED_UNUSED = Duration.ofMinutes(10);
-    private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
 
     /// A use is noted in the database when the one noted there is so much older.
     private static final Duration USE_EXACT_TO = Duration.ofMinutes(1);
@@ -39,14 +38,12 @@ public final class Tokens {
     private final Clock clock;
     private final Cache<SecretHash, Bearer> cache =
             Caffeine.newBuilder().maximumSize(CACHED_MAX).expireAfterAccess(CACHED_UNUSED).build();
-    private volatile Instant sweepAt;
 
     /// Over that store.
     public Tokens(TokenStore store, Accounts accounts, Clock clock) {
         this.store = store;
         this.accounts = accounts;
         this.clock = clock;
-        this.sweepAt = clock.instant();
     }
 
     /// The account whose token the call bears.
@@ -161,8 +158,7 @@ public final class Tokens {
         store.endAll(account).forEach(cache::invalidate);
     }
 
-    /// Forgets what other nodes have ended, notes what was used, and sweeps what has expired; to be
-    /// called every few seconds.
+    /// Forgets what other nodes have ended and notes what was used; to be called every few seconds.
     public void tick() {
         Set<SecretHash> cached = Set.copyOf(cache.asMap().keySet());
         if (!cached.isEmpty()) {
@@ -170,11 +166,13 @@ public final class Tokens {
             cached.stream().filter(hash -> !there.contains(hash)).forEach(cache::invalidate);
         }
         noteUses(bearer -> bearer.usedMillis - bearer.notedMillis >= USE_EXACT_TO.toMillis());
-        Instant now = clock.instant();
-        if (!now.isBefore(sweepAt)) {
-            sweepAt = now.plus(SWEEP_EVERY);
-            store.sweep(now);
-        }
+    }
+
+    /// Deletes what has expired; to be called every few minutes.
+    ///
+    /// @param surely a time that has come even where the clock jumped ahead
+    public void sweep(Instant surely) {
+        store.sweep(surely);
     }
 
     private void noteUses(Predicate<Bearer> which) {

@@ -152,8 +152,10 @@ final class Platform implements AutoCloseable {
             tokens = new Tokens(tokenStore, accounts, clock);
             KnownAddressStore addresses =
                     new KnownAddressStore(database, accountSettings.knownFor());
-            ticks.every(Duration.ofHours(1), "addresses", () -> addresses.sweep(clock.instant()));
+            ticks.every(Duration.ofHours(1), "addresses", () -> addresses.sweep(sure.instant()));
             ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
+            ticks.every(
+                    Duration.ofMinutes(10), "expired-tokens", () -> tokens.sweep(sure.instant()));
 
             Webhooks webhooks =
                     closing(
