@@ -20,6 +20,11 @@ import java.util.concurrent.ConcurrentMap;
 /// that it gives to each socket that it accepts.
 final class Connections implements SocketOptions, AutoCloseable {
     private static final int LOOKS = 4;
+
+    /// What the system keeps of an answer that is not read, so that a client which reads nothing
+    /// takes this and not megabytes. The system takes twice as much for its own bookkeeping.
+    static final int SEND_BUFFER_BYTES = 128 * 1024;
+
     private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final SocketOptions options;
@@ -35,6 +40,7 @@ final class Connections implements SocketOptions, AutoCloseable {
                 SocketOptions.builder()
                         .readTimeout(settings.idleTimeout())
                         .tcpNoDelay(true)
+                        .socketSendBufferSize(SEND_BUFFER_BYTES)
                         .build();
         headTimeout = settings.headTimeout();
         idleTimeout = settings.idleTimeout();
