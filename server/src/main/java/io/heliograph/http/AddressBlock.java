@@ -45,7 +45,7 @@ final class AddressBlock {
     }
 
     private static String node(String told) {
-        for (String pair : told.split(";")) {
+        for (String pair : told.split(";", -1)) {
             String text = pair.strip();
             if (text.regionMatches(true, 0, FORWARDED_FOR, 0, FORWARDED_FOR.length())) {
                 return text.substring(FORWARDED_FOR.length()).replace("\"", "").strip();
