@@ -47,7 +47,19 @@ final class DatabaseStore {
         return Optional.of(
                 new Embedded(
                         Long.parseLong(lines.get(PID_LINE).strip()),
-                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres"));
+                        "jdbc:postgresql://127.0.0.1:"
+                                + port
+                                + "/postgres?user=postgres&password="
+                                + password(pidFile.get().resolveSibling(".."))));
+    }
+
+    /// The password that the server has made for its embedded database; empty where it made none,
+    /// as before 0.2.0.
+    ///
+    /// @param folder of the server
+    static String password(Path folder) throws IOException {
+        Path kept = folder.resolve("postgres.password");
+        return Files.exists(kept) ? Files.readString(kept).strip() : "";
     }
 
     private static final String SETTINGS =

@@ -22,8 +22,10 @@ public final class History {
             System.exit(2);
         }
         long messages = Long.parseLong(args[1]);
-        try (EmbeddedPostgres postgres = start(Path.of(args[0]).resolve("postgres"))) {
-            String url = postgres.getJdbcUrl("postgres", "postgres");
+        Path folder = Path.of(args[0]);
+        String password = DatabaseStore.password(folder);
+        try (EmbeddedPostgres postgres = start(folder.resolve("postgres"), password)) {
+            String url = postgres.getJdbcUrl("postgres", "postgres") + "&password=" + password;
             try (HistoryStore store = new HistoryStore(url, messages, args[2].equals("failed"))) {
                 long began = System.nanoTime();
                 store.addDays();
@@ -40,8 +42,9 @@ public final class History {
     }
 
     /// Without the calls that keep every commit: what a crash leaves half done is filled again.
-    private static EmbeddedPostgres start(Path data) throws IOException {
+    private static EmbeddedPostgres start(Path data, String password) throws IOException {
         return EmbeddedPostgres.builder()
+                .setConnectConfig("password", password)
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPGStartupWait(Duration.ofSeconds(60))
