@@ -61,7 +61,7 @@ class ScriptsTest {
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
         script("bin/mvn", "echo \"mvn $*\"");
         Path target = Files.createDirectories(folder.resolve("server/target"));
-        Files.createFile(target.resolve("heliograph-server-0.1.0-SNAPSHOT.jar"));
+        Files.createFile(target.resolve("heliograph-server-0.2.0-SNAPSHOT.jar"));
         Files.createFile(target.resolve(".built"));
         Path tests = Files.createDirectories(folder.resolve("server/src/test/java/io/x"));
         Files.createFile(tests.resolve("ThisTest.java"));
