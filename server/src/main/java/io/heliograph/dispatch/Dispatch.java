@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +62,8 @@ public final class Dispatch implements MessageListener, Cancelling, AutoCloseabl
     private final Clock clock;
     private final NodeIds ids;
     private final MeterRegistry metrics;
+    private final ExecutorService ends =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("end-", 1).factory());
     private LongSupplier settledBelow = () -> 0;
 
     /// @param providers of the configuration
@@ -269,13 +273,11 @@ public final class Dispatch implements MessageListener, Cancelling, AutoCloseabl
     public CompletableFuture<Integer> end(AccountId account, long mailingId) {
         CompletableFuture<Event.Ended> inMemory = new CompletableFuture<>();
         dispatcher.tell(new Event.End(account, mailingId, inMemory));
-        return beside(
-                "end-" + mailingId,
-                () -> {
-                    Event.Ended ended = inMemory.get();
-                    return ended.parts()
-                            + storedEnds.end(account, mailingId, ended.dueUpTo(), ended.kept());
-                });
+        return beside(() -> {
+            Event.Ended ended = inMemory.get();
+            return ended.parts()
+                    + storedEnds.end(account, mailingId, ended.dueUpTo(), ended.kept());
+        });
     }
 
     /// {@inheritDoc}
@@ -292,31 +294,27 @@ public final class Dispatch implements MessageListener, Cancelling, AutoCloseabl
         }
         CompletableFuture<Set<Long>> inMemory = new CompletableFuture<>();
         dispatcher.tell(new Event.Cancel(account, messages, inMemory));
-        return beside(
-                "cancel-" + account,
-                () -> {
-                    storedEnds.end(account, inMemory.get());
-                    dispatcher.tell(new Event.Cancelled(account, messages));
-                    return cancelStore.parts(account, messages);
-                });
+        return beside(() -> {
+            storedEnds.end(account, inMemory.get());
+            dispatcher.tell(new Event.Cancelled(account, messages));
+            return cancelStore.parts(account, messages);
+        });
     }
 
     private interface Waiting<T> {
         T await() throws InterruptedException, ExecutionException;
     }
 
-    /// Waits for something on a thread of its own.
-    private static <T> CompletableFuture<T> beside(String name, Waiting<T> work) {
+    /// Waits for something on a thread of its own, until [#close].
+    private <T> CompletableFuture<T> beside(Waiting<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name(name)
-                .start(() -> {
-                    try {
-                        done.complete(work.await());
-                    } catch (InterruptedException | ExecutionException | RuntimeException bug) {
-                        done.completeExceptionally(bug);
-                    }
-                });
+        ends.execute(() -> {
+            try {
+                done.complete(work.await());
+            } catch (InterruptedException | ExecutionException | RuntimeException bug) {
+                done.completeExceptionally(bug);
+            }
+        });
         return done;
     }
 
@@ -371,9 +369,10 @@ public final class Dispatch implements MessageListener, Cancelling, AutoCloseabl
     @Override
     public void close() {
         dispatcher.close();
-        try (var closers = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
             carriers.forEach(carrier -> closers.execute(() -> carrier.smpp().close()));
         }
         journal.close();
+        ends.shutdownNow();
     }
 }
