@@ -28,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// who never stops sending, and kills at random moments; at the end every message is accounted for.
 ///
 /// `-Dcrash.seed=…` repeats the moments and whims of a run (not the machine's own timing),
-/// `-Dcrash.kills=…` makes it longer.
+/// `-Dcrash.kills=…` makes it longer, as `./test long` does.
 @Tag("crash")
 class CrashTest {
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime() & 0xFFFFFF);
-    private static final int KILLS = Integer.getInteger("crash.kills", 10);
+    private static final int KILLS = Integer.getInteger("crash.kills", 4);
     private static final int DATABASE_KILLS = KILLS;
     private static final Duration SETTLE_MAX = Duration.ofMinutes(4);
 

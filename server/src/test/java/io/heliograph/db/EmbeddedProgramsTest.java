@@ -34,11 +34,21 @@ class EmbeddedProgramsTest {
     }
 
     @Test
+    void are_unpacked_anew_when_one_was_cut() throws Exception {
+        areUnpackedAnewAfter(damages().subList(0, 1));
+    }
+
+    @Test
+    @Tag("long")
     void are_unpacked_anew_when_anything_is_not_as_it_was() throws Exception {
+        areUnpackedAnewAfter(damages());
+    }
+
+    private void areUnpackedAnewAfter(List<Damage> damages) throws Exception {
         EmbeddedPrograms.in(folder);
         List<String> whole = listing();
         int number = 0;
-        for (Damage damage : damages()) {
+        for (Damage damage : damages) {
             damage.done();
             assertThat(listing()).as("damage %d does something", number).isNotEqualTo(whole);
             runs(EmbeddedPrograms.in(folder));
