@@ -279,7 +279,7 @@ class AccountApiTest {
         assertThat(me(token).status()).isEqualTo(200);
         clock.move(Duration.ofHours(1));
         assertFailure(me(token), 401, NO_TOKEN);
-        server.tokens().tick();
+        server.tokens().sweep(clock.instant());
         assertThat(rows("access_token where token_hash = :hash", sha256(token))).isZero();
         assertFailure(me(token), 401, NO_TOKEN);
     }
