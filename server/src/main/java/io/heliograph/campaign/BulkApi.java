@@ -12,7 +12,7 @@ import io.heliograph.http.LooseObject;
 import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
 import io.heliograph.message.Idempotency;
-import io.heliograph.message.Order.IdempotencyKey;
+import io.heliograph.message.IdempotencyKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -5,7 +5,7 @@ import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
 import io.heliograph.message.Idempotency;
 import io.heliograph.message.IdempotencyStore;
-import io.heliograph.message.Order.IdempotencyKey;
+import io.heliograph.message.IdempotencyKey;
 import io.heliograph.number.Msisdn;
 import java.time.Instant;
 import java.time.ZoneOffset;

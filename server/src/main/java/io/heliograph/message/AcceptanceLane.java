@@ -140,7 +140,7 @@ final class AcceptanceLane {
         lock.lock();
         try {
             while (!queue.isEmpty() && messages < ground.settings().groupMessagesMax()) {
-                Order.IdempotencyKey key = queue.getFirst().order.idempotency();
+                IdempotencyKey key = queue.getFirst().order.idempotency();
                 if (key != null && keys.contains(key.key())) {
                     break;
                 }
@@ -244,9 +244,9 @@ final class AcceptanceLane {
     }
 
     private void keepAnswers(Handle handle, Group group) {
-        Map<Order.IdempotencyKey, String> answers = new LinkedHashMap<>();
+        Map<IdempotencyKey, String> answers = new LinkedHashMap<>();
         for (Pending request : group.requests) {
-            Order.IdempotencyKey key = request.order.idempotency();
+            IdempotencyKey key = request.order.idempotency();
             if (key != null && group.isNew(request)) {
                 answers.put(key, request.answer.apply(group.decisions(request)));
             }

@@ -18,7 +18,7 @@ public final class Idempotency {
     /// request.
     ///
     /// @throws Refused when it is malformed
-    public static Order.@Nullable IdempotencyKey key(Call call) {
+    public static @Nullable IdempotencyKey key(Call call) {
         return key(call, call.body());
     }
 
@@ -26,7 +26,7 @@ public final class Idempotency {
     ///
     /// @param asked the same key goes with the same path and these bytes
     /// @throws Refused as [#key(Call)]
-    static Order.@Nullable IdempotencyKey key(Call call, byte[] asked) {
+    static @Nullable IdempotencyKey key(Call call, byte[] asked) {
         String key = call.header("Idempotency-Key").orElse("").strip();
         if (key.isEmpty()) {
             return null;
@@ -41,7 +41,7 @@ public final class Idempotency {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(call.path().getBytes(StandardCharsets.UTF_8));
-            return new Order.IdempotencyKey(key, digest.digest(asked));
+            return new IdempotencyKey(key, digest.digest(asked));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -47,7 +47,7 @@ public final class IdempotencyStore {
     }
 
     /// The answer given to this key before.
-    public Optional<Answered> answered(AccountId account, Order.IdempotencyKey key) {
+    public Optional<Answered> answered(AccountId account, IdempotencyKey key) {
         return Optional.ofNullable(
                 database.read(
                         handle -> answered(handle, account, List.of(key.key())).get(key.key())));
@@ -84,14 +84,14 @@ public final class IdempotencyStore {
     public void answer(
             Handle handle,
             AccountId account,
-            Map<Order.IdempotencyKey, String> answers,
+            Map<IdempotencyKey, String> answers,
             Instant at) {
-        Set<Order.IdempotencyKey> keys = answers.keySet();
+        Set<IdempotencyKey> keys = answers.keySet();
         int kept =
                 handle.createUpdate(ANSWER)
                         .bind("account", account.value())
-                        .bind("keys", SqlArray.texts(keys, Order.IdempotencyKey::key))
-                        .bind("hashes", SqlArray.octets(keys, Order.IdempotencyKey::bodyHash))
+                        .bind("keys", SqlArray.texts(keys, IdempotencyKey::key))
+                        .bind("hashes", SqlArray.octets(keys, IdempotencyKey::bodyHash))
                         .bind("answers", SqlArray.texts(answers.values(), answer -> answer))
                         .bind("at", at.atOffset(ZoneOffset.UTC))
                         .execute();

@@ -52,12 +52,6 @@ public record Order(
             @Nullable String callbackUrl,
             Origin origin) {}
 
-    /// The caller's own name for the request.
-    ///
-    /// @param bodyHash SHA-256 of the request's body
-    @SuppressWarnings("ArrayRecordComponent") // compared by Arrays.equals where it matters
-    public record IdempotencyKey(String key, byte[] bodyHash) {}
-
     /// What became of a line: the id of its message's first part, or the refusal.
     public sealed interface Decision {
         record Taken(long firstId) implements Decision {}

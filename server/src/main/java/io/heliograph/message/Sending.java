@@ -53,7 +53,7 @@ final class Sending {
     Answer send(
             Account account,
             Function<Instant, List<SendForm>> forms,
-            Supplier<Order.@Nullable IdempotencyKey> key) {
+            Supplier<@Nullable IdempotencyKey> key) {
         checkMaySend(account);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         List<Order.Line> lines = lines(pipeline, account, forms.apply(now), origin);

@@ -175,7 +175,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                 lines,
                 key == null
                         ? null
-                        : new Order.IdempotencyKey(
+                        : new IdempotencyKey(
                                 key, form.text().getBytes(StandardCharsets.UTF_8)),
                 null);
     }
