@@ -200,6 +200,9 @@ final class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         "io.heliograph.dispatch",
+                        "io.heliograph.journal",
+                        "io.heliograph.lookup",
+                        "io.heliograph.routing",
                         "io.heliograph.provider",
                         "io.heliograph.pricing",
                         "io.heliograph.db",

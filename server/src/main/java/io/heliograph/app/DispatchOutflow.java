@@ -1,12 +1,12 @@
 package io.heliograph.app;
 
-import io.heliograph.campaign.Outflow;
 import io.heliograph.db.AccountId;
-import io.heliograph.dispatch.Dispatch;
+import io.heliograph.dispatch.Traffic;
+import io.heliograph.mailing.Outflow;
 import java.util.concurrent.CompletableFuture;
 
 /// The dispatcher as mailings see it.
-record DispatchOutflow(Dispatch dispatch) implements Outflow {
+record DispatchOutflow(Traffic dispatch) implements Outflow {
     @Override
     public long bulkWaiting(AccountId account) {
         return dispatch.bulkWaiting(account);

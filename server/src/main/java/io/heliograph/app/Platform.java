@@ -1,6 +1,7 @@
 package io.heliograph.app;
 
 import com.typesafe.config.Config;
+import io.heliograph.acceptance.Acceptance;
 import io.heliograph.account.AccountApi;
 import io.heliograph.account.AccountSettings;
 import io.heliograph.account.AccountStore;
@@ -10,10 +11,6 @@ import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
 import io.heliograph.account.WebhookSecretApi;
 import io.heliograph.account.WebhookSecretStore;
-import io.heliograph.campaign.BulkApi;
-import io.heliograph.campaign.Greetings;
-import io.heliograph.campaign.MailingApi;
-import io.heliograph.campaign.Mailings;
 import io.heliograph.cluster.Lease;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
@@ -28,28 +25,31 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.PartitionStore;
 import io.heliograph.db.SureTime;
-import io.heliograph.dispatch.Dispatch;
-import io.heliograph.dispatch.Lookups;
+import io.heliograph.dispatch.Traffic;
+import io.heliograph.greeting.Greetings;
 import io.heliograph.http.Api;
 import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
 import io.heliograph.ledger.LedgerStore;
-import io.heliograph.message.Acceptance;
-import io.heliograph.message.CancelApi;
-import io.heliograph.message.GetApi;
-import io.heliograph.message.Outlet;
-import io.heliograph.message.Pipeline;
-import io.heliograph.message.ReplacementApi;
-import io.heliograph.message.SearchApi;
-import io.heliograph.message.SearchIndex;
-import io.heliograph.message.SendApi;
+import io.heliograph.lookup.LearnedNetworks;
+import io.heliograph.lookup.Lookups;
+import io.heliograph.mailing.BulkApi;
+import io.heliograph.mailing.MailingApi;
+import io.heliograph.mailing.Mailings;
 import io.heliograph.number.Continents;
-import io.heliograph.number.LearnedNetworks;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
-import io.heliograph.replacement.RuleStore;
-import io.heliograph.replacement.Rules;
+import io.heliograph.quote.Pipeline;
+import io.heliograph.quote.RuleStore;
+import io.heliograph.quote.Rules;
+import io.heliograph.routing.RoutedProvider;
+import io.heliograph.search.SearchApi;
+import io.heliograph.search.SearchIndex;
+import io.heliograph.send.CancelApi;
+import io.heliograph.send.GetApi;
+import io.heliograph.send.ReplacementApi;
+import io.heliograph.send.SendApi;
 import io.heliograph.tariff.CountryApi;
 import io.heliograph.tariff.PriceApi;
 import io.heliograph.webhook.Webhooks;
@@ -168,9 +168,9 @@ final class Platform implements AutoCloseable {
                                     clock,
                                     metrics));
             webhooks.start();
-            Dispatch dispatch =
+            Traffic dispatch =
                     closing(
-                            new Dispatch(
+                            new Traffic(
                                     settings.dispatch(),
                                     settings.providers(),
                                     database,
@@ -200,7 +200,7 @@ final class Platform implements AutoCloseable {
 
             Rules rules = new Rules(new RuleStore(database));
             ticks.every(Duration.ofSeconds(3), "rules", rules::tick);
-            List<Outlet> outlets = dispatch.outlets();
+            List<RoutedProvider> outlets = dispatch.outlets();
             Pipeline pipeline = new Pipeline(lookups::network, prices, rules::of, () -> outlets);
             Contacts contacts = new Contacts(database);
             ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);

@@ -1,6 +1,7 @@
 package io.heliograph.app;
 
 import com.typesafe.config.Config;
+import io.heliograph.acceptance.AcceptanceSettings;
 import io.heliograph.account.AccountSettings;
 import io.heliograph.config.Configuration;
 import io.heliograph.config.SettingsReader;
@@ -9,7 +10,6 @@ import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.DispatchSettings;
 import io.heliograph.http.HttpSettings;
-import io.heliograph.message.AcceptanceSettings;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.webhook.WebhookSettings;
 import java.time.Duration;

@@ -31,7 +31,7 @@ public final class ContactApi implements Api {
     private final ContactStore store;
     private final NumberingPlan numbers;
     private final Clock clock;
-    private final Turns turns;
+    private final LargeAnswers turns;
 
     /// Over that database.
     public ContactApi(
@@ -45,7 +45,7 @@ public final class ContactApi implements Api {
         this.store = new ContactStore(database, settings);
         this.numbers = numbers;
         this.clock = clock;
-        this.turns = new Turns();
+        this.turns = new LargeAnswers();
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class GroupApi implements Api {
     private final UsageStore usage;
     private final NodeIds ids;
     private final Clock clock;
-    private final Turns turns;
+    private final LargeAnswers turns;
 
     /// Over that database.
     public GroupApi(
@@ -38,7 +38,7 @@ public final class GroupApi implements Api {
         this.usage = new UsageStore(settings);
         this.ids = ids;
         this.clock = clock;
-        this.turns = new Turns();
+        this.turns = new LargeAnswers();
     }
 
     @Override

@@ -26,15 +26,15 @@ final class Backlog {
     final Lane lane;
 
     /// Messages that may be sent next, in order.
-    final ArrayDeque<Delivery> ready = new ArrayDeque<>();
+    final ArrayDeque<Outgoing> ready = new ArrayDeque<>();
 
     private final Tally tally;
 
     /// Every message in memory by its id, until it is done.
-    private final Map<Long, Delivery> held = new HashMap<>();
+    private final Map<Long, Outgoing> held = new HashMap<>();
 
     /// Messages that have come into memory and have no place yet.
-    private List<Delivery> arrived = new ArrayList<>();
+    private List<Outgoing> arrived = new ArrayList<>();
 
     /// What is in memory, but what is put aside, by [#weight].
     private int size;
@@ -121,7 +121,7 @@ final class Backlog {
                 if (!message.beginsAt().isAfter(scheduledUpTo)
                         && !readBeforeTold.contains(message.id())) {
                     queuedAtOnce.put(message.id(), message.beginsAt());
-                    hold(Delivery.fresh(message, this));
+                    hold(Outgoing.fresh(message, this));
                 }
             } else if (message.id() > lastId) {
                 if (spilled || room <= 0) {
@@ -131,7 +131,7 @@ final class Backlog {
                 } else {
                     room -= weight(message);
                     lastId = message.id();
-                    hold(Delivery.fresh(message, this));
+                    hold(Outgoing.fresh(message, this));
                 }
             }
             lastTold = message.id();
@@ -139,7 +139,7 @@ final class Backlog {
         readBeforeTold.removeIf(id -> id <= lastTold);
     }
 
-    private void hold(Delivery delivery) {
+    private void hold(Outgoing delivery) {
         held.put(delivery.message.id(), delivery);
         size += weight(delivery.message);
         tally.add(this, weight(delivery.message));
@@ -150,8 +150,8 @@ final class Backlog {
     }
 
     /// What has come into memory since this was asked last.
-    List<Delivery> takeArrived() {
-        List<Delivery> taken = arrived;
+    List<Outgoing> takeArrived() {
+        List<Outgoing> taken = arrived;
         if (!taken.isEmpty()) {
             arrived = new ArrayList<>();
         }
@@ -159,29 +159,29 @@ final class Backlog {
     }
 
     /// Messages in memory.
-    Collection<Delivery> held() {
+    Collection<Outgoing> held() {
         return held.values();
     }
 
     /// A message in memory; null where it is not.
-    @Nullable Delivery held(long messageId) {
+    @Nullable Outgoing held(long messageId) {
         return held.get(messageId);
     }
 
-    void putAside(Delivery delivery) {
+    void putAside(Outgoing delivery) {
         delivery.aside = true;
         size -= weight(delivery.message);
         tally.putAside(this, weight(delivery.message));
     }
 
-    void takeUp(Delivery delivery) {
+    void takeUp(Outgoing delivery) {
         delivery.aside = false;
         size += weight(delivery.message);
         tally.putAside(this, -weight(delivery.message));
     }
 
     /// It is done: sent, or ended.
-    void release(Delivery delivery) {
+    void release(Outgoing delivery) {
         if (delivery.aside) {
             takeUp(delivery);
         }
@@ -194,7 +194,7 @@ final class Backlog {
     }
 
     /// Its time has not come after all: it is read again when it has.
-    void withdraw(Delivery delivery) {
+    void withdraw(Outgoing delivery) {
         release(delivery);
         doneWhileReading.remove(delivery.message.id());
         queuedAtOnce.remove(delivery.message.id());
@@ -221,10 +221,10 @@ final class Backlog {
     }
 
     /// Messages in memory that have expired; each is told once.
-    List<Delivery> takeExpired(Instant now) {
-        List<Delivery> expired = new ArrayList<>();
+    List<Outgoing> takeExpired(Instant now) {
+        List<Outgoing> expired = new ArrayList<>();
         firstExpiry = Instant.MAX;
-        for (Delivery delivery : held.values()) {
+        for (Outgoing delivery : held.values()) {
             if (delivery.isExpired(now)) {
                 expired.add(delivery);
             } else if (delivery.message.expiresAt().isBefore(firstExpiry)) {
@@ -320,7 +320,7 @@ final class Backlog {
 
     private void holdStored(Unsent unsent, boolean scheduled) {
         if (!unsent.parts().isEmpty()) {
-            hold(Delivery.stored(unsent, this, scheduled));
+            hold(Outgoing.stored(unsent, this, scheduled));
         }
     }
 
@@ -343,7 +343,7 @@ final class Backlog {
         Instant schedule =
                 earlier(beginOfUnreadable, due == null ? dueUpTo : earlier(due.after, dueUpTo));
         Instant oldest = Instant.MAX;
-        for (Delivery delivery : held.values()) {
+        for (Outgoing delivery : held.values()) {
             Message message = delivery.message;
             if (!delivery.scheduled) {
                 floor = Math.min(floor, message.id());

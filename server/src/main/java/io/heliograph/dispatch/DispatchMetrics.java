@@ -1,5 +1,6 @@
 package io.heliograph.dispatch;
 
+import io.heliograph.journal.Attempt;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;

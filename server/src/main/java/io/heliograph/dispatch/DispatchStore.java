@@ -3,9 +3,10 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
+import io.heliograph.journal.Attempt;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageRow;
-import io.heliograph.message.MessageType;
+import io.heliograph.text.MessageType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -370,7 +371,7 @@ final class DispatchStore {
                     if (page.getLast().isReadable()) {
                         page.getLast()
                                 .add(
-                                        new Delivery.Part(
+                                        new Outgoing.Part(
                                                 rows.getLong("part_id"), rows.getInt("attempt")),
                                         rows.getBoolean("done"),
                                         rows.getBoolean("reached"));

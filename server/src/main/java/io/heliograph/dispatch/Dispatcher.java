@@ -2,7 +2,11 @@ package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
+import io.heliograph.journal.Fate;
+import io.heliograph.journal.Inbox;
+import io.heliograph.journal.Journal;
 import io.heliograph.message.Message;
+import io.heliograph.provider.Provider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +48,7 @@ final class Dispatcher implements AutoCloseable {
     private final Tally tally = new Tally();
     private final Cancels cancels = new Cancels();
     private final Ends ends;
-    private final Sender sender;
+    private final Submitter sender;
     private final Queues queues;
     private final Backlogs backlogs;
     private final Retries retries;
@@ -59,7 +63,7 @@ final class Dispatcher implements AutoCloseable {
     /// @param scheduledUpTo scheduled messages that began before it are done or will be told
     Dispatcher(
             DispatchSettings settings,
-            List<Carrier> carriers,
+            List<Provider> carriers,
             Lanes lanes,
             Journal journal,
             DispatchStore store,
@@ -75,11 +79,15 @@ final class Dispatcher implements AutoCloseable {
         this.retries = new Retries(settings.retryMin(), settings.retryMax());
         this.ends = new Ends(journal, inbox::add, clock);
         this.queues =
-                new Queues(new Turns(lanes.all(), settings.turnParts()), retries, cancels, ends);
+                new Queues(
+                        new AccountTurns(lanes.all(), settings.turnParts()),
+                        retries,
+                        cancels,
+                        ends);
         this.backlogs = new Backlogs(settings, lanes, queues, tally, ids.next());
         this.metrics = new DispatchMetrics(tally, retries, backlogs, pages, clock, metrics);
         this.sender =
-                new Sender(
+                new Submitter(
                         settings.batchPartsMax(),
                         carriers,
                         queues,
@@ -218,7 +226,7 @@ final class Dispatcher implements AutoCloseable {
                     tally.tell(account, -bulk);
                 }
             }
-            case Event.Recorded(Delivery delivery, Delivery.Part part, Fate fate) ->
+            case Event.Recorded(Outgoing delivery, Outgoing.Part part, Fate fate) ->
                     queues.recorded(delivery, part, fate, now(), System.nanoTime());
             case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) -> {
                 backlog.reading = false;
@@ -260,7 +268,7 @@ final class Dispatcher implements AutoCloseable {
                 cancels.forget(settledBelow);
                 answer.complete(floors);
             }
-            case Event.NotEnded(Delivery delivery, Delivery.Part part) ->
+            case Event.NotEnded(Outgoing delivery, Outgoing.Part part) ->
                     queues.failed(delivery, part, System.nanoTime());
             case Event.Hold(AccountId account, long mailingId) ->
                     queues.hold(backlogs.all(account), account, mailingId);

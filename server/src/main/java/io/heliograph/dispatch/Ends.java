@@ -1,5 +1,8 @@
 package io.heliograph.dispatch;
 
+import io.heliograph.journal.Entry;
+import io.heliograph.journal.Fate;
+import io.heliograph.journal.Journal;
 import io.heliograph.message.PartState;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,12 +24,12 @@ final class Ends implements Queues.Ender {
     }
 
     @Override
-    public void end(Delivery delivery, Delivery.Part part, PartState state) {
+    public void end(Outgoing delivery, Outgoing.Part part, PartState state) {
         end(delivery, part, state, _ -> {});
     }
 
     private void end(
-            Delivery delivery, Delivery.Part part, PartState state, Consumer<Fate> alsoTold) {
+            Outgoing delivery, Outgoing.Part part, PartState state, Consumer<Fate> alsoTold) {
         Consumer<Fate> recorded =
                 fate -> {
                     teller.accept(
@@ -61,7 +64,7 @@ final class Ends implements Queues.Ender {
         }
 
         @Override
-        public void end(Delivery delivery, Delivery.Part part, PartState state) {
+        public void end(Outgoing delivery, Outgoing.Part part, PartState state) {
             open.incrementAndGet();
             Ends.this.end(
                     delivery,

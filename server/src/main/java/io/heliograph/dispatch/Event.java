@@ -1,6 +1,7 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.journal.Fate;
 import io.heliograph.message.Message;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,7 @@ sealed interface Event {
     record Accepted(AccountId account, List<Message> messages, int bulk) implements Event {}
 
     /// What an attempt came to is recorded.
-    record Recorded(Delivery delivery, Delivery.Part part, Fate fate) implements Event {}
+    record Recorded(Outgoing delivery, Outgoing.Part part, Fate fate) implements Event {}
 
     /// A page of spilled messages was read.
     record SpilledRead(Backlog backlog, List<Unsent> page, boolean full) implements Event {}
@@ -36,7 +37,7 @@ sealed interface Event {
     record DueAccount(AccountId account, Lane.Kind kind, boolean bulk) {}
 
     /// A part could not be ended, which is a bug of ours: it is tried again after a while.
-    record NotEnded(Delivery delivery, Delivery.Part part) implements Event {}
+    record NotEnded(Outgoing delivery, Outgoing.Part part) implements Event {}
 
     /// Nothing more of the mailing is to be sent for now.
     record Hold(AccountId account, long mailingId) implements Event {}

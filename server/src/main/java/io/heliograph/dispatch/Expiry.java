@@ -1,5 +1,8 @@
 package io.heliograph.dispatch;
 
+import io.heliograph.journal.Entry;
+import io.heliograph.journal.Fate;
+import io.heliograph.journal.Journal;
 import io.heliograph.message.Message;
 import java.time.Clock;
 import java.time.Duration;

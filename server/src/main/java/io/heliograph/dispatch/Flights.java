@@ -3,6 +3,8 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
+import io.heliograph.journal.Attempt;
+import io.heliograph.provider.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +38,7 @@ final class Flights {
     /// @return an id not above those of the flights
     /// @throws IllegalStateException when the server stops before: then nothing must be sent
     long keep(List<Attempt> attempts) {
-        record Key(AccountId account, Carrier carrier) {}
+        record Key(AccountId account, Provider carrier) {}
         Map<Key, List<Attempt>> together = new LinkedHashMap<>();
         for (Attempt attempt : attempts) {
             together.computeIfAbsent(

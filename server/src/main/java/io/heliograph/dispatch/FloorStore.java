@@ -3,7 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
-import io.heliograph.message.MessageType;
+import io.heliograph.text.MessageType;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -1,7 +1,7 @@
 package io.heliograph.dispatch;
 
-import io.heliograph.message.MessageType;
 import io.heliograph.routing.Route;
+import io.heliograph.text.MessageType;
 import java.util.List;
 
 /// Messages that wait for the same: the same providers, in the same class. What one lane waits for

@@ -2,9 +2,9 @@ package io.heliograph.dispatch;
 
 import io.heliograph.dispatch.Lane.Kind;
 import io.heliograph.message.Message;
-import io.heliograph.message.MessageType;
-import io.heliograph.message.Outlet;
 import io.heliograph.routing.Route;
+import io.heliograph.routing.RoutedProvider;
+import io.heliograph.text.MessageType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -27,7 +27,7 @@ final class Lanes {
     /// @param outlets the providers that are sent to, as they are counted in routes
     /// @param known ids of all providers there ever were: a message may be pinned to one that is no
     ///   longer sent to
-    Lanes(List<Outlet> outlets, Collection<Integer> known) {
+    Lanes(List<RoutedProvider> outlets, Collection<Integer> known) {
         Map<List<Integer>, List<Kind>> routes = new LinkedHashMap<>();
         for (MessageType type : MessageType.values()) {
             add(routes, outlets, new Kind(type, 0));
@@ -49,7 +49,7 @@ final class Lanes {
     }
 
     private static void add(
-            Map<List<Integer>, List<Kind>> routes, List<Outlet> outlets, Kind kind) {
+            Map<List<Integer>, List<Kind>> routes, List<RoutedProvider> outlets, Kind kind) {
         List<Integer> providers =
                 IntStream.range(0, outlets.size())
                         .filter(i -> carries(outlets.get(i), kind))
@@ -58,7 +58,7 @@ final class Lanes {
         routes.computeIfAbsent(providers, _ -> new ArrayList<>()).add(kind);
     }
 
-    private static boolean carries(Outlet outlet, Kind kind) {
+    private static boolean carries(RoutedProvider outlet, Kind kind) {
         return outlet.types().contains(kind.type())
                 && (kind.providerId() == 0 || kind.providerId() == outlet.providerId());
     }

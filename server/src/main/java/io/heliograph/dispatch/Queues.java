@@ -1,7 +1,8 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
-import io.heliograph.dispatch.Mailings.Order;
+import io.heliograph.dispatch.MailingOrders.Order;
+import io.heliograph.journal.Fate;
 import io.heliograph.message.PartState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// A message of which a provider has, or may have, some part is neither cancelled nor held or ended
 /// with its mailing.
 final class Queues {
-    private final Turns turns;
+    private final AccountTurns turns;
     private final Retries retries;
-    private final Mailings mailings = new Mailings();
-    private final Recipients recipients = new Recipients();
+    private final MailingOrders mailings = new MailingOrders();
+    private final BusyRecipients recipients = new BusyRecipients();
     private final Cancels cancels;
     private final Ender ender;
 
@@ -29,10 +30,10 @@ final class Queues {
     @FunctionalInterface
     interface Ender {
         /// The part is not with the message until it is told what came of it.
-        void end(Delivery delivery, Delivery.Part part, PartState state);
+        void end(Outgoing delivery, Outgoing.Part part, PartState state);
     }
 
-    Queues(Turns turns, Retries retries, Cancels cancels, Ender ender) {
+    Queues(AccountTurns turns, Retries retries, Cancels cancels, Ender ender) {
         this.turns = turns;
         this.retries = retries;
         this.cancels = cancels;
@@ -50,14 +51,14 @@ final class Queues {
     /// its last part is taken.
     ///
     /// @param room how many parts each provider can take
-    @Nullable Delivery next(int[] room) {
+    @Nullable Outgoing next(int[] room) {
         while (true) {
             Backlog backlog = turns.next(room);
             if (backlog == null) {
                 return null;
             }
-            Delivery first = backlog.ready.getFirst();
-            if (first.atRecipient == Delivery.AtRecipient.HOLDS || recipients.start(first)) {
+            Outgoing first = backlog.ready.getFirst();
+            if (first.atRecipient == Outgoing.AtRecipient.HOLDS || recipients.start(first)) {
                 return first;
             }
             backlog.ready.removeFirst(); // waits for the one before it
@@ -66,8 +67,8 @@ final class Queues {
     }
 
     /// A part of the message that [#next] gave.
-    Delivery.Part take(Delivery delivery) {
-        Delivery.Part part = delivery.takeUnsent();
+    Outgoing.Part take(Outgoing delivery) {
+        Outgoing.Part part = delivery.takeUnsent();
         turns.taken(delivery.backlog);
         if (!delivery.hasUnsent()) {
             delivery.backlog.ready.removeFirst();
@@ -77,7 +78,7 @@ final class Queues {
     }
 
     /// A message has come into memory.
-    void place(Delivery delivery) {
+    void place(Outgoing delivery) {
         switch (order(delivery)) {
             case SEND -> last(delivery);
             case HOLD -> delivery.backlog.putAside(delivery);
@@ -85,7 +86,7 @@ final class Queues {
         }
     }
 
-    private Order order(Delivery delivery) {
+    private Order order(Outgoing delivery) {
         if (delivery.begun()) {
             return Order.SEND;
         }
@@ -95,7 +96,7 @@ final class Queues {
     /// What an attempt came to is recorded.
     ///
     /// @param nanos the monotonic clock
-    void recorded(Delivery delivery, Delivery.Part part, Fate fate, Instant now, long nanos) {
+    void recorded(Outgoing delivery, Outgoing.Part part, Fate fate, Instant now, long nanos) {
         delivery.back(fate);
         switch (fate) {
             case TAKEN, ENDED, LOST -> {
@@ -119,7 +120,7 @@ final class Queues {
     }
 
     /// A part was neither sent nor ended, through a fault of ours: it is tried again after a while.
-    void failed(Delivery delivery, Delivery.Part part, long nanos) {
+    void failed(Outgoing delivery, Outgoing.Part part, long nanos) {
         delivery.back(Fate.AGAIN);
         retries.add(delivery, part.id(), part.attempt(), nanos);
     }
@@ -131,7 +132,7 @@ final class Queues {
     }
 
     /// A part is to be sent again, before what its account has waiting.
-    private void again(Delivery delivery, long partId, int attempt, Instant now) {
+    private void again(Outgoing delivery, long partId, int attempt, Instant now) {
         delivery.again(partId, attempt);
         if (delivery.isExpired(now)) {
             end(delivery, PartState.EXPIRED);
@@ -150,7 +151,7 @@ final class Queues {
     }
 
     /// Puts the message aside or ends it if its mailing says so.
-    private boolean obey(Delivery delivery) {
+    private boolean obey(Outgoing delivery) {
         Order order = order(delivery);
         if (order == Order.SEND) {
             return false;
@@ -167,20 +168,20 @@ final class Queues {
         return true;
     }
 
-    private void leaveRecipient(Delivery delivery) {
-        Delivery next = recipients.finish(delivery);
+    private void leaveRecipient(Outgoing delivery) {
+        Outgoing next = recipients.finish(delivery);
         if (next != null && next.hasUnsent()) {
             first(next);
         }
     }
 
-    private void last(Delivery delivery) {
+    private void last(Outgoing delivery) {
         delivery.queued = true;
         delivery.backlog.ready.add(delivery);
         turns.join(delivery.backlog);
     }
 
-    private void first(Delivery delivery) {
+    private void first(Outgoing delivery) {
         if (!delivery.queued) {
             delivery.queued = true;
             delivery.backlog.ready.addFirst(delivery);
@@ -188,14 +189,14 @@ final class Queues {
         }
     }
 
-    private static void dequeue(Delivery delivery) {
+    private static void dequeue(Outgoing delivery) {
         if (delivery.queued) {
             delivery.queued = false;
             delivery.backlog.ready.remove(delivery);
         }
     }
 
-    private void putAside(Delivery delivery) {
+    private void putAside(Outgoing delivery) {
         if (!delivery.aside) {
             delivery.backlog.putAside(delivery);
             leaveRecipient(delivery);
@@ -203,12 +204,12 @@ final class Queues {
     }
 
     /// The parts that are not away reach their end.
-    private void end(Delivery delivery, PartState state) {
+    private void end(Outgoing delivery, PartState state) {
         dequeue(delivery);
         endParts(delivery, state, ender);
     }
 
-    private static void endParts(Delivery delivery, PartState state, Ender how) {
+    private static void endParts(Outgoing delivery, PartState state, Ender how) {
         while (delivery.hasUnsent()) {
             how.end(delivery, delivery.takeUnsent(), state);
         }
@@ -219,7 +220,7 @@ final class Queues {
     void withdraw(Collection<Backlog> backlogs, Instant begun) {
         retries.recall(delivery -> isEarly(delivery, begun));
         for (Backlog backlog : backlogs) {
-            List<Delivery> early =
+            List<Outgoing> early =
                     backlog.held().stream().filter(delivery -> isEarly(delivery, begun)).toList();
             dequeueAll(backlog, early);
             waitingFirst(early)
@@ -231,15 +232,15 @@ final class Queues {
     }
 
     /// Those that wait for another come first, so that none of them is called by it.
-    private static List<Delivery> waitingFirst(List<Delivery> deliveries) {
+    private static List<Outgoing> waitingFirst(List<Outgoing> deliveries) {
         return deliveries.stream()
                 .sorted(
                         Comparator.comparing(
-                                delivery -> delivery.atRecipient == Delivery.AtRecipient.HOLDS))
+                                delivery -> delivery.atRecipient == Outgoing.AtRecipient.HOLDS))
                 .toList();
     }
 
-    private static boolean isEarly(Delivery delivery, Instant begun) {
+    private static boolean isEarly(Outgoing delivery, Instant begun) {
         return delivery.scheduled
                 && delivery.message.beginsAt().isAfter(begun)
                 && !delivery.begun();
@@ -249,15 +250,15 @@ final class Queues {
     void hold(List<Backlog> backlogs, AccountId account, long mailingId) {
         mailings.order(account, mailingId, Order.HOLD);
         for (Backlog backlog : backlogs) {
-            List<Delivery> held = recall(backlog, mailingId, Order.HOLD);
+            List<Outgoing> held = recall(backlog, mailingId, Order.HOLD);
             dequeueAll(backlog, held);
             waitingFirst(held).forEach(this::putAside);
         }
     }
 
     /// Messages of the mailing in memory to which that applies, with all their parts.
-    private List<Delivery> recall(Backlog backlog, long mailingId, Order order) {
-        List<Delivery> found = of(backlog, mailingId, order);
+    private List<Outgoing> recall(Backlog backlog, long mailingId, Order order) {
+        List<Outgoing> found = of(backlog, mailingId, order);
         retries.recall(delivery ->
                 delivery.backlog == backlog
                         && delivery.message.origin().mailingId() == mailingId
@@ -265,7 +266,7 @@ final class Queues {
         return found;
     }
 
-    private List<Delivery> of(Backlog backlog, long mailingId, Order order) {
+    private List<Outgoing> of(Backlog backlog, long mailingId, Order order) {
         return backlog.held().stream()
                 .filter(delivery -> delivery.message.origin().mailingId() == mailingId)
                 .filter(delivery -> order(delivery) == order)
@@ -273,7 +274,7 @@ final class Queues {
     }
 
     /// In one pass, since there may be many.
-    private static void dequeueAll(Backlog backlog, List<Delivery> deliveries) {
+    private static void dequeueAll(Backlog backlog, List<Outgoing> deliveries) {
         deliveries.forEach(delivery -> delivery.queued = false);
         backlog.ready.removeIf(delivery -> !delivery.queued);
     }
@@ -301,7 +302,7 @@ final class Queues {
     void end(List<Backlog> backlogs, AccountId account, long mailingId, Ender how) {
         mailings.order(account, mailingId, Order.END);
         for (Backlog backlog : backlogs) {
-            List<Delivery> over = recall(backlog, mailingId, Order.END);
+            List<Outgoing> over = recall(backlog, mailingId, Order.END);
             dequeueAll(backlog, over);
             over.forEach(delivery -> endParts(delivery, PartState.DELETED, how));
         }
@@ -316,9 +317,9 @@ final class Queues {
             List<Backlog> backlogs, AccountId account, Collection<Long> messages, Ender how) {
         Set<Long> stored = new HashSet<>(messages);
         for (Backlog backlog : backlogs) {
-            List<Delivery> over = new ArrayList<>();
+            List<Outgoing> over = new ArrayList<>();
             for (long id : messages) {
-                Delivery delivery = backlog.held(id);
+                Outgoing delivery = backlog.held(id);
                 if (delivery != null && !cancels.holds(account, id)) {
                     stored.remove(id);
                     if (!delivery.begun()) {
@@ -348,7 +349,7 @@ final class Queues {
         }
         retries.recall(delivery -> delivery.isExpired(now) && expiring.contains(delivery.backlog));
         for (Backlog backlog : expiring) {
-            List<Delivery> expired = backlog.takeExpired(now);
+            List<Outgoing> expired = backlog.takeExpired(now);
             dequeueAll(backlog, expired);
             expired.forEach(delivery -> endParts(delivery, PartState.EXPIRED, ender));
         }

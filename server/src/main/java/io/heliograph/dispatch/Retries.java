@@ -21,7 +21,7 @@ final class Retries {
     private final RandomGenerator random;
 
     /// @param attempt the number of the next try
-    record Retry(Delivery delivery, long partId, int attempt, long dueNanos) {}
+    record Retry(Outgoing delivery, long partId, int attempt, long dueNanos) {}
 
     Retries(Duration min, Duration max) {
         this(min, max, new SplittableRandom());
@@ -34,7 +34,7 @@ final class Retries {
         this.random = random;
     }
 
-    void add(Delivery delivery, long partId, int failedAttempt, long nowNanos) {
+    void add(Outgoing delivery, long partId, int failedAttempt, long nowNanos) {
         long pause = min.toNanos() << Math.min(failedAttempt - 1, DOUBLINGS_MAX);
         long capped = pause <= 0 ? max.toNanos() : Math.min(pause, max.toNanos());
         long jittered = random.nextLong(capped / 2, capped + 1);
@@ -48,7 +48,7 @@ final class Retries {
     }
 
     /// The parts of such messages wait no longer, and are with their messages again.
-    void recall(Predicate<Delivery> which) {
+    void recall(Predicate<Outgoing> which) {
         List<Retry> recalled =
                 waiting.stream().filter(retry -> which.test(retry.delivery())).toList();
         if (!recalled.isEmpty()) {

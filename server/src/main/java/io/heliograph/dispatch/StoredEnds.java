@@ -2,6 +2,9 @@ package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.journal.Entry;
+import io.heliograph.journal.Fate;
+import io.heliograph.journal.Journal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +95,7 @@ final class StoredEnds {
         int parts = page.stream().mapToInt(unsent -> unsent.parts().size()).sum();
         CountDownLatch recorded = new CountDownLatch(parts);
         for (Unsent unsent : page) {
-            for (Delivery.Part part : unsent.parts()) {
+            for (Outgoing.Part part : unsent.parts()) {
                 entries.add(
                         new Entry.Deleted(
                                 unsent.message(),

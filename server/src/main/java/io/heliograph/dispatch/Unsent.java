@@ -13,7 +13,7 @@ final class Unsent {
     private final long id;
     private final Instant beginsAt;
     private final @Nullable Message message;
-    private final List<Delivery.Part> parts = new ArrayList<>();
+    private final List<Outgoing.Part> parts = new ArrayList<>();
     private boolean reached;
 
     Unsent(Message message) {
@@ -48,7 +48,7 @@ final class Unsent {
 
     /// @param done whether nothing is left to do with it
     /// @param partReached whether a provider has it, or may have it
-    void add(Delivery.Part part, boolean done, boolean partReached) {
+    void add(Outgoing.Part part, boolean done, boolean partReached) {
         if (!done) {
             parts.add(part);
         }
@@ -61,7 +61,7 @@ final class Unsent {
     }
 
     /// Empty where nothing is left to do, or nothing can be read.
-    List<Delivery.Part> parts() {
+    List<Outgoing.Part> parts() {
         return parts;
     }
 

@@ -1,4 +1,4 @@
-/// From accepted to reported: what is sent when, and the journal of what became of it.
+/// What is sent when: backlogs, turns, flights, and what a restart finds open. Door: [Traffic].
 @NullMarked
 package io.heliograph.dispatch;
 

@@ -39,7 +39,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final HttpSettings settings;
     private final Routes routes;
-    private final Dispatch dispatch;
+    private final Answering dispatch;
     private final Connections connections;
     private final WebServer server;
 
@@ -109,7 +109,7 @@ public final class HttpServer implements AutoCloseable {
         routes = Routes.of(apis);
         connections = new Connections(settings);
         Memory memory = new Memory(settings.memoryBytesMax());
-        dispatch = new Dispatch(routes, settings, connections, memory, metrics, anyOrigin);
+        dispatch = new Answering(routes, settings, connections, memory, metrics, anyOrigin);
         Http1Config.Builder http1 =
                 Http1Config.builder()
                         .maxPrologueLength(PROLOGUE_BYTES_MAX)
@@ -139,7 +139,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// What does not even reach a path (a malformed head, say) gets the same failure body.
-    private static DirectHandlers directHandlers(Dispatch dispatch, boolean anyOrigin) {
+    private static DirectHandlers directHandlers(Answering dispatch, boolean anyOrigin) {
         DirectHandler handler =
                 (request, type, told, headers, message) -> {
                     // what we do wrong is answered by Dispatch: this is a line that is no request
@@ -204,7 +204,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Every call of the API: its path and method.
-    public Set<Route> routes() {
+    public Set<PathHandler> routes() {
         return routes.all();
     }
 

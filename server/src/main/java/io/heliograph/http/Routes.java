@@ -82,14 +82,14 @@ public final class Routes {
     }
 
     /// The API's calls, for whoever compares them with `openapi.yaml`.
-    public Set<Route> all() {
-        Set<Route> all = new HashSet<>();
+    public Set<PathHandler> all() {
+        Set<PathHandler> all = new HashSet<>();
         places.forEach((path, place) -> {
             if (place.get != null && !place.page) {
-                all.add(new Route("GET", path));
+                all.add(new PathHandler("GET", path));
             }
             if (place.post != null) {
-                all.add(new Route("POST", path));
+                all.add(new PathHandler("POST", path));
             }
         });
         return Set.copyOf(all);

@@ -5,6 +5,7 @@ import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.text.MessageType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ public record Message(
         Instant expiresAt,
         boolean reported,
         @Nullable String callbackUrl,
-        Origin origin,
+        Source origin,
         int providerId) {
 
     /// The id of part `number`, counted from 1.

@@ -5,6 +5,7 @@ import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.text.MessageType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -48,8 +49,8 @@ public final class MessageRow {
                 rows.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 rows.getBoolean("reported"),
                 rows.getString("callback_url"),
-                new Origin(
-                        Origin.Channel.valueOf(rows.getString("channel").toUpperCase(Locale.ROOT)),
+                new Source(
+                        Source.Channel.valueOf(rows.getString("channel").toUpperCase(Locale.ROOT)),
                         rows.getLong("group_id"), // 0 for null, as in all three
                         rows.getLong("mailing_id")),
                 rows.getInt("pinned_to")); // 0 for null

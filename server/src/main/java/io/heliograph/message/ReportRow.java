@@ -3,6 +3,7 @@ package io.heliograph.message;
 import io.heliograph.http.AnswerSize;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
+import io.heliograph.text.MessageType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -92,7 +93,7 @@ public record ReportRow(
     }
 
     /// What it takes in an answer, in octets.
-    long bytes() {
+    public long bytes() {
         return BYTES + AnswerSize.of(sender) + AnswerSize.of(text);
     }
 

@@ -1,6 +1,6 @@
 package io.heliograph.provider;
 
-import io.heliograph.message.MessageType;
+import io.heliograph.text.MessageType;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.heliograph.provider;
 
 import io.heliograph.config.SettingsReader;
-import io.heliograph.message.MessageType;
+import io.heliograph.text.MessageType;
 import java.util.List;
 
 /// How a provider looks numbers up over SMPP. There is no standard for it: the trade sends an empty

@@ -1,6 +1,6 @@
 package io.heliograph.provider;
 
-import io.heliograph.message.MessageType;
+import io.heliograph.text.MessageType;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.heliograph.provider;
 
-import io.heliograph.message.MessageType;
 import io.heliograph.number.Msisdn;
+import io.heliograph.text.MessageType;
 import io.heliograph.text.PartPayload;
 import java.time.Instant;
 

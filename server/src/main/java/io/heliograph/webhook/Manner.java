@@ -45,7 +45,7 @@ enum Manner {
     /// What tells these; it may leave some of the last ones out.
     ///
     /// @param pushes one at least, no more than `rowsMax`, none without its row
-    Letter letter(String url, List<Push> pushes, WebhookSettings settings) {
+    Request letter(String url, List<Push> pushes, WebhookSettings settings) {
         return switch (this) {
             case POST -> PostedRows.letter(url, pushes, settings.bodyBytesMax());
             case GET -> QueriedRow.letter(url, pushes.getFirst());
@@ -53,21 +53,24 @@ enum Manner {
     }
 
     /// What a whole answer with status 200 says.
-    Answer read(byte[] answer) {
+    Response read(byte[] answer) {
         Optional<Set<Long>> taken =
                 switch (this) {
                     case POST -> PostedRows.taken(answer);
                     case GET -> QueriedRow.taken(answer);
                 };
-        return taken.map(ids -> new Answer(Outcome.ACKNOWLEDGED, 200, ids, ""))
+        return taken.map(ids -> new Response(AttemptOutcome.ACKNOWLEDGED, 200, ids, ""))
                 .orElseGet(this::misread);
     }
 
-    private Answer misread() {
+    private Response misread() {
         return switch (this) {
             case POST ->
-                    Answer.failure(Outcome.NOT_A_LIST, 200, "the answer is no JSON list of ids");
-            case GET -> Answer.failure(Outcome.NOT_AN_ID, 200, "the answer is not just the id");
+                    Response.failure(
+                            AttemptOutcome.NOT_A_LIST, 200, "the answer is no JSON list of ids");
+            case GET ->
+                    Response.failure(
+                            AttemptOutcome.NOT_AN_ID, 200, "the answer is not just the id");
         };
     }
 }

@@ -1,7 +1,7 @@
 package io.heliograph.webhook;
 
 import io.heliograph.account.Account;
-import io.heliograph.message.Origin;
+import io.heliograph.message.Source;
 import org.jspecify.annotations.Nullable;
 
 /// An account's own addresses for reports.
@@ -20,7 +20,7 @@ record OwnAddresses(@Nullable String post, @Nullable String get) {
     /// Where the reports of a message go (contract §8); null: nowhere.
     ///
     /// @param callbackUrl the message's own address; null: it has none
-    @Nullable Address of(Origin.Channel channel, @Nullable String callbackUrl) {
+    @Nullable Address of(Source.Channel channel, @Nullable String callbackUrl) {
         return switch (channel) {
             case REST, MAILING, GREETING ->
                     address(callbackUrl == null ? post : callbackUrl, Manner.POST);

@@ -23,7 +23,7 @@ final class PostedRows {
     private PostedRows() {}
 
     /// @param bytesMax what does not fit is left out; the first always fits
-    static Letter letter(String url, List<Push> pushes, int bytesMax) {
+    static Request letter(String url, List<Push> pushes, int bytesMax) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(pushes.size() * ROW_BYTES);
         int rows = 0;
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -39,7 +39,7 @@ final class PostedRows {
             out.writeEndArray();
         }
         byte[] body = bytes.toByteArray();
-        return new Letter(pushes.subList(0, rows), url, body, body);
+        return new Request(pushes.subList(0, rows), url, body, body);
     }
 
     /// The ids in it; elements that are none are passed over. Empty: it is no such list at all.

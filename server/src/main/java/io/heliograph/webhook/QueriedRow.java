@@ -17,7 +17,7 @@ final class QueriedRow {
 
     /// `<url>?id_state=600100200&state=DELIVRD&time=2026-09-14+08%3A30%3A05`, after whatever query
     /// the URL has; a fragment is no business of the server's. Signed is the whole query.
-    static Letter letter(String url, Push push) {
+    static Request letter(String url, Push push) {
         int fragment = url.indexOf('#');
         String base = fragment < 0 ? url : url.substring(0, fragment);
         int begin = base.indexOf('?');
@@ -32,7 +32,7 @@ final class QueriedRow {
                         + "&time="
                         + TIME.format(push.at());
         String query = whole.substring(whole.indexOf('?') + 1);
-        return new Letter(List.of(push), whole, null, query.getBytes(StandardCharsets.US_ASCII));
+        return new Request(List.of(push), whole, null, query.getBytes(StandardCharsets.US_ASCII));
     }
 
     /// The id; blanks around it, and quotes, are allowed. Empty: it is something else.

@@ -2,10 +2,10 @@ package io.heliograph.webhook;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
-import io.heliograph.message.LookupRow;
-import io.heliograph.message.Origin;
+import io.heliograph.lookup.LookupRow;
 import io.heliograph.message.PartState;
 import io.heliograph.message.ReportRow;
+import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -180,7 +180,7 @@ final class ReportLogStore {
         return channel == null // the message is no longer kept
                 ? null
                 : own.of(
-                        Origin.Channel.valueOf(channel.toUpperCase(Locale.ROOT)),
+                        Source.Channel.valueOf(channel.toUpperCase(Locale.ROOT)),
                         rows.getString("callback_url"));
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /// What is counted of webhooks.
 final class WebhookMetrics {
     private final MeterRegistry registry;
-    private final Map<Outcome, Counter> attempts = new EnumMap<>(Outcome.class);
+    private final Map<AttemptOutcome, Counter> attempts = new EnumMap<>(AttemptOutcome.class);
     private final Counter acknowledged;
     private final Counter stored;
     private final Counter parked;
@@ -23,7 +23,7 @@ final class WebhookMetrics {
 
     WebhookMetrics(MeterRegistry registry) {
         this.registry = registry;
-        for (Outcome outcome : Outcome.values()) {
+        for (AttemptOutcome outcome : AttemptOutcome.values()) {
             attempts.put(
                     outcome,
                     Counter.builder("heliograph.webhook.attempts")
@@ -47,7 +47,7 @@ final class WebhookMetrics {
                         .register(registry);
     }
 
-    void attempt(Outcome outcome, int sent, int taken, long nanos) {
+    void attempt(AttemptOutcome outcome, int sent, int taken, long nanos) {
         Counter counter = attempts.get(outcome);
         if (counter != null) {
             counter.increment();

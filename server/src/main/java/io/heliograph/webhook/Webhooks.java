@@ -50,7 +50,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private final WebhookStore store;
     private final ReportLogStore reports;
     private final Recorder recorder;
-    private final Courier courier;
+    private final RequestRunner courier;
     private final WebhookMetrics metrics;
     private final Positions positions;
     private final TextRoom room = new TextRoom();
@@ -87,7 +87,9 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         positions = new Positions(store, feeds);
         recorder = new Recorder(store, positions::write);
         metrics = new WebhookMetrics(registry);
-        courier = new Courier(settings, accounts, ids, clock, waits, reports, recorder, metrics);
+        courier =
+                new RequestRunner(
+                        settings, accounts, ids, clock, waits, reports, recorder, metrics);
         threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("webhook-", 0).factory());

@@ -78,8 +78,8 @@ final class SettingsTest {
     @Test
     void the_fewest_days_kept_are_the_longest_lifetime_the_day_and_the_age_of_receipts()
             throws Exception {
-        Duration lifetime = constant("io.heliograph.message.SendForm", "LIFETIME_MAX");
-        Duration receipts = constant("io.heliograph.dispatch.Journal", "RECEIPT_AGE_MAX");
+        Duration lifetime = constant("io.heliograph.send.SendForm", "LIFETIME_MAX");
+        Duration receipts = constant("io.heliograph.journal.Journal", "RECEIPT_AGE_MAX");
         assertThat(lifetime.plusDays(1).plus(receipts))
                 .isEqualTo(Duration.ofDays(DatabaseSettings.KEEP_DAYS_MIN));
         assertThat(constant("io.heliograph.db.PartitionStore", "TOLD_MAX")).isEqualTo(receipts);

@@ -1,15 +1,16 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.journal.Fate;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
-import io.heliograph.message.MessageType;
-import io.heliograph.message.Origin;
-import io.heliograph.message.Outlet;
 import io.heliograph.message.PartState;
+import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.routing.RoutedProvider;
+import io.heliograph.text.MessageType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -46,10 +47,10 @@ final class BacklogModel {
     private static final Fate[] FATES = Fate.values();
 
     /// The third provider is no longer sent to.
-    private static final List<Outlet> OUTLETS =
+    private static final List<RoutedProvider> OUTLETS =
             List.of(
-                    new Outlet(1, 1, Set.of(MessageType.SMS, MessageType.FLASH_SMS)),
-                    new Outlet(2, 3, Set.of(MessageType.SMS)));
+                    new RoutedProvider(1, 1, Set.of(MessageType.SMS, MessageType.FLASH_SMS)),
+                    new RoutedProvider(2, 3, Set.of(MessageType.SMS)));
 
     private static final List<Integer> PROVIDERS = List.of(1, 2, 3);
 
@@ -63,7 +64,7 @@ final class BacklogModel {
     private final Map<Long, Instant> made = new HashMap<>();
     private final Map<AccountId, Group> underWay = new HashMap<>();
     private final Map<Long, Flying> flights = new HashMap<>();
-    private final Map<Mailing, Mailings.Order> orders = new TreeMap<>();
+    private final Map<Mailing, MailingOrders.Order> orders = new TreeMap<>();
     private final Set<Mailing> everHeld = new HashSet<>();
     private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
     private final List<Runnable> reads = new ArrayList<>();
@@ -121,7 +122,7 @@ final class BacklogModel {
 
     private record Group(long mark, List<Message> messages, boolean committed) {}
 
-    private record Flying(long flightId, Row row, Delivery delivery, Delivery.Part part) {}
+    private record Flying(long flightId, Row row, Outgoing delivery, Outgoing.Part part) {}
 
     BacklogModel(long seed) {
         random = new Random(seed);
@@ -139,7 +140,7 @@ final class BacklogModel {
         cancels = new Cancels();
         queues =
                 new Queues(
-                        new Turns(lanes.all(), SETTINGS.turnParts()),
+                        new AccountTurns(lanes.all(), SETTINGS.turnParts()),
                         new Retries(SETTINGS.retryMin(), SETTINGS.retryMax(), random),
                         cancels,
                         this::end);
@@ -203,8 +204,8 @@ final class BacklogModel {
     /// Runs until nothing is left, without new messages.
     void settle() {
         orders.forEach((mailing, order) -> {
-            if (order == Mailings.Order.HOLD) {
-                order(mailing, Mailings.Order.SEND);
+            if (order == MailingOrders.Order.HOLD) {
+                order(mailing, MailingOrders.Order.SEND);
             }
         });
         for (int i = 0; i < 4_000 && !isSettled(); i++) {
@@ -299,9 +300,9 @@ final class BacklogModel {
                         true,
                         null,
                         chance(mailingShare)
-                                ? new Origin(
-                                        Origin.Channel.MAILING, 0, 1 + random.nextInt(MAILINGS))
-                                : Origin.REST,
+                                ? new Source(
+                                        Source.Channel.MAILING, 0, 1 + random.nextInt(MAILINGS))
+                                : Source.REST,
                         chance(pinnedShare) ? 1 + random.nextInt(PROVIDERS.size()) : 0);
         return message;
     }
@@ -314,19 +315,19 @@ final class BacklogModel {
         order(
                 mailing,
                 chance(0.1)
-                        ? Mailings.Order.END
-                        : chance(0.5) ? Mailings.Order.HOLD : Mailings.Order.SEND);
+                        ? MailingOrders.Order.END
+                        : chance(0.5) ? MailingOrders.Order.HOLD : MailingOrders.Order.SEND);
     }
 
     /// What is ordered is heard of later.
-    private void order(Mailing mailing, Mailings.Order order) {
+    private void order(Mailing mailing, MailingOrders.Order order) {
         Queues asked = queues;
         Backlogs own = backlogs;
         inbox.add(() -> {
-            if (orders.get(mailing) != Mailings.Order.END) {
+            if (orders.get(mailing) != MailingOrders.Order.END) {
                 orders.put(mailing, order);
             }
-            if (order != Mailings.Order.SEND) {
+            if (order != MailingOrders.Order.SEND) {
                 everHeld.add(mailing);
             }
             AccountId account = mailing.account();
@@ -387,8 +388,8 @@ final class BacklogModel {
         inbox.add(() -> known.recorded(account, ids, own.all(account)));
     }
 
-    private Mailings.Order order(Message message) {
-        return orders.getOrDefault(mailing(message), Mailings.Order.SEND);
+    private MailingOrders.Order order(Message message) {
+        return orders.getOrDefault(mailing(message), MailingOrders.Order.SEND);
     }
 
     private static Mailing mailing(Message message) {
@@ -396,7 +397,7 @@ final class BacklogModel {
     }
 
     /// A part is ended without being sent: recorded later, told still later.
-    private void end(Delivery delivery, Delivery.Part part, PartState state) {
+    private void end(Outgoing delivery, Outgoing.Part part, PartState state) {
         Row row = row(delivery);
         Message message = row.message;
         boolean called = state == PartState.DELETED && cancels.holds(message);
@@ -409,7 +410,7 @@ final class BacklogModel {
         boolean right =
                 state == PartState.EXPIRED
                         ? !message.expiresAt().isAfter(now)
-                        : (order(message) == Mailings.Order.END || called) && !isBegun(row);
+                        : (order(message) == MailingOrders.Order.END || called) && !isBegun(row);
         if (!right) {
             throw new AssertionError(state + " without reason: " + message);
         }
@@ -429,7 +430,7 @@ final class BacklogModel {
         return row.reached || flights.values().stream().anyMatch(flying -> flying.row() == row);
     }
 
-    private Row row(Delivery delivery) {
+    private Row row(Outgoing delivery) {
         Row row = table.get(delivery.message.id());
         if (row == null) {
             throw new AssertionError("sent before it was kept: " + delivery.message);
@@ -532,7 +533,7 @@ final class BacklogModel {
         for (int number = 1; number <= row.message.parts(); number++) {
             long part = row.message.partId(number);
             unsent.add(
-                    new Delivery.Part(part, row.attempts.getOrDefault(part, 0) + 1),
+                    new Outgoing.Part(part, row.attempts.getOrDefault(part, 0) + 1),
                     row.done.contains(part),
                     row.reached);
         }
@@ -542,11 +543,11 @@ final class BacklogModel {
     private void send() {
         followBack(now);
         for (int i = random.nextInt(3); i >= 0; i--) {
-            Delivery next = queues.next(room);
+            Outgoing next = queues.next(room);
             if (next == null) {
                 return;
             }
-            Delivery.Part part = queues.take(next);
+            Outgoing.Part part = queues.take(next);
             if (next.isExpired(now)) {
                 end(next, part, PartState.EXPIRED);
                 continue;
@@ -561,7 +562,7 @@ final class BacklogModel {
     }
 
     private void checkRoute(Message message, int provider) {
-        Outlet outlet = OUTLETS.get(provider);
+        RoutedProvider outlet = OUTLETS.get(provider);
         if (room[provider] < 1) {
             throw new AssertionError("sent without room: " + message);
         }
@@ -571,7 +572,7 @@ final class BacklogModel {
         }
     }
 
-    private void checkSent(Row row, Delivery.Part part) {
+    private void checkSent(Row row, Outgoing.Part part) {
         Message message = row.message;
         if (flights.containsKey(part.id())) {
             throw new AssertionError("on the wire twice: " + message);
@@ -579,7 +580,7 @@ final class BacklogModel {
         if (row.done.contains(part.id())) {
             throw new AssertionError("sent again after its end: " + message);
         }
-        if (order(message) != Mailings.Order.SEND && !isBegun(row) && row.untold == 0) {
+        if (order(message) != MailingOrders.Order.SEND && !isBegun(row) && row.untold == 0) {
             throw new AssertionError("sent although " + order(message) + ": " + message);
         }
         if (cancels.holds(message) && !isBegun(row) && row.untold == 0) {

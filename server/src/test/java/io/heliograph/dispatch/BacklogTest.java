@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
+import io.heliograph.message.Messages;
 import io.heliograph.pricing.PriceRule;
 import java.time.Instant;
 import java.util.List;
@@ -18,14 +19,14 @@ final class BacklogTest {
     @Test
     void long_texts_take_the_room_of_many_messages() {
         Tally tally = new Tally();
-        Backlog backlog = new Backlog(new AccountId(1), Deliveries.LANE, tally, 0, false, 0);
+        Backlog backlog = new Backlog(new AccountId(1), Outgoings.LANE, tally, 0, false, 0);
         List<Message> messages = LongStream.range(1, ROOM).mapToObj(BacklogTest::longest).toList();
         backlog.told(messages, ROOM, Instant.EPOCH);
         int held = backlog.held().size();
         assertThat((held - 1) * LONGEST.length()).isLessThan(ROOM * Backlog.WEIGHT_CHARACTERS);
         assertThat(backlog.spilledAfter()).isEqualTo(held);
         assertThat(tally.active()).isEqualTo(backlog.size());
-        List<Delivery> all = List.copyOf(backlog.held());
+        List<Outgoing> all = List.copyOf(backlog.held());
         backlog.putAside(all.getFirst());
         all.forEach(backlog::release);
         assertThat(backlog.size()).isZero();
@@ -35,9 +36,9 @@ final class BacklogTest {
 
     @Test
     void what_cannot_be_read_holds_up_nothing_but_the_floors_of_the_next_start() {
-        Backlog backlog = new Backlog(new AccountId(1), Deliveries.LANE, new Tally(), 0, true, 0);
+        Backlog backlog = new Backlog(new AccountId(1), Outgoings.LANE, new Tally(), 0, true, 0);
         Unsent good = new Unsent(longest(7));
-        good.add(new Delivery.Part(7, 1), false, false);
+        good.add(new Outgoing.Part(7, 1), false, false);
         List<Unsent> page = List.of(Unsent.unreadable(5, NOW), good, Unsent.unreadable(9, NOW));
         backlog.beginPage();
         backlog.spilledPage(page, true);
@@ -60,36 +61,7 @@ final class BacklogTest {
         assertThat(backlog.progress(100, NOW).schedule()).isEqualTo(begin.minusMillis(1));
     }
 
-    @Test
-    void a_look_up_with_a_long_text_is_not_remembered_for_its_receipt() {
-        Matching matching = new Matching();
-        ReceiptKey key = new ReceiptKey(1, "id");
-        matching.remember(key, new Matching.Taken(longest(1), 1, true));
-        assertThat(matching.find(key)).isNull();
-        Message usual = Deliveries.message(1, 1, 380670000001L, PriceRule.SUBMITTED);
-        matching.remember(key, new Matching.Taken(usual, 1, true));
-        assertThat(matching.find(key)).isNotNull();
-    }
-
     private static Message longest(long id) {
-        Message one = Deliveries.message(1, id, 380670000001L, PriceRule.SUBMITTED);
-        return new Message(
-                one.account(),
-                one.id(),
-                one.recipient(),
-                one.sender(),
-                LONGEST,
-                one.type(),
-                1,
-                one.network(),
-                one.pricePerPart(),
-                one.priceRule(),
-                one.createdAt(),
-                one.beginsAt(),
-                one.expiresAt(),
-                one.reported(),
-                one.callbackUrl(),
-                one.origin(),
-                one.providerId());
+        return Messages.of(1, id, 380670000001L, PriceRule.SUBMITTED, LONGEST);
     }
 }

@@ -2,11 +2,11 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.acceptance.AcceptanceUnderTest;
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
 import io.heliograph.db.LossyWire;
 import io.heliograph.dispatch.World.Way;
-import io.heliograph.message.AcceptanceUnderTest;
-import io.heliograph.message.AcceptanceUnderTest.Form;
 import io.heliograph.message.CancelledPart;
 import io.heliograph.message.Report;
 import io.heliograph.pricing.PriceRule;

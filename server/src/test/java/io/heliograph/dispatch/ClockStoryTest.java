@@ -2,10 +2,10 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
+import io.heliograph.acceptance.Outcome;
 import io.heliograph.account.Account;
 import io.heliograph.db.SureTime;
-import io.heliograph.message.AcceptanceUnderTest.Form;
-import io.heliograph.message.Outcome;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.Until;
 import io.heliograph.simulator.Answer;

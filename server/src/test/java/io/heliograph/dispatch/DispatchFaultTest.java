@@ -3,9 +3,9 @@ package io.heliograph.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
 import io.heliograph.db.LossyWire;
-import io.heliograph.message.AcceptanceUnderTest.Form;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.Until;
 import io.heliograph.simulator.Answer;

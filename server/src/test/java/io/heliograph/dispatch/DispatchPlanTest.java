@@ -8,6 +8,7 @@ import io.heliograph.db.Plan;
 import io.heliograph.db.Plan.Parameter;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.MovingClock;
+import io.heliograph.journal.JournalStatements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -95,11 +96,11 @@ final class DispatchPlanTest {
                     Map.entry("accounts above", DispatchStore.ACCOUNTS_ABOVE),
                     Map.entry("open flights", DispatchStore.OPEN_FLIGHTS),
                     Map.entry("expired", DispatchStore.EXPIRED),
-                    Map.entry("parts of receipts", JournalStore.FIND),
-                    Map.entry("own reports", JournalStore.OWN_REPORTS),
-                    Map.entry("report", JournalStore.REPORT),
-                    Map.entry("unpark", JournalStore.UNPARK),
-                    Map.entry("parked", JournalStore.PARKED));
+                    Map.entry("parts of receipts", JournalStatements.ALL.get("parts of receipts")),
+                    Map.entry("own reports", JournalStatements.ALL.get("own reports")),
+                    Map.entry("report", JournalStatements.ALL.get("report")),
+                    Map.entry("unpark", JournalStatements.ALL.get("unpark")),
+                    Map.entry("parked", JournalStatements.ALL.get("parked")));
 
     private static final Set<String> BY_KEY =
             Set.of("spilled", "due", "scheduled", "accounts above");

@@ -2,8 +2,8 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
-import io.heliograph.message.AcceptanceUnderTest.Form;
 import io.heliograph.message.PartState;
 import io.heliograph.message.Report;
 import io.heliograph.pricing.PriceRule;

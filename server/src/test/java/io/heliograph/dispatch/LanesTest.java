@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.dispatch.Lane.Kind;
-import io.heliograph.message.MessageType;
-import io.heliograph.message.Outlet;
+import io.heliograph.routing.RoutedProvider;
+import io.heliograph.text.MessageType;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,8 +15,9 @@ final class LanesTest {
     private static final Lanes LANES =
             new Lanes(
                     List.of(
-                            new Outlet(7, 1, Set.of(MessageType.SMS, MessageType.FLASH_SMS)),
-                            new Outlet(9, 1, Set.of(MessageType.SMS))),
+                            new RoutedProvider(
+                                    7, 1, Set.of(MessageType.SMS, MessageType.FLASH_SMS)),
+                            new RoutedProvider(9, 1, Set.of(MessageType.SMS))),
                     Set.of(5, 7, 9));
 
     private static Lane lane(MessageType type, int provider) {

@@ -7,9 +7,10 @@ import io.heliograph.db.Allocated;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.MovingClock;
+import io.heliograph.journal.JournalStatements;
 import io.heliograph.message.Message;
-import io.heliograph.message.MessageType;
 import io.heliograph.routing.Route;
+import io.heliograph.text.MessageType;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -150,19 +151,18 @@ final class LongestTextsTest {
 
     @Test
     void parts_of_late_receipts_are_found_by_their_messages() {
-        List<ReceiptKey> keys =
-                LongStream.range(0, Journal.ENTRIES_MAX)
-                        .mapToObj(n -> new ReceiptKey(1, "" + (FIRST + n % 300 * 255 + n / 300)))
+        List<String> ids =
+                LongStream.range(0, JournalStatements.ENTRIES_MAX)
+                        .mapToObj(n -> "" + (FIRST + n % 300 * 255 + n / 300))
                         .toList();
-        var found =
-                bounded(() -> new JournalStore(test.database(), false).find(keys, Instant.EPOCH));
+        var found = bounded(() -> JournalStatements.find(test.database(), ids));
         assertThat(found).hasSize(13 * MESSAGES);
         Set<Message> whole = new HashSet<>();
-        for (Matching.Taken part : found.values()) {
-            assertThat(part.message.text()).hasSize(part.whole ? TEXT_OCTETS : 0);
-            assertThat(part.partId - part.message.id()).isBetween(0L, 12L);
-            if (part.whole) {
-                whole.add(part.message);
+        for (JournalStatements.Found part : found) {
+            assertThat(part.message().text()).hasSize(part.whole() ? TEXT_OCTETS : 0);
+            assertThat(part.partId() - part.message().id()).isBetween(0L, 12L);
+            if (part.whole()) {
+                whole.add(part.message());
             }
         }
         assertThat(whole).isNotEmpty();

@@ -2,10 +2,10 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.acceptance.AcceptanceUnderTest;
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
 import io.heliograph.dispatch.World.Way;
-import io.heliograph.message.AcceptanceUnderTest;
-import io.heliograph.message.AcceptanceUnderTest.Form;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.Until;
 import io.heliograph.simulator.Answer;

@@ -90,6 +90,6 @@ final class PageReaderTest {
     }
 
     private static Backlog backlog(long account, boolean spilled) {
-        return new Backlog(new AccountId(account), Deliveries.LANE, new Tally(), 0, spilled, 0);
+        return new Backlog(new AccountId(account), Outgoings.LANE, new Tally(), 0, spilled, 0);
     }
 }

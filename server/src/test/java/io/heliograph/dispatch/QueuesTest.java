@@ -3,14 +3,15 @@ package io.heliograph.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.journal.Fate;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
-import io.heliograph.message.MessageType;
-import io.heliograph.message.Origin;
-import io.heliograph.message.Outlet;
+import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.routing.RoutedProvider;
+import io.heliograph.text.MessageType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,10 +37,10 @@ final class QueuesTest {
                     Duration.ofHours(1));
 
     private final Lanes lanes =
-            new Lanes(List.of(new Outlet(1, 1, Set.of(MessageType.SMS))), List.of(1));
+            new Lanes(List.of(new RoutedProvider(1, 1, Set.of(MessageType.SMS))), List.of(1));
     private final Queues queues =
             new Queues(
-                    new Turns(lanes.all(), SETTINGS.turnParts()),
+                    new AccountTurns(lanes.all(), SETTINGS.turnParts()),
                     new Retries(SETTINGS.retryMin(), SETTINGS.retryMax()),
                     new Cancels(),
                     (_, _, _) -> {});
@@ -56,8 +57,8 @@ final class QueuesTest {
             }
             messages.sort((a, b) -> Long.compare(a.id(), b.id()));
             backlogs.told(ACCOUNT, messages, NOW);
-            Delivery holds = Objects.requireNonNull(next());
-            Delivery.Part part = queues.take(holds);
+            Outgoing holds = Objects.requireNonNull(next());
+            Outgoing.Part part = queues.take(holds);
             assertThat(next()).as("the others wait").isNull();
             queues.recorded(holds, part, Fate.AGAIN, NOW, 0);
             queues.hold(backlogs.all(ACCOUNT), ACCOUNT, MAILING);
@@ -65,8 +66,8 @@ final class QueuesTest {
             assertThat(next()).as("all are held").isNull();
             queues.release(backlogs.all(ACCOUNT), ACCOUNT, MAILING);
             List<Long> sent = new ArrayList<>();
-            for (Delivery each = next(); each != null; each = next()) {
-                Delivery.Part own = queues.take(each);
+            for (Outgoing each = next(); each != null; each = next()) {
+                Outgoing.Part own = queues.take(each);
                 sent.add(each.message.id());
                 queues.recorded(each, own, Fate.TAKEN, NOW, 0);
             }
@@ -74,7 +75,7 @@ final class QueuesTest {
         }
     }
 
-    private @Nullable Delivery next() {
+    private @Nullable Outgoing next() {
         return queues.next(new int[] {1});
     }
 
@@ -95,7 +96,7 @@ final class QueuesTest {
                 NOW.plusSeconds(86_400),
                 true,
                 null,
-                new Origin(Origin.Channel.MAILING, 0, MAILING),
+                new Source(Source.Channel.MAILING, 0, MAILING),
                 0);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class RetriesTest {
-    private final Delivery delivery = Deliveries.of(1, 380670000001L);
+    private final Outgoing delivery = Outgoings.of(1, 380670000001L);
 
     @ParameterizedTest
     @CsvSource({

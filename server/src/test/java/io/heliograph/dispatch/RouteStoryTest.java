@@ -2,19 +2,19 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
 import io.heliograph.dispatch.World.Way;
-import io.heliograph.message.AcceptanceUnderTest.Form;
-import io.heliograph.message.MessageType;
-import io.heliograph.message.Outlet;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.Until;
+import io.heliograph.routing.RoutedProvider;
 import io.heliograph.simulator.Answer;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
 import io.heliograph.simulator.Script;
 import io.heliograph.simulator.SeenMessage;
 import io.heliograph.simulator.Status;
+import io.heliograph.text.MessageType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +49,8 @@ final class RouteStoryTest {
         try (World world = two(World.SETTINGS)) {
             assertThat(world.dispatch().outlets())
                     .containsExactly(
-                            new Outlet(1, 1, Set.of(MessageType.SMS)),
-                            new Outlet(2, 1, Set.of(MessageType.FLASH_SMS)));
+                            new RoutedProvider(1, 1, Set.of(MessageType.SMS)),
+                            new RoutedProvider(2, 1, Set.of(MessageType.FLASH_SMS)));
         }
     }
 

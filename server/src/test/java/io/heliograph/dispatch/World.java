@@ -3,6 +3,10 @@ package io.heliograph.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.heliograph.acceptance.AcceptanceUnderTest;
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
+import io.heliograph.acceptance.Order;
+import io.heliograph.acceptance.Outcome;
 import io.heliograph.account.Account;
 import io.heliograph.db.Database;
 import io.heliograph.db.DatabaseSettings;
@@ -15,26 +19,23 @@ import io.heliograph.http.MovingClock;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
-import io.heliograph.message.AcceptanceUnderTest;
-import io.heliograph.message.AcceptanceUnderTest.Form;
-import io.heliograph.message.MessageType;
-import io.heliograph.message.Order;
-import io.heliograph.message.Origin;
-import io.heliograph.message.Outcome;
-import io.heliograph.message.Quote;
+import io.heliograph.lookup.LearnedNetworks;
+import io.heliograph.lookup.Lookups;
 import io.heliograph.message.Report;
-import io.heliograph.number.LearnedNetworks;
+import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Until;
+import io.heliograph.quote.Quote;
 import io.heliograph.simulator.ReceiptSettings;
 import io.heliograph.simulator.Script;
 import io.heliograph.simulator.SeenMessage;
 import io.heliograph.simulator.Simulator;
 import io.heliograph.simulator.SimulatorSettings;
+import io.heliograph.text.MessageType;
 import io.heliograph.text.SmsText;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -56,15 +57,15 @@ import org.jspecify.annotations.Nullable;
 
 /// One node over a database of its own, carriers that it sends to, and a clock that is moved by
 /// hand. The node can be killed and started again.
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
     /// 1,000 EUR.
-    static final long MONEY = 1_000_000_000;
+    public static final long MONEY = 1_000_000_000;
 
-    static final NumberingPlan NUMBERS = NumberingPlan.load();
+    public static final NumberingPlan NUMBERS = NumberingPlan.load();
 
     private static final long CONNECT_MILLIS = 250;
 
-    static final DispatchSettings SETTINGS =
+    public static final DispatchSettings SETTINGS =
             new DispatchSettings(
                     1_000,
                     10_000,
@@ -82,9 +83,9 @@ final class World implements AutoCloseable {
             shutdownMillis = 0
             """;
 
-    final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
-    final List<Report> reports = new CopyOnWriteArrayList<>();
-    final List<Simulator> carriers = new ArrayList<>();
+    public final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
+    public final List<Report> reports = new CopyOnWriteArrayList<>();
+    public final List<Simulator> carriers = new ArrayList<>();
     private final TestDatabase test = TestDatabase.create(clock);
     private final List<String> providers = new ArrayList<>();
     private final DispatchSettings settings;
@@ -95,24 +96,24 @@ final class World implements AutoCloseable {
     private @Nullable Node node;
 
     /// What dies when the process is killed.
-    private record Node(Database database, Dispatch dispatch, AcceptanceUnderTest acceptance) {}
+    private record Node(Database database, Traffic dispatch, AcceptanceUnderTest acceptance) {}
 
     private World(DispatchSettings settings) {
         this.settings = settings;
     }
 
     /// A node that runs, with one carrier.
-    static World with(Script script) {
+    public static World with(Script script) {
         return of(SETTINGS).carrier(script, "").start();
     }
 
     /// A node that is still to be started.
-    static World of(DispatchSettings settings) {
+    public static World of(DispatchSettings settings) {
         return new World(settings);
     }
 
     /// @param own settings of the provider beside those that all have
-    World carrier(Script script, String own) {
+    public World carrier(Script script, String own) {
         Simulator simulator =
                 Simulator.start(
                         SimulatorSettings.defaults()
@@ -125,23 +126,23 @@ final class World implements AutoCloseable {
     }
 
     /// From the next start on the carrier is neither bound nor sent to.
-    World disable(int carrier) {
+    public World disable(int carrier) {
         providers.set(carrier, providers.get(carrier) + "\nenabled = false");
         return this;
     }
 
     /// From the next start on the database is spoken to over this.
-    LossyWire lossy() {
+    public LossyWire lossy() {
         LossyWire wire = new LossyWire(test.jdbcUrl());
         url = wire.url();
         return wire;
     }
 
-    void cutOff() {
+    public void cutOff() {
         test.cutOff();
     }
 
-    void letIn() throws InterruptedException {
+    public void letIn() throws InterruptedException {
         test.letIn();
         // the tests' own connections were cut too: each that fails leaves the pool
         Until.isTrue("a connection", this::isReached);
@@ -156,22 +157,22 @@ final class World implements AutoCloseable {
         }
     }
 
-    double counter(String name) {
+    public double counter(String name) {
         var found = metrics.find(name).counter();
         return found == null ? 0 : found.count();
     }
 
-    double gauge(String name) {
+    public double gauge(String name) {
         var found = metrics.find(name).gauge();
         return found == null ? 0 : found.value();
     }
 
-    World start() {
+    public World start() {
         return startAfter(_ -> {});
     }
 
     /// @param before done with what is about to start
-    World startAfter(Consumer<Dispatch> before) {
+    public World startAfter(Consumer<Traffic> before) {
         Database database = new Database(new DatabaseSettings(url, "", 16, CONNECT_MILLIS, 60));
         NodeIds ids = new NodeIds(1, clock, new NodeStore(database));
         List<ProviderSettings> carriersKnown = new ArrayList<>();
@@ -180,8 +181,8 @@ final class World implements AutoCloseable {
                     ProviderSettings.read(
                             "carrier" + i, ConfigFactory.parseString(PROVIDER + providers.get(i))));
         }
-        Dispatch dispatch =
-                new Dispatch(
+        Traffic dispatch =
+                new Traffic(
                         settings,
                         carriersKnown,
                         database,
@@ -203,12 +204,12 @@ final class World implements AutoCloseable {
         return Objects.requireNonNull(node);
     }
 
-    Dispatch dispatch() {
+    public Traffic dispatch() {
         return node().dispatch();
     }
 
     /// Stops as an operator does.
-    void stop() {
+    public void stop() {
         node().acceptance().close();
         node().dispatch().close();
         node().database().close();
@@ -216,68 +217,68 @@ final class World implements AutoCloseable {
     }
 
     /// The database never hears of it again.
-    void kill() {
+    public void kill() {
         node().database().close();
-        Dispatch dead = node().dispatch();
+        Traffic dead = node().dispatch();
         Thread.ofVirtual().start(dead::close);
         node = null;
     }
 
     /// What the passing time does.
-    void tick() throws InterruptedException {
+    public void tick() throws InterruptedException {
         dispatch().scheduleTick();
         dispatch().expiryTick();
         dispatch().floorTick();
     }
 
     /// What is too old is deleted.
-    void forget(Instant surely) {
+    public void forget(Instant surely) {
         node().acceptance().acceptance.forget(surely);
         dispatch().forget(surely);
     }
 
     /// A request with an Idempotency-Key.
-    Outcome sendOnce(Account account, Form form, String key, long number) {
+    public Outcome sendOnce(Account account, Form form, String key, long number) {
         return node().acceptance().accept(account, form, key, number);
     }
 
-    void move(Duration by) {
+    public void move(Duration by) {
         clock.move(by);
         Days.of(test.database(), clock, 3650).tick();
     }
 
-    Account account(String login, PriceRule rule) {
+    public Account account(String login, PriceRule rule) {
         return node().acceptance().account(login, rule, MONEY, 0);
     }
 
     /// @return the ids of the messages
-    List<Long> send(Account account, Form form, long... numbers) {
+    public List<Long> send(Account account, Form form, long... numbers) {
         return node().acceptance().send(account, form, numbers);
     }
 
     /// What sets messages of a request apart.
     ///
     /// @param providerId 0: not pinned
-    record Way(Origin origin, MessageType type, int providerId) {
-        static final Way REST = new Way(Origin.REST, MessageType.SMS, 0);
+    public record Way(Source origin, MessageType type, int providerId) {
+        static final Way REST = new Way(Source.REST, MessageType.SMS, 0);
 
         static Way mailing(long id) {
-            return new Way(new Origin(Origin.Channel.MAILING, 0, id), MessageType.SMS, 0);
+            return new Way(new Source(Source.Channel.MAILING, 0, id), MessageType.SMS, 0);
         }
 
         static Way pinned(int providerId) {
-            return new Way(Origin.REST, MessageType.SMS, providerId);
+            return new Way(Source.REST, MessageType.SMS, providerId);
         }
 
         static Way of(MessageType type) {
-            return new Way(Origin.REST, type, 0);
+            return new Way(Source.REST, type, 0);
         }
     }
 
     /// One such message to each of `count` numbers from `first` on.
     ///
     /// @return the ids of the messages
-    List<Long> sendMany(Account account, Form form, Way way, long first, int count) {
+    public List<Long> sendMany(Account account, Form form, Way way, long first, int count) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Instant begins = now.plus(form.after());
         List<Order.Line> lines =
@@ -313,7 +314,7 @@ final class World implements AutoCloseable {
     }
 
     /// One message to each of `count` numbers from `first` on, in requests of 500.
-    List<Long> sendMany(Account account, Form form, long first, int count) {
+    public List<Long> sendMany(Account account, Form form, long first, int count) {
         List<Long> ids = new ArrayList<>();
         for (long from = first; from < first + count; from += 500) {
             long to = Math.min(from + 500, first + count);
@@ -323,7 +324,7 @@ final class World implements AutoCloseable {
     }
 
     /// Part → its final state, `ENROUTE` where it has none.
-    Map<Long, String> states() {
+    public Map<Long, String> states() {
         Map<Long, String> states = new TreeMap<>();
         test.database()
                 .read(handle ->
@@ -342,13 +343,13 @@ final class World implements AutoCloseable {
     }
 
     /// State → how many parts.
-    Map<String, Long> counts() {
+    public Map<String, Long> counts() {
         return states().values().stream()
                 .collect(
                         Collectors.groupingBy(state -> state, TreeMap::new, Collectors.counting()));
     }
 
-    void awaitCounts(Map<String, Long> expected) throws InterruptedException {
+    public void awaitCounts(Map<String, Long> expected) throws InterruptedException {
         try {
             Until.isTrue("states", () -> counts().equals(expected));
         } catch (AssertionError late) {
@@ -357,28 +358,28 @@ final class World implements AutoCloseable {
     }
 
     /// What the attempts of a part came to, in their order.
-    List<String> attempts(long part) {
+    public List<String> attempts(long part) {
         return texts("select result from submission where part_id = " + part + " order by attempt");
     }
 
-    List<String> texts(String sql) {
+    public List<String> texts(String sql) {
         return test.database().read(handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
-    long number(String sql) {
+    public long number(String sql) {
         return test.database().read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
-    void script(String sql) {
+    public void script(String sql) {
         test.database().read(handle -> handle.createScript(sql).execute());
     }
 
-    void execute(String sql) {
+    public void execute(String sql) {
         test.database().useTransaction(handle -> handle.execute(sql));
     }
 
     /// Does something while a table is locked, so that whoever reads it waits.
-    <T> T holding(String table, Supplier<T> meanwhile) {
+    public <T> T holding(String table, Supplier<T> meanwhile) {
         return test.database()
                 .inTransaction(handle -> {
                     handle.execute("lock table " + table + " in access exclusive mode");
@@ -398,7 +399,7 @@ final class World implements AutoCloseable {
     }
 
     /// Until somebody waits for that table, or one of its days.
-    void awaitWaiting(String table) {
+    public void awaitWaiting(String table) {
         String waiting =
                 "select count(*) from pg_locks where not granted and database = (select oid from pg_database where datname = current_database()) and relation::regclass::text like '"
                         + table
@@ -410,21 +411,21 @@ final class World implements AutoCloseable {
         }
     }
 
-    Database database() {
+    public Database database() {
         return test.database();
     }
 
     /// What the first carrier saw, in the order of arrival.
-    List<SeenMessage> seen() {
+    public List<SeenMessage> seen() {
         return carriers.getFirst().messages();
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         return seen().stream().map(SeenMessage::text).toList();
     }
 
     /// Not a cent is wrong, and this is what the account has paid for.
-    void assertPaid(Account account, int parts) {
+    public void assertPaid(Account account, int parts) {
         assertThat(new LedgerStore(database()).prove()).allMatch(Proof::holds);
         assertThat(new LedgerStore(database()).balance(account.id()).micros())
                 .isEqualTo(MONEY - parts * AcceptanceUnderTest.PRICE);

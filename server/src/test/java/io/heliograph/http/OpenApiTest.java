@@ -86,7 +86,7 @@ class OpenApiTest {
 
     @Test
     void every_operation_describes_its_refusals_by_the_one_failure_body() {
-        for (Route route :
+        for (PathHandler route :
                 file.routes(Set.of("account", "message", "price", "group", "blacklist"))) {
             for (OpenApi.Example example : file.examples(route)) {
                 for (int status : List.of(429, 500, 503)) {

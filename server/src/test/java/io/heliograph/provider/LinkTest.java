@@ -383,7 +383,7 @@ class LinkTest {
                         "Shop",
                         new io.heliograph.text.PartPayload(new byte[0], (byte) 0, true),
                         java.time.Instant.now(),
-                        io.heliograph.message.MessageType.SMS);
+                        io.heliograph.text.MessageType.SMS);
         assertThat(outcome(under.send(broken))).isEqualTo(new SubmitResult.Rejected(8));
         Until.isTrue("the permit", () -> used() == 0);
     }

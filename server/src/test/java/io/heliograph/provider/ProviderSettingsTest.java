@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.message.MessageType;
+import io.heliograph.text.MessageType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

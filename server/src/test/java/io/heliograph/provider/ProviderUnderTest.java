@@ -1,8 +1,8 @@
 package io.heliograph.provider;
 
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.message.MessageType;
 import io.heliograph.number.Msisdn;
+import io.heliograph.text.MessageType;
 import io.heliograph.text.PartPayload;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static io.heliograph.provider.ProviderUnderTest.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.heliograph.message.MessageType;
 import io.heliograph.message.PartState;
 import io.heliograph.number.Msisdn;
+import io.heliograph.text.MessageType;
 import io.heliograph.text.PartPayload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.heliograph.message.MessageType;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.Lookup;
+import io.heliograph.text.MessageType;
 import io.heliograph.text.PartPayload;
 import java.time.Clock;
 import java.time.Instant;

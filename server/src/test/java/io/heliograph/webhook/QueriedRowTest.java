@@ -14,7 +14,7 @@ class QueriedRowTest {
     private static final String ROW =
             "id_state=600100200&state=DELIVRD&time=2026-09-14+08%3A30%3A05";
 
-    private static Letter letter(String url) {
+    private static Request letter(String url) {
         return QueriedRow.letter(
                 url,
                 new Push(
@@ -41,7 +41,7 @@ class QueriedRowTest {
         "http://x.example/r?a=1#top?, http://x.example/r?a=1&"
     })
     void the_row_follows_whatever_query_there_is(String url, String before) {
-        Letter letter = letter(url);
+        Request letter = letter(url);
         assertThat(letter.url()).isEqualTo(before + ROW);
         assertThat(letter.body()).isNull();
         assertThat(new String(letter.signed(), StandardCharsets.US_ASCII))

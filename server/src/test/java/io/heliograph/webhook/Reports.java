@@ -5,13 +5,13 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
-import io.heliograph.message.MessageType;
-import io.heliograph.message.Origin;
 import io.heliograph.message.PartState;
 import io.heliograph.message.Report;
+import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.text.MessageType;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -52,22 +52,22 @@ final class Reports {
 
     /// So many messages, each with its final report, committed.
     List<Report> delivered(AccountId account, int count, @Nullable String url, boolean reported) {
-        return delivered(account, count, url, reported, Origin.REST);
+        return delivered(account, count, url, reported, Source.REST);
     }
 
     /// As [#delivered], of messages sent by the GET API.
     List<Report> deliveredByGet(AccountId account, int count, boolean reported) {
-        return delivered(account, count, null, reported, Origin.GET);
+        return delivered(account, count, null, reported, Source.GET);
     }
 
     private List<Report> delivered(
-            AccountId account, int count, @Nullable String url, boolean reported, Origin origin) {
+            AccountId account, int count, @Nullable String url, boolean reported, Source origin) {
         return reports(messages(account, count, url, reported, origin), PartState.DELIVRD);
     }
 
     /// A message of which nothing is known yet.
     Message unreported(AccountId account) {
-        return messages(account, 1, null, true, Origin.REST).getFirst();
+        return messages(account, 1, null, true, Source.REST).getFirst();
     }
 
     /// So many messages of the longest text, each with a final report of each of its parts,
@@ -75,14 +75,14 @@ final class Reports {
     List<Report> longest(AccountId account, int count) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            messages.add(message(account, LONGEST_TEXT, LONGEST_PARTS, null, true, Origin.REST));
+            messages.add(message(account, LONGEST_TEXT, LONGEST_PARTS, null, true, Source.REST));
         }
         keep(messages);
         return reports(messages, PartState.DELIVRD);
     }
 
     private List<Message> messages(
-            AccountId account, int count, @Nullable String url, boolean reported, Origin origin) {
+            AccountId account, int count, @Nullable String url, boolean reported, Source origin) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             messages.add(message(account, TEXT, 1, url, reported, origin));
@@ -146,7 +146,7 @@ final class Reports {
             int parts,
             @Nullable String url,
             boolean reported,
-            Origin origin) {
+            Source origin) {
         Instant now = clock.instant();
         return new Message(
                 account,

@@ -1,0 +1,154 @@
+package io.heliograph.acceptance;
+
+import io.heliograph.account.Account;
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.SqlArray;
+import io.heliograph.ledger.Money;
+import io.heliograph.message.Message;
+import io.heliograph.number.Msisdn;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// Keeps what is accepted: one statement pays for a group of messages and adds them, or does
+/// neither. Methods that take a handle are steps of the lane's transaction.
+final class AcceptanceStore {
+    private static final String KEEP =
+            """
+            with charge as (
+                update balance
+                set balance_micros = balance_micros - :total
+                where account_id = :account
+                  and balance_micros + credit_micros >= :total
+                  and not exists (
+                      select
+                      from black_list
+                      where black_list.account_id = :account
+                        and black_list.phone = any(:recipients))
+                returning account_id),
+            entry as (
+                insert into ledger_entry (account_id, booking_id, book, amount_micros, currency, reason, created_at)
+                select account_id, :booking, book, amount_micros, :currency, 'charge', :at
+                from charge
+                cross join (values ('customer', -cast(:total as bigint)), ('sales', cast(:total as bigint))) as e (book, amount_micros)
+                where :total > 0)
+            insert into message (
+                account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
+                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id)
+            select charge.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, :currency,
+                   :rule, :booking,
+                   timestamptz 'epoch' + m.created_at * interval '1 microsecond',
+                   timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
+                   timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
+                   m.scheduled, m.reported, m.callback_url, m.channel, nullif(m.group_id, 0), nullif(m.mailing_id, 0),
+                   nullif(m.provider_id, 0)
+            from charge
+            cross join unnest(
+                :ids, :recipients, :senders, :texts, :types, :parts, :mccs, :mncs, :prices, :created, :begins, :expires, :scheduled, :reported,
+                :callbacks, :channels, :groups, :mailings, :providers)
+                as m (message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, created_at, begins_at, expires_at, scheduled,
+                      reported, callback_url, channel, group_id, mailing_id, provider_id)
+            """;
+
+    private static final String LISTED =
+            """
+            select phone
+            from black_list
+            where account_id = :account
+              and phone = any(:phones)
+            """;
+
+    private static final String SETTLED =
+            """
+            select balance_micros
+            from balance
+            where account_id = :account
+            for update
+            """;
+
+    private static final String KEPT =
+            """
+            select exists (
+                select
+                from message
+                where account_id = :account
+                  and message_id = :message)
+            """;
+
+    private final Database database;
+
+    AcceptanceStore(Database database) {
+        this.database = database;
+    }
+
+    /// Charges for the messages and adds them.
+    ///
+    /// @return false: balance and credit do not cover them, or one goes to a number on the
+    ///   account's black list, and nothing is changed
+    boolean keep(Handle handle, Account account, long booking, List<Message> messages, Instant at) {
+        long total = 0;
+        for (Message message : messages) {
+            Money price = message.pricePerPart().times(message.parts());
+            total = Math.addExact(total, price.micros());
+        }
+        int kept =
+                handle.createUpdate(KEEP)
+                        .bind("account", account.id().value())
+                        .bind("booking", booking)
+                        .bind("total", total)
+                        .bind("currency", account.currency())
+                        .bind("rule", account.priceRule().key())
+                        .bind("at", at.atOffset(ZoneOffset.UTC))
+                        .bind("ids", SqlArray.longs(messages, Message::id))
+                        .bind("recipients", SqlArray.longs(messages, m -> m.recipient().value()))
+                        .bind("senders", SqlArray.texts(messages, Message::sender))
+                        .bind("texts", SqlArray.texts(messages, Message::text))
+                        .bind("types", SqlArray.texts(messages, m -> m.type().wireName()))
+                        .bind("parts", SqlArray.shorts(messages, Message::parts))
+                        .bind("mccs", SqlArray.shorts(messages, m -> m.network().mcc()))
+                        .bind("mncs", SqlArray.shorts(messages, m -> m.network().mnc()))
+                        .bind("prices", SqlArray.longs(messages, m -> m.pricePerPart().micros()))
+                        .bind("created", SqlArray.times(messages, Message::createdAt))
+                        .bind("begins", SqlArray.times(messages, Message::beginsAt))
+                        .bind("expires", SqlArray.times(messages, Message::expiresAt))
+                        .bind("scheduled", SqlArray.flags(messages, Message::scheduled))
+                        .bind("reported", SqlArray.flags(messages, Message::reported))
+                        .bind("callbacks", SqlArray.texts(messages, Message::callbackUrl))
+                        .bind("channels", SqlArray.texts(messages, m -> m.origin().channel().key()))
+                        .bind("groups", SqlArray.longs(messages, m -> m.origin().groupId()))
+                        .bind("mailings", SqlArray.longs(messages, m -> m.origin().mailingId()))
+                        .bind("providers", SqlArray.shorts(messages, Message::providerId))
+                        .execute();
+        return kept == messages.size();
+    }
+
+    /// Which of the numbers are on the account's black list.
+    Set<Msisdn> listed(AccountId account, Collection<Msisdn> phones) {
+        return database.read(handle -> listed(handle, account, phones));
+    }
+
+    Set<Msisdn> listed(Handle handle, AccountId account, Collection<Msisdn> phones) {
+        return handle.createQuery(LISTED)
+                .bind("account", account.value())
+                .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                .map((rows, context) -> new Msisdn(rows.getLong("phone")))
+                .set();
+    }
+
+    /// Whether a group whose commit is in doubt is kept. The balance's row is locked first: a
+    /// server that is still at work on the commit holds it, so that there is no doubt after.
+    boolean isKept(AccountId account, long messageId) {
+        return database.inTransaction(handle -> {
+            handle.createQuery(SETTLED).bind("account", account.value()).mapTo(Long.class).one();
+            return handle.createQuery(KEPT)
+                    .bind("account", account.value())
+                    .bind("message", messageId)
+                    .mapTo(Boolean.class)
+                    .one();
+        });
+    }
+}

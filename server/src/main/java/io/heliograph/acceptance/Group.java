@@ -1,0 +1,181 @@
+package io.heliograph.acceptance;
+
+import io.heliograph.acceptance.BlockedStore.Blocked;
+import io.heliograph.acceptance.Order.Decision;
+import io.heliograph.account.Account;
+import io.heliograph.ledger.Balance;
+import io.heliograph.message.Message;
+import io.heliograph.number.Msisdn;
+import io.heliograph.quote.Quote;
+import io.heliograph.quote.RefusalCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Requests of one account that are committed together, and what is decided for each of their
+/// lines. Ids are given once, so that a transaction that is repeated keeps the same messages.
+final class Group {
+    final Account account;
+    final Instant at;
+    final long booking;
+    final List<Pending> requests;
+    private final Map<Pending, List<Line>> lines = new HashMap<>();
+    private final Map<Pending, Outcome> answeredBefore = new HashMap<>();
+
+    private record Line(
+            Order.Line line, @Nullable Message message, long blockedId, Decision decision) {
+
+        Line refused(RefusalCode code) {
+            return new Line(line, null, blockedId, new Decision.Refused(code));
+        }
+
+        /// In micro-units, 0 where it is refused.
+        long price() {
+            return message == null ? 0 : message.pricePerPart().times(message.parts()).micros();
+        }
+    }
+
+    /// @param ids gives the first of so many ids in a row
+    Group(List<Pending> requests, IntToLongFunction ids) {
+        this.requests = requests;
+        this.account = requests.getLast().order.account();
+        this.at = requests.getLast().order.at();
+        this.booking = ids.applyAsLong(1);
+        for (Pending request : requests) {
+            List<Line> decided = new ArrayList<>(request.messages());
+            for (Order.Line line : request.order.lines()) {
+                decided.add(decide(request.order, line, ids));
+            }
+            lines.put(request, decided);
+        }
+    }
+
+    private Line decide(Order order, Order.Line line, IntToLongFunction ids) {
+        Quote quote = line.quote();
+        if (quote.refusal() != null) {
+            return new Line(line, null, ids.applyAsLong(1), new Decision.Refused(quote.refusal()));
+        }
+        Message message =
+                new Message(
+                        account.id(),
+                        ids.applyAsLong(quote.parts()),
+                        quote.recipient(),
+                        quote.sender(),
+                        quote.text(),
+                        quote.type(),
+                        quote.parts(),
+                        Objects.requireNonNull(quote.network()),
+                        Objects.requireNonNull(quote.pricePerPart()),
+                        account.priceRule(),
+                        order.at(),
+                        line.beginsAt(),
+                        line.expiresAt(),
+                        line.reported(),
+                        line.callbackUrl(),
+                        line.origin(),
+                        quote.providerId());
+        return new Line(line, message, message.id(), new Decision.Taken(message.id()));
+    }
+
+    /// A request of it was answered before: nothing of it is to be kept.
+    void answeredBefore(Pending request, Outcome outcome) {
+        lines.remove(request);
+        answeredBefore.put(request, outcome);
+    }
+
+    /// Whether what is decided for it is new.
+    boolean isNew(Pending request) {
+        return !answeredBefore.containsKey(request);
+    }
+
+    /// How it ends for a request once the group is committed.
+    Outcome outcome(Pending request) {
+        Outcome before = answeredBefore.get(request);
+        return before != null ? before : new Outcome.Done(decisions(request));
+    }
+
+    /// The messages to keep, in the order of their ids.
+    List<Message> messages() {
+        List<Message> messages = new ArrayList<>();
+        for (Pending request : requests) {
+            for (Line line : lines.getOrDefault(request, List.of())) {
+                if (line.message() != null) {
+                    messages.add(line.message());
+                }
+            }
+        }
+        return messages;
+    }
+
+    /// To whom the messages go.
+    Set<Msisdn> recipients() {
+        Set<Msisdn> recipients = new HashSet<>();
+        messages().forEach(message -> recipients.add(message.recipient()));
+        return recipients;
+    }
+
+    /// What is refused, but for what an order with a rider had no money for.
+    List<Blocked> blocked() {
+        List<Blocked> blocked = new ArrayList<>();
+        for (Pending request : requests) {
+            for (Line line : lines.getOrDefault(request, List.of())) {
+                if (line.decision() instanceof Decision.Refused(RefusalCode code)
+                        && (code != RefusalCode.NO_MONEY || request.order.rider() == null)) {
+                    blocked.add(new Blocked(line.blockedId(), line.line().quote(), code));
+                }
+            }
+        }
+        return blocked;
+    }
+
+    /// What was decided for a request's lines.
+    List<Decision> decisions(Pending request) {
+        return lines.getOrDefault(request, List.of()).stream().map(Line::decision).toList();
+    }
+
+    /// Refuses what goes to one of the numbers.
+    void refuseListed(Set<Msisdn> listed) {
+        for (List<Line> decided : lines.values()) {
+            decided.replaceAll(line ->
+                    line.message() != null && listed.contains(line.message().recipient())
+                            ? line.refused(RefusalCode.PHONE_IN_BLACK_LIST)
+                            : line);
+        }
+    }
+
+    /// Refuses what the balance does not cover, in the order of the requests: a message is paid as
+    /// a whole or not at all, and a cheaper one after it may still be, unless the request has a
+    /// rider.
+    void spend(Balance balance) {
+        long left = balance.availableMicros();
+        for (Pending request : requests) {
+            left =
+                    spend(
+                            lines.getOrDefault(request, List.of()),
+                            left,
+                            request.order.rider() != null);
+        }
+    }
+
+    private static long spend(List<Line> decided, long available, boolean allOrEnd) {
+        long left = available;
+        boolean ended = false;
+        for (int i = 0; i < decided.size(); i++) {
+            Line line = decided.get(i);
+            if (ended || (line.message() != null && line.price() > left)) {
+                decided.set(i, line.refused(RefusalCode.NO_MONEY));
+                ended = allOrEnd;
+            } else {
+                left -= line.price();
+            }
+        }
+        return left;
+    }
+}

@@ -1,0 +1,115 @@
+package io.heliograph.dispatch;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Whose turn it is: what is urgent before what is bulk, and within a class one account after the
+/// other. Lanes whose providers have no room are passed over and lose nothing by it. Owned by the
+/// dispatcher's thread.
+final class AccountTurns {
+    /// Of so many parts one is bulk while something urgent waits too, so that bulk is late but
+    /// never stands still.
+    static final int BULK_EVERY = 10;
+
+    private final int turnParts;
+    private final Rotation[] rotations;
+    private long lastTicket;
+    private int urgentSinceBulk;
+
+    /// The accounts with something to send in one lane.
+    private static final class Rotation {
+        final Lane lane;
+        final ArrayDeque<Backlog> backlogs = new ArrayDeque<>();
+        int takenInTurn;
+
+        Rotation(Lane lane) {
+            this.lane = lane;
+        }
+    }
+
+    /// @param turnParts parts of one account before the next one's turn
+    AccountTurns(List<Lane> lanes, int turnParts) {
+        this.turnParts = turnParts;
+        this.rotations = lanes.stream().map(Rotation::new).toArray(Rotation[]::new);
+    }
+
+    /// The backlog has something to send; it goes to the end, unless it has a place.
+    void join(Backlog backlog) {
+        if (!backlog.inRotation && !backlog.ready.isEmpty()) {
+            backlog.inRotation = true;
+            backlog.ticket = ++lastTicket;
+            rotations[backlog.lane.index].backlogs.add(backlog);
+        }
+    }
+
+    /// Notes at which providers room is wanted.
+    ///
+    /// @return whether anything waits that any provider may carry
+    boolean want(boolean[] wanted) {
+        for (Rotation rotation : rotations) {
+            if (first(rotation) != null) {
+                rotation.lane.route.want(wanted);
+            }
+        }
+        for (boolean any : wanted) {
+            if (any) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The backlog whose turn it is among those with something to send and room for it.
+    ///
+    /// @param room how many parts each provider can take
+    @Nullable Backlog next(int[] room) {
+        Backlog urgent = null;
+        Backlog bulk = null;
+        for (Rotation rotation : rotations) {
+            Backlog first = first(rotation);
+            if (first == null || !rotation.lane.route.hasRoom(room)) {
+                continue;
+            }
+            if (rotation.lane.bulk) {
+                bulk = earlier(bulk, first);
+            } else {
+                urgent = earlier(urgent, first);
+            }
+        }
+        if (urgent == null) {
+            return bulk;
+        }
+        if (bulk == null) {
+            urgentSinceBulk = 0;
+            return urgent;
+        }
+        return urgentSinceBulk >= BULK_EVERY - 1 ? bulk : urgent;
+    }
+
+    private static Backlog earlier(@Nullable Backlog one, Backlog other) {
+        return one == null || other.ticket < one.ticket ? other : one;
+    }
+
+    private @Nullable Backlog first(Rotation rotation) {
+        while (true) {
+            Backlog first = rotation.backlogs.peek();
+            if (first == null) {
+                return null;
+            }
+            if (!first.ready.isEmpty() && rotation.takenInTurn < turnParts) {
+                return first;
+            }
+            rotation.takenInTurn = 0;
+            rotation.backlogs.remove();
+            first.inRotation = false;
+            join(first);
+        }
+    }
+
+    /// A part of the backlog that [#next] gave was taken.
+    void taken(Backlog backlog) {
+        rotations[backlog.lane.index].takenInTurn++;
+        urgentSinceBulk = backlog.lane.bulk ? 0 : urgentSinceBulk + 1;
+    }
+}

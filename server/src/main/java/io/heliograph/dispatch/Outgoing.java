@@ -1,0 +1,154 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.journal.Fate;
+import io.heliograph.message.Message;
+import io.heliograph.provider.Submit;
+import io.heliograph.text.Content;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// A message in the dispatcher's memory: the parts that are to be sent, and how many have no known
+/// end. Owned by the dispatcher's thread.
+final class Outgoing {
+    final Message message;
+    final Backlog backlog;
+
+    /// Whether its time had to come: it was taken up by its begin, not by its id.
+    final boolean scheduled;
+
+    private final ArrayDeque<Part> unsent = new ArrayDeque<>(4);
+
+    /// Parts whose fate is open, sent or not.
+    private int open;
+
+    /// Parts that are not here: on a flight, or ended without it being recorded yet.
+    private int away;
+
+    /// Whether some part is, or may be, with a provider.
+    private boolean reached;
+
+    AtRecipient atRecipient = AtRecipient.AWAY;
+
+    /// Whether it stands in its account's queue.
+    boolean queued;
+
+    /// Whether it is put aside, since its mailing is held.
+    boolean aside;
+
+    /// The first flight that parts without an answer were on; 0: none.
+    private long firstFlight;
+
+    private @Nullable Content content;
+
+    /// A part to send.
+    ///
+    /// @param attempt the number of the try, from 1
+    record Part(long id, int attempt) {}
+
+    /// Where it stands among the messages to its recipient.
+    enum AtRecipient {
+        /// not come to it yet
+        AWAY,
+        /// another is before it
+        WAITS,
+        /// it may be sent, and the next may not
+        HOLDS
+    }
+
+    private Outgoing(Message message, Backlog backlog, boolean scheduled, boolean reached) {
+        this.message = message;
+        this.backlog = backlog;
+        this.scheduled = scheduled;
+        this.reached = reached;
+    }
+
+    /// A message of which nothing was ever sent.
+    static Outgoing fresh(Message message, Backlog backlog) {
+        Outgoing delivery = new Outgoing(message, backlog, message.scheduled(), false);
+        for (int part = 1; part <= message.parts(); part++) {
+            delivery.add(message.partId(part), 1);
+        }
+        return delivery;
+    }
+
+    /// A message read back from the database, of which some parts may be done.
+    static Outgoing stored(Unsent stored, Backlog backlog, boolean scheduled) {
+        Outgoing delivery = new Outgoing(stored.message(), backlog, scheduled, stored.reached());
+        stored.parts().forEach(part -> delivery.add(part.id(), part.attempt()));
+        return delivery;
+    }
+
+    private void add(long partId, int attempt) {
+        unsent.add(new Part(partId, attempt));
+        open++;
+    }
+
+    boolean hasUnsent() {
+        return !unsent.isEmpty();
+    }
+
+    /// Whether its recipient has, or may have, some of it: then the rest is sent too, whatever
+    /// becomes of its mailing, for half a message helps nobody.
+    boolean begun() {
+        return reached || away > 0;
+    }
+
+    boolean isExpired(Instant now) {
+        return !message.expiresAt().isAfter(now);
+    }
+
+    Part takeUnsent() {
+        away++;
+        return unsent.removeFirst();
+    }
+
+    /// One of its parts is put on a flight.
+    void boarded(long flight) {
+        if (firstFlight == 0) {
+            firstFlight = flight;
+        }
+    }
+
+    /// The first flight that parts without an answer were on; 0: none.
+    long firstFlight() {
+        return firstFlight;
+    }
+
+    /// It is known what became of a part that was away.
+    void back(Fate fate) {
+        away--;
+        reached |= fate.reached();
+        if (away == 0) {
+            firstFlight = 0;
+        }
+    }
+
+    /// A part is to be sent again.
+    void again(long partId, int attempt) {
+        unsent.add(new Part(partId, attempt));
+    }
+
+    /// A part has its end, or a provider has it.
+    ///
+    /// @return whether it was the last one
+    boolean settle() {
+        open--;
+        return open == 0;
+    }
+
+    Submit submit(long partId) {
+        if (content == null) {
+            content = message.type().content(message.text());
+        }
+        return new Submit(
+                message.recipient(),
+                message.sender(),
+                content.payload(
+                        message.partNumber(partId),
+                        // the same for all parts and tries, another for the next message
+                        (int) (message.id() ^ (message.id() >> 8)) & 0xFF),
+                message.expiresAt(),
+                message.type());
+    }
+}

@@ -1,0 +1,208 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.journal.Attempt;
+import io.heliograph.journal.Entry;
+import io.heliograph.journal.Journal;
+import io.heliograph.message.PartState;
+import io.heliograph.provider.Provider;
+import io.heliograph.provider.Submit;
+import io.heliograph.provider.SubmitResult;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends in batches: as many parts as the providers have room for are put on a flight, the flight
+/// is kept, and only then they go out. So a restart knows exactly which parts may have been sent.
+/// Runs on the dispatcher's thread.
+final class Submitter {
+    /// How often room at the providers is looked for while something waits for it, and while all of
+    /// these are down.
+    private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final long DOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Logger log = LoggerFactory.getLogger(Submitter.class);
+
+    private final int batchPartsMax;
+    private final List<Provider> carriers;
+    private final Queues queues;
+    private final Ends ends;
+    private final Retries retries;
+    private final Flights flights;
+    private final Journal journal;
+    private final Consumer<Event> teller;
+    private final DispatchMetrics metrics;
+    private final Clock clock;
+
+    Submitter(
+            int batchPartsMax,
+            List<Provider> carriers,
+            Queues queues,
+            Ends ends,
+            Retries retries,
+            Flights flights,
+            Journal journal,
+            Consumer<Event> teller,
+            DispatchMetrics metrics,
+            Clock clock) {
+        this.batchPartsMax = batchPartsMax;
+        this.carriers = carriers;
+        this.queues = queues;
+        this.ends = ends;
+        this.retries = retries;
+        this.flights = flights;
+        this.journal = journal;
+        this.teller = teller;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /// Sends what there is room for.
+    ///
+    /// @return how long there is nothing to do if nothing happens; 0 where something was sent
+    long sendBatch() {
+        boolean[] wanted = new boolean[carriers.size()];
+        if (!queues.want(wanted)) {
+            return retries.waitNanos(System.nanoTime());
+        }
+        int[] room = reserve(wanted);
+        List<Sending> batch = new ArrayList<>();
+        try {
+            gather(room, batch);
+        } catch (RuntimeException bug) {
+            // what has been gathered has its permits, and goes out
+            log.error("event=batch_broken parts={}", batch.size(), bug);
+            if (batch.isEmpty()) {
+                throw bug;
+            }
+        } finally {
+            giveBack(room);
+        }
+        if (batch.isEmpty()) {
+            return anyLive(wanted) ? ROOM_NANOS : DOWN_NANOS;
+        }
+        send(batch);
+        return 0;
+    }
+
+    /// Of each as much as the whole batch could take, so that the weights have a say.
+    private int[] reserve(boolean[] wanted) {
+        int[] room = new int[wanted.length];
+        for (int i = 0; i < room.length; i++) {
+            if (wanted[i]) {
+                room[i] = carriers.get(i).smpp().tryReserve(batchPartsMax);
+            }
+        }
+        return room;
+    }
+
+    private boolean anyLive(boolean[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            if (wanted[i] && carriers.get(i).smpp().live()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private record Sending(Outgoing delivery, Outgoing.Part part, Submit submit, Attempt attempt) {}
+
+    /// @param room permits of each carrier; what is left over when this returns was not used
+    private void gather(int[] room, List<Sending> batch) {
+        Instant now = clock.instant();
+        while (batch.size() < batchPartsMax) {
+            Outgoing delivery = queues.next(room);
+            if (delivery == null) {
+                break;
+            }
+            Outgoing.Part part = queues.take(delivery);
+            if (delivery.isExpired(now)) {
+                ends.end(delivery, part, PartState.EXPIRED);
+                continue;
+            }
+            Submit submit = submit(delivery, part);
+            if (submit == null) {
+                ends.end(delivery, part, PartState.REJECTD);
+                continue;
+            }
+            int chosen = delivery.backlog.lane.route.next(room);
+            room[chosen]--;
+            batch.add(
+                    new Sending(
+                            delivery,
+                            part,
+                            submit,
+                            new Attempt(
+                                    delivery.message,
+                                    part.id(),
+                                    part.attempt(),
+                                    carriers.get(chosen))));
+        }
+    }
+
+    private void giveBack(int[] room) {
+        for (int i = 0; i < room.length; i++) {
+            if (room[i] > 0) {
+                carriers.get(i).smpp().giveBack(room[i]);
+            }
+        }
+    }
+
+    /// Null where no payload can be made of it, which is a bug of ours: it costs nobody else's.
+    private @Nullable Submit submit(Outgoing delivery, Outgoing.Part part) {
+        try {
+            return delivery.submit(part.id());
+        } catch (RuntimeException bug) {
+            log.error(
+                    "event=part_unsendable account={} part={}",
+                    delivery.message.account(),
+                    part.id(),
+                    bug);
+            metrics.unsendable.increment();
+            return null;
+        }
+    }
+
+    private void send(List<Sending> batch) {
+        keepFlights(batch);
+        metrics.flightParts.record(batch.size());
+        Instant now = clock.instant();
+        for (Sending sending : batch) {
+            Attempt attempt = sending.attempt();
+            metrics.submitted(attempt, now);
+            attempt.carrier().smpp().submit(sending.submit(), result -> answered(sending, result));
+        }
+    }
+
+    /// Returns once the flights are on disk. What cannot be kept is not sent now.
+    private void keepFlights(List<Sending> batch) {
+        try {
+            long flightId = flights.keep(batch.stream().map(Sending::attempt).toList());
+            batch.forEach(sending -> sending.delivery().boarded(flightId));
+        } catch (RuntimeException notKept) {
+            metrics.flightsNotKept.increment();
+            for (Sending sending : batch) {
+                sending.attempt().carrier().smpp().giveBack(1);
+                queues.failed(sending.delivery(), sending.part(), System.nanoTime());
+            }
+            throw notKept;
+        }
+    }
+
+    private void answered(Sending sending, SubmitResult result) {
+        journal.add(
+                new Entry.Answer(
+                        sending.attempt(),
+                        result,
+                        clock.instant(),
+                        fate ->
+                                teller.accept(
+                                        new Event.Recorded(
+                                                sending.delivery(), sending.part(), fate))));
+    }
+}

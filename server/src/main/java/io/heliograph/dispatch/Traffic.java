@@ -1,0 +1,384 @@
+package io.heliograph.dispatch;
+
+import com.typesafe.config.ConfigFactory;
+import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
+import io.heliograph.journal.Attempt;
+import io.heliograph.journal.Entry;
+import io.heliograph.journal.Journal;
+import io.heliograph.lookup.Learning;
+import io.heliograph.lookup.Lookups;
+import io.heliograph.message.CancelledPart;
+import io.heliograph.message.Cancelling;
+import io.heliograph.message.Message;
+import io.heliograph.message.MessageListener;
+import io.heliograph.message.ReportListener;
+import io.heliograph.provider.Provider;
+import io.heliograph.provider.ProviderSettings;
+import io.heliograph.provider.ProviderState;
+import io.heliograph.provider.SmppProvider;
+import io.heliograph.provider.SubmitResult;
+import io.heliograph.routing.RoutedProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everything between an accepted message and its report: providers, the dispatcher that sends, the
+/// journal that keeps what became of it, and the clocks of scheduled and expired messages. At start
+/// it settles what a run before it left open.
+public final class Traffic implements MessageListener, Cancelling, AutoCloseable {
+    /// Parts on flights that are settled at a time when it starts.
+    private static final int OPEN_MAX = 5_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Traffic.class);
+    private static final long FLOORS_WAIT_SECONDS = 10;
+
+    private final DispatchStore store;
+    private final ProviderStore providerStore;
+    private final FloorStore floorStore;
+    private final Lanes lanes;
+    private final StoredEnds storedEnds;
+    private final CancelStore cancelStore;
+    private final Journal journal;
+    private final List<Provider> carriers = new ArrayList<>();
+    private final Map<Integer, Provider> carriersById = new HashMap<>();
+    private final FloorStore.Saved floors;
+    private final Dispatcher dispatcher;
+    private final Scheduler scheduler;
+    private final Expiry expiry;
+    private final Learning learning;
+    private final Clock clock;
+    private final NodeIds ids;
+    private final MeterRegistry metrics;
+    private final ExecutorService ends =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("end-", 1).factory());
+    private LongSupplier settledBelow = () -> 0;
+
+    /// @param providers of the configuration
+    /// @param listener told of reports once they are committed
+    /// @param lookups what is to be known of numbers that are looked up
+    public Traffic(
+            DispatchSettings settings,
+            List<ProviderSettings> providers,
+            Database database,
+            NodeIds ids,
+            ReportListener listener,
+            Lookups lookups,
+            Clock clock,
+            MeterRegistry metrics) {
+        this.clock = clock;
+        this.ids = ids;
+        this.metrics = metrics;
+        this.store = new DispatchStore(database);
+        this.providerStore = new ProviderStore(database);
+        this.floorStore = new FloorStore(database, ids);
+        this.journal = new Journal(database, ids, listener, lookups, clock, metrics);
+        for (ProviderSettings provider : providers) {
+            // what one that is not enabled left open is its own
+            Provider carrier = carrier(providerStore.providerId(provider.name()), provider);
+            if (provider.enabled()) {
+                carriers.add(carrier);
+            }
+        }
+        this.lanes = new Lanes(outlets(), providerStore.providers().keySet());
+        this.floors = floorStore.floors();
+        this.dispatcher =
+                new Dispatcher(
+                        settings,
+                        List.copyOf(carriers),
+                        lanes,
+                        journal,
+                        store,
+                        ids,
+                        floors.schedule(),
+                        clock,
+                        metrics);
+        this.scheduler = new Scheduler(store, dispatcher, clock);
+        this.learning = new Learning(database, lookups.learned());
+        this.expiry = new Expiry(store, journal, settings.receiptGrace(), floors.expiry(), clock);
+        this.storedEnds = new StoredEnds(store, journal, clock);
+        this.cancelStore = new CancelStore(database);
+    }
+
+    private Provider carrier(int id, ProviderSettings settings) {
+        Provider carrier =
+                new Provider(
+                        id,
+                        new SmppProvider(
+                                settings,
+                                (receipt, acknowledge, refuse) ->
+                                        journal.add(
+                                                new Entry.Received(
+                                                        id, receipt, acknowledge, refuse)),
+                                ids::leased,
+                                clock,
+                                metrics));
+        carriersById.put(id, carrier);
+        return carrier;
+    }
+
+    /// Settles what was open and begins to send.
+    ///
+    /// @param newSettledBelow an id below which all messages of this node have been told to
+    ///   [#accepted], or never will be
+    public void start(LongSupplier newSettledBelow) {
+        settledBelow = newSettledBelow;
+        learning.tick();
+        journal.start();
+        settleFlights();
+        for (AccountId account : store.accountsAbove(floors.dispatch())) {
+            dispatcher.resume(account, floors.dispatch() - 1);
+        }
+        for (FloorStore.Lagging lagging : floorStore.lagging()) {
+            dispatcher.resume(
+                    lagging.account(),
+                    lanes.of(lagging.kind(), lagging.bulk()),
+                    lagging.floor() - 1);
+        }
+        dispatcher.start();
+        carriers.forEach(carrier -> carrier.smpp().start());
+    }
+
+    /// What was on a flight without a recorded answer may have been sent: it is uncertain.
+    private void settleFlights() {
+        DispatchStore.Page<DispatchStore.Open> open;
+        do {
+            open = store.openFlights(floors.dispatch(), OPEN_MAX);
+            settle(open.rows());
+        } while (open.full() && !open.rows().isEmpty());
+    }
+
+    private void settle(List<DispatchStore.Open> open) {
+        if (open.isEmpty()) {
+            return;
+        }
+        Map<Integer, String> names = providerStore.providers();
+        CountDownLatch recorded = new CountDownLatch(open.size());
+        AtomicInteger notRecorded = new AtomicInteger();
+        for (DispatchStore.Open part : open) {
+            Provider carrier = carriersById.get(part.providerId());
+            if (carrier == null) {
+                // no longer configured: known by its name, with the default policy, never bound
+                String name = names.getOrDefault(part.providerId(), "removed");
+                carrier =
+                        carrier(
+                                part.providerId(),
+                                ProviderSettings.read(name, ConfigFactory.empty()));
+            }
+            journal.add(
+                    new Entry.Answer(
+                            new Attempt(part.message(), part.partId(), part.attempt(), carrier),
+                            new SubmitResult.Uncertain("restart"),
+                            clock.instant(),
+                            _ -> recorded.countDown(),
+                            () -> {
+                                notRecorded.incrementAndGet();
+                                recorded.countDown();
+                            }));
+        }
+        try {
+            recorded.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException("stopped while settling flights", stopped);
+        }
+        if (notRecorded.get() > 0) { // without it, they would be sent a second time
+            throw new IllegalStateException(
+                    notRecorded
+                            + " parts may have been sent by the run before, which cannot be recorded: the log says why");
+        }
+        log.info("event=flights_settled uncertain={}", open.size());
+    }
+
+    /// The providers that are configured and enabled, bound or not.
+    public List<RoutedProvider> outlets() {
+        return carriers.stream()
+                .map(carrier ->
+                        new RoutedProvider(
+                                carrier.id(),
+                                carrier.settings().weight(),
+                                carrier.settings().types()))
+                .toList();
+    }
+
+    /// What can be expected of each provider, by its name.
+    public Map<String, ProviderState> providers() {
+        Map<String, ProviderState> states = new HashMap<>();
+        carriers.forEach(carrier -> states.put(carrier.smpp().name(), carrier.smpp().state()));
+        return states;
+    }
+
+    /// What waits in the database to be sent.
+    public Stored stored() {
+        return dispatcher.stored();
+    }
+
+    /// Cancelled messages that the dispatcher has not forgotten yet.
+    int cancelled() {
+        return dispatcher.cancelled();
+    }
+
+    /// Whether a provider can be sent to, by its name.
+    public Map<String, Boolean> live() {
+        Map<String, Boolean> live = new HashMap<>();
+        carriers.forEach(carrier -> live.put(carrier.smpp().name(), carrier.smpp().live()));
+        return live;
+    }
+
+    @Override
+    public void accepted(AccountId account, List<Message> messages) {
+        expiry.accepted(messages);
+        dispatcher.accepted(account, messages);
+    }
+
+    /// Messages of mailings and greetings of the account that lie in memory because no provider has
+    /// them yet: who makes more of them waits while there are many. Of messages that are held,
+    /// [Tally#ASIDE_FREE_MAX] do not count.
+    public int bulkWaiting(AccountId account) {
+        return dispatcher.bulkWaiting(account);
+    }
+
+    /// Nothing more of the mailing is sent until [#release]; what has a lifetime still expires.
+    ///
+    /// A message of which a provider has, or may have, some part is sent to its end, for half a
+    /// message helps nobody; that goes for [#end] too. All three may be called before [#start], and
+    /// again; a restart has forgotten them.
+    public void hold(AccountId account, long mailingId) {
+        dispatcher.tell(new Event.Hold(account, mailingId));
+    }
+
+    /// The mailing goes on where it was held.
+    public void release(AccountId account, long mailingId) {
+        dispatcher.tell(new Event.Release(account, mailingId));
+    }
+
+    /// Nothing more of the mailing is ever sent: each part that was not sent ends as DELETED and is
+    /// given back, what is in memory or waits for its begin at once, and what else lies in the
+    /// database when it is read back. A part whose answer is awaited ends by this only if it would
+    /// have been sent again.
+    ///
+    /// @return told, once it is recorded, how many parts were ended at once; not told by a server
+    ///   that is stopped before
+    public CompletableFuture<Integer> end(AccountId account, long mailingId) {
+        CompletableFuture<Event.Ended> inMemory = new CompletableFuture<>();
+        dispatcher.tell(new Event.End(account, mailingId, inMemory));
+        return beside(() -> {
+            Event.Ended ended = inMemory.get();
+            return ended.parts()
+                    + storedEnds.end(account, mailingId, ended.dueUpTo(), ended.kept());
+        });
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// First the dispatcher is told, which from then on sends nothing of them; only then those are
+    /// ended that it does not have in memory. What a provider refuses for now is not cancelled
+    /// while its answer is awaited: it goes on.
+    @Override
+    public CompletableFuture<List<CancelledPart>> cancel(
+            AccountId account, Collection<Long> partIds) {
+        Set<Long> messages = cancelStore.messages(account, partIds);
+        if (messages.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        CompletableFuture<Set<Long>> inMemory = new CompletableFuture<>();
+        dispatcher.tell(new Event.Cancel(account, messages, inMemory));
+        return beside(() -> {
+            storedEnds.end(account, inMemory.get());
+            dispatcher.tell(new Event.Cancelled(account, messages));
+            return cancelStore.parts(account, messages);
+        });
+    }
+
+    private interface Waiting<T> {
+        T await() throws InterruptedException, ExecutionException;
+    }
+
+    /// Waits for something on a thread of its own, until [#close].
+    private <T> CompletableFuture<T> beside(Waiting<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        ends.execute(() -> {
+            try {
+                done.complete(work.await());
+            } catch (InterruptedException | ExecutionException | RuntimeException bug) {
+                done.completeExceptionally(bug);
+            }
+        });
+        return done;
+    }
+
+    /// Sends what has begun; called every second.
+    public void scheduleTick() throws InterruptedException {
+        scheduler.tick();
+    }
+
+    /// Ends what has expired; called every few seconds.
+    public void expiryTick() throws InterruptedException {
+        expiry.tick();
+    }
+
+    /// Forgets receipts that never fitted and networks that are not believed any more; called every
+    /// few minutes.
+    ///
+    /// @param surely the time that has surely come
+    public void forget(Instant surely) {
+        journal.forget(surely);
+        learning.forget(surely);
+    }
+
+    /// Learns the networks that other nodes have found; called every few seconds.
+    public void learningTick() {
+        learning.tick();
+    }
+
+    /// Notes where a restart has to begin; called every few seconds.
+    public void floorTick() throws InterruptedException {
+        long settled = settledBelow.getAsLong();
+        CompletableFuture<Floors> answer = new CompletableFuture<>();
+        dispatcher.tell(new Event.AskFloors(settled, answer));
+        try {
+            Floors now = answer.get(FLOORS_WAIT_SECONDS, TimeUnit.SECONDS);
+            // a scheduled message whose commit is under way may have begun meanwhile
+            // (ids run ahead of the clock after quick restarts)
+            Instant made = NodeIds.instant(settled);
+            Instant present = clock.instant();
+            Instant settledAt = (made.isBefore(present) ? made : present).minusSeconds(60);
+            floorStore.save(
+                    now,
+                    now.schedule().isBefore(settledAt) ? now.schedule() : settledAt,
+                    expiry.upTo());
+        } catch (TimeoutException busy) {
+            log.warn("event=floors_not_saved why=dispatcher_busy");
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// Sends nothing more, waits a bounded time for answers, and keeps them.
+    @Override
+    public void close() {
+        dispatcher.close();
+        try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+            carriers.forEach(carrier -> closers.execute(() -> carrier.smpp().close()));
+        }
+        journal.close();
+        ends.shutdownNow();
+    }
+}

@@ -1,7 +1,0 @@
-package io.heliograph.http;
-
-/// A path that is answered.
-///
-/// @param method `GET` or `POST`
-/// @param path as it was named, with a leading slash
-public record Route(String method, String path) {}

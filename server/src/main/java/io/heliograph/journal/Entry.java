@@ -1,0 +1,76 @@
+package io.heliograph.journal;
+
+import io.heliograph.message.Message;
+import io.heliograph.provider.Receipt;
+import io.heliograph.provider.SubmitResult;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/// Something that has happened to a part and must be kept before anybody acts on it.
+public sealed interface Entry {
+    /// It cannot be kept, which is a bug of ours: whoever waits for it must not wait for ever.
+    void notKept();
+
+    /// The answer to a submit, or that there will be none.
+    ///
+    /// @param recorded told what it came to, once that is on disk
+    /// @param notRecorded run where it cannot be kept: the part stays open
+    record Answer(
+            Attempt attempt,
+            SubmitResult result,
+            Instant at,
+            Consumer<Fate> recorded,
+            Runnable notRecorded)
+            implements Entry {
+        /// Of a part that the next start settles as uncertain where it cannot be kept.
+        public Answer(Attempt attempt, SubmitResult result, Instant at, Consumer<Fate> recorded) {
+            this(attempt, result, at, recorded, () -> {});
+        }
+
+        @Override
+        public void notKept() {
+            notRecorded.run();
+        }
+    }
+
+    /// A receipt.
+    ///
+    /// @param acknowledge run once it is on disk
+    /// @param refuse run where it cannot be
+    record Received(int providerId, Receipt receipt, Runnable acknowledge, Runnable refuse)
+            implements Entry {
+        @Override
+        public void notKept() {
+            refuse.run();
+        }
+    }
+
+    /// The lifetime of a part is over.
+    ///
+    /// @param taken whether a provider has taken it
+    record Expired(Message message, long partId, boolean taken, Instant at, Consumer<Fate> recorded)
+            implements Entry {
+        @Override
+        public void notKept() {
+            recorded.accept(Fate.AGAIN);
+        }
+    }
+
+    /// A part cannot be sent: no payload can be made of it.
+    record Unsendable(Message message, long partId, Instant at, Consumer<Fate> recorded)
+            implements Entry {
+        @Override
+        public void notKept() {
+            recorded.accept(Fate.AGAIN);
+        }
+    }
+
+    /// A part that no provider has is not sent any more, since its mailing has been ended.
+    record Deleted(Message message, long partId, Instant at, Consumer<Fate> recorded)
+            implements Entry {
+        @Override
+        public void notKept() {
+            recorded.accept(Fate.AGAIN);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.heliograph.journal;
+
+/// What an attempt came to, once it is recorded.
+public enum Fate {
+    /// the provider has it: a receipt will tell the rest
+    TAKEN(true),
+    /// it has reached its final state, and no provider has it
+    ENDED(false),
+    /// it has reached its final state, and a provider may have it
+    LOST(true),
+    /// it is to be sent again, and no provider has it
+    AGAIN(false),
+    /// it is to be sent again, and a provider may have it
+    RESEND(true);
+
+    private final boolean reached;
+
+    Fate(boolean reached) {
+        this.reached = reached;
+    }
+
+    /// Whether a provider has it, or may have it.
+    public boolean reached() {
+        return reached;
+    }
+}

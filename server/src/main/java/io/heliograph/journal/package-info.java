@@ -1,0 +1,6 @@
+/// What became of parts: answers, receipts, ends and expiry, written by one thread and told once
+/// they are committed. Door: [Journal].
+@NullMarked
+package io.heliograph.journal;
+
+import org.jspecify.annotations.NullMarked;

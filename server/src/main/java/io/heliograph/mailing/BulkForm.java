@@ -1,0 +1,113 @@
+package io.heliograph.mailing;
+
+import io.heliograph.http.FieldFaults;
+import io.heliograph.http.LooseObject;
+import io.heliograph.number.Msisdn;
+import io.heliograph.text.Macro;
+import io.heliograph.text.Macros;
+import io.heliograph.text.SenderRule;
+import io.heliograph.text.SmsText;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/// A `send-bulk` request (contract §3), its form checked.
+///
+/// @param text with its macros
+/// @param groups each once
+/// @param phones each once
+record BulkForm(
+        String sender,
+        String text,
+        List<Long> groups,
+        List<Long> excludedGroups,
+        List<Msisdn> phones,
+        BulkWindow window) {
+    static final int GROUPS_MAX = 100;
+    static final int PHONES_MAX = 50_000;
+
+    private static final int TEXT_CHARS_MAX = 40_000;
+    private static final int SENDER_CHARS_MAX = 64;
+
+    /// What a contact's field may hold at most.
+    private static final int FIELD_CHARS_MAX = 255;
+
+    /// What fits 255 parts whatever the alphabet.
+    private static final int FITTING_CHARS = SmsText.PARTS_MAX * 67;
+
+    /// Reads it.
+    ///
+    /// @param faults without any yet; what is wrong is added to it, and then the result is not to
+    ///   be used
+    static BulkForm read(LooseObject in, Instant now, FieldFaults faults) {
+        List<Long> groups = in.ids("id_group", GROUPS_MAX);
+        if (groups.isEmpty() && !faults.any()) {
+            faults.add("id_group", "cannot be blank");
+        }
+        return new BulkForm(
+                sender(in, faults),
+                text(in, faults),
+                distinct(groups),
+                distinct(in.ids("id_group_excluded", GROUPS_MAX)),
+                distinct(in.numbers("phone", PHONES_MAX)),
+                BulkWindow.read(in, now, faults));
+    }
+
+    private static <T> List<T> distinct(List<T> values) {
+        return List.copyOf(new LinkedHashSet<>(values));
+    }
+
+    private static String sender(LooseObject in, FieldFaults faults) {
+        String sender = in.requiredText("senderID", SENDER_CHARS_MAX);
+        if (!sender.isBlank() && !SenderRule.fits(sender)) {
+            faults.add("senderID", sender, SenderRule.RULE);
+        }
+        return sender;
+    }
+
+    /// A text that fits whomever it is written for: nobody sees half of it, and no mailing stops
+    /// because of one contact's long name.
+    private static String text(LooseObject in, FieldFaults faults) {
+        String text = in.requiredText("text", TEXT_CHARS_MAX);
+        Macros macros = Macros.parse(text);
+        int[] filled = {0};
+        String fixed =
+                macros.render(macro -> {
+                    filled[0] += charsMax(macro);
+                    return "";
+                });
+        int parts = SmsText.of(fixed).parts();
+        if (parts > SmsText.PARTS_MAX) {
+            faults.add(
+                    "text",
+                    "takes " + parts + " SMS, but at most " + SmsText.PARTS_MAX + " can be joined");
+        } else if (macros.any() && fixed.length() + filled[0] > FITTING_CHARS) {
+            faults.add(
+                    "text",
+                    "has macros that could make it longer than "
+                            + SmsText.PARTS_MAX
+                            + " SMS, which is the most that can be joined");
+        }
+        return text;
+    }
+
+    private static int charsMax(Macro macro) {
+        return switch (macro) {
+            case NUMBER, BIRTH_DATE -> 15;
+            case FIRST_NAME,
+                    LAST_NAME,
+                    MIDDLE_NAME,
+                    NOTE_1,
+                    NOTE_2,
+                    NOTE_3,
+                    NOTE_4,
+                    NOTE_5,
+                    NOTE_6,
+                    NOTE_7,
+                    NOTE_8,
+                    NOTE_9,
+                    NOTE_10 ->
+                    FIELD_CHARS_MAX;
+        };
+    }
+}

@@ -1,0 +1,6 @@
+package io.heliograph.mailing;
+
+import io.heliograph.db.AccountId;
+
+/// Which mailing.
+record MailingKey(AccountId account, long id) {}

@@ -1,0 +1,193 @@
+package io.heliograph.quote;
+
+import io.heliograph.account.Account;
+import io.heliograph.db.AccountId;
+import io.heliograph.ledger.Money;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
+import io.heliograph.pricing.PriceList;
+import io.heliograph.pricing.Prices;
+import io.heliograph.routing.RoutedProvider;
+import io.heliograph.text.MessageType;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Decides what a message would be: sender, text, parts, network, price, provider, refusal (DESIGN
+/// promise 3). Everything comes from memory and nothing is changed, so whoever asks twice is told
+/// the same.
+public final class Pipeline {
+    private final Function<Msisdn, Optional<Network>> networks;
+    private final Prices prices;
+    private final Function<AccountId, RuleSet> rules;
+    private final Supplier<List<RoutedProvider>> outlets;
+
+    /// @param networks the network of a number; empty: it is none that could be sent to
+    /// @param rules the replacement rules for an account
+    /// @param outlets the configured providers
+    public Pipeline(
+            Function<Msisdn, Optional<Network>> networks,
+            Prices prices,
+            Function<AccountId, RuleSet> rules,
+            Supplier<List<RoutedProvider>> outlets) {
+        this.networks = networks;
+        this.prices = prices;
+        this.rules = rules;
+        this.outlets = outlets;
+    }
+
+    /// Begins the decisions for a package.
+    public Draft begin(Account account, String sender, String text, MessageType type) {
+        return new Draft(account, sender, text, type);
+    }
+
+    /// What all recipients of one package share.
+    public final class Draft {
+        private final Account account;
+        private final Wording asked;
+        private final MessageType type;
+        private final int partsAsked;
+        private final PriceList priceList;
+        private final RuleSet ruleSet;
+        private final Choice choice;
+
+        private Draft(Account account, String sender, String text, MessageType type) {
+            this.account = account;
+            this.asked = new Wording(sender, text, false);
+            this.type = type;
+            this.partsAsked = type.content(text).parts();
+            this.priceList = prices.of(account.productId(), account.priceListId());
+            this.ruleSet = type.isLookup() ? RuleSet.NONE : rules.apply(account.id());
+            this.choice = new Choice(outlets.get(), type);
+        }
+
+        /// How many SMS the text takes as it was asked for.
+        public int parts() {
+            return partsAsked;
+        }
+
+        /// Why none of them could be sent to, whoever they are; empty: some could. A text may still
+        /// turn out blank.
+        public Optional<RefusalCode> refusalOfAll() {
+            RefusalCode ofSender = ruleSet.mayReplace(asked.sender()) ? null : refusal(asked);
+            if (ofSender != null) {
+                return Optional.of(ofSender);
+            }
+            if (choice.isEmpty()) {
+                return Optional.of(RefusalCode.NO_ACTIVE_AGGREGATOR);
+            }
+            return priceList.sells(type.wireName(), account.currency())
+                    ? Optional.empty()
+                    : Optional.of(RefusalCode.NO_CLIENT_PRICE);
+        }
+
+        /// The decision for one of them.
+        public Quote quote(Msisdn recipient) {
+            int provider = ruleSet.byProvider() ? choice.of(recipient) : 0;
+            Wording wording =
+                    ruleSet.isEmpty()
+                            ? asked
+                            : ruleSet.apply(asked, recipient, provider, this::isSendable);
+            Optional<Network> network = networks.apply(recipient);
+            Optional<Money> price = network.flatMap(this::price);
+            return new Quote(
+                    recipient,
+                    wording.sender(),
+                    wording.text(),
+                    type,
+                    partsOf(wording.text()),
+                    network.orElse(null),
+                    price.orElse(null),
+                    provider,
+                    refusal(wording, network.isPresent(), price.isPresent()));
+        }
+
+        private Optional<Money> price(Network network) {
+            return priceList
+                    .price(network.mcc(), network.mnc(), type.wireName())
+                    .filter(found -> found.currency().equals(account.currency()));
+        }
+
+        private int partsOf(String text) {
+            return text.equals(asked.text()) ? partsAsked : type.content(text).parts();
+        }
+
+        private @Nullable RefusalCode refusal(Wording wording, boolean network, boolean price) {
+            RefusalCode ofSender = refusal(wording);
+            if (ofSender != null) {
+                return ofSender;
+            }
+            if (choice.isEmpty()) {
+                return RefusalCode.NO_ACTIVE_AGGREGATOR;
+            }
+            if (wording.text().isBlank() && !type.isLookup()) {
+                return RefusalCode.BLANK_TEXT;
+            }
+            if (!network) {
+                return RefusalCode.NO_MCC_MNC;
+            }
+            return price ? null : RefusalCode.NO_CLIENT_PRICE;
+        }
+
+        /// What is wrong with the sender.
+        private @Nullable RefusalCode refusal(Wording wording) {
+            if (type.isLookup()) {
+                return null; // no phone shows it
+            }
+            if (!isShowable(wording.sender())) {
+                return RefusalCode.INCORRECT_ORIGINATOR;
+            }
+            return wording.ruled() || account.senders().contains(wording.sender())
+                    ? null
+                    : RefusalCode.NOT_REGISTR_ORIGINATOR;
+        }
+
+        /// A rule neither empties a text nor makes it what its type cannot send.
+        private boolean isSendable(String text) {
+            return type.isLookup() || (!text.isBlank() && type.fault(text).isEmpty());
+        }
+    }
+
+    /// Which provider carries a message where that has to be known before it is priced: by weight,
+    /// and the same one for a number every time.
+    private static final class Choice {
+        private final List<RoutedProvider> outlets;
+        private final long weights;
+
+        Choice(List<RoutedProvider> all, MessageType type) {
+            outlets = all.stream().filter(outlet -> outlet.types().contains(type)).toList();
+            weights = outlets.stream().mapToLong(RoutedProvider::weight).sum();
+        }
+
+        boolean isEmpty() {
+            return outlets.isEmpty();
+        }
+
+        /// @return 0 where there is none
+        int of(Msisdn recipient) {
+            if (weights == 0) {
+                return outlets.isEmpty() ? 0 : outlets.getFirst().providerId();
+            }
+            long point = Spread.over(recipient, weights);
+            for (RoutedProvider outlet : outlets) {
+                point -= outlet.weight();
+                if (point < 0) {
+                    return outlet.providerId();
+                }
+            }
+            throw new IllegalStateException("weights add up to less than their sum");
+        }
+    }
+
+    /// An SMPP source address is ASCII; other letters arrive as something else.
+    private static boolean isShowable(String sender) {
+        for (int i = 0; i < sender.length(); i++) {
+            if (sender.charAt(i) < ' ' || sender.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,25 @@
+package io.heliograph.quote;
+
+import io.heliograph.ledger.Money;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
+import io.heliograph.text.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/// What the pipeline decided for one recipient: what would be sent and for how much, or why not.
+///
+/// @param parts how many SMS it takes
+/// @param network the recipient's; null where it is unknown, and then there is a refusal
+/// @param pricePerPart null where there is none, and then there is a refusal
+/// @param providerId the only provider that may carry it; 0: whichever takes its type
+/// @param refusal null: it may be sent, if there is money
+public record Quote(
+        Msisdn recipient,
+        String sender,
+        String text,
+        MessageType type,
+        int parts,
+        @Nullable Network network,
+        @Nullable Money pricePerPart,
+        int providerId,
+        @Nullable RefusalCode refusal) {}

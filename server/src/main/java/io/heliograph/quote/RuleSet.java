@@ -1,0 +1,50 @@
+package io.heliograph.quote;
+
+import io.heliograph.number.Msisdn;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// The rules for one account, in the order in which they are applied.
+public final class RuleSet {
+    /// No rules.
+    public static final RuleSet NONE = new RuleSet(List.of());
+
+    private final List<Rule> rules;
+    private final boolean byProvider;
+
+    RuleSet(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+        this.byProvider = this.rules.stream().anyMatch(rule -> rule.providerId() != 0);
+    }
+
+    /// Whether every message stays as it is.
+    public boolean isEmpty() {
+        return rules.isEmpty();
+    }
+
+    /// Whether what a message becomes depends on the provider that carries it.
+    public boolean byProvider() {
+        return byProvider;
+    }
+
+    /// Whether a rule may put another sender in the place of this one, for some recipient and text.
+    public boolean mayReplace(String sender) {
+        // the first rule that changes a sender meets it as it was asked for
+        return rules.stream().anyMatch(rule -> rule.mayReplace(sender));
+    }
+
+    /// What a message becomes: each rule works on what those before it have made.
+    ///
+    /// @param providerId that carries it; 0: none is chosen yet, and no provider's rules apply
+    /// @param sendable what a rule may make of a text; what it may not leaves the text as it was
+    public Wording apply(
+            Wording asked, Msisdn recipient, int providerId, Predicate<String> sendable) {
+        Wording wording = asked;
+        for (Rule rule : rules) {
+            if (rule.providerId() == 0 || rule.providerId() == providerId) {
+                wording = rule.apply(wording, recipient, sendable);
+            }
+        }
+        return wording;
+    }
+}

@@ -1,0 +1,82 @@
+package io.heliograph.text;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What kind of message is sent (contract §3, `type`). The names are the wire's and the database's.
+public enum MessageType {
+    SMS("sms"),
+    FLASH_SMS("flashsms"),
+    WAP_PUSH("wappush"),
+    /// Where a number is at home, and whether its phone can be reached now. No phone is rung.
+    HLR("hlr"),
+    /// Which network a number belongs to, ported or not.
+    MNP("mnp");
+
+    private static final String NAMES =
+            Arrays.stream(values())
+                    .map(MessageType::wireName)
+                    .collect(Collectors.joining(", "))
+                    .replaceFirst(", (?=[^,]*$)", " or ");
+
+    private final String wireName;
+
+    MessageType(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /// The name that clients, price lists and the database use.
+    public String wireName() {
+        return wireName;
+    }
+
+    /// The type of that name, in any letter case.
+    public static Optional<MessageType> named(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        for (MessageType type : values()) {
+            if (type.wireName.equals(lower)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// All names, as a sentence goes on that says what a type must be.
+    public static String names() {
+        return NAMES;
+    }
+
+    /// Whether it looks a number up, and sends nothing.
+    public boolean isLookup() {
+        return this == HLR || this == MNP;
+    }
+
+    /// What a message of this type with that text carries.
+    public Content content(String text) {
+        return switch (this) {
+            case SMS -> SmsText.of(text);
+            case FLASH_SMS -> SmsText.flash(text);
+            case WAP_PUSH -> WapPush.of(text);
+            case HLR, MNP -> new Lookup();
+        };
+    }
+
+    /// Why a text cannot be sent as this type, as a sentence about the text; empty: it can.
+    public Optional<String> fault(String text) {
+        if (this == WAP_PUSH && !WapPush.hasAddress(text)) {
+            return Optional.of(
+                    "a wappush text must have the address that it leads to, such as https://example.com/");
+        }
+        int parts = content(text).parts();
+        return parts <= Content.PARTS_MAX
+                ? Optional.empty()
+                : Optional.of(
+                        "takes "
+                                + parts
+                                + " SMS, but at most "
+                                + Content.PARTS_MAX
+                                + " can be joined");
+    }
+}

@@ -1,0 +1,432 @@
+package io.heliograph.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.heliograph.acceptance.AcceptanceUnderTest;
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
+import io.heliograph.acceptance.Order;
+import io.heliograph.account.Account;
+import io.heliograph.db.Database;
+import io.heliograph.db.LossyWire;
+import io.heliograph.db.NodeIds;
+import io.heliograph.db.NodeStore;
+import io.heliograph.db.TestDatabase;
+import io.heliograph.dispatch.World;
+import io.heliograph.http.MovingClock;
+import io.heliograph.ledger.Money;
+import io.heliograph.ledger.Proof;
+import io.heliograph.lookup.LearnedNetworks;
+import io.heliograph.lookup.Lookups;
+import io.heliograph.message.Message;
+import io.heliograph.message.PartState;
+import io.heliograph.message.Source;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
+import io.heliograph.pricing.PriceRule;
+import io.heliograph.provider.LookupAnswer;
+import io.heliograph.provider.Provider;
+import io.heliograph.provider.ProviderSettings;
+import io.heliograph.provider.Receipt;
+import io.heliograph.provider.SmppProvider;
+import io.heliograph.provider.SubmitResult;
+import io.heliograph.quote.Quote;
+import io.heliograph.text.MessageType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Which rows a group of entries makes, in whatever order and however often it is kept.
+final class JournalBatchTest {
+    private static final long MONEY = 10_000_000;
+    private static final long PRICE = AcceptanceUnderTest.PRICE;
+    private static final int PROVIDER = 1;
+    private static final Lookups LOOKUPS =
+            new Lookups(World.NUMBERS, new LearnedNetworks(Duration.ofDays(30), Clock.systemUTC()));
+
+    private final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
+    private final List<Message> messages = new ArrayList<>();
+    private final Matching matching = new Matching();
+    private final Provider carrier =
+            new Provider(
+                    PROVIDER,
+                    new SmppProvider(
+                            ProviderSettings.read("acme", ConfigFactory.empty()),
+                            (_, _, _) -> {},
+                            () -> true,
+                            clock,
+                            new SimpleMeterRegistry()));
+    private TestDatabase test;
+    private NodeIds ids;
+    private AcceptanceUnderTest acceptance;
+    private JournalStore store;
+    private Account account;
+
+    @BeforeEach
+    void begin() {
+        test = TestDatabase.create(clock);
+        ids = new NodeIds(1, clock, new NodeStore(test.database()));
+        acceptance =
+                new AcceptanceUnderTest(
+                        AcceptanceUnderTest.SETTINGS,
+                        test.database(),
+                        ids,
+                        (_, more) -> messages.addAll(more),
+                        clock);
+        store = new JournalStore(test.database(), true);
+        account = acceptance.account("ann", PriceRule.DELIVERED, MONEY, 0);
+        acceptance.send(account, Form.of("x"), 380670000001L, 380670000002L);
+    }
+
+    @AfterEach
+    void end() {
+        acceptance.close();
+        test.close();
+    }
+
+    private Entry taken(Message message, String messageId) {
+        return answer(message, 1, new SubmitResult.Submitted(messageId));
+    }
+
+    private Entry answer(Message message, int number, SubmitResult result) {
+        return new Entry.Answer(
+                new Attempt(message, message.id(), number, carrier),
+                result,
+                clock.instant(),
+                _ -> {});
+    }
+
+    private Entry receipt(String messageId, PartState state) {
+        return new Entry.Received(
+                PROVIDER,
+                new Receipt("acme", messageId, state, "", clock.instant()),
+                () -> {},
+                () -> {});
+    }
+
+    private Set<Long> keep(Entry... entries) {
+        return keep(batch(entries), false);
+    }
+
+    private JournalBatch batch(Entry... entries) {
+        return new JournalBatch(List.of(entries), ids, matching, LOOKUPS);
+    }
+
+    private Set<Long> keep(JournalBatch batch, boolean doubtful) {
+        batch.matchInDatabase(store, clock.instant().minus(Journal.RECEIPT_AGE_MAX));
+        Set<Long> kept = store.keep(batch, doubtful, clock.instant());
+        batch.remember();
+        return kept;
+    }
+
+    private List<String> reports() {
+        return test.database()
+                .read(handle ->
+                        handle.createQuery("select state from report order by part_id, report_id")
+                                .mapTo(String.class)
+                                .list());
+    }
+
+    private long parked() {
+        return number("select count(*) from parked_receipt");
+    }
+
+    private long number(String sql) {
+        return test.database().read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+
+    private void assertPaid(int parts) {
+        assertThat(acceptance.ledger.prove()).allMatch(Proof::holds);
+        assertThat(acceptance.ledger.balance(account.id()).micros())
+                .isEqualTo(MONEY - parts * PRICE);
+    }
+
+    @Test
+    void an_intermediate_state_after_the_final_one_is_no_news() {
+        Set<Long> kept =
+                keep(
+                        taken(messages.get(0), "a"),
+                        receipt("a", PartState.DELIVRD),
+                        receipt("a", PartState.ENROUTE));
+        assertThat(kept).hasSize(1);
+        assertThat(keep(receipt("a", PartState.ACCEPTD))).isEmpty();
+        assertThat(reports()).containsExactly("DELIVRD");
+        assertPaid(2);
+    }
+
+    @Test
+    void an_intermediate_state_before_the_final_one_is() {
+        keep(
+                taken(messages.get(0), "a"),
+                receipt("a", PartState.ENROUTE),
+                receipt("a", PartState.DELIVRD));
+        assertThat(reports()).containsExactly("ENROUTE", "DELIVRD");
+    }
+
+    @Test
+    void the_first_of_contradictory_ends_counts() {
+        keep(
+                taken(messages.get(0), "a"),
+                receipt("a", PartState.UNDELIV),
+                receipt("a", PartState.DELIVRD));
+        assertThat(keep(receipt("a", PartState.DELIVRD))).isEmpty();
+        assertThat(reports()).containsExactly("UNDELIV");
+        assertPaid(1);
+    }
+
+    @Test
+    void the_first_of_contradictory_ends_counts_also_where_they_were_parked() {
+        for (PartState first : List.of(PartState.UNDELIV, PartState.DELIVRD)) {
+            String id = first == PartState.UNDELIV ? "a" : "b";
+            Message message = messages.get(first == PartState.UNDELIV ? 0 : 1);
+            PartState second = first == PartState.UNDELIV ? PartState.DELIVRD : PartState.UNDELIV;
+            assertThat(keep(receipt(id, first), receipt(id, second))).isEmpty();
+            assertThat(parked()).isEqualTo(2);
+            assertThat(keep(taken(message, id))).hasSize(1);
+            assertThat(parked()).isZero();
+        }
+        assertThat(reports()).containsExactly("UNDELIV", "DELIVRD");
+        assertPaid(1);
+    }
+
+    @Test
+    void what_is_kept_again_in_doubt_makes_no_second_row_and_no_second_refund() {
+        JournalBatch batch =
+                batch(
+                        taken(messages.get(0), "a"),
+                        receipt("a", PartState.UNDELIV),
+                        answer(messages.get(1), 1, new SubmitResult.Rejected(11)),
+                        receipt("nobody's", PartState.DELIVRD));
+        Set<Long> first = keep(batch, false);
+        Set<Long> again = keep(batch, true);
+        assertThat(again).isEqualTo(first).hasSize(2);
+        assertThat(reports()).containsExactly("UNDELIV", "REJECTD");
+        assertThat(parked()).isEqualTo(1);
+        assertPaid(0);
+    }
+
+    @Test
+    void a_part_that_ends_twice_is_given_back_once() {
+        keep(answer(messages.get(0), 1, new SubmitResult.Rejected(11)));
+        Entry expired =
+                new Entry.Expired(
+                        messages.get(0), messages.get(0).id(), false, clock.instant(), _ -> {});
+        assertThat(keep(expired)).isEmpty();
+        assertThat(keep(expired, expired)).isEmpty();
+        assertPaid(1);
+    }
+
+    @Test
+    void a_late_receipt_changes_nothing_of_what_has_expired() {
+        keep(taken(messages.get(0), "a"));
+        keep(
+                new Entry.Expired(
+                        messages.get(0), messages.get(0).id(), true, clock.instant(), _ -> {}));
+        assertPaid(1);
+        assertThat(keep(receipt("a", PartState.DELIVRD))).isEmpty();
+        assertThat(reports()).containsExactly("EXPIRED");
+        assertPaid(1);
+    }
+
+    @Test
+    void finds_a_part_that_memory_has_forgotten() {
+        keep(taken(messages.get(0), "a"), taken(messages.get(1), "b"));
+        JournalBatch batch =
+                new JournalBatch(
+                        List.of(receipt("b", PartState.DELIVRD), receipt("b", PartState.ENROUTE)),
+                        ids,
+                        new Matching(),
+                        LOOKUPS);
+        assertThat(keep(batch, false)).hasSize(1);
+        assertThat(reports()).containsExactly("DELIVRD");
+        assertThat(parked()).isZero();
+    }
+
+    @Test
+    void an_id_that_is_used_again_means_the_latest_part() {
+        keep(taken(messages.get(0), "a"));
+        keep(receipt("a", PartState.DELIVRD));
+        keep(taken(messages.get(1), "a"));
+        JournalBatch forgetful =
+                new JournalBatch(
+                        List.of(receipt("a", PartState.DELIVRD)), ids, new Matching(), LOOKUPS);
+        assertThat(keep(forgetful, false)).hasSize(1);
+        assertThat(reports()).containsExactly("DELIVRD", "DELIVRD");
+    }
+
+    @Test
+    void thousands_of_parked_receipts_are_taken_up_each_once_and_in_their_order() {
+        Account bea = acceptance.account("bea", PriceRule.DELIVERED, 1_000_000_000, 0);
+        messages.clear();
+        for (int i = 0; i < 3; i++) {
+            acceptance.send(bea, Form.of("x"), numbers(1_000));
+        }
+        List<Entry> early = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            early.add(receipt("id" + i, PartState.ACCEPTD));
+            early.add(receipt("nobody's" + i, PartState.DELIVRD));
+            early.add(receipt("id" + i, i % 2 == 0 ? PartState.DELIVRD : PartState.UNDELIV));
+            early.add(receipt("id" + i, i % 2 == 0 ? PartState.UNDELIV : PartState.DELIVRD));
+            early.add(receipt("id" + i, PartState.ACCEPTD)); // again
+        }
+        for (int from = 0; from < early.size(); from += Journal.ENTRIES_MAX) {
+            int to = Math.min(early.size(), from + Journal.ENTRIES_MAX);
+            assertThat(keep(early.subList(from, to).toArray(Entry[]::new))).isEmpty();
+        }
+        assertThat(parked()).isEqualTo(4L * messages.size());
+        List<Entry> answers = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            answers.add(taken(messages.get(i), "id" + i));
+            if (i % 3 == 0) {
+                answers.add(receipt("unknown" + i, PartState.DELIVRD));
+            }
+        }
+        assertThat(keep(answers.toArray(Entry[]::new))).hasSize(2 * messages.size());
+        assertThat(reports())
+                .isEqualTo(
+                        IntStream.range(0, messages.size())
+                                .mapToObj(i -> i % 2 == 0 ? "DELIVRD" : "UNDELIV")
+                                .flatMap(end -> Stream.of("ACCEPTD", end))
+                                .toList());
+        assertThat(parked()).isEqualTo(messages.size() + messages.size() / 3);
+        assertThat(keep(answers.toArray(Entry[]::new))).isEmpty();
+        assertThat(acceptance.ledger.prove()).allMatch(Proof::holds);
+        assertThat(acceptance.ledger.balance(bea.id()).micros())
+                .isEqualTo(1_000_000_000 - messages.size() / 2 * PRICE);
+    }
+
+    private static long[] numbers(int count) {
+        return LongStream.range(380670000001L, 380670000001L + count).toArray();
+    }
+
+    @Test
+    void a_commit_takes_as_many_round_trips_for_many_accounts_as_for_few() {
+        for (int i = 0; i < 40; i++) {
+            Account one = acceptance.account("bea" + i, PriceRule.DELIVERED, MONEY, 0);
+            Instant now = clock.instant();
+            acceptance.acceptance.accept(
+                    new Order(
+                            one,
+                            now,
+                            List.of(
+                                    new Order.Line(
+                                            lookup(),
+                                            now,
+                                            now.plusSeconds(60),
+                                            true,
+                                            null,
+                                            Source.REST)),
+                            null,
+                            null));
+        }
+        List<Message> all = List.copyOf(messages.subList(2, messages.size()));
+        try (LossyWire wire = new LossyWire(test.jdbcUrl());
+                Database database = new Database(TestDatabase.settings(wire.url()))) {
+            store = new JournalStore(database, true);
+            int few = roundTrips(wire, all.subList(0, 2));
+            int many = roundTrips(wire, all.subList(2, 40));
+            assertThat(many).isLessThan(few + 10);
+        }
+        assertThat(reports()).hasSize(40).containsOnly("UNDELIV");
+        assertThat(
+                        number(
+                                "select count(*) from lookup_result where mnc = 3 and ported and not reachable"))
+                .isEqualTo(40);
+        assertPaid(2);
+    }
+
+    /// For what was parked, is taken up, found and given back; and as much is parked.
+    private int roundTrips(LossyWire wire, List<Message> each) {
+        List<Entry> early = new ArrayList<>();
+        List<Entry> answers = new ArrayList<>();
+        LookupAnswer found = new LookupAnswer("25503", "Kyivstar", true, null);
+        for (Message message : each) {
+            String id = "id" + message.id();
+            early.add(
+                    new Entry.Received(
+                            PROVIDER,
+                            new Receipt("acme", id, PartState.UNDELIV, "", clock.instant(), found),
+                            () -> {},
+                            () -> {}));
+            answers.add(taken(message, id));
+            answers.add(receipt("other" + id, PartState.DELIVRD));
+        }
+        keep(early.toArray(Entry[]::new));
+        int before = wire.roundTrips();
+        assertThat(keep(answers.toArray(Entry[]::new))).hasSize(each.size());
+        return wire.roundTrips() - before;
+    }
+
+    private static Quote lookup() {
+        return new Quote(
+                new Msisdn(380670000001L),
+                "Verify",
+                "",
+                MessageType.HLR,
+                1,
+                new Network(255, 3),
+                new Money(PRICE, "EUR"),
+                0,
+                null);
+    }
+
+    @Test
+    void receipts_without_a_part_are_forgotten_in_the_end() {
+        keep(receipt("nobody's", PartState.DELIVRD));
+        assertThat(store.forget(clock.instant())).isZero();
+        assertThat(store.forget(clock.instant().plusSeconds(1))).isEqualTo(1);
+    }
+
+    @Test
+    void retries_have_a_last_one() {
+        List<Fate> fates = new ArrayList<>();
+        Message deferred = messages.getFirst();
+        Message uncertain = messages.getLast();
+        JournalBatch batch =
+                batch(
+                        told(
+                                deferred,
+                                JournalBatch.ATTEMPTS_MAX - 1,
+                                new SubmitResult.Deferred(88),
+                                fates),
+                        told(
+                                deferred,
+                                JournalBatch.ATTEMPTS_MAX,
+                                new SubmitResult.Deferred(88),
+                                fates),
+                        told(
+                                uncertain,
+                                JournalBatch.ATTEMPTS_MAX,
+                                new SubmitResult.NotSent("x"),
+                                fates));
+        keep(batch, false);
+        batch.told.forEach(Runnable::run);
+        assertThat(fates).containsExactly(Fate.AGAIN, Fate.ENDED, Fate.ENDED);
+        List<String> states =
+                test.database()
+                        .read(handle ->
+                                handle.createQuery(
+                                                "select state || ' ' || error_code from report order by part_id")
+                                        .mapTo(String.class)
+                                        .list());
+        assertThat(states).containsExactly("REJECTD 88", "REJECTD ");
+    }
+
+    private Entry told(Message message, int number, SubmitResult result, List<Fate> fates) {
+        return new Entry.Answer(
+                new Attempt(message, message.id(), number, carrier),
+                result,
+                clock.instant(),
+                fates::add);
+    }
+}
