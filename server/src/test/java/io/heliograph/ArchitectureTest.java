@@ -11,12 +11,17 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.heliograph.db.Database;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -194,22 +199,35 @@ final class ArchitectureTest {
                 .check(HOUSE);
     }
 
+    /// Doors are told by their names. What is behind them gives outcomes, so that an SMPP bind, a
+    /// command line or a console can use the same verbs.
     @Test
-    void what_works_behind_the_api_knows_nothing_of_calls() {
+    void calls_are_known_at_the_doors_alone() {
         noClasses()
                 .that()
-                .resideInAnyPackage(
-                        "io.heliograph.dispatch",
-                        "io.heliograph.journal",
-                        "io.heliograph.lookup",
-                        "io.heliograph.routing",
-                        "io.heliograph.provider",
-                        "io.heliograph.pricing",
-                        "io.heliograph.db",
-                        "io.heliograph.config")
+                .resideOutsideOfPackages(
+                        "io.heliograph.http", "io.heliograph.app", "io.heliograph.simulator")
+                .and()
+                .haveNameNotMatching(".*(Api|Pages|Form)(\\$.*)?")
                 .should()
-                .dependOnClassesThat(resideInAPackage("io.heliograph.http"))
+                .dependOnClassesThat(resideInAnyPackage("io.heliograph.http..", HELIDON))
                 .check(HOUSE);
+    }
+
+    /// Where nested ones are told by the class around them.
+    @Test
+    void no_two_classes_of_the_server_share_a_name() {
+        Map<String, List<String>> byName =
+                HOUSE.stream()
+                        .filter(each -> each.isTopLevelClass() && !each.getSimpleName().isEmpty())
+                        .filter(each -> !each.getPackageName().equals("io.heliograph.simulator"))
+                        .filter(each -> !each.getSimpleName().equals("package-info"))
+                        .collect(
+                                Collectors.groupingBy(
+                                        JavaClass::getSimpleName,
+                                        Collectors.mapping(
+                                                JavaClass::getName, Collectors.toList())));
+        assertThat(byName.values()).filteredOn(names -> names.size() > 1).isEmpty();
     }
 
     @Test

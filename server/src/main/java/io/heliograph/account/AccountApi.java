@@ -110,7 +110,7 @@ public final class AccountApi implements Api {
     }
 
     private Answer me(Call call) {
-        return profile(tokens.account(call).id());
+        return profile(CallerForm.account(tokens, call).id());
     }
 
     private Answer register(Call call) {
@@ -136,13 +136,13 @@ public final class AccountApi implements Api {
     }
 
     private Answer logout(Call call) {
-        tokens.destroy(call);
+        tokens.destroy(CallerForm.token(call), CallerForm.account(tokens, call).id());
         return Answer.data(
                 json -> json.writeStartArray().writeString("Logged out.").writeEndArray());
     }
 
     private Answer logoutAll(Call call) {
-        AccountId account = tokens.account(call).id();
+        AccountId account = CallerForm.account(tokens, call).id();
         FieldFaults faults = new FieldFaults();
         call.smallObject(faults); // which has no fields
         faults.check();

@@ -3,8 +3,6 @@ package io.heliograph.account;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.heliograph.db.AccountId;
-import io.heliograph.http.Call;
-import io.heliograph.http.Refused;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +17,6 @@ import java.util.function.Predicate;
 ///
 /// A logout takes effect at once on this node, on the others with their next tick.
 public final class Tokens {
-    static final String HEADER = "X-Access-Token";
-
     /// REST tokens of an account; beyond it the one unused for longest ends.
     static final int REST_TOKENS_MAX = 1_000;
 
@@ -46,39 +42,15 @@ public final class Tokens {
         this.clock = clock;
     }
 
-    /// The account whose token the call bears.
-    ///
-    /// @throws Refused with 401 when the token is missing, unknown, expired or logged out
-    public Account account(Call call) {
-        Account account = account(call.header(HEADER).orElse(""));
-        if (account.canSendByRest() || account.canSendBulk()) {
-            call.by(account.id());
-        } // anybody makes accounts without rights: together they have what strangers have
-        return account;
+    /// The account of a token in the clear; empty when it is missing, unknown, expired, logged out,
+    /// or one of the GET API.
+    public Optional<Account> account(String token) {
+        return bearer(token, TokenKind.REST).map(bearer -> accounts.get(bearer.account));
     }
 
-    /// The account of a token in the clear.
-    ///
-    /// @throws Refused as [#account(Call)]
-    public Account account(String token) {
-        return accounts.get(
-                bearer(token, TokenKind.REST)
-                        .orElseThrow(() ->
-                                Refused.text(401, "The access token is missing or not valid."))
-                        .account);
-    }
-
-    /// The account of a token of the GET API, in the clear.
-    ///
-    /// @throws Refused with 401 when the token is missing, unknown, expired, or one of REST
-    public Account getAccount(String token) {
-        return accounts.get(
-                bearer(token, TokenKind.GET)
-                        .orElseThrow(() ->
-                                Refused.text(
-                                        401,
-                                        "The token is missing or not valid; the GET API has tokens of its own."))
-                        .account);
+    /// The same of a token of the GET API.
+    public Optional<Account> getAccount(String token) {
+        return bearer(token, TokenKind.GET).map(bearer -> accounts.get(bearer.account));
     }
 
     private Optional<Bearer> bearer(String given, TokenKind kind) {
@@ -142,14 +114,10 @@ public final class Tokens {
         }
     }
 
-    /// Ends the call's token, and the code that it came of.
-    ///
-    /// @throws Refused as [#account(Call)]
-    void destroy(Call call) {
-        String token = call.header(HEADER).orElse("").strip();
-        Account account = account(token);
+    /// Ends a token of the account, and the code that it came of.
+    void destroy(String token, AccountId account) {
         SecretHash hash = SecretHash.of(token);
-        store.end(hash, account.id());
+        store.end(hash, account);
         cache.invalidate(hash);
     }
 

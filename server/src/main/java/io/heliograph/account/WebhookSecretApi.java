@@ -31,7 +31,7 @@ public final class WebhookSecretApi implements Api {
     }
 
     private Answer secret(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         FieldFaults faults = new FieldFaults();
         boolean rotate = call.smallObject(faults).truth("rotate").orElse(false);
         faults.check();

@@ -1,6 +1,7 @@
 package io.heliograph.contact;
 
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.db.Database;
 import io.heliograph.http.Answer;
@@ -33,18 +34,18 @@ public final class BlackListApi implements Api {
     }
 
     private Answer add(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         GroupApi.requireNotBlocked(account);
-        return changed(store.add(account.id(), numbers(call), usage));
+        return changed(GroupForm.done(store.add(account.id(), numbers(call), usage)));
     }
 
     private Answer remove(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         GroupApi.requireNotBlocked(account);
         return changed(store.remove(account.id(), numbers(call)));
     }
 
-    private static Answer changed(BlackListStore.Changed changed) {
+    private static Answer changed(Changed.Done changed) {
         return Answer.data(json -> {
             json.writeStartObject();
             json.writeObjectPropertyStart("blacklistDetails");
@@ -56,7 +57,7 @@ public final class BlackListApi implements Api {
     }
 
     private Answer search(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         List<Msisdn> found = store.listed(account.id(), numbers(call));
         return Answer.data(json -> {
             json.writeStartObject();

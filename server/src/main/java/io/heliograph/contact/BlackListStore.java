@@ -3,11 +3,9 @@ package io.heliograph.contact;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
-import io.heliograph.http.Refused;
 import io.heliograph.number.Msisdn;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /// Numbers that accounts do not want to send to, and how many each has. Rows come first, in
@@ -68,41 +66,38 @@ final class BlackListStore {
         this.database = database;
     }
 
-    /// How many numbers the whole list has.
-    record Changed(long before, long after) {}
-
-    /// Adds those that are not there.
+    /// Adds those that are not there, unless there would be more than there may be.
     ///
     /// @param phones ascending
     /// @param usage tells how many the list may have
-    /// @throws Refused when it would have more; then nothing is kept
     Changed add(AccountId account, Collection<Msisdn> phones, UsageStore usage) {
-        return database.inTransaction(handle -> {
-            int added =
-                    handle.createUpdate(ADD)
-                            .bind("account", account.value())
-                            .bind("phones", SqlArray.longs(phones, Msisdn::value))
-                            .execute();
-            Changed changed = count(handle, account, added);
-            boolean isConfirmed = usage.confirmed(handle, account);
-            long most = usage.quota(isConfirmed).listedMax();
-            if (added > 0 && changed.after() > most) {
-                String why =
-                        "a black list has at most "
-                                + most
-                                + (isConfirmed
-                                        ? " numbers"
-                                        : " numbers until the account is confirmed");
-                throw Refused.fields(Map.of("numbers", List.of(why)));
-            }
-            return changed;
-        });
+        return Changed.of(() ->
+                database.inTransaction(handle -> {
+                    int added =
+                            handle.createUpdate(ADD)
+                                    .bind("account", account.value())
+                                    .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                                    .execute();
+                    Changed.Done changed = count(handle, account, added);
+                    boolean isConfirmed = usage.confirmed(handle, account);
+                    long most = usage.quota(isConfirmed).listedMax();
+                    if (added > 0 && changed.after() > most) {
+                        String why =
+                                "a black list has at most "
+                                        + most
+                                        + (isConfirmed
+                                                ? " numbers"
+                                                : " numbers until the account is confirmed");
+                        throw new Changed.GivenUp(new Changed.Full(why));
+                    }
+                    return changed;
+                }));
     }
 
     /// Removes those that are there.
     ///
     /// @param phones ascending
-    Changed remove(AccountId account, Collection<Msisdn> phones) {
+    Changed.Done remove(AccountId account, Collection<Msisdn> phones) {
         return database.inTransaction(handle -> {
             handle.createQuery(ContactStore.BY_KEY).mapTo(String.class).one();
             List<Msisdn> there = numbers(handle, LOCK, account, phones);
@@ -132,13 +127,13 @@ final class BlackListStore {
                 .list();
     }
 
-    private static Changed count(Handle handle, AccountId account, long change) {
+    private static Changed.Done count(Handle handle, AccountId account, long change) {
         long after =
                 handle.createQuery(COUNT)
                         .bind("account", account.value())
                         .bind("change", change)
                         .mapTo(Long.class)
                         .one();
-        return new Changed(after - change, after);
+        return new Changed.Done("", after - change, after);
     }
 }

@@ -1,7 +1,7 @@
 package io.heliograph.contact;
 
-import io.heliograph.http.AnswerSize;
 import io.heliograph.number.Msisdn;
+import io.heliograph.text.JsonSize;
 import io.heliograph.text.Macro;
 import java.time.LocalDate;
 import java.util.List;
@@ -78,7 +78,7 @@ public record Contact(
     }
 
     private static long bytes(ContactText field, String value) {
-        return value.isEmpty() ? 0 : AnswerSize.of(field.wireName()) + AnswerSize.of(value) + SIGNS;
+        return value.isEmpty() ? 0 : JsonSize.of(field.wireName()) + JsonSize.of(value) + SIGNS;
     }
 
     /// Whom it belongs to stays out of logs.

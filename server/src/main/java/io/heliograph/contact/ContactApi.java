@@ -1,6 +1,7 @@
 package io.heliograph.contact;
 
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
@@ -56,7 +57,7 @@ public final class ContactApi implements Api {
     }
 
     private Answer add(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         GroupApi.requireNotBlocked(account);
         FieldFaults faults = new FieldFaults();
         LooseObject in = call.object(faults);
@@ -64,8 +65,10 @@ public final class ContactApi implements Api {
         List<ContactEntry> entries = List.copyOf(ContactForm.entries(in, faults));
         faults.check();
         groupName(account.id(), group);
-        ContactStore.Changed changed =
-                store.add(account.id(), group, entries, GROUP_NUMBERS_MAX, clock.instant());
+        Changed.Done changed =
+                GroupForm.done(
+                        store.add(
+                                account.id(), group, entries, GROUP_NUMBERS_MAX, clock.instant()));
         return answer(
                 group,
                 changed.groupName(),
@@ -77,36 +80,44 @@ public final class ContactApi implements Api {
     }
 
     private Answer search(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         Numbers asked = Numbers.read(call);
         String name = groupName(account.id(), asked.group);
-        return turns.take(() -> {
-            List<Contact> found =
-                    store.find(
-                            account.id(),
-                            asked.group,
-                            asked.phones,
-                            new AnswerSize(call, "numbers"));
-            return answer(asked.group, name, json -> rows("foundPhone", found, json));
-        });
+        return turns.take(
+                        () -> {
+                            List<Contact> found =
+                                    store.find(
+                                            account.id(),
+                                            asked.group,
+                                            asked.phones,
+                                            new AnswerSize(call, "numbers")::add);
+                            return answer(
+                                    asked.group, name, json -> rows("foundPhone", found, json));
+                        })
+                .orElseThrow(GroupForm::busy);
     }
 
     private Answer remove(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         GroupApi.requireNotBlocked(account);
         Numbers asked = Numbers.read(call);
-        return turns.take(() -> {
-            List<Contact> removed = new ArrayList<>();
-            ContactStore.Changed changed =
-                    store.remove(
-                            account.id(),
-                            asked.group,
-                            asked.phones,
-                            removed,
-                            new AnswerSize(call, "numbers"));
-            return answer(
-                    asked.group, changed.groupName(), json -> rows("deletedPhone", removed, json));
-        });
+        return turns.take(
+                        () -> {
+                            List<Contact> removed = new ArrayList<>();
+                            Changed.Done changed =
+                                    GroupForm.done(
+                                            store.remove(
+                                                    account.id(),
+                                                    asked.group,
+                                                    asked.phones,
+                                                    removed,
+                                                    new AnswerSize(call, "numbers")::add));
+                            return answer(
+                                    asked.group,
+                                    changed.groupName(),
+                                    json -> rows("deletedPhone", removed, json));
+                        })
+                .orElseThrow(GroupForm::busy);
     }
 
     /// Numbers of one group.

@@ -1,6 +1,6 @@
 package io.heliograph.contact;
 
-import io.heliograph.http.AnswerSize;
+import io.heliograph.text.JsonSize;
 import java.time.LocalTime;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,8 @@ record ContactGroup(
     /// What it takes in an answer, in octets.
     long bytes() {
         return BYTES
-                + AnswerSize.of(name)
-                + (originatorBirth == null ? 0 : AnswerSize.of(originatorBirth))
-                + (textBirth == null ? 0 : AnswerSize.of(textBirth));
+                + JsonSize.of(name)
+                + (originatorBirth == null ? 0 : JsonSize.of(originatorBirth))
+                + (textBirth == null ? 0 : JsonSize.of(textBirth));
     }
 }

@@ -3,8 +3,6 @@ package io.heliograph.contact;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
-import io.heliograph.http.AnswerSize;
-import io.heliograph.http.Refused;
 import io.heliograph.number.Msisdn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -135,41 +133,41 @@ final class ContactStore {
         this.usage = new UsageStore(settings);
     }
 
-    /// What a group is after a change.
-    record Changed(String groupName, long before, long after) {}
-
     /// Adds those that are not there and changes those that are.
     ///
     /// @param entries ascending by number, each once
     /// @param numbersMax beyond it the group does not grow
-    /// @throws Refused when there is no such group, when it or the account is full; then nothing is
-    ///   kept
     Changed add(
             AccountId account,
             long group,
             List<ContactEntry> entries,
             long numbersMax,
             Instant at) {
-        return database.inTransaction(handle -> {
-            Query query =
-                    handle.createQuery(ADD)
-                            .bind("account", account.value())
-                            .bind("group", group)
-                            .bind("at", at.atOffset(ZoneOffset.UTC))
-                            .bind("phones", SqlArray.longs(entries, e -> e.phone().value()))
-                            .bind("birthDates", SqlArray.ints(entries, ContactEntry::birthEpochDay))
-                            .bind("birthDays", SqlArray.shorts(entries, ContactEntry::birthDay));
-            for (ContactText text : ContactText.ALL) {
-                query.bind(text.column(), column(entries, text));
-            }
-            Change change = query.map((rows, _) -> Change.read(rows)).one();
-            Changed changed = count(handle, account, group, change);
-            if (changed.after() > numbersMax && change.numbers() > 0) {
-                throw full("a group has at most " + numbersMax + " numbers");
-            }
-            requireWithinQuota(handle, account, change);
-            return changed;
-        });
+        return Changed.of(() ->
+                database.inTransaction(handle -> {
+                    Query query =
+                            handle.createQuery(ADD)
+                                    .bind("account", account.value())
+                                    .bind("group", group)
+                                    .bind("at", at.atOffset(ZoneOffset.UTC))
+                                    .bind("phones", SqlArray.longs(entries, e -> e.phone().value()))
+                                    .bind(
+                                            "birthDates",
+                                            SqlArray.ints(entries, ContactEntry::birthEpochDay))
+                                    .bind(
+                                            "birthDays",
+                                            SqlArray.shorts(entries, ContactEntry::birthDay));
+                    for (ContactText text : ContactText.ALL) {
+                        query.bind(text.column(), column(entries, text));
+                    }
+                    Change change = query.map((rows, _) -> Change.read(rows)).one();
+                    Changed.Done changed = count(handle, account, group, change);
+                    if (changed.after() > numbersMax && change.numbers() > 0) {
+                        throw full("a group has at most " + numbersMax + " numbers");
+                    }
+                    requireWithinQuota(handle, account, change);
+                    return changed;
+                }));
     }
 
     private void requireWithinQuota(Handle handle, AccountId account, Change change) {
@@ -191,8 +189,8 @@ final class ContactStore {
         }
     }
 
-    private static Refused full(String why) {
-        return Refused.fields(Map.of("numbers", List.of(why)));
+    private static Changed.GivenUp full(String why) {
+        return new Changed.GivenUp(new Changed.Full(why));
     }
 
     /// By how much a statement has changed a group.
@@ -212,8 +210,9 @@ final class ContactStore {
     /// The contacts of these numbers, ascending; those that are not there are left out.
     ///
     /// @param phones ascending
-    /// @param size counts what is found
-    List<Contact> find(AccountId account, long group, Collection<Msisdn> phones, AnswerSize size) {
+    /// @param size told the octets of each that is found; may end it by throwing
+    List<Contact> find(
+            AccountId account, long group, Collection<Msisdn> phones, LongConsumer size) {
         return database.inTransaction(handle -> {
             handle.createQuery(BY_KEY).mapTo(String.class).one();
             return contacts(handle, FIND, account, group, phones, size);
@@ -224,27 +223,27 @@ final class ContactStore {
     ///
     /// @param phones ascending
     /// @param removed gets those that were there, ascending
-    /// @param size counts them
-    /// @throws Refused when there is no such group; then nothing is removed
+    /// @param size told the octets of each; may end it by throwing
     Changed remove(
             AccountId account,
             long group,
             Collection<Msisdn> phones,
             List<Contact> removed,
-            AnswerSize size) {
-        return database.inTransaction(handle -> {
-            handle.createQuery(BY_KEY).mapTo(String.class).one();
-            removed.clear();
-            removed.addAll(contacts(handle, LOCK, account, group, phones, size));
-            Change gone =
-                    handle.createQuery(REMOVE)
-                            .bind("account", account.value())
-                            .bind("group", group)
-                            .bind("phones", SqlArray.longs(removed, c -> c.phone().value()))
-                            .map((rows, _) -> Change.read(rows))
-                            .one();
-            return count(handle, account, group, gone);
-        });
+            LongConsumer size) {
+        return Changed.of(() ->
+                database.inTransaction(handle -> {
+                    handle.createQuery(BY_KEY).mapTo(String.class).one();
+                    removed.clear();
+                    removed.addAll(contacts(handle, LOCK, account, group, phones, size));
+                    Change gone =
+                            handle.createQuery(REMOVE)
+                                    .bind("account", account.value())
+                                    .bind("group", group)
+                                    .bind("phones", SqlArray.longs(removed, c -> c.phone().value()))
+                                    .map((rows, _) -> Change.read(rows))
+                                    .one();
+                    return count(handle, account, group, gone);
+                }));
     }
 
     private static List<Contact> contacts(
@@ -253,7 +252,7 @@ final class ContactStore {
             AccountId account,
             long group,
             Collection<Msisdn> phones,
-            AnswerSize size) {
+            LongConsumer size) {
         return handle.createQuery(statement)
                 .bind("account", account.value())
                 .bind("group", group)
@@ -261,13 +260,13 @@ final class ContactStore {
                 .setFetchSize(FETCHED_ROWS)
                 .map((rows, _) -> {
                     Contact contact = ContactRow.read(rows);
-                    size.add(contact.bytes());
+                    size.accept(contact.bytes());
                     return contact;
                 })
                 .list();
     }
 
-    private static Changed count(Handle handle, AccountId account, long group, Change change) {
+    private static Changed.Done count(Handle handle, AccountId account, long group, Change change) {
         return handle.createQuery(COUNT)
                 .bind("account", account.value())
                 .bind("group", group)
@@ -275,9 +274,10 @@ final class ContactStore {
                 .bind("octets", change.octets())
                 .map((rows, _) -> {
                     long after = rows.getLong("numbers_count");
-                    return new Changed(rows.getString("name"), after - change.numbers(), after);
+                    return new Changed.Done(
+                            rows.getString("name"), after - change.numbers(), after);
                 })
                 .findOne()
-                .orElseThrow(() -> GroupForm.unknown(List.of(group)));
+                .orElseThrow(() -> new Changed.GivenUp(new Changed.NoSuchGroup(group)));
     }
 }

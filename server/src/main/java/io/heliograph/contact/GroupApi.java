@@ -1,6 +1,7 @@
 package io.heliograph.contact;
 
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
@@ -56,7 +57,7 @@ public final class GroupApi implements Api {
     }
 
     private Answer list(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         FieldFaults faults = new FieldFaults();
         LooseObject in = call.object(faults);
         List<Long> only = in.ids("id_group", GroupForm.IDS_MAX).stream().distinct().toList();
@@ -65,25 +66,27 @@ public final class GroupApi implements Api {
         faults.check();
         requireAll(account, only);
         long all = store.count(account.id(), only);
-        return turns.take(() -> {
-            List<ContactGroup> groups =
-                    store.page(
-                            account.id(),
-                            only,
-                            limit,
-                            (long) limit * page,
-                            new AnswerSize(call, "limit"));
-            return Answer.data(json -> {
-                json.writeStartObject();
-                json.writeObjectPropertyStart("groupDetails");
-                json.writeNumberProperty("countAll", all);
-                json.writeNumberProperty("countResult", groups.size());
-                json.writeNumberProperty("limit", limit);
-                json.writeNumberProperty("offset", page);
-                json.writeEndObject();
-                rows(groups, json);
-            });
-        });
+        return turns.take(
+                        () -> {
+                            List<ContactGroup> groups =
+                                    store.page(
+                                            account.id(),
+                                            only,
+                                            limit,
+                                            (long) limit * page,
+                                            new AnswerSize(call, "limit")::add);
+                            return Answer.data(json -> {
+                                json.writeStartObject();
+                                json.writeObjectPropertyStart("groupDetails");
+                                json.writeNumberProperty("countAll", all);
+                                json.writeNumberProperty("countResult", groups.size());
+                                json.writeNumberProperty("limit", limit);
+                                json.writeNumberProperty("offset", page);
+                                json.writeEndObject();
+                                rows(groups, json);
+                            });
+                        })
+                .orElseThrow(GroupForm::busy);
     }
 
     private void requireAll(Account account, List<Long> groups) {
@@ -94,12 +97,15 @@ public final class GroupApi implements Api {
     }
 
     private Answer create(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         requireNotBlocked(account);
         FieldFaults faults = new FieldFaults();
         ContactGroup group = GroupForm.group(call.object(faults), ids.next(), faults);
         faults.check();
-        store.add(account.id(), group, usage, clock.instant());
+        if (store.add(account.id(), group, usage, clock.instant())
+                instanceof Changed.Full(String why)) {
+            throw Refused.text(400, why);
+        }
         return Answer.data(json -> {
             json.writeStartObject();
             json.writeObjectPropertyStart("groupDetails");
@@ -111,7 +117,7 @@ public final class GroupApi implements Api {
     }
 
     private Answer delete(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         requireNotBlocked(account);
         FieldFaults faults = new FieldFaults();
         List<Long> groups = GroupForm.ids(call.object(faults), GroupForm.IDS_MAX, faults);

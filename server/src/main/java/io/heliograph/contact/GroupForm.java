@@ -4,6 +4,7 @@ import io.heliograph.http.FieldFaults;
 import io.heliograph.http.LooseObject;
 import io.heliograph.http.Refused;
 import io.heliograph.text.SenderRule;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
@@ -99,5 +100,22 @@ final class GroupForm {
                                 .limit(UNKNOWN_TOLD_MAX)
                                 .map(id -> id + ": there is no such group")
                                 .toList()));
+    }
+
+    /// The change, where it was done.
+    ///
+    /// @throws Refused where it was not
+    static Changed.Done done(Changed changed) {
+        return switch (changed) {
+            case Changed.Done done -> done;
+            case Changed.NoSuchGroup(long group) -> throw unknown(List.of(group));
+            case Changed.Full(String why) -> throw Refused.fields(Map.of("numbers", List.of(why)));
+        };
+    }
+
+    /// The refusal of who waited in vain for his turn.
+    static Refused busy() {
+        return Refused.busy(
+                Duration.ofSeconds(2), "Too many searches are under way; try again in a moment.");
     }
 }

@@ -3,8 +3,6 @@ package io.heliograph.contact;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
-import io.heliograph.http.AnswerSize;
-import io.heliograph.http.Refused;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -107,38 +106,39 @@ final class GroupStore {
         this.database = database;
     }
 
-    /// Adds one.
-    ///
-    /// @throws Refused when the account has as many as it may have; then nothing is kept
-    void add(AccountId account, ContactGroup group, UsageStore usage, Instant at) {
-        database.useTransaction(handle -> {
-            handle.createUpdate(ADD)
-                    .bind("account", account.value())
-                    .bind("group", group.id())
-                    .bind("name", group.name())
-                    .bind("onBirth", group.onBirth())
-                    .bindByType("timeBirth", group.timeBirth(), LocalTime.class)
-                    .bind("originatorBirth", group.originatorBirth())
-                    .bind("textBirth", group.textBirth())
-                    .bind("at", at.atOffset(ZoneOffset.UTC))
-                    .execute();
-            UsageStore.Usage used = usage.used(handle, account);
-            if (used.groups() > used.quota().groupsMax()) {
-                throw full("have at most " + used.quota().groupsMax() + " groups", used);
-            }
-            if (used.octets() > used.quota().octetsMax()) {
-                throw full(
-                        "take at most "
-                                + used.quota().octetsMax()
-                                + " octets with its groups and contacts",
-                        used);
-            }
-        });
+    /// Adds one, unless the account has as many as it may have.
+    Changed add(AccountId account, ContactGroup group, UsageStore usage, Instant at) {
+        return Changed.of(() ->
+                database.inTransaction(handle -> {
+                    handle.createUpdate(ADD)
+                            .bind("account", account.value())
+                            .bind("group", group.id())
+                            .bind("name", group.name())
+                            .bind("onBirth", group.onBirth())
+                            .bindByType("timeBirth", group.timeBirth(), LocalTime.class)
+                            .bind("originatorBirth", group.originatorBirth())
+                            .bind("textBirth", group.textBirth())
+                            .bind("at", at.atOffset(ZoneOffset.UTC))
+                            .execute();
+                    UsageStore.Usage used = usage.used(handle, account);
+                    if (used.groups() > used.quota().groupsMax()) {
+                        throw full("have at most " + used.quota().groupsMax() + " groups", used);
+                    }
+                    if (used.octets() > used.quota().octetsMax()) {
+                        throw full(
+                                "take at most "
+                                        + used.quota().octetsMax()
+                                        + " octets with its groups and contacts",
+                                used);
+                    }
+                    return new Changed.Done(group.name(), 0, 0);
+                }));
     }
 
-    private static Refused full(String most, UsageStore.Usage used) {
-        return Refused.text(
-                400, "This account may " + most + used.until() + ": delete some first.");
+    private static Changed.GivenUp full(String most, UsageStore.Usage used) {
+        return new Changed.GivenUp(
+                new Changed.Full(
+                        "This account may " + most + used.until() + ": delete some first."));
     }
 
     /// How many groups the account has.
@@ -152,9 +152,9 @@ final class GroupStore {
     /// A page of the account's groups, ascending by id.
     ///
     /// @param only these are looked at; empty: all
-    /// @param size counts what is found
+    /// @param size told the octets of each that is found; may end it by throwing
     List<ContactGroup> page(
-            AccountId account, List<Long> only, int limit, long skipped, AnswerSize size) {
+            AccountId account, List<Long> only, int limit, long skipped, LongConsumer size) {
         return database.inTransaction(handle ->
                 bound(handle.createQuery(PAGE), account, only)
                         .bind("limit", limit)
@@ -162,7 +162,7 @@ final class GroupStore {
                         .setFetchSize(FETCHED_ROWS)
                         .map((rows, _) -> {
                             ContactGroup group = group(rows);
-                            size.add(group.bytes());
+                            size.accept(group.bytes());
                             return group;
                         })
                         .list());

@@ -15,9 +15,6 @@ public final class AnswerSize {
 
     private static final int STEP_BYTES = 64 << 10;
 
-    private static final int CONTROL = 6;
-    private static final String ESCAPED_SHORT = "\"\\\b\t\n\f\r";
-
     private final Call call;
     private final String field;
     private int bytes;
@@ -44,23 +41,5 @@ public final class AnswerSize {
             call.hold(COPIES * STEP_BYTES);
             charged += STEP_BYTES;
         }
-    }
-
-    /// What a text takes in JSON, its quotes too; never too few.
-    public static long of(String text) {
-        long bytes = 2;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (ESCAPED_SHORT.indexOf(c) >= 0) {
-                bytes += 2;
-            } else if (c < ' ') {
-                bytes += CONTROL;
-            } else if (c < 0x80) {
-                bytes++;
-            } else {
-                bytes += c < 0x800 ? 2 : 3;
-            }
-        }
-        return bytes;
     }
 }

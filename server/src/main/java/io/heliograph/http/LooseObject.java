@@ -1,6 +1,7 @@
 package io.heliograph.http;
 
 import io.heliograph.number.Msisdn;
+import io.heliograph.text.WebUrl;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 /// The caller's own name for a request, by which the same request is answered twice and done once.
-/// Door: [Idempotency].
+/// Doors: [IdempotencyForm], [IdempotencyStore].
 @NullMarked
 package io.heliograph.idempotency;
 

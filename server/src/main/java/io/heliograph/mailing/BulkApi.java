@@ -1,6 +1,7 @@
 package io.heliograph.mailing;
 
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.contact.Contacts;
 import io.heliograph.db.NodeIds;
@@ -11,7 +12,7 @@ import io.heliograph.http.FieldFaults;
 import io.heliograph.http.LooseObject;
 import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
-import io.heliograph.idempotency.Idempotency;
+import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.idempotency.IdempotencyKey;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,18 +48,18 @@ public final class BulkApi implements Api {
     }
 
     private Answer sendBulk(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         if (account.blocked()) {
             throw Refused.text(400, "This account is blocked.");
         }
         if (!account.canSendBulk()) {
             throw Refused.text(400, "This account may not send to groups.");
         }
-        IdempotencyKey key = Idempotency.key(call);
+        IdempotencyKey key = IdempotencyForm.key(call);
         Optional<String> before =
                 key == null ? Optional.empty() : mailings.store().answered(account.id(), key);
         if (before.isPresent()) {
-            return Idempotency.repeated(before.get());
+            return IdempotencyForm.repeated(before.get());
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         FieldFaults faults = new FieldFaults();
@@ -80,9 +81,9 @@ public final class BulkApi implements Api {
         }
         Answer answer = Answer.data(json -> write(json, mailing));
         Optional<String> before =
-                mailings.store().add(mailing, form.phones(), key, Idempotency.kept(answer));
+                mailings.store().add(mailing, form.phones(), key, IdempotencyForm.kept(answer));
         mailings.wake();
-        return before.map(Idempotency::repeated).orElse(answer);
+        return before.map(IdempotencyForm::repeated).orElse(answer);
     }
 
     private void checkGroups(Account account, BulkForm form) {

@@ -22,7 +22,7 @@ record BulkForm(
         List<Long> groups,
         List<Long> excludedGroups,
         List<Msisdn> phones,
-        BulkWindow window) {
+        BulkWindowForm window) {
     static final int GROUPS_MAX = 100;
     static final int PHONES_MAX = 50_000;
 
@@ -50,7 +50,7 @@ record BulkForm(
                 distinct(groups),
                 distinct(in.ids("id_group_excluded", GROUPS_MAX)),
                 distinct(in.numbers("phone", PHONES_MAX)),
-                BulkWindow.read(in, now, faults));
+                BulkWindowForm.read(in, now, faults));
     }
 
     private static <T> List<T> distinct(List<T> values) {

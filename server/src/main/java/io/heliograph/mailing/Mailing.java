@@ -1,6 +1,6 @@
 package io.heliograph.mailing;
 
-import io.heliograph.http.AnswerSize;
+import io.heliograph.text.JsonSize;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +51,8 @@ record Mailing(
     /// What it takes in an answer, in octets.
     long bytes() {
         return BYTES
-                + AnswerSize.of(sender)
-                + AnswerSize.of(text)
+                + JsonSize.of(sender)
+                + JsonSize.of(text)
                 + (long) ID_BYTES * (groups.size() + excludedGroups.size());
     }
 

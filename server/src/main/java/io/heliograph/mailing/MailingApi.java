@@ -1,6 +1,7 @@
 package io.heliograph.mailing;
 
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.http.Answer;
 import io.heliograph.http.AnswerSize;
@@ -48,7 +49,7 @@ public final class MailingApi implements Api {
     }
 
     private Answer mailing(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         FieldFaults faults = new FieldFaults();
         var in = call.object(faults);
         List<Long> only = BulkApi.named(in, MAILINGS_MAX);
@@ -87,7 +88,7 @@ public final class MailingApi implements Api {
     }
 
     private Answer pause(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         List<Long> ids = ids(call);
         mailings.pause(
                 account.id(),
@@ -100,7 +101,7 @@ public final class MailingApi implements Api {
     }
 
     private Answer resume(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         if (account.blocked()) {
             throw Refused.text(400, "This account is blocked.");
         }
@@ -113,7 +114,7 @@ public final class MailingApi implements Api {
     }
 
     private Answer cancel(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         List<Long> ids = ids(call);
         long returned =
                 mailings.cancel(

@@ -3,7 +3,7 @@ package io.heliograph.mailing;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
-import io.heliograph.idempotency.Idempotency;
+import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.idempotency.IdempotencyKey;
 import io.heliograph.idempotency.IdempotencyStore;
 import io.heliograph.number.Msisdn;
@@ -167,7 +167,7 @@ final class MailingStore {
                                         .get(key.key());
                         if (before != null) {
                             return Optional.of(
-                                    before.to(key.bodyHash()).orElseThrow(Idempotency::reused));
+                                    before.to(key.bodyHash()).orElseThrow(IdempotencyForm::reused));
                         }
                         answers.answer(
                                 handle,
@@ -210,7 +210,7 @@ final class MailingStore {
     /// whatever has changed since.
     Optional<String> answered(AccountId account, IdempotencyKey key) {
         return answers.answered(account, key)
-                .map(before -> before.to(key.bodyHash()).orElseThrow(Idempotency::reused));
+                .map(before -> before.to(key.bodyHash()).orElseThrow(IdempotencyForm::reused));
     }
 
     /// How many mailings the account has.

@@ -1,8 +1,8 @@
 package io.heliograph.message;
 
-import io.heliograph.http.AnswerSize;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
+import io.heliograph.text.JsonSize;
 import io.heliograph.text.MessageType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +94,7 @@ public record ReportRow(
 
     /// What it takes in an answer, in octets.
     public long bytes() {
-        return BYTES + AnswerSize.of(sender) + AnswerSize.of(text);
+        return BYTES + JsonSize.of(sender) + JsonSize.of(text);
     }
 
     /// Writes it as one JSON object.

@@ -1,6 +1,7 @@
 package io.heliograph.search;
 
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
@@ -44,7 +45,7 @@ public final class SearchApi implements Api {
     }
 
     private Answer search(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         Instant now = clock.instant();
         FieldFaults faults = new FieldFaults();
         Search search = SearchForm.read(call.object(faults), now, faults);

@@ -1,6 +1,7 @@
 package io.heliograph.send;
 
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
@@ -46,7 +47,7 @@ public final class CancelApi implements Api {
     }
 
     private Answer cancel(Call call) {
-        Account account = tokens.account(call);
+        Account account = CallerForm.account(tokens, call);
         FieldFaults faults = new FieldFaults();
         List<Long> ids = call.object(faults).ids("id_state", IDS_MAX);
         if (ids.isEmpty() && !faults.any()) {

@@ -4,6 +4,7 @@ import io.heliograph.acceptance.Acceptance;
 import io.heliograph.acceptance.Order;
 import io.heliograph.acceptance.Order.Decision;
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
@@ -13,7 +14,7 @@ import io.heliograph.http.LooseObject;
 import io.heliograph.http.Query;
 import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
-import io.heliograph.idempotency.Idempotency;
+import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.message.Source;
 import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Quote;
@@ -33,7 +34,7 @@ public final class GetApi implements Api {
     private final Pipeline pipeline;
     private final Acceptance acceptance;
     private final Clock clock;
-    private final Sending sending;
+    private final SendingApi sending;
 
     /// Over the pipeline and acceptance.
     public GetApi(Tokens tokens, Pipeline pipeline, Acceptance acceptance, Clock clock) {
@@ -41,7 +42,7 @@ public final class GetApi implements Api {
         this.pipeline = pipeline;
         this.acceptance = acceptance;
         this.clock = clock;
-        this.sending = new Sending(pipeline, acceptance, clock, Source.GET, GetApi::answer);
+        this.sending = new SendingApi(pipeline, acceptance, clock, Source.GET, GetApi::answer);
     }
 
     @Override
@@ -51,20 +52,20 @@ public final class GetApi implements Api {
 
     private Answer send(Call call) {
         Query query = call.query();
-        Account account = tokens.getAccount(query.text(TOKEN));
+        Account account = CallerForm.getAccount(tokens, query.text(TOKEN));
         byte[] asked = query.without(TOKEN).getBytes(StandardCharsets.UTF_8);
         return sending.send(
-                account, now -> List.of(form(query, now)), () -> Idempotency.key(call, asked));
+                account, now -> List.of(form(query, now)), () -> IdempotencyForm.key(call, asked));
     }
 
     /// What `send` would do with the same parameters.
     private Answer replacement(Call call) {
         Query query = call.query();
-        Account account = tokens.getAccount(query.text(TOKEN));
-        Sending.checkMaySend(account);
+        Account account = CallerForm.getAccount(tokens, query.text(TOKEN));
+        SendingApi.checkMaySend(account);
         Instant now = clock.instant();
         List<Order.Line> lines =
-                Sending.lines(pipeline, account, List.of(form(query, now)), Source.GET);
+                SendingApi.lines(pipeline, account, List.of(form(query, now)), Source.GET);
         List<Decision> decisions = acceptance.preview(new Order(account, now, lines, null, null));
         Quote quote = lines.getFirst().quote();
         return Answer.json(200, json -> write(quote, decisions.getFirst(), json));

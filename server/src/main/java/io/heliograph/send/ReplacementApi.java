@@ -4,6 +4,7 @@ import io.heliograph.acceptance.Acceptance;
 import io.heliograph.acceptance.Order;
 import io.heliograph.acceptance.Order.Decision;
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
@@ -43,11 +44,11 @@ public final class ReplacementApi implements Api {
     }
 
     private Answer replacement(Call call) {
-        Account account = tokens.account(call);
-        Sending.checkMaySend(account);
+        Account account = CallerForm.account(tokens, call);
+        SendingApi.checkMaySend(account);
         Instant now = clock.instant();
         List<SendForm> forms = SendApi.forms(call, now);
-        List<Order.Line> lines = Sending.lines(pipeline, account, forms, Source.REST);
+        List<Order.Line> lines = SendingApi.lines(pipeline, account, forms, Source.REST);
         List<Decision> decisions = acceptance.preview(new Order(account, now, lines, null, null));
         return Answer.data(json -> write(lines, decisions, json));
     }

@@ -4,6 +4,7 @@ import io.heliograph.acceptance.Acceptance;
 import io.heliograph.acceptance.Order;
 import io.heliograph.acceptance.Order.Decision;
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
@@ -12,7 +13,7 @@ import io.heliograph.http.FieldFaults;
 import io.heliograph.http.LooseObject;
 import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
-import io.heliograph.idempotency.Idempotency;
+import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.message.Source;
 import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Quote;
@@ -33,12 +34,12 @@ public final class SendApi implements Api {
     static final int MESSAGES_MAX = 100;
 
     private final Tokens tokens;
-    private final Sending sending;
+    private final SendingApi sending;
 
     /// Over the pipeline and acceptance.
     public SendApi(Tokens tokens, Pipeline pipeline, Acceptance acceptance, Clock clock) {
         this.tokens = tokens;
-        this.sending = new Sending(pipeline, acceptance, clock, Source.REST, SendApi::answer);
+        this.sending = new SendingApi(pipeline, acceptance, clock, Source.REST, SendApi::answer);
     }
 
     @Override
@@ -47,8 +48,8 @@ public final class SendApi implements Api {
     }
 
     private Answer send(Call call) {
-        Account account = tokens.account(call);
-        return sending.send(account, now -> forms(call, now), () -> Idempotency.key(call));
+        Account account = CallerForm.account(tokens, call);
+        return sending.send(account, now -> forms(call, now), () -> IdempotencyForm.key(call));
     }
 
     /// The packages of a body, checked.

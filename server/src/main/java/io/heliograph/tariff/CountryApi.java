@@ -1,5 +1,6 @@
 package io.heliograph.tariff;
 
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
@@ -51,13 +52,13 @@ public final class CountryApi implements Api {
     }
 
     private Answer get(Call call) {
-        tokens.account(call);
+        CallerForm.account(tokens, call);
         return all;
     }
 
     /// It takes no field, but what is no JSON object is told so, as everywhere.
     private Answer post(Call call) {
-        tokens.account(call);
+        CallerForm.account(tokens, call);
         call.object(new FieldFaults());
         return all;
     }

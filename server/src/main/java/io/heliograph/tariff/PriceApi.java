@@ -3,6 +3,7 @@ package io.heliograph.tariff;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.heliograph.account.Account;
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
@@ -35,7 +36,7 @@ public final class PriceApi implements Api {
 
     /// @param whole answers about all countries, of lists as they are now
     private record Kind(
-            BiFunction<Tariff, TariffFilter, List<TariffLine>> lines,
+            BiFunction<Tariff, TariffForm, List<TariffLine>> lines,
             BiConsumer<TariffLine, JsonGenerator> writer,
             Cache<PriceList, Answer> whole) {}
 
@@ -62,24 +63,24 @@ public final class PriceApi implements Api {
     }
 
     private Answer productPrice(Call call) {
-        Account account = tokens.account(call);
-        TariffFilter filter = filter(call, TariffFilter::read);
+        Account account = CallerForm.account(tokens, call);
+        TariffForm filter = filter(call, TariffForm::read);
         return answer(prices.of(account.productId(), null), filter, networks);
     }
 
     private Answer accountPrice(Call call) {
-        PriceList list = paid(tokens.account(call));
-        return answer(list, filter(call, TariffFilter::read), networks);
+        PriceList list = paid(CallerForm.account(tokens, call));
+        return answer(list, filter(call, TariffForm::read), networks);
     }
 
     private Answer countryPrice(Call call) {
-        PriceList list = paid(tokens.account(call));
-        return answer(list, filter(call, TariffFilter::readCountry), countries);
+        PriceList list = paid(CallerForm.account(tokens, call));
+        return answer(list, filter(call, TariffForm::readCountry), countries);
     }
 
-    private static TariffFilter filter(Call call, Function<LooseObject, TariffFilter> read) {
+    private static TariffForm filter(Call call, Function<LooseObject, TariffForm> read) {
         FieldFaults faults = new FieldFaults();
-        TariffFilter filter = read.apply(call.object(faults));
+        TariffForm filter = read.apply(call.object(faults));
         faults.check();
         return filter;
     }
@@ -94,13 +95,13 @@ public final class PriceApi implements Api {
         return other ? new PriceList(list.id(), Map.of()) : list;
     }
 
-    private Answer answer(PriceList list, TariffFilter filter, Kind kind) {
-        return filter.equals(TariffFilter.ALL)
+    private Answer answer(PriceList list, TariffForm filter, Kind kind) {
+        return filter.equals(TariffForm.ALL)
                 ? kind.whole.get(list, _ -> write(list, filter, kind))
                 : write(list, filter, kind);
     }
 
-    private Answer write(PriceList list, TariffFilter filter, Kind kind) {
+    private Answer write(PriceList list, TariffForm filter, Kind kind) {
         List<TariffLine> lines = kind.lines.apply(new Tariff(plan, list), filter);
         return Answer.data(json -> {
             json.writeStartArray();

@@ -51,7 +51,7 @@ final class Tariff {
     }
 
     /// The lines that fit, by country, MCC, MNC and type.
-    List<TariffLine> lines(TariffFilter filter) {
+    List<TariffLine> lines(TariffForm filter) {
         List<TariffLine> lines = new ArrayList<>();
         for (Country country : countries(filter)) {
             for (int mcc : country.mccs().stream().sorted().toList()) {
@@ -65,13 +65,12 @@ final class Tariff {
 
     /// The dearest line of each country and type among those that fit; its MCC is the one asked
     /// for, else the country's main one.
-    List<TariffLine> countryLines(TariffFilter filter) {
+    List<TariffLine> countryLines(TariffForm filter) {
         List<TariffLine> dearest = new ArrayList<>();
         for (Country country : countries(filter)) {
             List<TariffLine> lines =
-                    lines(new TariffFilter(country.iso(), filter.mcc(), TariffFilter.NOT_SET));
-            int mcc =
-                    filter.mcc() == TariffFilter.NOT_SET ? country.mccs().getFirst() : filter.mcc();
+                    lines(new TariffForm(country.iso(), filter.mcc(), TariffForm.NOT_SET));
+            int mcc = filter.mcc() == TariffForm.NOT_SET ? country.mccs().getFirst() : filter.mcc();
             for (String type : types) {
                 lines.stream()
                         .filter(line -> line.type().equals(type))
@@ -91,15 +90,15 @@ final class Tariff {
         return dearest;
     }
 
-    private List<Country> countries(TariffFilter filter) {
+    private List<Country> countries(TariffForm filter) {
         return filter.iso().isEmpty()
                 ? plan.countries()
                 : plan.country(filter.iso()).map(List::of).orElse(List.of());
     }
 
-    private void addLines(Country country, int mcc, TariffFilter filter, List<TariffLine> lines) {
+    private void addLines(Country country, int mcc, TariffForm filter, List<TariffLine> lines) {
         SortedSet<Integer> networks = networks(country, mcc);
-        if (filter.mnc() == TariffFilter.NOT_SET) {
+        if (filter.mnc() == TariffForm.NOT_SET) {
             addRest(country, mcc, networks, lines);
         }
         for (int mnc : networks) {

@@ -1,7 +1,7 @@
 package io.heliograph.webhook;
 
 import io.heliograph.db.AccountId;
-import io.heliograph.http.WebUrl;
+import io.heliograph.text.WebUrl;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

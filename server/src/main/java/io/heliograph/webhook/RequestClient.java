@@ -1,7 +1,7 @@
 package io.heliograph.webhook;
 
 import io.heliograph.account.Account.WebhookSecret;
-import io.heliograph.http.WebUrl;
+import io.heliograph.text.WebUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

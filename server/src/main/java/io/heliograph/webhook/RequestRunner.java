@@ -6,7 +6,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database.CommitUnknown;
 import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
-import io.heliograph.http.WebUrl;
+import io.heliograph.text.WebUrl;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -158,7 +158,8 @@ class AccountApiTest {
         }
         assertFailure(exchange(code), 400, "\"The authorization code is unknown or has expired.\"");
         assertThat(me(idas).status()).isEqualTo(200);
-        assertThat(server.tokens().getAccount(getToken).id()).isEqualTo(server.demoId());
+        assertThat(server.tokens().getAccount(getToken).orElseThrow().id())
+                .isEqualTo(server.demoId());
         assertThat(me(server.token()).status()).isEqualTo(200);
     }
 

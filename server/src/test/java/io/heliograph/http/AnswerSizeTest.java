@@ -3,6 +3,7 @@ package io.heliograph.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.text.JsonSize;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,7 +25,7 @@ final class AnswerSizeTest {
     void a_text_counts_at_least_as_many_octets_as_are_written(String text) {
         String many = text.repeat(1000);
         long written = Json.write(json -> json.writeString(many)).length;
-        assertThat(AnswerSize.of(many)).isBetween(written, Math.max(written * 3 / 2, written + 2));
+        assertThat(JsonSize.of(many)).isBetween(written, Math.max(written * 3 / 2, written + 2));
         assertThat(written).isGreaterThanOrEqualTo(many.getBytes(UTF_8).length + 2L);
     }
 }

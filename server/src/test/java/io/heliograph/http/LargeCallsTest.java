@@ -2,6 +2,7 @@ package io.heliograph.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.account.CallerForm;
 import io.heliograph.account.NewAccount;
 import io.heliograph.account.NewAccount.Rights;
 import io.heliograph.number.Msisdn;
@@ -52,14 +53,14 @@ class LargeCallsTest {
     }
 
     private Answer read(Call call) {
-        server.tokens().account(call);
+        CallerForm.account(server.tokens(), call);
         begun.release();
         byte[] body = call.body();
         return Answer.data(json -> json.writeNumber(body.length));
     }
 
     private Answer hold(Call call) {
-        server.tokens().account(call);
+        CallerForm.account(server.tokens(), call);
         byte[] body = call.body();
         holding.release();
         holdOn.acquireUninterruptibly();

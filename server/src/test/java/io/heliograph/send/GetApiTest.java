@@ -378,7 +378,8 @@ final class GetApiTest {
                         new TokenStore(server.base().database()),
                         server.base().accounts(),
                         server.clock);
-        assertThat(restarted.getAccount(token).id()).isEqualTo(server.base().demoId());
+        assertThat(restarted.getAccount(token).orElseThrow().id())
+                .isEqualTo(server.base().demoId());
     }
 
     @Test

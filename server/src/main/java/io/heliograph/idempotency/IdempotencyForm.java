@@ -9,10 +9,10 @@ import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /// The header `Idempotency-Key` of a call, and how the answer to it is kept (DESIGN §4).
-public final class Idempotency {
+public final class IdempotencyForm {
     private static final int KEY_CHARS_MAX = 255;
 
-    private Idempotency() {}
+    private IdempotencyForm() {}
 
     /// The call's key; null where it has none. The same key for another path or body is another
     /// request.

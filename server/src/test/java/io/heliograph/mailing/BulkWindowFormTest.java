@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /// When a mailing is sent.
-final class BulkWindowTest {
+final class BulkWindowFormTest {
     private static final Instant NOW = Instant.parse("2026-10-05T12:00:00Z");
 
-    private static BulkWindow read(String json) {
+    private static BulkWindowForm read(String json) {
         FieldFaults faults = new FieldFaults();
-        BulkWindow window =
-                BulkWindow.read(
+        BulkWindowForm window =
+                BulkWindowForm.read(
                         LooseObject.of(new JsonMapper().readTree(json), faults), NOW, faults);
         faults.check();
         return window;
@@ -55,7 +55,7 @@ final class BulkWindowTest {
         String json =
                 "{\"dateStart\":%s,\"timeStart\":%s,\"timeStop\":%s}"
                         .formatted(json(date), json(start), json(stop));
-        assertThat(read(json)).isEqualTo(new BulkWindow(startsAt, stopsAt));
+        assertThat(read(json)).isEqualTo(new BulkWindowForm(startsAt, stopsAt));
     }
 
     private static String json(String text) {

@@ -17,13 +17,13 @@ import java.util.Optional;
 ///
 /// @param startsAt not before now
 /// @param stopsAt the same where all is sent at once
-record BulkWindow(Instant startsAt, Instant stopsAt) {
+record BulkWindowForm(Instant startsAt, Instant stopsAt) {
     private static final int YEARS_AHEAD_MAX = 5;
 
     /// Reads it.
     ///
     /// @param faults what is wrong is added to it; then the result is not to be used
-    static BulkWindow read(LooseObject in, Instant now, FieldFaults faults) {
+    static BulkWindowForm read(LooseObject in, Instant now, FieldFaults faults) {
         Optional<LocalDate> date = in.date("dateStart");
         Optional<LocalTime> start = in.time("timeStart");
         Optional<LocalTime> stop = in.time("timeStop");
@@ -34,21 +34,21 @@ record BulkWindow(Instant startsAt, Instant stopsAt) {
                     "dateStart",
                     day.toString(),
                     "must be within the next " + YEARS_AHEAD_MAX + " years");
-            return new BulkWindow(now, now);
+            return new BulkWindowForm(now, now);
         }
         LocalTime first =
                 start.orElse(date.isPresent() ? LocalTime.MIDNIGHT : present.toLocalTime());
         Instant startsAt = day.atTime(first).toInstant(ZoneOffset.UTC);
         Instant notPast = startsAt.isBefore(now) ? now : startsAt;
         if (stop.isEmpty()) {
-            return new BulkWindow(notPast, notPast);
+            return new BulkWindowForm(notPast, notPast);
         }
         LocalDate lastDay = stop.get().isBefore(first) ? day.plusDays(1) : day;
         Instant stopsAt = lastDay.atTime(stop.get()).toInstant(ZoneOffset.UTC);
         if (stopsAt.isBefore(now)) {
             faults.add("timeStop", stop.get().toString(), "the time to send in is over");
-            return new BulkWindow(now, now);
+            return new BulkWindowForm(now, now);
         }
-        return new BulkWindow(notPast, stopsAt);
+        return new BulkWindowForm(notPast, stopsAt);
     }
 }

@@ -7,7 +7,7 @@ import io.heliograph.acceptance.Outcome;
 import io.heliograph.account.Account;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Refused;
-import io.heliograph.idempotency.Idempotency;
+import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.idempotency.IdempotencyKey;
 import io.heliograph.message.Source;
 import io.heliograph.quote.Pipeline;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes what single requests ask to be sent, in whichever way they ask: from the checked form by
 /// the pipeline and acceptance to the answer.
-final class Sending {
+final class SendingApi {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Pipeline pipeline;
@@ -39,7 +39,7 @@ final class Sending {
         Answer answer(Order order, List<Decision> decisions);
     }
 
-    Sending(
+    SendingApi(
             Pipeline pipeline,
             Acceptance acceptance,
             Clock clock,
@@ -68,7 +68,8 @@ final class Sending {
         return answer(
                 order,
                 acceptance.accept(
-                        order, decisions -> Idempotency.kept(answering.answer(order, decisions))));
+                        order,
+                        decisions -> IdempotencyForm.kept(answering.answer(order, decisions))));
     }
 
     /// @throws Refused the account may not send
@@ -104,8 +105,8 @@ final class Sending {
     private Answer answer(Order order, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Done(List<Decision> decisions) -> answering.answer(order, decisions);
-            case Outcome.Repeated(String kept) -> Idempotency.repeated(kept);
-            case Outcome.KeyReused() -> throw Idempotency.reused();
+            case Outcome.Repeated(String kept) -> IdempotencyForm.repeated(kept);
+            case Outcome.KeyReused() -> throw IdempotencyForm.reused();
             case Outcome.TooMany() ->
                     throw Refused.tooMany(
                             RETRY_AFTER,

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.text;
 
 import java.net.URI;
 import java.net.URISyntaxException;

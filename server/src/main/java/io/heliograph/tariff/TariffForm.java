@@ -8,9 +8,9 @@ import java.util.Locale;
 /// @param iso of the country, in capitals; empty: not set
 /// @param mcc [#NOT_SET], or mobile country code
 /// @param mnc [#NOT_SET], or mobile network code
-record TariffFilter(String iso, int mcc, int mnc) {
+record TariffForm(String iso, int mcc, int mnc) {
     static final int NOT_SET = -1;
-    static final TariffFilter ALL = new TariffFilter("", NOT_SET, NOT_SET);
+    static final TariffForm ALL = new TariffForm("", NOT_SET, NOT_SET);
 
     private static final String EVERY_COUNTRY = "FULL";
 
@@ -21,16 +21,16 @@ record TariffFilter(String iso, int mcc, int mnc) {
     private static final int ISO_CHARS_MAX = 64;
 
     /// Reads it as clients write it; what is wrong becomes a fault of its field.
-    static TariffFilter read(LooseObject in) {
+    static TariffForm read(LooseObject in) {
         return read(in, code(in, "MNC"));
     }
 
     /// The same for a call that has no `MNC`.
-    static TariffFilter readCountry(LooseObject in) {
+    static TariffForm readCountry(LooseObject in) {
         return read(in, NOT_SET);
     }
 
-    private static TariffFilter read(LooseObject in, int mnc) {
+    private static TariffForm read(LooseObject in, int mnc) {
         String iso =
                 in.text("ISO", ISO_CHARS_MAX)
                         .map(text -> text.isBlank() ? NOBODY : text.strip())
@@ -38,8 +38,7 @@ record TariffFilter(String iso, int mcc, int mnc) {
                         .toUpperCase(Locale.ROOT);
         int mcc = code(in, "MCC");
         // no country has the code 0, so it means "not set"; the network 0 exists
-        return new TariffFilter(
-                iso.equals(EVERY_COUNTRY) ? "" : iso, mcc == 0 ? NOT_SET : mcc, mnc);
+        return new TariffForm(iso.equals(EVERY_COUNTRY) ? "" : iso, mcc == 0 ? NOT_SET : mcc, mnc);
     }
 
     private static int code(LooseObject in, String field) {

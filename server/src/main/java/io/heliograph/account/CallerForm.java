@@ -1,0 +1,41 @@
+package io.heliograph.account;
+
+import io.heliograph.http.Call;
+import io.heliograph.http.Refused;
+
+/// Who calls, by the token that the call bears.
+public final class CallerForm {
+    private static final String HEADER = "X-Access-Token";
+
+    private CallerForm() {}
+
+    /// The account of the token in the call's header.
+    ///
+    /// @throws Refused with 401 when the token is missing, unknown, expired or logged out
+    public static Account account(Tokens tokens, Call call) {
+        Account account =
+                tokens.account(token(call))
+                        .orElseThrow(() ->
+                                Refused.text(401, "The access token is missing or not valid."));
+        if (account.canSendByRest() || account.canSendBulk()) {
+            call.by(account.id());
+        } // anybody makes accounts without rights: together they have what strangers have
+        return account;
+    }
+
+    /// The account of a token of the GET API, which stands in the query.
+    ///
+    /// @throws Refused with 401 when the token is missing, unknown, expired, or one of REST
+    public static Account getAccount(Tokens tokens, String token) {
+        return tokens.getAccount(token)
+                .orElseThrow(() ->
+                        Refused.text(
+                                401,
+                                "The token is missing or not valid; the GET API has tokens of its own."));
+    }
+
+    /// The token in the call's header, in the clear; empty where there is none.
+    static String token(Call call) {
+        return call.header(HEADER).orElse("").strip();
+    }
+}

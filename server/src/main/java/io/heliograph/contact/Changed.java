@@ -1,0 +1,42 @@
+package io.heliograph.contact;
+
+import java.util.function.Supplier;
+
+/// What came of a change of a group or of the black list.
+sealed interface Changed {
+    /// It is done.
+    ///
+    /// @param groupName empty for the black list
+    /// @param before how many numbers there were
+    /// @param after how many there are
+    record Done(String groupName, long before, long after) implements Changed {}
+
+    /// The account has no such group; nothing was done.
+    record NoSuchGroup(long group) implements Changed {}
+
+    /// There would be more than there may be; nothing was done.
+    ///
+    /// @param why a sentence, without its end
+    record Full(String why) implements Changed {}
+
+    /// Gives up the transaction that it is thrown in.
+    final class GivenUp extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Changed why;
+
+        GivenUp(Changed why) {
+            super(why.toString(), null, false, false);
+            this.why = why;
+        }
+    }
+
+    /// The change, or why it was given up.
+    static Changed of(Supplier<Changed> change) {
+        try {
+            return change.get();
+        } catch (GivenUp given) {
+            return given.why;
+        }
+    }
+}

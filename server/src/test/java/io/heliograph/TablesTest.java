@@ -1,0 +1,131 @@
+package io.heliograph;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Who may write which table: its one package, and the others that are named here with their
+/// reason. What a table says is understood where it is written, so whoever writes it has to know it
+/// all.
+final class TablesTest {
+    private static final Path SOURCES = Path.of("src/main/java/io/heliograph");
+    private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
+
+    private static final Map<String, String> OWNERS =
+            Map.ofEntries(
+                    entry("access_token", "account"),
+                    entry("account", "account"),
+                    entry("authorization_code", "account"),
+                    entry("balance", "ledger"),
+                    entry("black_list", "contact"),
+                    entry("black_list_count", "contact"),
+                    entry("blocked_message", "acceptance"),
+                    entry("blocked_octets", "acceptance"),
+                    entry("contact", "contact"),
+                    entry("contact_group", "contact"),
+                    entry("contact_group_gone", "contact"),
+                    entry("email", "account"),
+                    entry("flight", "dispatch"),
+                    entry("greeting", "greeting"),
+                    entry("greeting_run", "greeting"),
+                    entry("idempotency", "idempotency"),
+                    entry("known_address", "account"),
+                    entry("lagging_backlog", "dispatch"),
+                    entry("learned_network", "lookup"),
+                    entry("ledger_entry", "ledger"),
+                    entry("login", "account"),
+                    entry("login_look", "account"),
+                    entry("lookup_result", "lookup"),
+                    entry("mailing", "mailing"),
+                    entry("mailing_phone", "mailing"),
+                    entry("mailing_refusal", "mailing"),
+                    entry("message", "acceptance"),
+                    entry("node", "db"),
+                    entry("parked_receipt", "journal"),
+                    entry("price", "pricing"),
+                    entry("price_list", "pricing"),
+                    entry("product", "pricing"),
+                    entry("provider", "dispatch"),
+                    entry("provider_message", "journal"),
+                    entry("report", "journal"),
+                    entry("search_chunk", "search"),
+                    entry("search_posting", "search"),
+                    entry("search_progress", "search"),
+                    entry("sender", "account"),
+                    entry("submission", "journal"),
+                    entry("webhook_attempt", "webhook"),
+                    entry("webhook_cursor", "webhook"),
+                    entry("webhook_pending", "webhook"));
+
+    /// Written besides: the table and the package.
+    private static final Map<String, String> EXCEPTIONS =
+            Map.of(
+                    "balance acceptance",
+                            "one statement charges and keeps the messages, or neither",
+                    "ledger_entry acceptance", "the same statement enters the charge",
+                    "balance journal", "a report and its refund are one commit",
+                    "ledger_entry journal", "the same commit enters the refund",
+                    "node cluster", "the lease is a column of the node's row, renewed by its own",
+                    "node dispatch", "so are the floors, saved with what is open");
+
+    /// Written by the operator's SQL, and by migrations.
+    private static final TreeSet<String> NOBODYS =
+            new TreeSet<>(java.util.List.of("price_overlap", "replacement_rule"));
+
+    private static final Pattern WRITE =
+            Pattern.compile(
+                    "(?i)\\b(?:insert into|update|delete from|merge into|truncate)\\s+(?!set\\b|of\\b|skip\\b)([a-z_]{3,})");
+    private static final Pattern TABLE =
+            Pattern.compile("(?im)^\\s*create table (?:if not exists )?([a-z_]+)");
+
+    /// Table and package → a class that writes it.
+    private static Map<String, String> writers() throws IOException {
+        Map<String, String> writers = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                String text = Files.readString(file).replaceAll("(?m)^\\s*//.*$", "");
+                Matcher write = WRITE.matcher(text);
+                while (write.find()) {
+                    writers.put(
+                            write.group(1) + " " + SOURCES.relativize(file).getName(0),
+                            file.getFileName().toString());
+                }
+            }
+        }
+        return writers;
+    }
+
+    @Test
+    void each_table_is_written_by_its_own_package() throws IOException {
+        TreeSet<String> allowed = new TreeSet<>(EXCEPTIONS.keySet());
+        OWNERS.forEach((table, owner) -> allowed.add(table + " " + owner));
+
+        assertThat(writers().keySet()).isEqualTo(allowed);
+    }
+
+    @Test
+    void each_table_has_its_package() throws IOException {
+        TreeSet<String> tables = new TreeSet<>();
+        try (Stream<Path> files = Files.list(MIGRATIONS)) {
+            for (Path file : files.toList()) {
+                TABLE.matcher(Files.readString(file))
+                        .results()
+                        .forEach(table -> tables.add(table.group(1)));
+            }
+        }
+        TreeSet<String> known = new TreeSet<>(OWNERS.keySet());
+        known.addAll(NOBODYS);
+
+        assertThat(tables).isEqualTo(known);
+    }
+}
