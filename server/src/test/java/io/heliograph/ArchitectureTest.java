@@ -206,11 +206,15 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.heliograph.http", "io.heliograph.app", "io.heliograph.simulator")
+                        "io.heliograph.http",
+                        "io.heliograph.form",
+                        "io.heliograph.app",
+                        "io.heliograph.simulator")
                 .and()
                 .haveNameNotMatching(".*(Api|Pages|Form)(\\$.*)?")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("io.heliograph.http..", HELIDON))
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.heliograph.http..", "io.heliograph.form..", HELIDON))
                 .check(HOUSE);
     }
 

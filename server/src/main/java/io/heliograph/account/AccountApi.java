@@ -1,12 +1,12 @@
 package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.LooseObject;
+import io.heliograph.form.Refused;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
-import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
 import io.heliograph.ledger.Balance;
 import io.heliograph.ledger.LedgerStore;

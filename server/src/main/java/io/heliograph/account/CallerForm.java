@@ -1,7 +1,7 @@
 package io.heliograph.account;
 
+import io.heliograph.form.Refused;
 import io.heliograph.http.Call;
-import io.heliograph.http.Refused;
 
 /// Who calls, by the token that the call bears.
 public final class CallerForm {

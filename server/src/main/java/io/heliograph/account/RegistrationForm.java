@@ -1,8 +1,8 @@
 package io.heliograph.account;
 
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.LooseObject;
 import io.heliograph.http.Call;
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
 import io.heliograph.number.Msisdn;
 import java.util.Optional;
 import java.util.Set;

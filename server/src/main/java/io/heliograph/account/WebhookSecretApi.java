@@ -1,11 +1,11 @@
 package io.heliograph.account;
 
 import io.heliograph.account.Account.WebhookSecret;
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.Refused;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.Refused;
 import io.heliograph.http.Routes;
 import java.time.Clock;
 import java.time.Instant;

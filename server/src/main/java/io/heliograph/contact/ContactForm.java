@@ -1,7 +1,7 @@
 package io.heliograph.contact;
 
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.LooseObject;
 import io.heliograph.number.Msisdn;
 import java.time.LocalDate;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package io.heliograph.contact;
 
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
-import io.heliograph.http.Refused;
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.LooseObject;
+import io.heliograph.form.Refused;
 import io.heliograph.text.SenderRule;
 import java.time.Duration;
 import java.time.LocalTime;

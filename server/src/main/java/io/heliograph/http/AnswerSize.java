@@ -1,5 +1,6 @@
 package io.heliograph.http;
 
+import io.heliograph.form.Refused;
 import java.util.List;
 import java.util.Map;
 

@@ -11,6 +11,8 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.heliograph.db.Database;
+import io.heliograph.form.Refused;
+import io.heliograph.form.UnknownFields;
 import io.heliograph.http.Routes.Place;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;

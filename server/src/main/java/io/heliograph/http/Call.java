@@ -6,6 +6,13 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.Json;
+import io.heliograph.form.LooseObject;
+import io.heliograph.form.Query;
+import io.heliograph.form.Refused;
+import io.heliograph.form.TreeSize;
+import io.heliograph.form.UnknownFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -102,7 +109,7 @@ public final class Call {
     /// @param faults gathers what is wrong with its fields
     /// @throws Refused as [#json], and with 400 when it is no object
     public LooseObject object(FieldFaults faults) {
-        return LooseObject.of(json(), faults, watched());
+        return LooseObject.of(json(), faults, unknown.place());
     }
 
     /// As [#object], of a call whose body is small by nature: it is asked for by callers whom
@@ -127,13 +134,7 @@ public final class Call {
     /// @param faults gathers what is wrong with their fields
     /// @throws Refused as [#json], and with 400 when it is neither
     public List<LooseObject> objects(FieldFaults faults) {
-        return LooseObject.list(json(), faults, watched());
-    }
-
-    private UnknownFields.Place watched() {
-        UnknownFields.Place place = UnknownFields.Place.top();
-        unknown.watch(place);
-        return place;
+        return LooseObject.list(json(), faults, unknown.place());
     }
 
     /// The body's bytes, not a copy.

@@ -1,8 +1,8 @@
 package io.heliograph.idempotency;
 
+import io.heliograph.form.Refused;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Call;
-import io.heliograph.http.Refused;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

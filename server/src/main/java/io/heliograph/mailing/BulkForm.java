@@ -1,7 +1,7 @@
 package io.heliograph.mailing;
 
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.LooseObject;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.Macro;
 import io.heliograph.text.Macros;

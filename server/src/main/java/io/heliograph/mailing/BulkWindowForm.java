@@ -1,7 +1,7 @@
 package io.heliograph.mailing;
 
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.LooseObject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

@@ -1,7 +1,7 @@
 package io.heliograph.search;
 
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.LooseObject;
 import io.heliograph.message.PartState;
 import io.heliograph.text.MessageType;
 import java.time.Duration;

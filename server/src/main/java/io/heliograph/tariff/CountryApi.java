@@ -2,10 +2,10 @@ package io.heliograph.tariff;
 
 import io.heliograph.account.CallerForm;
 import io.heliograph.account.Tokens;
+import io.heliograph.form.FieldFaults;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
-import io.heliograph.http.FieldFaults;
 import io.heliograph.http.Routes;
 import io.heliograph.number.Continents;
 import io.heliograph.number.Country;

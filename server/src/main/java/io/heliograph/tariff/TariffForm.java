@@ -1,6 +1,6 @@
 package io.heliograph.tariff;
 
-import io.heliograph.http.LooseObject;
+import io.heliograph.form.LooseObject;
 import java.util.Locale;
 
 /// Which prices are asked for; what is not set fits all.

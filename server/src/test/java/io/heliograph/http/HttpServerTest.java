@@ -2,6 +2,9 @@ package io.heliograph.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.LooseObject;
+import io.heliograph.form.Refused;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

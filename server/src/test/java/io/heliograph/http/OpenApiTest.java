@@ -3,6 +3,7 @@ package io.heliograph.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.form.Json;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;

@@ -2,9 +2,9 @@ package io.heliograph.mailing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.http.FieldFaults;
-import io.heliograph.http.LooseObject;
-import io.heliograph.http.Refused;
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.LooseObject;
+import io.heliograph.form.Refused;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 import tools.jackson.core.JsonGenerator;
 

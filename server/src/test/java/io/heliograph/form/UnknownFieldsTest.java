@@ -1,8 +1,13 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heliograph.http.Answer;
+import io.heliograph.http.Api;
+import io.heliograph.http.Call;
+import io.heliograph.http.Reply;
+import io.heliograph.http.TestServer;
 import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.util.List;

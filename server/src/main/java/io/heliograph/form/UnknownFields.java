@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// The header is plain ASCII whatever the names hold: anything but `A-Z a-z 0-9 _ . -` of a name is
 /// percent-encoded, and so is the `…` where a name or the list is cut.
-final class UnknownFields {
-    static final String HEADER = "X-Unknown-Fields";
+public final class UnknownFields {
+    public static final String HEADER = "X-Unknown-Fields";
 
     /// Names in the header.
     static final int NAMES_MAX = 20;
@@ -39,7 +39,7 @@ final class UnknownFields {
 
     /// The objects that stand in one place, such as all of the list `numbers`: what was asked of
     /// one of them is known in all.
-    static final class Place {
+    public static final class Place {
         private final String path;
         private final List<JsonNode> objects = new ArrayList<>(1);
         private final Set<String> known = new HashSet<>();
@@ -81,6 +81,13 @@ final class UnknownFields {
         }
     }
 
+    /// A place for fields of the call.
+    public Place place() {
+        Place place = Place.top();
+        watch(place);
+        return place;
+    }
+
     /// The call's fields stand there.
     void watch(Place place) {
         places.add(place);
@@ -92,14 +99,14 @@ final class UnknownFields {
     }
 
     /// All is asked for: what is unknown is settled, and the objects are held no longer.
-    void letGo() {
+    public void letGo() {
         settled = header();
         places.clear();
         passedOver.clear();
     }
 
     /// What the header holds; null: all fields are known.
-    @Nullable String header() {
+    public @Nullable String header() {
         if (settled != null) {
             return settled;
         }

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -31,7 +31,7 @@ public final class Query {
     /// Reads the part after `?`, undecoded.
     ///
     /// @param unknown where its parameters are noted once they are asked for as fields
-    static Query parse(String raw, UnknownFields unknown) {
+    public static Query parse(String raw, UnknownFields unknown) {
         Query query = new Query(unknown);
         for (String pair : raw.split("&", -1)) {
             int equals = pair.indexOf('=');

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.WebUrl;
@@ -46,7 +46,8 @@ public final class LooseObject {
         return of(node, faults, UnknownFields.Place.top());
     }
 
-    static LooseObject of(JsonNode node, FieldFaults faults, UnknownFields.Place place) {
+    /// The same, and what nobody asks for is known where the place is from.
+    public static LooseObject of(JsonNode node, FieldFaults faults, UnknownFields.Place place) {
         if (node.isArray() && node.isEmpty()) {
             return new LooseObject(JsonNodeFactory.instance.objectNode(), faults, place);
         }
@@ -63,7 +64,9 @@ public final class LooseObject {
         return list(node, faults, UnknownFields.Place.top());
     }
 
-    static List<LooseObject> list(JsonNode node, FieldFaults faults, UnknownFields.Place place) {
+    /// The same, and what nobody asks for is known where the place is from.
+    public static List<LooseObject> list(
+            JsonNode node, FieldFaults faults, UnknownFields.Place place) {
         if (!node.isArray() || node.isEmpty()) {
             return List.of(of(node, faults, place));
         }

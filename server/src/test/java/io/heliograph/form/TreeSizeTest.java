@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;

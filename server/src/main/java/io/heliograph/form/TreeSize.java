@@ -1,11 +1,11 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 /// How much of the heap a JSON text takes once it is a tree, told from its octets in one pass and
 /// before the tree grows: an empty object of two octets and a comma becomes some 90.
 ///
 /// The numbers are those of Jackson's nodes on a 64-bit machine with compressed pointers, rounded
 /// up.
-final class TreeSize {
+public final class TreeSize {
     private static final int ROOT = 256;
 
     /// A node, its map, the map's first table, and the value of its first field.
@@ -30,7 +30,7 @@ final class TreeSize {
     ///
     /// @throws Refused with 400 for another Unicode form than UTF-8, in which a quote cannot be
     ///   told from half of another character: it has zeros, which JSON in UTF-8 has nowhere
-    static long of(byte[] json) {
+    public static long of(byte[] json) {
         long size = ROOT + (long) json.length * OCTET;
         boolean inText = false;
         boolean escaped = false;

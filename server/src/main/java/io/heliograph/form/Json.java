@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Reads and writes JSON within limits.
-final class Json {
+public final class Json {
     static final int DEPTH_MAX = 20;
     static final int NUMBER_DIGITS_MAX = 100;
     static final int NAME_CHARS_MAX = 500;
@@ -40,7 +40,7 @@ final class Json {
     /// Reads one value; no bytes at all read as `{}`, as clients without anything to say send them.
     ///
     /// @throws Refused with 400, naming what is wrong
-    static JsonNode read(byte[] body) {
+    public static JsonNode read(byte[] body) {
         if (body.length == 0) {
             return JsonNodeFactory.instance.objectNode();
         }
@@ -80,7 +80,7 @@ final class Json {
     }
 
     /// What the writer writes, in UTF-8.
-    static byte[] write(JsonWriter writer) {
+    public static byte[] write(JsonWriter writer) {
         BufferRecycler recycler = factory._getBufferRecycler();
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(recycler)) {
             try (JsonGenerator json = mapper.createGenerator(bytes)) {

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.form;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -56,7 +56,7 @@ public final class Refused extends RuntimeException {
     }
 
     /// The same refusal with one more header.
-    Refused header(String name, String value) {
+    public Refused header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Refused(status, text(), fields, retryAfter, more);
@@ -78,7 +78,7 @@ public final class Refused extends RuntimeException {
         return fields;
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         if (retryAfter == null) {
             return headers;
         }
