@@ -107,7 +107,9 @@ class CrashTest {
             work(500, 1_500);
             killPostgres(server.data());
             work(3_000, 4_000);
-            assertThat(server.hasLogged("event=database_restarted")).isTrue();
+            Until.nothingIsMissing(
+                    SETTLE_MAX,
+                    () -> server.hasLogged("event=database_restarted") ? "" : "the restart");
             customer.finish();
             account(customer, EmbeddedDatabase.runningAt(server.data()));
         }

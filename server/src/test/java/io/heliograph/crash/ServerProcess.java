@@ -1,6 +1,7 @@
 package io.heliograph.crash;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -105,9 +106,11 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    boolean hasLogged(String event) throws IOException {
+    boolean hasLogged(String event) {
         try (var lines = Files.lines(log())) {
             return lines.anyMatch(line -> line.contains(event));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 
