@@ -2,7 +2,7 @@ package io.heliograph.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.heliograph.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.http.HttpSettings;
-import io.heliograph.http.MovingClock;
 import io.heliograph.http.Reply;
 import io.heliograph.http.TestServer;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.heliograph.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.http.OpenApi;
 import io.heliograph.http.Reply;
 import io.heliograph.http.TestServer;

@@ -2,8 +2,8 @@ package io.heliograph.app;
 
 import io.heliograph.db.SqlDump;
 import io.heliograph.db.TestDatabase;
-import io.heliograph.http.MovingClock;
-import io.heliograph.provider.Until;
+import io.heliograph.fixture.MovingClock;
+import io.heliograph.fixture.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

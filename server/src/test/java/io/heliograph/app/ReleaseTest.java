@@ -3,8 +3,8 @@ package io.heliograph.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.TestDatabase;
+import io.heliograph.fixture.Until;
 import io.heliograph.ledger.Proof;
-import io.heliograph.provider.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

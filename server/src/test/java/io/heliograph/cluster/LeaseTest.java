@@ -8,7 +8,7 @@ import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
-import io.heliograph.provider.Until;
+import io.heliograph.fixture.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.heliograph.crash;
 
+import io.heliograph.fixture.Until;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

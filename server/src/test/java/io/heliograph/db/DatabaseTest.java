@@ -3,7 +3,7 @@ package io.heliograph.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.Days;
 import io.heliograph.db.NodeIds;
-import io.heliograph.db.Plan;
 import io.heliograph.db.Plan.Parameter;
+import io.heliograph.db.Plan;
 import io.heliograph.db.TestDatabase;
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.journal.JournalStatements;
 import java.time.Duration;
 import java.time.Instant;

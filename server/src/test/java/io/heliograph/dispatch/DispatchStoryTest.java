@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
+import io.heliograph.fixture.Until;
 import io.heliograph.message.PartState;
 import io.heliograph.message.Report;
 import io.heliograph.pricing.PriceRule;
-import io.heliograph.provider.Until;
 import io.heliograph.simulator.Answer;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;

@@ -6,7 +6,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Allocated;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.TestDatabase;
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.journal.JournalStatements;
 import io.heliograph.message.Message;
 import io.heliograph.routing.Route;

@@ -2,12 +2,12 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.acceptance.AcceptanceUnderTest;
 import io.heliograph.acceptance.AcceptanceUnderTest.Form;
+import io.heliograph.acceptance.AcceptanceUnderTest;
 import io.heliograph.account.Account;
 import io.heliograph.dispatch.World.Way;
+import io.heliograph.fixture.Until;
 import io.heliograph.pricing.PriceRule;
-import io.heliograph.provider.Until;
 import io.heliograph.simulator.Answer;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;

@@ -3,7 +3,7 @@ package io.heliograph.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.NodeIds;
-import io.heliograph.provider.Until;
+import io.heliograph.fixture.Until;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
 import io.heliograph.simulator.Script;

@@ -3,8 +3,8 @@ package io.heliograph.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.acceptance.AcceptanceUnderTest;
 import io.heliograph.acceptance.AcceptanceUnderTest.Form;
+import io.heliograph.acceptance.AcceptanceUnderTest;
 import io.heliograph.acceptance.Order;
 import io.heliograph.account.Account;
 import io.heliograph.db.Database;
@@ -13,7 +13,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.dispatch.World;
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
 import io.heliograph.lookup.LearnedNetworks;

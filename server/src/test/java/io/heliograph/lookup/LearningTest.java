@@ -3,7 +3,7 @@ package io.heliograph.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.TestDatabase;
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package io.heliograph.mailing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.LossyWire;
+import io.heliograph.fixture.Until;
 import io.heliograph.mailing.MailingWorld.Customer;
-import io.heliograph.provider.Until;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

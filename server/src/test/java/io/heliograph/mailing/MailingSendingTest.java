@@ -2,8 +2,8 @@ package io.heliograph.mailing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.fixture.Until;
 import io.heliograph.mailing.MailingWorld.Customer;
-import io.heliograph.provider.Until;
 import io.heliograph.simulator.Answer;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;

@@ -2,8 +2,8 @@ package io.heliograph.mailing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.fixture.Until;
 import io.heliograph.mailing.MailingWorld.Customer;
-import io.heliograph.provider.Until;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -7,7 +7,7 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.DispatchSettings;
 import io.heliograph.dispatch.Traffic;
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.lookup.LearnedNetworks;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.mailing.MailingWorld.Taker;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
-import io.heliograph.db.Plan;
 import io.heliograph.db.Plan.Parameter;
+import io.heliograph.db.Plan;
 import io.heliograph.db.TestDatabase;
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

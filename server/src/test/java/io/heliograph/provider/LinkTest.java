@@ -11,6 +11,7 @@ import static io.heliograph.provider.RawCarrier.UNBIND_RESP;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.fixture.Until;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package io.heliograph.provider;
 
 import com.typesafe.config.ConfigFactory;
+import io.heliograph.fixture.Until;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.MessageType;
 import io.heliograph.text.PartPayload;

@@ -4,6 +4,7 @@ import static io.heliograph.provider.RawCarrier.DELIVER_SM;
 import static io.heliograph.provider.RawCarrier.DELIVER_SM_RESP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.fixture.Until;
 import io.heliograph.provider.RawCarrier.Pdu;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

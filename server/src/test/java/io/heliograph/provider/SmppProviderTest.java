@@ -4,6 +4,7 @@ import static io.heliograph.provider.ProviderUnderTest.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heliograph.fixture.Until;
 import io.heliograph.message.PartState;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.MessageType;

@@ -6,7 +6,7 @@ import io.heliograph.acceptance.Kept;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
-import io.heliograph.http.MovingClock;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.message.PartState;
 import io.heliograph.message.ReportRow;
 import io.heliograph.number.Msisdn;

@@ -1,10 +1,10 @@
 package io.heliograph.tariff;
 
-import io.heliograph.account.NewAccount;
 import io.heliograph.account.NewAccount.Rights;
+import io.heliograph.account.NewAccount;
 import io.heliograph.db.AccountId;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.http.HttpServer;
-import io.heliograph.http.MovingClock;
 import io.heliograph.http.Reply;
 import io.heliograph.http.TestServer;
 import io.heliograph.number.Continents;
@@ -14,8 +14,8 @@ import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

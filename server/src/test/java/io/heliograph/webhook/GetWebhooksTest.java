@@ -6,6 +6,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.account.Account;
 import io.heliograph.account.Account.WebhookSecret;
 import io.heliograph.db.AccountId;
@@ -60,7 +61,7 @@ class GetWebhooksTest {
     @BeforeAll
     static void startDatabase() {
         test = TestDatabase.create();
-        clock = new MovingClock();
+        clock = new MovingClock(Instant.now());
         ids = new NodeIds(3, clock, new NodeStore(test.database()));
         reports = new Reports(test.database(), ids, clock);
     }

@@ -2,13 +2,14 @@ package io.heliograph.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.fixture.MovingClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SteadyClockTest {
-    private final MovingClock clock = new MovingClock();
+    private final MovingClock clock = new MovingClock(Instant.now());
     private final AtomicLong nanos = new AtomicLong();
     private final SteadyClock steady = new SteadyClock(clock, nanos::get);
     private final Instant begin = clock.instant();

@@ -2,6 +2,8 @@ package io.heliograph.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.LossyWire;
@@ -19,7 +21,7 @@ final class WebhookStoreTest {
     private static final int NODE = 3;
     private static final Address ADDRESS = new Address("https://example.com/r", Manner.POST);
 
-    private final MovingClock clock = new MovingClock();
+    private final MovingClock clock = new MovingClock(Instant.now());
 
     @Test
     void a_commit_takes_as_many_round_trips_for_many_accounts_as_for_few() {
