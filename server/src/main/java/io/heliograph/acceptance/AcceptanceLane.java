@@ -107,7 +107,7 @@ final class AcceptanceLane {
             }
             ground.slots().acquireUninterruptibly();
             try {
-                settle(requests);
+                whileUnsettled(requests);
             } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
                 busy(requests); // no ids are to be had
             } catch (RuntimeException bug) {
@@ -118,7 +118,7 @@ final class AcceptanceLane {
         }
     }
 
-    private void settle(List<Pending> requests) {
+    private void whileUnsettled(List<Pending> requests) {
         long mark = ground.ids().next();
         ground.unsettled().add(mark);
         boolean settled = true;
@@ -179,7 +179,7 @@ final class AcceptanceLane {
             busy(requests);
             return true;
         } catch (Database.CommitUnknown doubt) {
-            Optional<Boolean> kept = settle(group);
+            Optional<Boolean> kept = settleDoubt(group);
             if (kept.isEmpty() || !kept.get()) {
                 Outcome outcome = kept.isEmpty() ? new Outcome.Unknown() : new Outcome.Busy();
                 requests.forEach(request -> request.complete(outcome));
@@ -337,7 +337,7 @@ final class AcceptanceLane {
 
     /// Looks until it is known whether a commit in doubt is kept; empty when the server stops
     /// before: the next start takes the messages up if they are there.
-    private Optional<Boolean> settle(Group group) {
+    private Optional<Boolean> settleDoubt(Group group) {
         List<Message> messages = group.messages();
         if (messages.isEmpty()) {
             return Optional.of(false);

@@ -27,7 +27,7 @@ final class CancelStore {
             where p.part_id < m.message_id + m.parts
             """;
 
-    /// No carrier has had a part that ended as DELETED without a submission that reached one.
+    /// No provider has had a part that ended as DELETED without a submission that reached one.
     private static final String PARTS =
             """
             select p.part_id, m.currency, coalesce(r.state, 'ENROUTE') as state, coalesce(r.refunded_micros, 0) as refunded,

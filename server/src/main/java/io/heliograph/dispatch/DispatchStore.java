@@ -435,7 +435,7 @@ final class DispatchStore {
                 Attempt first = flight.attempts().getFirst();
                 rows.bind("account", first.message().account().value())
                         .bind("flight", flight.id())
-                        .bind("provider", (short) first.carrier().id())
+                        .bind("provider", (short) first.provider().id())
                         .bind("parts", SqlArray.longs(flight.attempts(), Attempt::partId))
                         .bind("attempts", SqlArray.shorts(flight.attempts(), Attempt::number))
                         .add();

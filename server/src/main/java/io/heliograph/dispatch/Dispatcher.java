@@ -63,7 +63,7 @@ final class Dispatcher implements AutoCloseable {
     /// @param scheduledUpTo scheduled messages that began before it are done or will be told
     Dispatcher(
             DispatchSettings settings,
-            List<Provider> carriers,
+            List<Provider> providers,
             Lanes lanes,
             Journal journal,
             DispatchStore store,
@@ -89,7 +89,7 @@ final class Dispatcher implements AutoCloseable {
         this.sender =
                 new Submitter(
                         settings.batchPartsMax(),
-                        carriers,
+                        providers,
                         queues,
                         ends,
                         retries,

@@ -38,11 +38,11 @@ final class Flights {
     /// @return an id not above those of the flights
     /// @throws IllegalStateException when the server stops before: then nothing must be sent
     long keep(List<Attempt> attempts) {
-        record Key(AccountId account, Provider carrier) {}
+        record Key(AccountId account, Provider provider) {}
         Map<Key, List<Attempt>> together = new LinkedHashMap<>();
         for (Attempt attempt : attempts) {
             together.computeIfAbsent(
-                            new Key(attempt.message().account(), attempt.carrier()),
+                            new Key(attempt.message().account(), attempt.provider()),
                             _ -> new ArrayList<>())
                     .add(attempt);
         }

@@ -24,7 +24,7 @@ final class Lane {
 
     final List<Kind> pinned;
 
-    /// Both.
+    /// Those that are pinned and those that are not.
     final List<Kind> kinds;
 
     /// @param providerId the only provider that may carry it; 0: whichever takes its type

@@ -29,7 +29,7 @@ final class Submitter {
     private static final Logger log = LoggerFactory.getLogger(Submitter.class);
 
     private final int batchPartsMax;
-    private final List<Provider> carriers;
+    private final List<Provider> providers;
     private final Queues queues;
     private final Ends ends;
     private final Retries retries;
@@ -41,7 +41,7 @@ final class Submitter {
 
     Submitter(
             int batchPartsMax,
-            List<Provider> carriers,
+            List<Provider> providers,
             Queues queues,
             Ends ends,
             Retries retries,
@@ -51,7 +51,7 @@ final class Submitter {
             DispatchMetrics metrics,
             Clock clock) {
         this.batchPartsMax = batchPartsMax;
-        this.carriers = carriers;
+        this.providers = providers;
         this.queues = queues;
         this.ends = ends;
         this.retries = retries;
@@ -66,7 +66,7 @@ final class Submitter {
     ///
     /// @return how long there is nothing to do if nothing happens; 0 where something was sent
     long sendBatch() {
-        boolean[] wanted = new boolean[carriers.size()];
+        boolean[] wanted = new boolean[providers.size()];
         if (!queues.want(wanted)) {
             return retries.waitNanos(System.nanoTime());
         }
@@ -95,7 +95,7 @@ final class Submitter {
         int[] room = new int[wanted.length];
         for (int i = 0; i < room.length; i++) {
             if (wanted[i]) {
-                room[i] = carriers.get(i).smpp().tryReserve(batchPartsMax);
+                room[i] = providers.get(i).smpp().tryReserve(batchPartsMax);
             }
         }
         return room;
@@ -103,7 +103,7 @@ final class Submitter {
 
     private boolean anyLive(boolean[] wanted) {
         for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i] && carriers.get(i).smpp().live()) {
+            if (wanted[i] && providers.get(i).smpp().live()) {
                 return true;
             }
         }
@@ -112,7 +112,7 @@ final class Submitter {
 
     private record Sending(Outgoing delivery, Outgoing.Part part, Submit submit, Attempt attempt) {}
 
-    /// @param room permits of each carrier; what is left over when this returns was not used
+    /// @param room permits of each provider; what is left over when this returns was not used
     private void gather(int[] room, List<Sending> batch) {
         Instant now = clock.instant();
         while (batch.size() < batchPartsMax) {
@@ -141,14 +141,14 @@ final class Submitter {
                                     delivery.message,
                                     part.id(),
                                     part.attempt(),
-                                    carriers.get(chosen))));
+                                    providers.get(chosen))));
         }
     }
 
     private void giveBack(int[] room) {
         for (int i = 0; i < room.length; i++) {
             if (room[i] > 0) {
-                carriers.get(i).smpp().giveBack(room[i]);
+                providers.get(i).smpp().giveBack(room[i]);
             }
         }
     }
@@ -175,7 +175,7 @@ final class Submitter {
         for (Sending sending : batch) {
             Attempt attempt = sending.attempt();
             metrics.submitted(attempt, now);
-            attempt.carrier().smpp().submit(sending.submit(), result -> answered(sending, result));
+            attempt.provider().smpp().submit(sending.submit(), result -> answered(sending, result));
         }
     }
 
@@ -187,7 +187,7 @@ final class Submitter {
         } catch (RuntimeException notKept) {
             metrics.flightsNotKept.increment();
             for (Sending sending : batch) {
-                sending.attempt().carrier().smpp().giveBack(1);
+                sending.attempt().provider().smpp().giveBack(1);
                 queues.failed(sending.delivery(), sending.part(), System.nanoTime());
             }
             throw notKept;

@@ -4,7 +4,6 @@ import com.typesafe.config.ConfigFactory;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
-import io.heliograph.journal.Attempt;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
 import io.heliograph.lookup.Learning;
@@ -18,7 +17,6 @@ import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.ProviderState;
 import io.heliograph.provider.SmppProvider;
-import io.heliograph.provider.SubmitResult;
 import io.heliograph.routing.RoutedProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -30,24 +28,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Everything between an accepted message and its report: providers, the dispatcher that sends, the
-/// journal that keeps what became of it, and the clocks of scheduled and expired messages. At start
-/// it settles what a run before it left open.
+/// journal that keeps what became of it, and the clocks of scheduled and expired messages.
 public final class Traffic implements MessageListener, Cancelling, AutoCloseable {
-    /// Parts on flights that are settled at a time when it starts.
-    private static final int OPEN_MAX = 5_000;
-
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
     private static final long FLOORS_WAIT_SECONDS = 10;
 
@@ -58,8 +50,8 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     private final StoredEnds storedEnds;
     private final CancelStore cancelStore;
     private final Journal journal;
-    private final List<Provider> carriers = new ArrayList<>();
-    private final Map<Integer, Provider> carriersById = new HashMap<>();
+    private final List<Provider> enabled = new ArrayList<>();
+    private final Map<Integer, Provider> providersById = new HashMap<>();
     private final FloorStore.Saved floors;
     private final Dispatcher dispatcher;
     private final Scheduler scheduler;
@@ -91,11 +83,11 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         this.providerStore = new ProviderStore(database);
         this.floorStore = new FloorStore(database, ids);
         this.journal = new Journal(database, ids, listener, lookups, clock, metrics);
-        for (ProviderSettings provider : providers) {
+        for (ProviderSettings each : providers) {
             // what one that is not enabled left open is its own
-            Provider carrier = carrier(providerStore.providerId(provider.name()), provider);
-            if (provider.enabled()) {
-                carriers.add(carrier);
+            Provider provider = provider(providerStore.providerId(each.name()), each);
+            if (each.enabled()) {
+                enabled.add(provider);
             }
         }
         this.lanes = new Lanes(outlets(), providerStore.providers().keySet());
@@ -103,7 +95,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         this.dispatcher =
                 new Dispatcher(
                         settings,
-                        List.copyOf(carriers),
+                        List.copyOf(enabled),
                         lanes,
                         journal,
                         store,
@@ -118,8 +110,8 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         this.cancelStore = new CancelStore(database);
     }
 
-    private Provider carrier(int id, ProviderSettings settings) {
-        Provider carrier =
+    private Provider provider(int id, ProviderSettings settings) {
+        Provider provider =
                 new Provider(
                         id,
                         new SmppProvider(
@@ -131,8 +123,8 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
                                 ids::leased,
                                 clock,
                                 metrics));
-        carriersById.put(id, carrier);
-        return carrier;
+        providersById.put(id, provider);
+        return provider;
     }
 
     /// Settles what was open and begins to send.
@@ -143,7 +135,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         settledBelow = newSettledBelow;
         learning.tick();
         journal.start();
-        settleFlights();
+        new Recovery(store, journal, this::known, clock).settleFlights(floors.dispatch());
         for (AccountId account : store.accountsAbove(floors.dispatch())) {
             dispatcher.resume(account, floors.dispatch() - 1);
         }
@@ -154,74 +146,35 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
                     lagging.floor() - 1);
         }
         dispatcher.start();
-        carriers.forEach(carrier -> carrier.smpp().start());
+        enabled.forEach(provider -> provider.smpp().start());
     }
 
-    /// What was on a flight without a recorded answer may have been sent: it is uncertain.
-    private void settleFlights() {
-        DispatchStore.Page<DispatchStore.Open> open;
-        do {
-            open = store.openFlights(floors.dispatch(), OPEN_MAX);
-            settle(open.rows());
-        } while (open.full() && !open.rows().isEmpty());
-    }
-
-    private void settle(List<DispatchStore.Open> open) {
-        if (open.isEmpty()) {
-            return;
+    /// The provider of that number. One that is no longer configured is known by its name, with the
+    /// default policy, and never bound.
+    private Provider known(int id) {
+        Provider configured = providersById.get(id);
+        if (configured != null) {
+            return configured;
         }
-        Map<Integer, String> names = providerStore.providers();
-        CountDownLatch recorded = new CountDownLatch(open.size());
-        AtomicInteger notRecorded = new AtomicInteger();
-        for (DispatchStore.Open part : open) {
-            Provider carrier = carriersById.get(part.providerId());
-            if (carrier == null) {
-                // no longer configured: known by its name, with the default policy, never bound
-                String name = names.getOrDefault(part.providerId(), "removed");
-                carrier =
-                        carrier(
-                                part.providerId(),
-                                ProviderSettings.read(name, ConfigFactory.empty()));
-            }
-            journal.add(
-                    new Entry.Answer(
-                            new Attempt(part.message(), part.partId(), part.attempt(), carrier),
-                            new SubmitResult.Uncertain("restart"),
-                            clock.instant(),
-                            _ -> recorded.countDown(),
-                            () -> {
-                                notRecorded.incrementAndGet();
-                                recorded.countDown();
-                            }));
-        }
-        try {
-            recorded.await();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException("stopped while settling flights", stopped);
-        }
-        if (notRecorded.get() > 0) { // without it, they would be sent a second time
-            throw new IllegalStateException(
-                    notRecorded
-                            + " parts may have been sent by the run before, which cannot be recorded: the log says why");
-        }
-        log.info("event=flights_settled uncertain={}", open.size());
+        String name = providerStore.providers().getOrDefault(id, "removed");
+        return provider(id, ProviderSettings.read(name, ConfigFactory.empty()));
     }
 
     /// The providers that are configured and enabled, bound or not.
     public List<RoutedProvider> outlets() {
-        return carriers.stream()
-                .map(carrier ->
+        return enabled.stream()
+                .map(provider ->
                         new RoutedProvider(
-                                carrier.id(),
-                                carrier.settings().weight(),
-                                carrier.settings().types()))
+                                provider.id(),
+                                provider.settings().weight(),
+                                provider.settings().types()))
                 .toList();
     }
 
     /// What can be expected of each provider, by its name.
     public Map<String, ProviderState> providers() {
         Map<String, ProviderState> states = new HashMap<>();
-        carriers.forEach(carrier -> states.put(carrier.smpp().name(), carrier.smpp().state()));
+        enabled.forEach(provider -> states.put(provider.smpp().name(), provider.smpp().state()));
         return states;
     }
 
@@ -238,7 +191,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     /// Whether a provider can be sent to, by its name.
     public Map<String, Boolean> live() {
         Map<String, Boolean> live = new HashMap<>();
-        carriers.forEach(carrier -> live.put(carrier.smpp().name(), carrier.smpp().live()));
+        enabled.forEach(provider -> live.put(provider.smpp().name(), provider.smpp().live()));
         return live;
     }
 
@@ -376,7 +329,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     public void close() {
         dispatcher.close();
         try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
-            carriers.forEach(carrier -> closers.execute(() -> carrier.smpp().close()));
+            enabled.forEach(provider -> closers.execute(() -> provider.smpp().close()));
         }
         journal.close();
         ends.shutdownNow();

@@ -114,11 +114,11 @@ final class JournalBatch {
         Attempt attempt = answer.attempt();
         return switch (answer.result()) {
             case SubmitResult.Submitted(String messageId) -> {
-                String kept = attempt.carrier().smpp().normalisedId(messageId);
+                String kept = attempt.provider().smpp().normalisedId(messageId);
                 add(answer, "submitted", kept, 0);
                 if (!kept.isEmpty()) {
                     taken.put(
-                            new ReceiptKey(attempt.carrier().id(), kept),
+                            new ReceiptKey(attempt.provider().id(), kept),
                             new Taken(attempt.message(), attempt.partId(), true));
                 }
                 yield Fate.TAKEN;
@@ -138,7 +138,7 @@ final class JournalBatch {
             }
             case SubmitResult.Uncertain(String _) -> {
                 add(answer, "uncertain", null, 0);
-                if (attempt.carrier().resendsUncertain() && attempt.number() < ATTEMPTS_MAX) {
+                if (attempt.provider().resendsUncertain() && attempt.number() < ATTEMPTS_MAX) {
                     yield Fate.RESEND;
                 }
                 end(attempt, PartState.UNKNOWN, answer.at(), "");

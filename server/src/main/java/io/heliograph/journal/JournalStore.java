@@ -232,7 +232,7 @@ final class JournalStore {
                         SqlArray.longs(submissions, s -> s.attempt().message().account().value()))
                 .bind("parts", SqlArray.longs(submissions, s -> s.attempt().partId()))
                 .bind("attempts", SqlArray.shorts(submissions, s -> s.attempt().number()))
-                .bind("providers", SqlArray.shorts(submissions, s -> s.attempt().carrier().id()))
+                .bind("providers", SqlArray.shorts(submissions, s -> s.attempt().provider().id()))
                 .bind("results", SqlArray.texts(submissions, Submission::result))
                 .bind("messageIds", SqlArray.texts(submissions, Submission::providerMessageId))
                 .bind("errors", SqlArray.ints(submissions, Submission::errorCode))

@@ -1,0 +1,82 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.journal.Attempt;
+import io.heliograph.journal.Entry;
+import io.heliograph.journal.Journal;
+import io.heliograph.provider.Provider;
+import io.heliograph.provider.SubmitResult;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a run before this one left open: a part on a flight without a recorded answer may have been
+/// sent, and is uncertain. It is settled before anything is sent, by its provider's policy.
+final class Recovery {
+    /// Parts settled at a time.
+    private static final int OPEN_MAX = 5_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+    private final DispatchStore store;
+    private final Journal journal;
+    private final IntFunction<Provider> providers;
+    private final Clock clock;
+
+    /// @param providers by the number that the database knows them by, also those that are no
+    ///   longer configured
+    Recovery(
+            DispatchStore store, Journal journal, IntFunction<Provider> providers, Clock clock) {
+        this.store = store;
+        this.journal = journal;
+        this.providers = providers;
+        this.clock = clock;
+    }
+
+    /// Returns once all of it is recorded.
+    ///
+    /// @param floor the dispatch floor: flights below it are done
+    /// @throws IllegalStateException when something cannot be recorded, and would be sent twice
+    void settleFlights(long floor) {
+        DispatchStore.Page<DispatchStore.Open> open;
+        do {
+            open = store.openFlights(floor, OPEN_MAX);
+            settle(open.rows());
+        } while (open.full() && !open.rows().isEmpty());
+    }
+
+    private void settle(List<DispatchStore.Open> open) {
+        if (open.isEmpty()) {
+            return;
+        }
+        CountDownLatch recorded = new CountDownLatch(open.size());
+        AtomicInteger notRecorded = new AtomicInteger();
+        for (DispatchStore.Open part : open) {
+            Provider provider = providers.apply(part.providerId());
+            journal.add(
+                    new Entry.Answer(
+                            new Attempt(part.message(), part.partId(), part.attempt(), provider),
+                            new SubmitResult.Uncertain("restart"),
+                            clock.instant(),
+                            _ -> recorded.countDown(),
+                            () -> {
+                                notRecorded.incrementAndGet();
+                                recorded.countDown();
+                            }));
+        }
+        try {
+            recorded.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException("stopped while settling flights", stopped);
+        }
+        if (notRecorded.get() > 0) { // without it, they would be sent a second time
+            throw new IllegalStateException(
+                    notRecorded
+                            + " parts may have been sent by the run before, which cannot be recorded: the log says why");
+        }
+        log.info("event=flights_settled uncertain={}", open.size());
+    }
+}
