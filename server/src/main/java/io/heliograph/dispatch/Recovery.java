@@ -28,8 +28,7 @@ final class Recovery {
 
     /// @param providers by the number that the database knows them by, also those that are no
     ///   longer configured
-    Recovery(
-            DispatchStore store, Journal journal, IntFunction<Provider> providers, Clock clock) {
+    Recovery(DispatchStore store, Journal journal, IntFunction<Provider> providers, Clock clock) {
         this.store = store;
         this.journal = journal;
         this.providers = providers;

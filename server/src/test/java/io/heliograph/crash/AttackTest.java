@@ -3,10 +3,10 @@ package io.heliograph.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.fixture.Until;
 import io.heliograph.db.Database;
 import io.heliograph.db.EmbeddedDatabase;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.fixture.Until;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,10 +2,10 @@ package io.heliograph.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.fixture.Until;
 import io.heliograph.db.Database;
 import io.heliograph.db.EmbeddedDatabase;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.fixture.Until;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.simulator.Simulator;
 import java.io.IOException;

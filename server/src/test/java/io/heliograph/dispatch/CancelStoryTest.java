@@ -2,8 +2,8 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.acceptance.AcceptanceUnderTest;
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
 import io.heliograph.db.LossyWire;
 import io.heliograph.dispatch.World.Way;

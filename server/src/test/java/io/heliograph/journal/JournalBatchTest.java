@@ -3,8 +3,8 @@ package io.heliograph.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.acceptance.AcceptanceUnderTest;
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.acceptance.Order;
 import io.heliograph.account.Account;
 import io.heliograph.db.Database;

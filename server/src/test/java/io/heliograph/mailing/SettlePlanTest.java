@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
-import io.heliograph.db.Plan.Parameter;
 import io.heliograph.db.Plan;
+import io.heliograph.db.Plan.Parameter;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
 import java.time.Instant;

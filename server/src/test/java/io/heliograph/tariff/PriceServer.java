@@ -1,7 +1,7 @@
 package io.heliograph.tariff;
 
-import io.heliograph.account.NewAccount.Rights;
 import io.heliograph.account.NewAccount;
+import io.heliograph.account.NewAccount.Rights;
 import io.heliograph.db.AccountId;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.http.HttpServer;
@@ -14,8 +14,8 @@ import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

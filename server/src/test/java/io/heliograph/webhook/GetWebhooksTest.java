@@ -6,13 +6,13 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.fixture.MovingClock;
 import io.heliograph.account.Account;
 import io.heliograph.account.Account.WebhookSecret;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.message.Report;
 import io.heliograph.pricing.PriceRule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -2,16 +2,16 @@ package io.heliograph.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
-import io.heliograph.fixture.MovingClock;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.LossyWire;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.message.Report;
 import io.heliograph.message.ReportRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,6 @@ import static io.heliograph.webhook.Reports.parts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.fixture.MovingClock;
 import io.heliograph.account.Account;
 import io.heliograph.account.Account.WebhookSecret;
 import io.heliograph.db.AccountId;
@@ -13,6 +12,7 @@ import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.fixture.MovingClock;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
 import io.heliograph.message.Report;
