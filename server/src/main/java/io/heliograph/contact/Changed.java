@@ -16,7 +16,7 @@ sealed interface Changed {
 
     /// There would be more than there may be; nothing was done.
     ///
-    /// @param why a sentence, without its end
+    /// @param why what is said of it to the caller
     record Full(String why) implements Changed {}
 
     /// Gives up the transaction that it is thrown in.

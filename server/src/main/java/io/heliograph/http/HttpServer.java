@@ -40,7 +40,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final HttpSettings settings;
     private final Routes routes;
-    private final Answering dispatch;
+    private final Answering answering;
     private final Connections connections;
     private final WebServer server;
 
@@ -110,7 +110,7 @@ public final class HttpServer implements AutoCloseable {
         routes = Routes.of(apis);
         connections = new Connections(settings);
         Memory memory = new Memory(settings.memoryBytesMax());
-        dispatch = new Answering(routes, settings, connections, memory, metrics, anyOrigin);
+        answering = new Answering(routes, settings, connections, memory, metrics, anyOrigin);
         Http1Config.Builder http1 =
                 Http1Config.builder()
                         .maxPrologueLength(PROLOGUE_BYTES_MAX)
@@ -130,8 +130,8 @@ public final class HttpServer implements AutoCloseable {
                         .connectionOptions(connections)
                         .protocolsDiscoverServices(false)
                         .addConnectionSelector(new FramedHttp(http1, settings, connections, memory))
-                        .directHandlers(directHandlers(dispatch, anyOrigin))
-                        .routing(routing -> routing.any(dispatch::handle))
+                        .directHandlers(directHandlers(answering, anyOrigin))
+                        .routing(routing -> routing.any(answering::handle))
                         .build()
                         .start();
         if (server.port() <= 0) {
@@ -140,13 +140,13 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// What does not even reach a path (a malformed head, say) gets the same failure body.
-    private static DirectHandlers directHandlers(Answering dispatch, boolean anyOrigin) {
+    private static DirectHandlers directHandlers(Answering answering, boolean anyOrigin) {
         DirectHandler handler =
                 (request, type, told, headers, message) -> {
                     // what we do wrong is answered by Dispatch: this is a line that is no request
                     Status status = told.code() == 500 ? Status.BAD_REQUEST_400 : told;
                     Answer answer =
-                            dispatch.malformed(
+                            answering.malformed(
                                     request.path(), Refused.text(status.code(), told(status)));
                     TransportResponse.Builder response =
                             TransportResponse.builder().status(status).headers(headers);
@@ -205,7 +205,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Every call of the API: its path and method.
-    public Set<PathHandler> routes() {
+    public Set<HttpRoute> routes() {
         return routes.all();
     }
 
@@ -213,7 +213,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
-        dispatch.close();
+        answering.close();
         connections.close();
     }
 }

@@ -82,14 +82,14 @@ public final class Routes {
     }
 
     /// The API's calls, for whoever compares them with `openapi.yaml`.
-    public Set<PathHandler> all() {
-        Set<PathHandler> all = new HashSet<>();
+    public Set<HttpRoute> all() {
+        Set<HttpRoute> all = new HashSet<>();
         places.forEach((path, place) -> {
             if (place.get != null && !place.page) {
-                all.add(new PathHandler("GET", path));
+                all.add(new HttpRoute("GET", path));
             }
             if (place.post != null) {
-                all.add(new PathHandler("POST", path));
+                all.add(new HttpRoute("POST", path));
             }
         });
         return Set.copyOf(all);

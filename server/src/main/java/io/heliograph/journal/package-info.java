@@ -1,5 +1,5 @@
-/// What became of parts: answers, receipts, ends and expiry, written by one thread and told once
-/// they are committed. Door: [Journal].
+/// What became of parts: answers, receipts and ends, written by one thread and told once they are
+/// committed. Door: [Journal].
 @NullMarked
 package io.heliograph.journal;
 

@@ -45,10 +45,10 @@ enum Manner {
     /// What tells these; it may leave some of the last ones out.
     ///
     /// @param pushes one at least, no more than `rowsMax`, none without its row
-    Request letter(String url, List<Push> pushes, WebhookSettings settings) {
+    Request request(String url, List<Push> pushes, WebhookSettings settings) {
         return switch (this) {
-            case POST -> PostedRows.letter(url, pushes, settings.bodyBytesMax());
-            case GET -> QueriedRow.letter(url, pushes.getFirst());
+            case POST -> PostedRows.request(url, pushes, settings.bodyBytesMax());
+            case GET -> QueriedRow.request(url, pushes.getFirst());
         };
     }
 

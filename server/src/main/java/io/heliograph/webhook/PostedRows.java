@@ -23,7 +23,7 @@ final class PostedRows {
     private PostedRows() {}
 
     /// @param bytesMax what does not fit is left out; the first always fits
-    static Request letter(String url, List<Push> pushes, int bytesMax) {
+    static Request request(String url, List<Push> pushes, int bytesMax) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(pushes.size() * ROW_BYTES);
         int rows = 0;
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {

@@ -17,7 +17,7 @@ final class QueriedRow {
 
     /// `<url>?id_state=600100200&state=DELIVRD&time=2026-09-14+08%3A30%3A05`, after whatever query
     /// the URL has; a fragment is no business of the server's. Signed is the whole query.
-    static Request letter(String url, Push push) {
+    static Request request(String url, Push push) {
         int fragment = url.indexOf('#');
         String base = fragment < 0 ? url : url.substring(0, fragment);
         int begin = base.indexOf('?');

@@ -100,28 +100,28 @@ final class RequestClient implements AutoCloseable {
         return Timeout.ofMilliseconds(settings.totalTimeout().toMillis());
     }
 
-    /// Sends the letter and waits for the answer, no longer than the total timeout.
+    /// Makes the request and waits for the answer, no longer than the total timeout.
     ///
     /// @param manner how its answer is read
     /// @param id the attempt's
     /// @param lookups the account's places to look names up
     Response send(
-            Request letter,
+            Request asked,
             Manner manner,
             WebhookSecret secret,
             long id,
             long timestampSeconds,
             Semaphore lookups) {
-        if (WebUrl.parse(letter.url()) instanceof WebUrl.Faulty faulty) {
+        if (WebUrl.parse(asked.url()) instanceof WebUrl.Faulty faulty) {
             return Response.failure(
                     AttemptOutcome.BAD_URL, null, "the address " + faulty.sentence());
         }
-        HttpUriRequestBase request = request(letter);
+        HttpUriRequestBase request = request(asked);
         request.setHeader("X-Heliograph-Id", id);
         request.setHeader("X-Heliograph-Timestamp", timestampSeconds);
         request.setHeader(
                 "X-Heliograph-Signature",
-                Signature.of(secret, id, timestampSeconds, letter.signed()));
+                Signature.of(secret, id, timestampSeconds, asked.signed()));
         ScheduledFuture<?> deadline =
                 deadlines.schedule(
                         () -> request.cancel(),
@@ -140,12 +140,12 @@ final class RequestClient implements AutoCloseable {
         }
     }
 
-    private static HttpUriRequestBase request(Request letter) {
-        if (letter.body() == null) {
-            return new HttpGet(letter.url());
+    private static HttpUriRequestBase request(Request asked) {
+        if (asked.body() == null) {
+            return new HttpGet(asked.url());
         }
-        HttpPost post = new HttpPost(letter.url());
-        post.setEntity(new ByteArrayEntity(letter.body(), JSON));
+        HttpPost post = new HttpPost(asked.url());
+        post.setEntity(new ByteArrayEntity(asked.body(), JSON));
         return post;
     }
 

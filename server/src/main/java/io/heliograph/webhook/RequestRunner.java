@@ -111,13 +111,13 @@ final class RequestRunner {
 
     private void send(Feed feed, Endpoint endpoint, Task.Send task) throws InterruptedException {
         Address address = endpoint.address;
-        Request letter = letter(address, task.pushes());
-        int rows = letter == null ? 1 : letter.rows().size();
+        Request request = request(address, task.pushes());
+        int rows = request == null ? 1 : request.rows().size();
         feed.putBack(endpoint, task, rows);
         Sent sent =
-                letter == null
+                request == null
                         ? faulted(task.pushes().subList(0, 1), address)
-                        : send(feed, endpoint, letter);
+                        : send(feed, endpoint, request);
         List<Long> taken = sent.taken().stream().map(Push::reportId).toList();
         if (task.stored()) {
             recorder.add(
@@ -146,10 +146,10 @@ final class RequestRunner {
 
     /// As many as may be; where they break us, the first alone, so that one that does costs no
     /// other its turn. Null: it is the first that does.
-    private @Nullable Request letter(Address address, List<Push> pushes) {
+    private @Nullable Request request(Address address, List<Push> pushes) {
         for (List<Push> some : List.of(pushes, pushes.subList(0, 1))) {
             try {
-                return address.manner().letter(address.url(), some, settings);
+                return address.manner().request(address.url(), some, settings);
             } catch (RuntimeException fault) {
                 log.error(
                         "event=webhook_fault reports={} first={}",
@@ -214,35 +214,36 @@ final class RequestRunner {
         return new Result.Waiting(push, address, push.attempts(), push.at(), true, why);
     }
 
-    /// What became of a letter's rows.
+    /// What became of a request's rows.
     ///
     /// @param attempt null: none was made
     private record Sent(
             Result.@Nullable Attempt attempt, List<Push> taken, List<Result.Waiting> waiting) {}
 
-    private Sent send(Feed feed, Endpoint endpoint, Request letter) throws InterruptedException {
+    private Sent send(Feed feed, Endpoint endpoint, Request request) throws InterruptedException {
         recorder.reserve();
         try {
-            return attempt(feed, endpoint, letter);
+            return attempt(feed, endpoint, request);
         } catch (RuntimeException fault) {
             recorder.giveBack();
             log.error("event=webhook_fault account={}", feed.account(), fault);
-            return faulted(letter.rows(), endpoint.address);
+            return faulted(request.rows(), endpoint.address);
         }
     }
 
-    private Sent attempt(Feed feed, Endpoint endpoint, Request letter) throws InterruptedException {
+    private Sent attempt(Feed feed, Endpoint endpoint, Request request)
+            throws InterruptedException {
         long id = patiently(ids::next);
         WebhookSecret secret = patiently(() -> accounts.apply(feed.account()).webhookSecret());
         Instant at = clock.instant();
         Instant setOut = waits.instant();
         long begun = System.nanoTime();
-        Response answer = exchange(feed, letter, endpoint.address.manner(), secret, id, at);
+        Response answer = exchange(feed, request, endpoint.address.manner(), secret, id, at);
         long nanos = System.nanoTime() - begun;
 
         List<Push> taken = new ArrayList<>();
         List<Result.Waiting> waiting = new ArrayList<>();
-        for (Push push : letter.rows()) {
+        for (Push push : request.rows()) {
             if (answer.ids().contains(push.partId())) {
                 taken.add(push);
             } else {
@@ -250,7 +251,7 @@ final class RequestRunner {
             }
         }
         AttemptOutcome outcome = outcome(answer, taken.size(), waiting.size());
-        metrics.attempt(outcome, letter.rows().size(), taken.size(), nanos);
+        metrics.attempt(outcome, request.rows().size(), taken.size(), nanos);
         metrics.parked((int) waiting.stream().filter(Result.Waiting::parked).count());
         String error = outcome == AttemptOutcome.ACKNOWLEDGED ? "" : outcome.key() + why(answer);
         if (outcome != AttemptOutcome.ACKNOWLEDGED) {
@@ -260,7 +261,7 @@ final class RequestRunner {
                     host(endpoint.address.url()),
                     outcome.key(),
                     answer.status(),
-                    letter.rows().size(),
+                    request.rows().size(),
                     taken.size(),
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }
@@ -271,7 +272,7 @@ final class RequestRunner {
                 new Result.Attempt(
                         id,
                         endpoint.address.url(),
-                        letter.rows().size(),
+                        request.rows().size(),
                         taken.size(),
                         answer.status(),
                         error,
@@ -282,9 +283,9 @@ final class RequestRunner {
     }
 
     private Response exchange(
-            Feed feed, Request letter, Manner manner, WebhookSecret secret, long id, Instant at) {
+            Feed feed, Request request, Manner manner, WebhookSecret secret, long id, Instant at) {
         try {
-            return poster.send(letter, manner, secret, id, at.getEpochSecond(), feed.lookups());
+            return poster.send(request, manner, secret, id, at.getEpochSecond(), feed.lookups());
         } catch (RuntimeException fault) {
             // the one place for our own faults on this thread: the rows must not be lost with it
             log.error("event=webhook_fault attempt={}", id, fault);

@@ -7,7 +7,7 @@ import io.heliograph.config.Configuration;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.TestDatabase;
-import io.heliograph.http.PathHandler;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
@@ -52,7 +52,7 @@ public final class LivePlatform implements AutoCloseable {
     }
 
     /// The calls that it answers.
-    public Set<PathHandler> routes() {
+    public Set<HttpRoute> routes() {
         return demo.platform.http.routes();
     }
 

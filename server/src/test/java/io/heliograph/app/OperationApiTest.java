@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.dispatch.Stored;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -84,7 +84,7 @@ final class OperationApiTest {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("{\"status\":\"up\"}");
             JsonNode operation =
-                    file.examples(new PathHandler("GET", path)).stream()
+                    file.examples(new HttpRoute("GET", path)).stream()
                             .findFirst()
                             .orElseThrow()
                             .operation();

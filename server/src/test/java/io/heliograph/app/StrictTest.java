@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import io.heliograph.http.SchemaFields;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -86,9 +86,9 @@ final class StrictTest {
         platform.close();
     }
 
-    static List<PathHandler> routes() {
+    static List<HttpRoute> routes() {
         return STRICT.routes(TAGS).stream()
-                .sorted(Comparator.comparing(PathHandler::path).thenComparing(PathHandler::method))
+                .sorted(Comparator.comparing(HttpRoute::path).thenComparing(HttpRoute::method))
                 .toList();
     }
 
@@ -103,7 +103,7 @@ final class StrictTest {
         STRICT.document()
                 .at("/components/schemas")
                 .forEachEntry((name, schema) -> check("/schemas/" + name, schema, untyped));
-        for (PathHandler route : routes()) {
+        for (HttpRoute route : routes()) {
             for (JsonNode each : operation(STRICT, route).path("parameters")) {
                 JsonNode parameter = STRICT.resolved(each);
                 check(parameter.get("name").stringValue(), parameter.get("schema"), untyped);
@@ -137,7 +137,7 @@ final class StrictTest {
 
     @ParameterizedTest
     @MethodSource("routes")
-    void is_asked_by_the_same_fields(PathHandler route) {
+    void is_asked_by_the_same_fields(HttpRoute route) {
         Set<String> loose = SchemaFields.named(LOOSE, request(LOOSE, route));
         loose.removeAll(NOT_RECOMMENDED.getOrDefault(route.path(), Set.of()));
         assertThat(SchemaFields.named(STRICT, request(STRICT, route)))
@@ -149,7 +149,7 @@ final class StrictTest {
 
     @ParameterizedTest
     @MethodSource("routes")
-    void answers_by_the_same_fields(PathHandler route) {
+    void answers_by_the_same_fields(HttpRoute route) {
         operation(LOOSE, route)
                 .get("responses")
                 .forEachEntry((status, response) -> {
@@ -163,7 +163,7 @@ final class StrictTest {
 
     @ParameterizedTest
     @MethodSource("routes")
-    void every_answer_that_openapi_yaml_shows_fits(PathHandler route) {
+    void every_answer_that_openapi_yaml_shows_fits(HttpRoute route) {
         operation(LOOSE, route)
                 .get("responses")
                 .forEachEntry((status, response) -> {
@@ -185,18 +185,18 @@ final class StrictTest {
         return Integer.parseInt(name);
     }
 
-    private static JsonNode operation(OpenApi file, PathHandler route) {
+    private static JsonNode operation(OpenApi file, HttpRoute route) {
         return file.document()
                 .get("paths")
                 .get(route.path())
                 .get(route.method().toLowerCase(Locale.ROOT));
     }
 
-    private static JsonNode request(OpenApi file, PathHandler route) {
+    private static JsonNode request(OpenApi file, HttpRoute route) {
         return operation(file, route).at("/requestBody/content/application~1json/schema");
     }
 
-    private static Set<String> parameters(OpenApi file, PathHandler route) {
+    private static Set<String> parameters(OpenApi file, HttpRoute route) {
         Set<String> parameters = new TreeSet<>();
         for (JsonNode each : operation(file, route).path("parameters")) {
             JsonNode parameter = file.resolved(each);
@@ -209,7 +209,7 @@ final class StrictTest {
         return parameters;
     }
 
-    private static JsonNode security(OpenApi file, PathHandler route) {
+    private static JsonNode security(OpenApi file, HttpRoute route) {
         JsonNode own = operation(file, route).get("security");
         return own == null ? file.document().get("security") : own;
     }
@@ -232,7 +232,7 @@ final class StrictTest {
 
     @Test
     void every_field_that_can_be_sent_is_sent_by_an_example() {
-        for (PathHandler route : routes()) {
+        for (HttpRoute route : routes()) {
             Set<String> sent = new TreeSet<>();
             for (OpenApi.Example example : STRICT.examples(route)) {
                 collect("", example.body() == null ? json.nullNode() : example.body(), sent);
@@ -261,7 +261,7 @@ final class StrictTest {
         if (example.body() != null) {
             JsonNode request = example.operation().at("/requestBody/content/application~1json");
             assertThat(STRICT.faults(request.get("schema"), example.body())).isEmpty();
-            JsonNode loose = request(LOOSE, new PathHandler(example.method(), example.path()));
+            JsonNode loose = request(LOOSE, new HttpRoute(example.method(), example.path()));
             assertThat(LOOSE.faults(loose, example.body())).isEmpty();
         }
         World world = new World();

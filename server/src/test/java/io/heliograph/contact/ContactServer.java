@@ -9,10 +9,10 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.fixture.MovingClock;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.HttpServer;
 import io.heliograph.http.HttpSettings;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import io.heliograph.http.Reply;
 import io.heliograph.http.TestServer;
 import io.heliograph.number.Msisdn;
@@ -90,7 +90,7 @@ final class ContactServer implements AutoCloseable {
     Reply call(String bearer, String action, String json) {
         Reply reply = post(bearer, action, json);
         JsonNode operation =
-                file.examples(new PathHandler("POST", "/v1/" + action)).getFirst().operation();
+                file.examples(new HttpRoute("POST", "/v1/" + action)).getFirst().operation();
         JsonNode schema = file.response(operation, reply.status()).get("schema");
         assertThat(file.faults(schema, reply.json())).as(reply.body()).isEmpty();
         return reply;

@@ -73,20 +73,20 @@ public final class OpenApi {
     }
 
     /// Every method and path of operations that have one of the tags.
-    public Set<PathHandler> routes(Set<String> tags) {
-        Set<PathHandler> routes = new HashSet<>();
+    public Set<HttpRoute> routes(Set<String> tags) {
+        Set<HttpRoute> routes = new HashSet<>();
         document.get("paths")
                 .forEachEntry((path, methods) ->
                         methods.forEachEntry((method, operation) -> {
                             if (tags.contains(operation.get("tags").get(0).stringValue())) {
-                                routes.add(new PathHandler(method.toUpperCase(Locale.ROOT), path));
+                                routes.add(new HttpRoute(method.toUpperCase(Locale.ROOT), path));
                             }
                         }));
         return routes;
     }
 
     /// The examples of one operation, in their order.
-    public List<Example> examples(PathHandler route) {
+    public List<Example> examples(HttpRoute route) {
         JsonNode operation =
                 document.get("paths")
                         .get(route.path())
@@ -116,7 +116,7 @@ public final class OpenApi {
     /// each response example, whichever its status.
     public List<Example> getExamples(String tag) {
         List<Example> examples = new ArrayList<>();
-        for (PathHandler route : routes(Set.of(tag))) {
+        for (HttpRoute route : routes(Set.of(tag))) {
             JsonNode operation = document.get("paths").get(route.path()).get("get");
             operation
                     .get("responses")

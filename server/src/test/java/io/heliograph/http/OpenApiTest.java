@@ -87,7 +87,7 @@ class OpenApiTest {
 
     @Test
     void every_operation_describes_its_refusals_by_the_one_failure_body() {
-        for (PathHandler route :
+        for (HttpRoute route :
                 file.routes(Set.of("account", "message", "price", "group", "blacklist"))) {
             for (OpenApi.Example example : file.examples(route)) {
                 for (int status : List.of(429, 500, 503)) {

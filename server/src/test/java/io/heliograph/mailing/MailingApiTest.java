@@ -3,8 +3,8 @@ package io.heliograph.mailing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.fixture.Until;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import io.heliograph.http.Reply;
 import io.heliograph.mailing.MailingWorld.Customer;
 import java.time.Duration;
@@ -159,7 +159,7 @@ final class MailingApiTest {
     @Test
     void every_call_is_in_the_file() {
         assertThat(file.routes(Set.of("mailing")))
-                .extracting(PathHandler::path)
+                .extracting(HttpRoute::path)
                 .containsExactlyInAnyOrder(
                         "/v1/send-bulk",
                         "/v1/mailing",
@@ -392,7 +392,7 @@ final class MailingApiTest {
     @Test
     void needs_a_token() {
         Customer nobody = new Customer(world, ann.id(), "x");
-        for (PathHandler route : file.routes(Set.of("mailing"))) {
+        for (HttpRoute route : file.routes(Set.of("mailing"))) {
             assertThat(nobody.post(route.path(), "{}").status()).isEqualTo(401);
         }
     }

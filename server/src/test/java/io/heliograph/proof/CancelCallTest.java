@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.app.LivePlatform;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import io.heliograph.ledger.Proof;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 final class CancelCallTest {
     private static final OpenApi file = new OpenApi();
     private static final JsonNode operation =
-            file.examples(new PathHandler("POST", "/v1/message-cancel")).getFirst().operation();
+            file.examples(new HttpRoute("POST", "/v1/message-cancel")).getFirst().operation();
 
     private final String day = LocalDate.now(ZoneOffset.UTC).plusDays(3).toString();
     private LivePlatform platform;
@@ -124,8 +124,7 @@ final class CancelCallTest {
 
     @Test
     void answers_each_example_as_the_file_says() {
-        for (OpenApi.Example example :
-                file.examples(new PathHandler("POST", "/v1/message-cancel"))) {
+        for (OpenApi.Example example : file.examples(new HttpRoute("POST", "/v1/message-cancel"))) {
             Operation own =
                     Operation.all(file).stream()
                             .filter(each -> each.id().equals("messageCancel"))

@@ -8,9 +8,9 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.fixture.MovingClock;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.HttpServer;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import io.heliograph.http.Reply;
 import io.heliograph.http.TestServer;
 import io.heliograph.message.PartState;
@@ -41,7 +41,7 @@ import tools.jackson.databind.JsonNode;
 class SearchApiTest {
     private static final OpenApi file = new OpenApi();
     private static final JsonNode operation =
-            file.examples(new PathHandler("POST", "/v1/sms-full-data")).getFirst().operation();
+            file.examples(new HttpRoute("POST", "/v1/sms-full-data")).getFirst().operation();
     private static final MovingClock clock = new MovingClock(Instant.parse("2026-09-10T12:00:00Z"));
     private static final AccountId other = new AccountId(4711);
     private static TestServer base;
@@ -527,8 +527,7 @@ class SearchApiTest {
     @Test
     void answers_every_example_of_the_file_and_asks_for_a_token() {
         kept(1).add(database).reported(database, 1, PartState.DELIVRD, now);
-        for (OpenApi.Example example :
-                file.examples(new PathHandler("POST", "/v1/sms-full-data"))) {
+        for (OpenApi.Example example : file.examples(new HttpRoute("POST", "/v1/sms-full-data"))) {
             int rows = file.answer(example).getValue().get("data").size();
             // the one week of the file is now, as the test's clock goes
             assertThat(rows(String.valueOf(example.body())))

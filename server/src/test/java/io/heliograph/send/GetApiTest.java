@@ -12,8 +12,8 @@ import io.heliograph.account.NewAccount;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
 import io.heliograph.db.AccountId;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import io.heliograph.http.Reply;
 import io.heliograph.message.Message;
 import io.heliograph.message.Source;
@@ -122,7 +122,7 @@ final class GetApiTest {
     void failures_are_described_by_their_body(int status) {
         JsonNode content =
                 file.response(
-                        file.examples(new PathHandler("GET", "/send")).getFirst().operation(),
+                        file.examples(new HttpRoute("GET", "/send")).getFirst().operation(),
                         status);
         assertThat(file.faults(content.get("schema"), content.get("example"))).isEmpty();
     }

@@ -3,8 +3,8 @@ package io.heliograph.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.acceptance.AcceptanceUnderTest;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import io.heliograph.http.Reply;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +44,7 @@ final class ReplacementApiTest {
     }
 
     static List<OpenApi.Example> examples() {
-        return file.examples(new PathHandler("POST", "/v1/replacement"));
+        return file.examples(new HttpRoute("POST", "/v1/replacement"));
     }
 
     @ParameterizedTest

@@ -3,8 +3,8 @@ package io.heliograph.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.acceptance.AcceptanceUnderTest;
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import io.heliograph.http.Reply;
 import io.heliograph.message.Message;
 import io.heliograph.text.MessageType;
@@ -65,7 +65,7 @@ final class SendApiTest {
     }
 
     static List<OpenApi.Example> examples() {
-        return file.examples(new PathHandler("POST", "/v1/send"));
+        return file.examples(new HttpRoute("POST", "/v1/send"));
     }
 
     @ParameterizedTest

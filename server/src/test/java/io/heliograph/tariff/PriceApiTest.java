@@ -2,8 +2,8 @@ package io.heliograph.tariff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.http.HttpRoute;
 import io.heliograph.http.OpenApi;
-import io.heliograph.http.PathHandler;
 import io.heliograph.http.Reply;
 import io.heliograph.number.Country;
 import io.heliograph.number.Network;
@@ -52,7 +52,7 @@ final class PriceApiTest {
     private static List<String> rows(String token, String path, String body) {
         Reply reply = server.post(token, path, body.replace('\'', '"'));
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        JsonNode operation = file.examples(new PathHandler("POST", path)).getFirst().operation();
+        JsonNode operation = file.examples(new HttpRoute("POST", path)).getFirst().operation();
         assertThat(file.faults(file.response(operation, 200).get("schema"), reply.json()))
                 .isEmpty();
         List<String> rows = new ArrayList<>();

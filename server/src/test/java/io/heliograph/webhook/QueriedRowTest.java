@@ -15,7 +15,7 @@ class QueriedRowTest {
             "id_state=600100200&state=DELIVRD&time=2026-09-14+08%3A30%3A05";
 
     private static Request letter(String url) {
-        return QueriedRow.letter(
+        return QueriedRow.request(
                 url,
                 new Push(
                         1,

@@ -4,4 +4,4 @@ package io.heliograph.http;
 ///
 /// @param method `GET` or `POST`
 /// @param path as it was named, with a leading slash
-public record PathHandler(String method, String path) {}
+public record HttpRoute(String method, String path) {}
