@@ -25,7 +25,7 @@ final class AcceptanceStore {
                 where account_id = :account
                   and balance_micros + credit_micros >= :total
                   and not exists (
-                      select
+                      select 1
                       from black_list
                       where black_list.account_id = :account
                         and black_list.phone = any(:recipients))
@@ -73,7 +73,7 @@ final class AcceptanceStore {
     private static final String KEPT =
             """
             select exists (
-                select
+                select 1
                 from message
                 where account_id = :account
                   and message_id = :message)

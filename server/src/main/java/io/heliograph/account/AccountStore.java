@@ -108,7 +108,7 @@ public final class AccountStore {
                 unicode = excluded.unicode
             where k.login = excluded.login
                or not exists (
-                   select
+                   select 1
                    from login l
                    where l.login = k.login)
             """;
@@ -156,7 +156,7 @@ public final class AccountStore {
             from login l
             join account a on a.account_id = l.account_id
             where not exists (
-                select from login_look k
+                select 1 from login_look k
                 where k.login = l.login
                   and k.unicode = :unicode)
             order by a.account_id

@@ -38,7 +38,7 @@ public final class KnownAddressStore {
     private static final String KNOWN =
             """
             select exists (
-                select
+                select 1
                 from login l
                 join known_address k on k.account_id = l.account_id
                 where l.login = :login

@@ -25,7 +25,7 @@ final class BlackListStore {
             select wanted.number
             from unnest(:phones) as wanted (number)
             cross join lateral (
-                select
+                select 1
                 from black_list
                 where account_id = :account
                   and phone = wanted.number
@@ -37,7 +37,7 @@ final class BlackListStore {
             select wanted.number
             from unnest(:phones) as wanted (number)
             cross join lateral (
-                select
+                select 1
                 from black_list
                 where account_id = :account
                   and phone = wanted.number

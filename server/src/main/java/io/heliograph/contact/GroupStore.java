@@ -52,7 +52,7 @@ final class GroupStore {
             select wanted.group_id
             from unnest(:groups) with ordinality as wanted (group_id, place)
             where not exists (
-                select
+                select 1
                 from contact_group g
                 where g.account_id = :account
                   and g.group_id = wanted.group_id)

@@ -89,7 +89,7 @@ final class RecipientStore {
             select wanted.number
             from unnest(:phones) as wanted (number)
             cross join lateral (
-                select
+                select 1
                 from contact
                 where account_id = :account
                   and group_id = any(:groups)

@@ -273,7 +273,7 @@ public final class Database implements AutoCloseable {
     private boolean hasExtension() {
         return read(handle ->
                 handle.createQuery(
-                                "select exists (select from pg_extension where extname = 'btree_gist')")
+                                "select exists (select 1 from pg_extension where extname = 'btree_gist')")
                         .mapTo(Boolean.class)
                         .one());
     }

@@ -50,7 +50,7 @@ public final class PartitionStore {
     private static final String OPEN =
             """
             select exists (
-                select
+                select 1
                 from message
                 where scheduled
                   and expires_at > :told_from

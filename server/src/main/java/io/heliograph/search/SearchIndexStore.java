@@ -26,7 +26,7 @@ final class SearchIndexStore {
             select account_id
             from account
             cross join lateral (
-                select
+                select 1
                 from message
                 where message.account_id = account.account_id
                   and message.message_id >= :from
