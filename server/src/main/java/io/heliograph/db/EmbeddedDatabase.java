@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,27 +13,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A real PostgreSQL started as a child process, for those who bring none: its files stay in their
-/// folder from start to start.
-///
-/// A database is made aside and gets its name when it is whole, so that a start that was killed, or
-/// met a full disk, leaves nothing that the next one could take for one.
+/// folder from start to start ([EmbeddedFiles]).
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final Duration STOP_WAIT = Duration.ofSeconds(20);
-    private static final Duration MAKE_MAX = Duration.ofMinutes(10);
-
-    private static final String FILES = "postgres";
-    private static final String MADE_ASIDE = "postgres.new";
     private static final String LOCK = "lock";
-
-    /// Releases before 0.2.0 left it beside files that were not whole.
-    private static final String BEGUN = "postgres.begun";
 
     /// Of the disk: with less than a segment of its log PostgreSQL does not even start.
     private static final long ROOM_MIN_BYTES = 16L << 20;
@@ -90,17 +78,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private static EmbeddedDatabase start(Path folder, FileChannel lock)
             throws IOException, InterruptedException {
-        Path data = folder.resolve(FILES);
+        EmbeddedFiles files = new EmbeddedFiles(folder);
+        Path data = files.data();
         stopOrphan(data);
         EmbeddedPrograms.endAll(folder, STOP_WAIT);
         EmbeddedPrograms programs = EmbeddedPrograms.in(folder);
         EmbeddedPassword password = new EmbeddedPassword(folder, data);
-        clearAway(folder);
-        if (isIn(folder)) {
+        files.clearAway();
+        if (files.areWhole()) {
             OwnFolder.make(data);
             password.require(programs);
         } else {
-            make(folder, programs, password);
+            files.make(programs, password);
         }
         EmbeddedServer server = new EmbeddedServer(programs, data);
         try {
@@ -114,72 +103,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// Whether there is a whole database in the folder.
     public static boolean isIn(Path folder) {
-        return Files.exists(folder.resolve(FILES).resolve("PG_VERSION")) && !isCut(folder);
-    }
-
-    /// Whether the files there are those of a release that made them in their place, and was
-    /// killed: each start of PostgreSQL writes the file that is asked for.
-    private static boolean isCut(Path folder) {
-        return Files.exists(folder.resolve(BEGUN))
-                && !Files.exists(folder.resolve(FILES).resolve("postmaster.opts"));
+        return new EmbeddedFiles(folder).areWhole();
     }
 
     /// The address of the server that another process has started on that folder.
     ///
     /// @throws IllegalStateException when none runs there
     public static String runningAt(Path folder) {
-        Path data = folder.toAbsolutePath().normalize().resolve(FILES);
+        Path own = folder.toAbsolutePath().normalize();
+        Path data = new EmbeddedFiles(own).data();
         try {
-            return jdbcUrl(
-                    new PidFile(data).port(),
-                    new EmbeddedPassword(folder.toAbsolutePath().normalize(), data).kept());
+            return jdbcUrl(new PidFile(data).port(), new EmbeddedPassword(own, data).kept());
         } catch (IOException failure) {
             throw new IllegalStateException("no PostgreSQL runs in " + folder, failure);
         }
-    }
-
-    /// What a first start that was cut has left. It never held anything: no PostgreSQL ran on it.
-    private static void clearAway(Path folder) throws IOException {
-        OwnFolder.delete(folder.resolve(MADE_ASIDE));
-        if (isCut(folder)) {
-            log.warn("event=cut_database_deleted folder={}", folder.resolve(FILES));
-            OwnFolder.delete(folder.resolve(FILES));
-        }
-        Files.deleteIfExists(folder.resolve(BEGUN));
-    }
-
-    private static void make(Path folder, EmbeddedPrograms programs, EmbeddedPassword password)
-            throws IOException, InterruptedException {
-        Path data = folder.resolve(FILES);
-        OwnFolder.make(data);
-        try (Stream<Path> others = Files.list(data)) {
-            if (others.findAny().isPresent()) {
-                throw new IOException(data + " holds other files and no database: move them away");
-            }
-        }
-        Path aside = folder.resolve(MADE_ASIDE);
-        OwnFolder.make(aside);
-        Path output = folder.resolve("postgres-made.log");
-        programs.run(
-                output,
-                MAKE_MAX,
-                "initdb",
-                "-D",
-                aside.toString(),
-                "-U",
-                "postgres",
-                "-A",
-                "scram-sha-256",
-                "--pwfile=" + password.file(),
-                "-E",
-                "UTF-8",
-                "--locale=C");
-        // initdb has synchronised all that is in it
-        Files.move(aside, data, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
-        Files.delete(output);
     }
 
     /// What to tell of a failure while the server starts on it: that there is no room, where that
