@@ -3,7 +3,6 @@ package io.heliograph.db;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -137,8 +136,8 @@ public final class Database implements AutoCloseable {
     /// Does the work in one transaction, all of it again when the database chose it as a deadlock's
     /// victim, or when a day was missing that it writes to, which is made first.
     ///
-    /// @throws DatabaseGone when the connection was lost before the commit: nothing of the work is
-    ///   kept
+    /// @throws DatabaseGone when the connection was lost before the commit, or the missing day
+    ///   cannot be made now: nothing of the work is kept
     /// @throws CommitUnknown when it was lost at the commit: only looking will tell whether the
     ///   work is kept
     /// @throws IllegalStateException as [#requireNoConnection]
@@ -151,21 +150,26 @@ public final class Database implements AutoCloseable {
                 throw failure;
             } catch (RuntimeException failure) {
                 String state = SqlFailure.state(failure);
-                Optional<LocalDate> missing = MissingDay.of(failure);
+                Optional<MissingDay> missing = MissingDay.of(failure);
                 if ((!state.startsWith("40") && missing.isEmpty()) || repeat == REPEATS_MAX) {
                     throw failure;
                 }
-                missing.ifPresent(this::makeDay);
+                missing.ifPresent(this::make);
                 log.warn("event=transaction_repeated sqlstate={} repeat={}", state, repeat);
             }
         }
     }
 
-    private void makeDay(LocalDate day) {
-        log.warn("event=day_made day={} why=written_to", day);
-        // one by one, so that no two tables are locked at a time
-        PartitionStore.TABLES.forEach(
-                table -> useTransaction(handle -> PartitionStore.create(handle, table, day)));
+    private void make(MissingDay missing) {
+        log.warn("event=day_made day={} why=written_to", missing.day());
+        DayStore days = new DayStore(this);
+        if (!days.make(missing.table(), missing.day())) {
+            throw new DatabaseGone(
+                    "the day %s of %s is missing, and somebody has locked the table"
+                            .formatted(missing.day(), missing.table()));
+        }
+        // of the others, what is not made now is made when it is written to
+        PartitionStore.TABLES.forEach(table -> days.make(table, missing.day()));
     }
 
     /// As [#inTransaction] for work without a result.
