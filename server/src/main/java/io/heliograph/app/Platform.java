@@ -127,7 +127,7 @@ final class Platform implements AutoCloseable {
             database.onlyWhile(lease.admission());
             partitions.dropOldest();
             ticks.every(Duration.ofHours(1), "partitions", partitions::tick);
-            ids = new NodeIds(node, clock, new NodeStore(database), lease::held);
+            ids = closing(new NodeIds(node, clock, new NodeStore(database), lease::held));
             ticks.every(Duration.ofSeconds(5), "ids", ids::reserve);
             health =
                     new Health(

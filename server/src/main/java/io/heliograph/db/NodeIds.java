@@ -2,19 +2,24 @@ package io.heliograph.db;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Ids made by this node without asking anybody: 30 bits of seconds since 2026, 6 bits of node, 17
 /// bits of sequence, so that they grow with time, differ between nodes, and stay under 2^53
 /// (contract §3) until the year 2060.
 ///
 /// A clock set back or a restart gives no id twice: seconds are reserved ahead in the node's row
-/// ([NodeStore]), and a new run begins after them.
-public final class NodeIds {
+/// ([NodeStore]), and a new run begins after them. Those that were not needed are given back when
+/// it is closed, so that restarts do not put the ids ahead of the clock; a kill costs a few.
+public final class NodeIds implements AutoCloseable {
     /// Nodes that can work side by side.
     public static final int NODES_MAX = 64;
 
+    private static final Logger log = LoggerFactory.getLogger(NodeIds.class);
     private static final long EPOCH_SECOND = Instant.parse("2026-01-01T00:00:00Z").getEpochSecond();
     private static final int SEQUENCE_BITS = 17;
     private static final int NODE_BITS = 6;
@@ -25,12 +30,20 @@ public final class NodeIds {
     private final BooleanSupplier leased;
     private final Clock clock;
     private final NodeStore store;
-    private final ReentrantLock lock = new ReentrantLock();
 
-    /// Seconds since the epoch of ours, shifted, and the sequence within the second.
+    /// Held by whoever takes an id, and never while the database is asked.
+    private final ReentrantLock taking = new ReentrantLock();
+
+    /// Held by whoever asks the database, one at a time; not waited for under [#taking].
+    private final ReentrantLock reserving = new ReentrantLock();
+
+    /// Seconds since the epoch of ours, shifted, and the sequence within the second; by [#taking].
     private long next;
 
     private volatile long reservedSecond;
+
+    /// By [#taking].
+    private boolean closed;
 
     /// Of a node that no other process can be.
     ///
@@ -75,7 +88,7 @@ public final class NodeIds {
     }
 
     /// One id. Not to be asked for inside a transaction: now and then a connection is needed for
-    /// it, while all others wait for theirs.
+    /// it.
     ///
     /// @throws Database.DatabaseGone there is no way to be sure of it now
     /// @throws IllegalStateException the thread has a connection
@@ -88,24 +101,15 @@ public final class NodeIds {
         if (count < 1 || count > SEQUENCE_MASK) {
             throw new IllegalArgumentException("cannot make " + count + " ids at once");
         }
-        requireLease();
         store.requireNoConnection();
-        lock.lock();
-        try {
-            next = Math.max(next, second(clock.instant()) << SEQUENCE_BITS);
-            if ((next & SEQUENCE_MASK) + count > SEQUENCE_MASK) {
-                next =
-                        ((next >> SEQUENCE_BITS) + 1)
-                                << SEQUENCE_BITS; // a run stays within its second
+        while (true) {
+            requireLease();
+            long known = reservedSecond;
+            OptionalLong first = take(count);
+            if (first.isPresent()) {
+                return first.getAsLong();
             }
-            if (next >> SEQUENCE_BITS > reservedSecond) {
-                reserve();
-            }
-            long id = id(next >> SEQUENCE_BITS, next & SEQUENCE_MASK);
-            next += count;
-            return id;
-        } finally {
-            lock.unlock();
+            reserveUnlessSomebodyHas(known);
         }
     }
 
@@ -116,22 +120,99 @@ public final class NodeIds {
         }
     }
 
-    /// Reserves seconds ahead, so that [#next] does not have to: called every few seconds.
+    /// Empty: their second is not reserved yet.
+    private OptionalLong take(int count) {
+        taking.lock();
+        try {
+            if (closed) {
+                throw new Database.DatabaseGone("node " + node + " has stopped making ids");
+            }
+            long first = Math.max(next, second(clock.instant()) << SEQUENCE_BITS);
+            if ((first & SEQUENCE_MASK) + count > SEQUENCE_MASK) {
+                // a run stays within its second
+                first = ((first >> SEQUENCE_BITS) + 1) << SEQUENCE_BITS;
+            }
+            if (first >> SEQUENCE_BITS > reservedSecond) {
+                return OptionalLong.empty();
+            }
+            next = first + count;
+            return OptionalLong.of(id(first >> SEQUENCE_BITS, first & SEQUENCE_MASK));
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    /// @param known the last second that was not enough
+    private void reserveUnlessSomebodyHas(long known) {
+        reserving.lock();
+        try {
+            if (reservedSecond == known) {
+                reserve(NodeStore.SECONDS_AHEAD);
+            }
+        } finally {
+            reserving.unlock();
+        }
+    }
+
+    /// Reserves seconds ahead, so that [#next] does not have to: called every few seconds. While it
+    /// waits for the database, ids of the seconds that are reserved are given on.
     public void reserve() {
         reserve(NodeStore.SECONDS_AHEAD);
     }
 
     private void reserve(long secondsAhead) {
-        lock.lock();
+        reserving.lock();
         try {
+            OptionalLong begun = begunSecond();
+            if (begun.isEmpty()) {
+                return; // it would be given back by nobody
+            }
             long now = second(clock.instant());
-            long wanted = Math.max(next >> SEQUENCE_BITS, now) + secondsAhead;
+            long wanted = Math.max(begun.getAsLong(), now) + secondsAhead;
             if (!store.reserve(node, run, wanted, wanted - now)) {
                 throw new Database.DatabaseGone("another process has become node " + node);
             }
             reservedSecond = wanted;
         } finally {
-            lock.unlock();
+            reserving.unlock();
+        }
+    }
+
+    /// That of the next id; empty: closed.
+    private OptionalLong begunSecond() {
+        taking.lock();
+        try {
+            return closed ? OptionalLong.empty() : OptionalLong.of(next >> SEQUENCE_BITS);
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    /// Makes no more ids, and gives back what is reserved beyond the last one, where this process
+    /// is still the node.
+    @Override
+    public void close() {
+        reserving.lock();
+        try {
+            long last = stopTaking();
+            if (leased()) {
+                store.giveBack(node, run, last);
+            }
+        } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
+            log.warn("event=ids_not_given_back why=database_gone");
+        } finally {
+            reserving.unlock();
+        }
+    }
+
+    /// The last second of which an id may have been given out.
+    private long stopTaking() {
+        taking.lock();
+        try {
+            closed = true;
+            return (next - 1) >> SEQUENCE_BITS;
+        } finally {
+            taking.unlock();
         }
     }
 

@@ -28,6 +28,15 @@ public final class NodeStore {
               and run = :run
             """;
 
+    private static final String GIVE_BACK =
+            """
+            update node
+            set id_second_reserved = :second
+            where node_id = :node
+              and run = :run
+              and id_second_reserved > :second
+            """;
+
     private final Database database;
 
     /// Over that database.
@@ -67,5 +76,15 @@ public final class NodeStore {
                                 .bind("ahead", ahead)
                                 .execute()
                         == 1);
+    }
+
+    /// The seconds after that one are free again; nothing where another run has become the node.
+    void giveBack(int node, long run, long second) {
+        database.useTransaction(handle ->
+                handle.createUpdate(GIVE_BACK)
+                        .bind("node", node)
+                        .bind("run", run)
+                        .bind("second", second)
+                        .execute());
     }
 }
