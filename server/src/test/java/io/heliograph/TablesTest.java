@@ -84,7 +84,7 @@ final class TablesTest {
 
     private static final Pattern WRITE =
             Pattern.compile(
-                    "(?i)\\b(?:insert into|update|delete from|merge into|truncate)\\s+(?!set\\b|of\\b|skip\\b)([a-z_]{3,})");
+                    "\\b(?:insert into|update|delete from|merge into|truncate)\\s+(?!set\\b|of\\b|skip\\b)([a-z_]{3,})");
     private static final Pattern TABLE =
             Pattern.compile("(?im)^\\s*create table (?:if not exists )?([a-z_]+)");
 

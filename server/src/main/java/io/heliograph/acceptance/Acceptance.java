@@ -4,6 +4,7 @@ import io.heliograph.acceptance.Order.Decision;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
+import io.heliograph.db.Unsettled;
 import io.heliograph.idempotency.IdempotencyStore;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.MessageListener;
@@ -26,9 +27,8 @@ import java.util.function.Function;
 public final class Acceptance implements AutoCloseable {
     private final AcceptanceSettings settings;
     private final ConcurrentHashMap<AccountId, AcceptanceLane> lanes = new ConcurrentHashMap<>();
-    private final Unsettled unsettled = new Unsettled();
+    private final Unsettled unsettled;
     private final AtomicInteger waiting = new AtomicInteger();
-    private final NodeIds ids;
     private final AcceptanceStore store;
     private final LedgerStore ledger;
     private final IdempotencyStore answers;
@@ -45,7 +45,7 @@ public final class Acceptance implements AutoCloseable {
             MessageListener listener,
             MeterRegistry metrics) {
         this.settings = settings;
-        this.ids = ids;
+        this.unsettled = new Unsettled(ids);
         this.store = new AcceptanceStore(database);
         this.ledger = ledger;
         this.answers = new IdempotencyStore(database);
@@ -113,8 +113,7 @@ public final class Acceptance implements AutoCloseable {
     /// An id below which every message of this node is either not kept or has been told to the
     /// listener.
     public long settledBelow() {
-        long fresh = ids.next(); // taken first: what is taken up after this gets a higher id
-        return unsettled.lowest(fresh);
+        return unsettled.below();
     }
 
     /// Forgets old idempotency keys and counts of refusals; called every few minutes.

@@ -4,6 +4,7 @@ import io.heliograph.acceptance.Acceptance.AcceptanceMetrics;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
+import io.heliograph.db.Unsettled;
 import io.heliograph.idempotency.IdempotencyKey;
 import io.heliograph.idempotency.IdempotencyStore;
 import io.heliograph.idempotency.IdempotencyStore.Answered;
@@ -39,7 +40,7 @@ final class AcceptanceLane {
 
     /// What all lanes share.
     ///
-    /// @param unsettled for each group under way an id below all of its messages'
+    /// @param unsettled the groups under way
     record Ground(
             AcceptanceSettings settings,
             Database database,
@@ -119,14 +120,13 @@ final class AcceptanceLane {
     }
 
     private void whileUnsettled(List<Pending> requests) {
-        long mark = ground.ids().next();
-        ground.unsettled().add(mark);
+        long mark = ground.unsettled().begin();
         boolean settled = true;
         try {
             settled = commit(requests);
         } finally {
             if (settled) {
-                ground.unsettled().remove(mark);
+                ground.unsettled().end(mark);
             }
         }
     }

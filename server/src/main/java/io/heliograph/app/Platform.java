@@ -167,7 +167,6 @@ final class Platform implements AutoCloseable {
                                     accounts::cached,
                                     clock,
                                     metrics));
-            webhooks.start();
             Traffic dispatch =
                     closing(
                             new Traffic(
@@ -195,7 +194,12 @@ final class Platform implements AutoCloseable {
                                     metrics));
             ticks.every(
                     Duration.ofMinutes(5), "idempotency", () -> acceptance.forget(sure.instant()));
-            SearchIndex searchIndex = new SearchIndex(database, acceptance::settledBelow, clock);
+            SearchIndex searchIndex =
+                    new SearchIndex(
+                            database,
+                            acceptance::settledBelow,
+                            dispatch::reportsSettledBelow,
+                            clock);
             ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
 
             Rules rules = new Rules(new RuleStore(database));
@@ -232,6 +236,7 @@ final class Platform implements AutoCloseable {
                                     metrics));
             filling.accept(this);
             mailings.tellStopped();
+            webhooks.start(dispatch::reportsSettledBelow);
             dispatch.start(acceptance::settledBelow);
             mailings.start();
 

@@ -20,6 +20,11 @@ public final class Database implements AutoCloseable {
 
     private static final String SESSIONS = "heliograph";
 
+    /// The first statement of a transaction that does not wait for a lock with a connection in
+    /// hand. Whoever commits for an account holds its balance for a few milliseconds; a lock that
+    /// is held for longer ends the transaction as [LockWaited].
+    public static final String LOCK_WAIT = "set local lock_timeout = 300";
+
     private final ConnectionPool pool;
     private final Jdbi jdbi;
 
@@ -140,6 +145,7 @@ public final class Database implements AutoCloseable {
     ///   cannot be made now: nothing of the work is kept
     /// @throws CommitUnknown when it was lost at the commit: only looking will tell whether the
     ///   work is kept
+    /// @throws LockWaited with [#LOCK_WAIT]: somebody holds a lock for long; nothing is kept
     /// @throws IllegalStateException as [#requireNoConnection]
     public <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
         requireNoConnection();
@@ -235,6 +241,15 @@ public final class Database implements AutoCloseable {
 
         CommitUnknown(Throwable cause) {
             super("the connection was lost at the commit: " + cause.getMessage(), cause);
+        }
+    }
+
+    /// Somebody holds a lock for longer than [#LOCK_WAIT] allows; nothing of the work is kept.
+    public static final class LockWaited extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        LockWaited(Throwable cause) {
+            super("a lock is held by somebody else: " + cause.getMessage(), cause);
         }
     }
 }

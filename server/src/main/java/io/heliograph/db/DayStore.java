@@ -20,9 +20,6 @@ final class DayStore {
     /// How long a lock is waited for, since others may wait behind who waits.
     static final Duration LOCK_MAX = Duration.ofSeconds(2);
 
-    /// SQLSTATE lock_not_available.
-    private static final String LOCKED = "55P03";
-
     /// What a detach beside others fails by where it cannot be: on Citus, and beside a default
     /// partition.
     private static final Set<String> NOT_BESIDE = Set.of("0A000", "55000");
@@ -189,7 +186,7 @@ final class DayStore {
     }
 
     private static void requireLocked(RuntimeException failure) {
-        if (!SqlFailure.state(failure).equals(LOCKED)) {
+        if (!(failure instanceof Database.LockWaited)) {
             throw failure;
         }
     }

@@ -301,6 +301,11 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         learning.tick();
     }
 
+    /// An id below which every report is either not kept or has been told to the listener.
+    public long reportsSettledBelow() {
+        return journal.settledBelow();
+    }
+
     /// Notes where a restart has to begin; called every few seconds.
     public void floorTick() throws InterruptedException {
         long settled = settledBelow.getAsLong();

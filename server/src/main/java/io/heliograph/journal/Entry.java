@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /// Something that has happened to a part and must be kept before anybody acts on it.
 public sealed interface Entry {
-    /// It cannot be kept, which is a bug of ours: whoever waits for it must not wait for ever.
+    /// It cannot be kept, which is a bug of ours: whoever waits for it must not wait for ever. An
+    /// answer is tried again all the same.
     void notKept();
 
     /// The answer to a submit, or that there will be none.
@@ -39,6 +40,15 @@ public sealed interface Entry {
     /// @param refuse run where it cannot be
     record Received(int providerId, Receipt receipt, Runnable acknowledge, Runnable refuse)
             implements Entry {
+        ReceiptKey key() {
+            return new ReceiptKey(providerId, receipt.messageId());
+        }
+
+        /// The same, of which nobody is to be told.
+        Received acknowledged() {
+            return new Received(providerId, receipt, () -> {}, () -> {});
+        }
+
         @Override
         public void notKept() {
             refuse.run();

@@ -1,7 +1,6 @@
 package io.heliograph.journal;
 
 import io.heliograph.db.NodeIds;
-import io.heliograph.journal.Matching.Taken;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
@@ -9,7 +8,6 @@ import io.heliograph.message.Report;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that a group of entries makes. Built once and kept as often as it takes: the same ids,
@@ -38,9 +37,10 @@ final class JournalBatch {
             Instant at) {}
 
     final List<Submission> submissions = new ArrayList<>();
-    final Map<ReceiptKey, Taken> taken = new LinkedHashMap<>();
+    final Map<ReceiptKey, TakenPart> taken = new LinkedHashMap<>();
     final List<Ending> endings = new ArrayList<>();
-    final List<Entry.Received> parked = new ArrayList<>();
+
+    /// By what the receipts were parked that are taken up.
     final Set<ReceiptKey> unparked = new LinkedHashSet<>();
 
     /// What is told once all is kept.
@@ -49,78 +49,62 @@ final class JournalBatch {
     /// One booking an account for what this batch gives back.
     final long booking;
 
-    private final ArrayDeque<Entry.Received> unmatched = new ArrayDeque<>();
-    private final List<Taken> ended = new ArrayList<>();
+    private final List<TakenPart> ended = new ArrayList<>();
 
     /// Parts that have an end in this batch: what comes after it changes nothing.
     private final Set<Long> endedParts = new HashSet<>();
 
     private final NodeIds ids;
-    private final Matching matching;
     private final Lookups lookups;
 
-    JournalBatch(List<Entry> entries, NodeIds ids, Matching matching, Lookups lookups) {
+    /// @param items in the order in which they came; receipts with a part whose message is known,
+    ///   or no longer kept
+    JournalBatch(List<Item> items, NodeIds ids, Lookups lookups) {
         this.ids = ids;
-        this.matching = matching;
         this.lookups = lookups;
         this.booking = ids.next();
-        List<Entry.Received> receipts = new ArrayList<>();
-        for (Entry entry : entries) {
-            switch (entry) {
+        for (Item item : items) {
+            switch (item.entry()) {
                 case Entry.Answer answer -> {
+                    if (item.key() != null && item.part() != null) {
+                        taken.put(item.key(), item.part());
+                    }
                     Fate fate = answer(answer);
                     told.add(() -> answer.recorded().accept(fate));
                 }
-                case Entry.Expired expired -> {
-                    end(
-                            expired.message(),
-                            expired.partId(),
-                            PartState.EXPIRED,
-                            expired.at(),
-                            "",
-                            expired.taken());
-                    told.add(() -> expired.recorded().accept(Fate.ENDED));
-                }
-                case Entry.Deleted deleted -> {
-                    end(
-                            deleted.message(),
-                            deleted.partId(),
-                            PartState.DELETED,
-                            deleted.at(),
-                            "",
-                            false);
-                    told.add(() -> deleted.recorded().accept(Fate.ENDED));
-                }
-                case Entry.Unsendable unsendable -> {
-                    end(
-                            unsendable.message(),
-                            unsendable.partId(),
-                            PartState.REJECTD,
-                            unsendable.at(),
-                            "",
-                            false);
-                    told.add(() -> unsendable.recorded().accept(Fate.ENDED));
-                }
+                case Entry.Expired(var message, var part, var reached, var at, var recorded) ->
+                        end(message, part, PartState.EXPIRED, at, reached, recorded);
+                case Entry.Deleted(var message, var part, var at, var recorded) ->
+                        end(message, part, PartState.DELETED, at, false, recorded);
+                case Entry.Unsendable(var message, var part, var at, var recorded) ->
+                        end(message, part, PartState.REJECTD, at, false, recorded);
                 case Entry.Received received -> {
-                    receipts.add(received);
+                    report(Objects.requireNonNull(item.part()), received.receipt());
+                    if (item.parked()) {
+                        unparked.add(received.key());
+                    }
                     told.add(received.acknowledge());
                 }
             }
         }
-        receipts.forEach(this::matchInMemory);
+    }
+
+    private void end(
+            Message message,
+            long partId,
+            PartState state,
+            Instant at,
+            boolean reached,
+            Consumer<Fate> recorded) {
+        end(message, partId, state, at, "", reached);
+        told.add(() -> recorded.accept(Fate.ENDED));
     }
 
     private Fate answer(Entry.Answer answer) {
         Attempt attempt = answer.attempt();
         return switch (answer.result()) {
             case SubmitResult.Submitted(String messageId) -> {
-                String kept = attempt.provider().smpp().normalisedId(messageId);
-                add(answer, "submitted", kept, 0);
-                if (!kept.isEmpty()) {
-                    taken.put(
-                            new ReceiptKey(attempt.provider().id(), kept),
-                            new Taken(attempt.message(), attempt.partId(), true));
-                }
+                add(answer, "submitted", attempt.provider().smpp().normalisedId(messageId), 0);
                 yield Fate.TAKEN;
             }
             case SubmitResult.Deferred(int status) -> {
@@ -175,68 +159,20 @@ final class JournalBatch {
         endedParts.add(partId);
     }
 
-    /// Matches a receipt with a part in memory, or leaves it for [#matchInDatabase].
-    private void matchInMemory(Entry.Received received) {
-        ReceiptKey key = key(received);
-        Taken part = taken.get(key);
-        if (part == null) {
-            part = matching.find(key);
-        }
-        if (part == null) {
-            unmatched.add(received);
-        } else {
-            report(part, received.receipt());
-        }
-    }
-
-    /// Finds the parts of the remaining receipts, and the receipts that came before their part. May
-    /// be called again where the database failed.
-    ///
-    /// @param store what it does not know either is parked
-    /// @param oldest parts older than that are not looked for
-    void matchInDatabase(JournalStore store, Instant oldest) {
-        if (!unmatched.isEmpty()) {
-            Map<ReceiptKey, Taken> found =
-                    store.find(
-                            unmatched.stream().map(JournalBatch::key).distinct().toList(), oldest);
-            while (!unmatched.isEmpty()) {
-                Entry.Received received = unmatched.getFirst();
-                Taken part = found.get(key(received));
-                if (part == null) {
-                    parked.add(received);
-                } else {
-                    report(part, received.receipt());
-                }
-                unmatched.removeFirst();
-            }
-        }
-        List<ReceiptKey> early =
-                taken.keySet().stream()
-                        .filter(key -> matching.mayBeParked(key) && !unparked.contains(key))
-                        .toList();
-        if (!early.isEmpty()) {
-            store.parked(early)
-                    .forEach((key, waited) -> {
-                        Taken part = Objects.requireNonNull(taken.get(key));
-                        waited.forEach(receipt -> report(part, receipt));
-                        unparked.add(key);
-                    });
-        }
-    }
-
-    private void report(Taken part, Receipt receipt) {
-        if (part.ended || endedParts.contains(part.partId)) {
+    private void report(TakenPart part, Receipt receipt) {
+        Message message = part.message();
+        if (message == null || part.ended || endedParts.contains(part.partId)) {
             return;
         }
         Report report =
                 new Report(
                         ids.next(),
-                        part.message,
+                        message,
                         part.partId,
                         receipt.state(),
                         receipt.at(),
-                        lookups.result(part.message, receipt),
-                        part.whole);
+                        lookups.result(message, receipt),
+                        part.whole());
         endings.add(Ending.of(report, receipt.errorCode(), true));
         if (receipt.state().isFinal()) {
             ended.add(part);
@@ -252,15 +188,9 @@ final class JournalBatch {
                 .toList();
     }
 
-    private static ReceiptKey key(Entry.Received received) {
-        return new ReceiptKey(received.providerId(), received.receipt().messageId());
-    }
-
     /// Carries what is now on disk over into the memory.
-    void remember() {
+    void remember(Matching matching) {
         ended.forEach(part -> part.ended = true);
         taken.forEach(matching::remember);
-        unparked.forEach(matching::unpark);
-        parked.forEach(received -> matching.park(key(received)));
     }
 }

@@ -27,6 +27,7 @@ public final class SearchIndex {
     private final SearchIndexStore store;
     private final SearchStateStore states;
     private final LongSupplier settledBelow;
+    private final LongSupplier reportsSettledBelow;
     private final Clock clock;
     private final int chunkMessages;
 
@@ -36,14 +37,25 @@ public final class SearchIndex {
     private long countedBelow;
 
     /// @param settledBelow an id below which no message will be added
-    public SearchIndex(Database database, LongSupplier settledBelow, Clock clock) {
-        this(database, settledBelow, clock, CHUNK_MESSAGES);
+    /// @param reportsSettledBelow an id below which no report will be added
+    public SearchIndex(
+            Database database,
+            LongSupplier settledBelow,
+            LongSupplier reportsSettledBelow,
+            Clock clock) {
+        this(database, settledBelow, reportsSettledBelow, clock, CHUNK_MESSAGES);
     }
 
-    SearchIndex(Database database, LongSupplier settledBelow, Clock clock, int chunkMessages) {
+    SearchIndex(
+            Database database,
+            LongSupplier settledBelow,
+            LongSupplier reportsSettledBelow,
+            Clock clock,
+            int chunkMessages) {
         this.store = new SearchIndexStore(database);
         this.states = new SearchStateStore(database);
         this.settledBelow = settledBelow;
+        this.reportsSettledBelow = reportsSettledBelow;
         this.clock = clock;
         this.chunkMessages = chunkMessages;
     }
@@ -56,7 +68,7 @@ public final class SearchIndex {
         boolean more = true;
         while (more) {
             stopWhenTold();
-            more = states.applyReports(clock.instant());
+            more = states.applyReports(clock.instant(), reportsSettledBelow.getAsLong());
             more |= close(settledBelow.getAsLong());
         }
     }

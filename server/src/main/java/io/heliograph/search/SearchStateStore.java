@@ -32,6 +32,7 @@ final class SearchStateStore {
                 from search_chunk
                 group by account_id) c on c.account_id = r.account_id
             where r.report_id > :applied
+              and r.report_id < :settledBelow
             """;
 
     /// Parts move from the postings of their old states to those of their new ones. A part's state
@@ -96,13 +97,16 @@ final class SearchStateStore {
     /// Takes over what was reported since the last time, or a step of it, unless it concerns so
     /// little of the past that it had better wait for more.
     ///
+    /// @param settledBelow an id below which no report will be added: accounts' are committed side
+    ///   by side, and none must come below what is applied
     /// @return whether there is more to do
-    boolean applyReports(Instant now) {
+    boolean applyReports(Instant now, long settledBelow) {
         return database.inTransaction(handle -> {
             long applied = handle.createQuery(SearchIndexStore.APPLIED).mapTo(Long.class).one();
             Fresh fresh =
                     handle.createQuery(FRESH)
                             .bind("applied", applied)
+                            .bind("settledBelow", settledBelow)
                             .map(ConstructorMapper.of(Fresh.class))
                             .one();
             if (fresh.first() == null || fresh.last() == null || fresh.mayWait(now)) {

@@ -31,6 +31,7 @@ final class Feed {
     private final Clock clock;
     private final Work work;
     private final Semaphore posts;
+    private final Semaphore unwritten = new Semaphore(Recorder.ACCOUNT_UNWRITTEN_MAX, true);
     private final Semaphore lookups = new Semaphore(PublicAddresses.ACCOUNT_LOOKUPS_MAX, true);
     private final ReentrantLock lock = new ReentrantLock();
     private final Endpoints endpoints;
@@ -40,19 +41,20 @@ final class Feed {
     private boolean removed;
 
     /// @param room of all feeds
-    /// @param caughtUp false: it is not known yet what an earlier run left undone ([#locate])
+    /// @param doneUpTo nothing is undone up to that report; 0: it is not known yet what an earlier
+    ///   run left undone ([#locate])
     Feed(
             AccountId account,
             WebhookSettings settings,
             Clock clock,
             Work work,
             TextRoom room,
-            boolean caughtUp) {
+            long doneUpTo) {
         this.account = account;
         this.settings = settings;
         this.clock = clock;
         this.work = work;
-        log = new LogPosition(room, caughtUp);
+        log = new LogPosition(room, doneUpTo);
         endpoints = new Endpoints(settings.endpointsPerAccountMax());
         posts = new Semaphore(settings.postsPerAccountMax(), true);
     }
@@ -64,6 +66,11 @@ final class Feed {
     /// How many requests the account may have on their way.
     Semaphore posts() {
         return posts;
+    }
+
+    /// How many results of the account's requests may wait to be written.
+    Semaphore unwritten() {
+        return unwritten;
     }
 
     /// How many names the account may have looked up at a time.

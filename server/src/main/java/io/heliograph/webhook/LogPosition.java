@@ -28,10 +28,13 @@ final class LogPosition {
     private long span = SPAN_FIRST;
 
     /// @param room of all feeds
-    /// @param caughtUp false: it is not known yet what an earlier run left undone ([#locate])
-    LogPosition(TextRoom room, boolean caughtUp) {
+    /// @param doneUpTo nothing is undone up to that report; 0: it is not known yet what an earlier
+    ///   run left undone ([#locate])
+    LogPosition(TextRoom room, long doneUpTo) {
         this.room = room;
-        located = caughtUp;
+        located = doneUpTo > 0;
+        position = doneUpTo;
+        newest = doneUpTo;
     }
 
     /// Where it begins, unless that is known.

@@ -1,42 +1,44 @@
 package io.heliograph.webhook;
 
 import io.heliograph.db.AccountId;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The cursors as they are written. An account that has been quiet for a while has no row: the
 /// node's floor stands for it, so that a restart need not search the whole log for what each of
 /// many quiet accounts might have undone.
+///
+/// The floor stays below the reports that are still to be told. Reports of different accounts are
+/// committed side by side, so that one with a lower id may be told later, however much later.
 final class Positions {
-    /// The floor stays so far behind the newest report, as ids go (2^23 a second). Reports of
-    /// different accounts are committed side by side, so that one with a lower id may be told
-    /// later; but not by a minute.
-    private static final long FLOOR_BEHIND = 60L << 23;
-
+    /// The floor moves by no less, as ids go (2^23 a second).
     private static final long FLOOR_STEP = 5L << 23;
 
     private final WebhookStore store;
     private final Map<AccountId, Feed> feeds;
+    private final LongSupplier settledBelow;
     private final Map<AccountId, Long> written = new HashMap<>();
-    private final AtomicLong newest = new AtomicLong();
     private volatile WebhookStore.@Nullable Cursors loaded;
     private volatile boolean complete;
-    private long floor;
+    private volatile long floor;
 
-    Positions(WebhookStore store, Map<AccountId, Feed> feeds) {
+    /// @param settledBelow an id below which every report has been told
+    Positions(WebhookStore store, Map<AccountId, Feed> feeds, LongSupplier settledBelow) {
         this.store = store;
         this.feeds = feeds;
+        this.settledBelow = settledBelow;
     }
 
     /// Where this run begins.
     void load(WebhookStore.Cursors cursors) {
         loaded = cursors;
+        floor = cursors.floor();
     }
 
     /// From now on every account with something undone has its feed, so that cursors may move.
@@ -53,36 +55,40 @@ final class Positions {
         return cursors.accounts().getOrDefault(account, cursors.floor());
     }
 
-    /// A report was recorded.
-    void seen(long reportId) {
-        newest.accumulateAndGet(reportId, Math::max);
+    /// Up to it nothing is undone of accounts that have no feed; never 0.
+    long floor() {
+        return Math.max(1, floor);
     }
 
-    /// Writes what has changed. Called by one thread only.
+    /// Writes what has changed. Called by one thread at a time.
     void write() {
-        WebhookStore.Cursors cursors = loaded;
-        if (cursors == null || !complete) {
+        if (!complete) {
             return; // the floor must not pass what nobody has taken up
         }
-        floor = Math.max(floor, cursors.floor());
-        long wanted = newest.get() - FLOOR_BEHIND;
-        Long newFloor = wanted > floor + FLOOR_STEP ? Long.valueOf(wanted) : null;
-        SortedMap<AccountId, Long> moved = new TreeMap<>();
-        List<AccountId> gone = new ArrayList<>();
+        long wanted = settledBelow.getAsLong() - 1; // first: what it covers, the feeds know
+        SortedMap<AccountId, Optional<Long>> changed = new TreeMap<>();
         feeds.forEach((account, feed) -> {
             if (feed.removeIfIdle(floor)) {
                 feeds.remove(account, feed);
-                gone.add(account);
+                changed.put(account, Optional.empty());
                 return;
             }
             long cursor = feed.cursor();
             if (cursor > 0 && !Long.valueOf(cursor).equals(written.get(account))) {
-                moved.put(account, cursor);
+                changed.put(account, Optional.of(cursor));
             }
         });
-        store.move(moved, gone, newFloor);
-        written.putAll(moved);
-        gone.forEach(written::remove);
-        floor = newFloor == null ? floor : newFloor;
+        Set<AccountId> held = store.move(changed);
+        changed.forEach((account, position) -> {
+            if (position.isEmpty()) {
+                written.remove(account);
+            } else if (!held.contains(account)) {
+                written.put(account, position.get());
+            }
+        });
+        if (held.isEmpty() && wanted > floor + FLOOR_STEP) {
+            store.moveFloor(wanted);
+            floor = wanted;
+        }
     }
 }

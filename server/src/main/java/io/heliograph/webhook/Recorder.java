@@ -1,130 +1,141 @@
 package io.heliograph.webhook;
 
-import io.heliograph.db.Database.CommitUnknown;
-import io.heliograph.db.Database.DatabaseGone;
-import java.util.ArrayList;
+import io.heliograph.db.AccountId;
+import io.heliograph.db.CommitLanes;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.SortedMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes what attempts leave, one transaction for all that comes together, and now and then the
-/// cursors. While the database is away it tries again; what waits in memory then is bounded, since
-/// no POST is made without a place for its result.
-final class Recorder implements Runnable {
+/// Writes what attempts leave, each account's in its order. While the database is away it tries
+/// again; what waits in memory then is bounded, since no POST is made without a place for its
+/// result.
+final class Recorder implements AutoCloseable {
+    /// Transactions at a time.
+    static final int COMMITS_MAX = 2;
+
+    /// POSTs of an account whose results are not committed.
+    static final int ACCOUNT_UNWRITTEN_MAX = 32;
+
+    /// The same of all.
+    static final int UNWRITTEN_MAX = 4_000;
+
+    private static final Duration GATHER = Duration.ofMillis(3);
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
 
-    /// POSTs whose results are not committed.
-    private static final int UNWRITTEN_MAX = 1_000;
-
-    private static final int GROUP_MAX = 500;
-    private static final long GATHER_MILLIS = 3;
-    private static final long CURSORS_MILLIS = 500;
-    private static final long AGAIN_MILLIS = 200;
-
     private final WebhookStore store;
-    private final Runnable cursors;
     private final Semaphore places = new Semaphore(UNWRITTEN_MAX, true);
-    private final LinkedBlockingQueue<Result> queue = new LinkedBlockingQueue<>();
-    private volatile boolean closing;
-    private volatile boolean closed;
+    private final CommitLanes<Result> lanes =
+            new CommitLanes<>("webhook-recorder", COMMITS_MAX, GATHER, new Commits());
 
-    /// @param cursors writes the cursors; called by this thread
-    Recorder(WebhookStore store, Runnable cursors) {
+    Recorder(WebhookStore store) {
         this.store = store;
-        this.cursors = cursors;
     }
 
-    /// Takes a place for the result of a POST.
-    void reserve() throws InterruptedException {
-        places.acquire();
-    }
-
-    /// A place that no result will give back.
-    void giveBack() {
-        places.release();
-    }
-
-    /// Never waits. A result with an attempt gives its place back once it is written.
-    void add(Result result) {
-        queue.add(result);
-    }
-
-    @Override
-    public void run() {
-        long cursorsAt = 0;
+    /// Waits for a place for the result of a request.
+    ///
+    /// @param account its own places
+    Place reserve(Semaphore account) throws InterruptedException {
+        account.acquire();
         try {
-            while (!closing || !queue.isEmpty()) {
-                Result first = queue.poll(closing ? 0 : CURSORS_MILLIS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    List<Result> group = new ArrayList<>(List.of(first));
-                    Thread.sleep(GATHER_MILLIS); // what else comes shares the commit
-                    queue.drainTo(group, GROUP_MAX - 1);
-                    write(group);
-                }
-                if (System.nanoTime() - cursorsAt > CURSORS_MILLIS * 1_000_000) {
-                    untilWritten(cursors);
-                    cursorsAt = System.nanoTime();
-                }
-            }
-            untilWritten(cursors);
+            places.acquire();
         } catch (InterruptedException stopped) {
-            log.warn("event=webhook_results_unwritten results={}", queue.size());
+            account.release();
+            throw stopped;
+        }
+        return new Place(account);
+    }
+
+    /// For one result that is not committed. Given back when it is closed, unless a result has
+    /// taken it over.
+    final class Place implements AutoCloseable {
+        private final Semaphore account;
+        private boolean takenOver;
+
+        private Place(Semaphore account) {
+            this.account = account;
+        }
+
+        /// The result has it until it is written.
+        ///
+        /// @return what the result is told by
+        Result.Written until(Result.Written written) {
+            takenOver = true;
+            return committed -> {
+                try {
+                    written.done(committed);
+                } finally {
+                    release();
+                }
+            };
+        }
+
+        private void release() {
+            places.release();
+            account.release();
+        }
+
+        @Override
+        public void close() {
+            if (!takenOver) {
+                release();
+            }
         }
     }
 
-    private void write(List<Result> group) throws InterruptedException {
-        boolean committed = untilWritten(() -> store.write(group));
-        for (Result result : group) {
-            // one that cannot be written must not keep the others out
-            boolean written =
-                    committed
-                            || (group.size() > 1
-                                    && untilWritten(() -> store.write(List.of(result))));
-            if (result.attempt() != null) {
-                giveBack();
-            }
-            tell(result, written);
+    /// Never waits.
+    void add(Result result) {
+        lanes.add(result.account(), result);
+    }
+
+    /// Waits until all that was added is written, but not for ever.
+    void finish(Duration max) throws InterruptedException {
+        if (!lanes.awaitEmpty(max)) {
+            log.warn("event=webhook_results_unwritten results={}", lanes.size());
         }
+    }
+
+    /// What cannot be written now never will be.
+    @Override
+    public void close() {
+        lanes.close();
     }
 
     private static void tell(Result result, boolean written) {
         try {
             result.written().done(written);
         } catch (RuntimeException fault) {
-            // the thread is everybody's
+            // what is told to one must not cost another
             log.error("event=webhook_fault account={}", result.account(), fault);
         }
     }
 
-    /// @return false: it never will be; nothing of it is kept
-    private boolean untilWritten(Runnable work) throws InterruptedException {
-        while (true) {
-            try {
-                work.run();
-                return true;
-            } catch (DatabaseGone | CommitUnknown gone) {
-                if (closed) {
-                    throw new InterruptedException();
+    private final class Commits implements CommitLanes.Keeper<Result> {
+        @Override
+        public CommitLanes.Commit begin(SortedMap<AccountId, List<Result>> items) {
+            List<Result> results = items.values().stream().flatMap(List::stream).toList();
+            return new CommitLanes.Commit() {
+                @Override
+                public void keep(boolean doubtful) {
+                    store.write(results); // doing it again changes nothing
                 }
-                log.warn("event=webhook_database_gone results={}", queue.size());
-                Thread.sleep(AGAIN_MILLIS);
-            } catch (RuntimeException fault) {
-                log.error("event=webhook_write_failed", fault);
-                return false;
-            }
+
+                @Override
+                public void kept() {
+                    results.forEach(result -> tell(result, true));
+                }
+
+                @Override
+                public void undone() {}
+            };
         }
-    }
 
-    /// No more results come: the thread ends once all are written.
-    void finish() {
-        closing = true;
-    }
-
-    /// What cannot be written now never will be.
-    void giveUp() {
-        closed = true;
+        @Override
+        public void notKept(AccountId account, Result result, RuntimeException bug) {
+            log.error("event=webhook_write_failed account={}", account, bug);
+            tell(result, false);
+        }
     }
 }

@@ -80,7 +80,7 @@ final class ReportLogStore {
                     """
                     select r.report_id, r.part_id, r.state, r.at, r.attempts,
                            r.state in ('ENROUTE', 'ACCEPTD') and exists (
-                               select
+                               select 1
                                from report f
                                where f.account_id = :account
                                  and f.part_id = r.part_id

@@ -63,11 +63,12 @@ final class RequestRunner {
         try {
             boolean more = true;
             while (more && !stopping) {
+                // an account whose results cannot be written keeps no room of others' meanwhile
                 feed.posts().acquire();
-                try {
+                try (Recorder.Place place = recorder.reserve(feed.unwritten())) {
                     posts.acquire();
                     try {
-                        more = guarded(feed, endpoint);
+                        more = guarded(feed, endpoint, place);
                     } finally {
                         posts.release();
                     }
@@ -85,9 +86,10 @@ final class RequestRunner {
     }
 
     /// A fault of ours ends neither the thread nor the account's reports: it is tried again.
-    private boolean guarded(Feed feed, Endpoint endpoint) throws InterruptedException {
+    private boolean guarded(Feed feed, Endpoint endpoint, Recorder.Place place)
+            throws InterruptedException {
         try {
-            return one(feed, endpoint);
+            return one(feed, endpoint, place);
         } catch (RuntimeException fault) {
             log.error("event=webhook_fault account={}", feed.account(), fault);
             Thread.sleep(AGAIN_MILLIS); // one that persists must not spin
@@ -95,10 +97,11 @@ final class RequestRunner {
         }
     }
 
-    private boolean one(Feed feed, Endpoint endpoint) throws InterruptedException {
+    private boolean one(Feed feed, Endpoint endpoint, Recorder.Place place)
+            throws InterruptedException {
         return switch (feed.next(endpoint)) {
             case Task.Send task -> {
-                send(feed, endpoint, task);
+                send(feed, endpoint, task, place);
                 yield true;
             }
             case Task.Look() -> {
@@ -109,7 +112,8 @@ final class RequestRunner {
         };
     }
 
-    private void send(Feed feed, Endpoint endpoint, Task.Send task) throws InterruptedException {
+    private void send(Feed feed, Endpoint endpoint, Task.Send task, Recorder.Place place)
+            throws InterruptedException {
         Address address = endpoint.address;
         Request request = request(address, task.pushes());
         int rows = request == null ? 1 : request.rows().size();
@@ -126,7 +130,7 @@ final class RequestRunner {
                             sent.attempt(),
                             sent.waiting(),
                             taken,
-                            _ -> feed.written(endpoint, rows)));
+                            place.until(_ -> feed.written(endpoint, rows))));
             return;
         }
         feed.settled(taken);
@@ -137,11 +141,11 @@ final class RequestRunner {
                         sent.attempt(),
                         sent.waiting(),
                         List.of(),
-                        committed -> {
+                        place.until(committed -> {
                             if (committed) {
                                 feed.settled(waiting);
                             }
-                        }));
+                        })));
     }
 
     /// As many as may be; where they break us, the first alone, so that one that does costs no
@@ -221,11 +225,9 @@ final class RequestRunner {
             Result.@Nullable Attempt attempt, List<Push> taken, List<Result.Waiting> waiting) {}
 
     private Sent send(Feed feed, Endpoint endpoint, Request request) throws InterruptedException {
-        recorder.reserve();
         try {
             return attempt(feed, endpoint, request);
         } catch (RuntimeException fault) {
-            recorder.giveBack();
             log.error("event=webhook_fault account={}", feed.account(), fault);
             return faulted(request.rows(), endpoint.address);
         }

@@ -2,11 +2,16 @@ package io.heliograph.webhook;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.Database.LockWaited;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -119,9 +124,9 @@ final class WebhookStore {
     /// together. Doing it again changes nothing.
     void write(List<Result> results) {
         SortedMap<AccountId, List<Result>> byAccount = new TreeMap<>();
-        results.forEach(r ->
-                byAccount.computeIfAbsent(r.account(), _ -> new java.util.ArrayList<>()).add(r));
+        results.forEach(r -> byAccount.computeIfAbsent(r.account(), _ -> new ArrayList<>()).add(r));
         database.useTransaction(handle -> {
+            handle.execute(Database.LOCK_WAIT);
             PreparedBatch attempts = handle.prepareBatch(ATTEMPTS);
             PreparedBatch waiting = handle.prepareBatch(WAITING);
             PreparedBatch settled = handle.prepareBatch(SETTLED);
@@ -196,38 +201,56 @@ final class WebhookStore {
         return from.stream().map(get).toArray(make::apply);
     }
 
-    /// Moves cursors.
+    /// Moves cursors, or forgets those that the floor makes needless. Where somebody holds one for
+    /// long, each is tried by itself.
     ///
-    /// @param gone accounts whose row the floor makes needless
-    /// @param floor null: as it was
-    void move(SortedMap<AccountId, Long> moved, Collection<AccountId> gone, @Nullable Long floor) {
-        if (moved.isEmpty() && gone.isEmpty() && floor == null) {
+    /// @param positions by account; empty: forgotten
+    /// @return those that are held
+    Set<AccountId> move(SortedMap<AccountId, Optional<Long>> positions) {
+        try {
+            write(positions);
+            return Set.of();
+        } catch (LockWaited held) {
+            Set<AccountId> waiting = new HashSet<>();
+            positions.forEach((account, position) -> {
+                try {
+                    write(new TreeMap<>(Map.of(account, position)));
+                } catch (LockWaited still) {
+                    waiting.add(account);
+                }
+            });
+            return waiting;
+        }
+    }
+
+    private void write(SortedMap<AccountId, Optional<Long>> positions) {
+        if (positions.isEmpty()) {
             return;
         }
         database.useTransaction(handle -> {
-            if (floor != null) {
-                PreparedBatch first = handle.prepareBatch(MOVE);
-                first.bind("account", FLOOR).bind("node", node).bind("position", floor).add();
-                first.execute();
-            }
-            if (!moved.isEmpty()) {
-                PreparedBatch batch = handle.prepareBatch(MOVE);
-                moved.forEach((account, position) ->
-                        batch.bind("account", account.value())
-                                .bind("node", node)
-                                .bind("position", position)
-                                .add());
-                batch.execute();
-            }
-            if (!gone.isEmpty()) {
-                PreparedBatch batch = handle.prepareBatch(FORGET);
-                gone.stream()
-                        .sorted()
-                        .forEach(account ->
-                                batch.bind("account", account.value()).bind("node", node).add());
-                batch.execute();
-            }
+            handle.execute(Database.LOCK_WAIT);
+            PreparedBatch moved = handle.prepareBatch(MOVE);
+            PreparedBatch forgotten = handle.prepareBatch(FORGET);
+            positions.forEach((account, position) -> {
+                if (position.isPresent()) {
+                    moved.bind("position", position.get());
+                }
+                PreparedBatch batch = position.isPresent() ? moved : forgotten;
+                batch.bind("account", account.value()).bind("node", node).add();
+            });
+            moved.execute();
+            forgotten.execute();
         });
+    }
+
+    /// Moves the floor. All cursors that are below it have to be there.
+    void moveFloor(long floor) {
+        database.useTransaction(handle ->
+                handle.createUpdate(MOVE)
+                        .bind("account", FLOOR)
+                        .bind("node", node)
+                        .bind("position", floor)
+                        .execute());
     }
 
     /// Where an earlier run of this node had come to.

@@ -3,6 +3,8 @@ package io.heliograph.webhook;
 import io.heliograph.account.Account;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.Database.CommitUnknown;
+import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
 import io.heliograph.message.Message;
 import io.heliograph.message.Report;
@@ -27,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Webhooks implements ReportListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration CURSORS = Duration.ofMillis(500);
 
     private static final int DUE_ENDPOINTS_MAX = 1_000;
     private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
@@ -58,8 +62,8 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private final ExecutorService threads;
     private final LogReader logReader;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread recorderThread;
     private final Thread tickThread;
+    private volatile LongSupplier settledBelow = () -> 0;
     private volatile boolean recovered;
     private volatile boolean stopped;
     private volatile ReportLogStore.Due lastDue = ReportLogStore.Due.FIRST;
@@ -84,8 +88,8 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         store = new WebhookStore(database, ids.node());
         reports = new ReportLogStore(database, ids.node());
         logReader = new LogReader(reports, id -> OwnAddresses.of(accounts.apply(id)), closing);
-        positions = new Positions(store, feeds);
-        recorder = new Recorder(store, positions::write);
+        positions = new Positions(store, feeds, () -> settledBelow.getAsLong());
+        recorder = new Recorder(store);
         metrics = new WebhookMetrics(registry);
         courier =
                 new RequestRunner(
@@ -93,7 +97,6 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("webhook-", 0).factory());
-        recorderThread = Thread.ofPlatform().name("webhook-recorder").unstarted(recorder);
         tickThread = Thread.ofPlatform().name("webhook-tick").daemon().unstarted(this::ticks);
         metrics.gauge(
                 "heliograph.webhook.pending",
@@ -110,8 +113,11 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     }
 
     /// Takes up what an earlier run left, in the background: the database may be away.
-    public void start() {
-        recorderThread.start();
+    ///
+    /// @param reportsSettledBelow an id below which every report has been told to [#recorded], or
+    ///   never will be by this run
+    public void start(LongSupplier reportsSettledBelow) {
+        settledBelow = reportsSettledBelow;
         tickThread.start();
     }
 
@@ -126,7 +132,6 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         while (!feed(account).recorded(pushes, last)) {
             log.debug("event=webhook_feed_renewed account={}", account);
         }
-        positions.seen(last);
     }
 
     private List<Push> pushes(AccountId account, List<Report> recorded) {
@@ -154,7 +159,14 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         Feed feed =
                 feeds.computeIfAbsent(
                         account,
-                        id -> new Feed(id, settings, waits, new Threads(), room, recovered));
+                        id ->
+                                new Feed(
+                                        id,
+                                        settings,
+                                        waits,
+                                        new Threads(),
+                                        room,
+                                        recovered ? positions.floor() : 0));
         if (recovered) {
             feed.locate(positions.start(account), 0);
         }
@@ -174,8 +186,9 @@ public final class Webhooks implements ReportListener, AutoCloseable {
                             }
                         });
                 beat.every("tick", TICK, this::tick);
+                beat.every("cursors", CURSORS, positions::write);
                 beat.every("count", COUNT_EVERY, () -> backlog = store.count());
-            } while (!closing.await(TICK.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!closing.await(CURSORS.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException end) {
             log.debug("event=webhook_ticks_end");
         }
@@ -266,16 +279,25 @@ public final class Webhooks implements ReportListener, AutoCloseable {
                 threads.shutdownNow();
                 finished = threads.awaitTermination(1, TimeUnit.SECONDS);
             }
-            recorder.finish();
-            recorderThread.join(settings.shutdown());
-            recorder.giveUp();
-            recorderThread.join(settings.shutdown());
-            tickThread.join(settings.shutdown());
+            recorder.finish(settings.shutdown());
+            recorder.close();
+            if (tickThread.join(settings.shutdown())) {
+                writeCursors();
+            }
             log.info("event=webhooks_closed finished={}", finished);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
         courier.close();
+    }
+
+    private void writeCursors() {
+        try {
+            positions.write();
+        } catch (DatabaseGone | CommitUnknown gone) {
+            // what was told in the last second is told again
+            log.warn("event=webhook_cursors_unwritten why=database_gone");
+        }
     }
 
     /// What feeds set going, each on a virtual thread of its own.

@@ -98,7 +98,10 @@ final class DispatchPlanTest {
                     Map.entry("expired", DispatchStore.EXPIRED),
                     Map.entry("parts of receipts", JournalStatements.ALL.get("parts of receipts")),
                     Map.entry("own reports", JournalStatements.ALL.get("own reports")),
-                    Map.entry("report", JournalStatements.ALL.get("report")),
+                    Map.entry("ended", JournalStatements.ALL.get("ended")),
+                    Map.entry(
+                            "messages of receipts",
+                            JournalStatements.ALL.get("messages of receipts")),
                     Map.entry("unpark", JournalStatements.ALL.get("unpark")),
                     Map.entry("parked", JournalStatements.ALL.get("parked")));
 
@@ -160,7 +163,8 @@ final class DispatchPlanTest {
                 "expired",
                 "parts of receipts",
                 "own reports",
-                "report",
+                "ended",
+                "messages of receipts",
                 "parked",
                 "unpark"
             })
@@ -223,13 +227,21 @@ final class DispatchPlanTest {
                             OCTETS);
             case "parts of receipts" ->
                     List.of(
-                            Parameter.of("providers", "smallint[]", "{1,1,1}"),
+                            Parameter.of("provider", "smallint", "1"),
                             Parameter.of(
                                     "messageIds",
                                     "text[]",
                                     "{id%d,id%d,unknown}"
                                             .formatted(first(from) + 1, first(from) + 2)),
-                            Parameter.of("oldest", first(FIRST)),
+                            Parameter.of("from", first(FIRST)),
+                            Parameter.of("to", Long.MAX_VALUE));
+            case "messages of receipts" ->
+                    List.of(
+                            Parameter.of("account", 1),
+                            Parameter.of(
+                                    "parts",
+                                    "bigint[]",
+                                    "{%d,%d}".formatted(first(from) + 2, first(from) + 4)),
                             OCTETS);
             case "own reports" ->
                     List.of(
@@ -238,27 +250,22 @@ final class DispatchPlanTest {
                                     "parts",
                                     "bigint[]",
                                     "{%d,%d}".formatted(first(from) + 2, first(from) + 1)),
-                            Parameter.of("finals", "boolean[]", "{t,t}"),
                             Parameter.of("reports", "bigint[]", "{1,2}"));
-            case "parked", "unpark" ->
+            case "parked" ->
                     List.of(
-                            Parameter.of("providers", "smallint[]", "{1,1}"),
+                            Parameter.of("provider", "smallint", "1"),
                             Parameter.of("messageIds", "text[]", "{parked1,parked2}"));
-            case "report" -> // of parts that have ended
+            case "unpark" ->
+                    List.of(
+                            Parameter.of("u_providers", "smallint[]", "{1,1}"),
+                            Parameter.of("u_messageIds", "text[]", "{parked1,parked2}"));
+            case "ended" ->
                     List.of(
                             Parameter.of("accounts", "bigint[]", "{1,2}"),
                             Parameter.of(
                                     "parts",
                                     "bigint[]",
-                                    "{%d,%d}".formatted(first(FIRST) + 2, first(FIRST) + 1)),
-                            Parameter.of("finals", "boolean[]", "{f,f}"),
-                            Parameter.of("reports", "bigint[]", "{1,2}"),
-                            Parameter.of("states", "text[]", "{ACCEPTD,ACCEPTD}"),
-                            Parameter.of("errors", "text[]", "{0,0}"),
-                            Parameter.of("refunds", "bigint[]", "{0,0}"),
-                            Parameter.of("bookings", "bigint[]", "{1,1}"),
-                            Parameter.of("reported", "boolean[]", "{t,t}"),
-                            Parameter.of("times", "bigint[]", "{1,1}"));
+                                    "{%d,%d}".formatted(first(FIRST) + 2, first(FIRST) + 1)));
             default -> throw new IllegalArgumentException(name);
         };
     }

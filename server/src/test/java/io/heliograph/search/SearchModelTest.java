@@ -90,7 +90,8 @@ class SearchModelTest {
         int count = 60;
         MovingClock clock = new MovingClock(START.plusSeconds(1_000));
         long settled = NodeIds.lowest(clock.instant());
-        SearchIndex index = new SearchIndex(database, () -> settled, clock, 7);
+        SearchIndex index =
+                new SearchIndex(database, () -> settled, () -> Long.MAX_VALUE, clock, 7);
         Kept[] old = new Kept[count];
         for (int i = 0; i < count; i++) {
             old[i] = Kept.at(accounts.getFirst(), START.plusSeconds(i), 1).add(database);

@@ -101,7 +101,7 @@ final class SearchWorld {
     }
 
     private SearchIndex newIndex() {
-        return new SearchIndex(database, settled::get, clock, CHUNK_MESSAGES);
+        return new SearchIndex(database, settled::get, () -> Long.MAX_VALUE, clock, CHUNK_MESSAGES);
     }
 
     /// One thing happens.

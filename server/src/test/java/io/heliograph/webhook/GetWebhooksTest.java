@@ -102,7 +102,7 @@ class GetWebhooksTest {
                         this::snapshot,
                         clock,
                         new SimpleMeterRegistry());
-        opened.start();
+        opened.start(() -> NodeIds.lowest(clock.instant().minusSeconds(60)));
         return opened;
     }
 

@@ -32,7 +32,7 @@ final class TextRoomTest {
     void the_longest_texts_of_many_accounts_stay_within_one_bound() {
         List<LogPosition> accounts = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            LogPosition account = new LogPosition(room, true);
+            LogPosition account = new LogPosition(room, 1);
             account.seen(1L << 40);
             accounts.add(account);
             while (account.octetsLeft() > 0) {

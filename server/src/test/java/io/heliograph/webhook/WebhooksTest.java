@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,10 @@ class WebhooksTest {
     private final Set<AccountId> broken = ConcurrentHashMap.newKeySet();
     private final Set<AccountId> notCached = ConcurrentHashMap.newKeySet();
     private final Set<Thread> snapshotThreads = ConcurrentHashMap.newKeySet();
+
+    /// An id from which on reports may still be committed; here they are told a moment after.
+    private final AtomicLong unsettled = new AtomicLong(Long.MAX_VALUE);
+
     private AccountId account;
     private Customer customer;
     private Webhooks webhooks;
@@ -115,7 +120,8 @@ class WebhooksTest {
                         this::cached,
                         clock,
                         registry);
-        opened.start();
+        opened.start(
+                () -> Math.min(unsettled.get(), NodeIds.lowest(clock.instant().minusSeconds(60))));
         return opened;
     }
 
@@ -515,22 +521,20 @@ class WebhooksTest {
 
     @Test
     void the_recorder_outlives_whoever_breaks_when_told() throws InterruptedException {
-        Recorder recorder = new Recorder(new WebhookStore(test.database(), 3), () -> {});
-        CountDownLatch told = new CountDownLatch(1);
-        recorder.add(
-                new Result(
-                        account,
-                        null,
-                        List.of(),
-                        List.of(),
-                        _ -> {
-                            throw new IllegalStateException("a bug, as this test wants it");
-                        }));
-        recorder.add(new Result(account, null, List.of(), List.of(), _ -> told.countDown()));
-        Thread thread = Thread.ofVirtual().start(recorder);
-        assertThat(told.await(15, TimeUnit.SECONDS)).isTrue();
-        recorder.finish();
-        thread.join();
+        try (Recorder recorder = new Recorder(new WebhookStore(test.database(), 3))) {
+            CountDownLatch told = new CountDownLatch(1);
+            recorder.add(
+                    new Result(
+                            account,
+                            null,
+                            List.of(),
+                            List.of(),
+                            _ -> {
+                                throw new IllegalStateException("a bug, as this test wants it");
+                            }));
+            recorder.add(new Result(account, null, List.of(), List.of(), _ -> told.countDown()));
+            assertThat(told.await(15, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test
@@ -720,6 +724,90 @@ class WebhooksTest {
         webhooks.recorded(later);
         awaitCursor(later.getLast().id());
         assertThat(customer.ids("/reports")).hasSize(6).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_report_that_is_committed_long_after_younger_ones_is_told_after_a_kill() {
+        customer.on("/reports", Customer::takeAll);
+        Report late = reports.delivered(account, 1, null).getFirst();
+        unsettled.set(late.id());
+        AccountId other = new AccountId(lastAccount.incrementAndGet());
+        for (int minutes = 0; minutes < 10; minutes++) {
+            clock.move(Duration.ofMinutes(1));
+            List<Report> younger = reports.delivered(other, 1, customer.url("/reports"));
+            webhooks.recorded(younger);
+            await(() -> Long.valueOf(younger.getLast().id()).equals(cursor(other)));
+        }
+        assertThat(customer.ids("/reports")).hasSize(10).doesNotContain(late.partId());
+        reopen("");
+        unsettled.set(Long.MAX_VALUE);
+        await(() -> customer.ids("/reports").contains(late.partId()));
+        assertThat(customer.ids("/reports")).hasSize(11).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_quiet_account_that_is_not_in_memory_is_told_nothing_twice() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> told = reports.delivered(account, 3, null);
+        webhooks.recorded(told);
+        awaitCursor(told.getLast().id());
+        clock.move(Duration.ofMinutes(5));
+        await(() -> cursor(account) == null);
+        notCached.add(account);
+        List<Report> later = reports.delivered(account, 2, null);
+        webhooks.recorded(later);
+        awaitCursor(later.getLast().id());
+        assertThat(customer.ids("/reports")).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void an_account_whose_results_cannot_be_written_keeps_no_other_waiting() throws Exception {
+        customer.on("/fails", (exchange, _) -> Customer.answer(exchange, 500, ""));
+        customer.on("/reports", Customer::takeAll);
+        List<Report> held = reports.delivered(account, 1, customer.url("/fails"));
+        CountDownLatch freed = new CountDownLatch(1);
+        Thread holder = hold(held.getFirst(), freed);
+        webhooks.recorded(held);
+        await(() -> customer.posts("/fails").size() == 1);
+        Map<AccountId, Long> others = new LinkedHashMap<>();
+        for (int i = 0; i < 49; i++) {
+            AccountId other = new AccountId(lastAccount.incrementAndGet());
+            List<Report> told = reports.delivered(other, 3, customer.url("/reports"));
+            webhooks.recorded(told);
+            others.put(other, told.getLast().id());
+        }
+        others.forEach((other, last) -> await(() -> last.equals(cursor(other))));
+        assertThat(count("webhook_attempt", "true")).isZero();
+        freed.countDown();
+        holder.join();
+        await(() -> count("webhook_pending", "attempts = 1") == 1);
+        assertThat(count("webhook_attempt", "true")).isEqualTo(1);
+    }
+
+    /// Somebody else is about to write the same row.
+    private static Thread hold(Report report, CountDownLatch freed) throws InterruptedException {
+        CountDownLatch holds = new CountDownLatch(1);
+        Thread holder =
+                Thread.ofVirtual()
+                        .start(() ->
+                                test.database()
+                                        .useTransaction(handle -> {
+                                            handle.createUpdate(
+                                                            """
+                                                            insert into webhook_pending (account_id, report_id, part_id, state, at, url, manner, attempts, due_at, parked, last_error)
+                                                            values (:account, :report, :part, 'DELIVRD', now(), 'http://example.com', 'post', 0, now(), false, '')
+                                                            """)
+                                                    .bind(
+                                                            "account",
+                                                            report.message().account().value())
+                                                    .bind("report", report.id())
+                                                    .bind("part", report.partId())
+                                                    .execute();
+                                            holds.countDown();
+                                            hang(freed);
+                                        }));
+        holds.await();
+        return holder;
     }
 
     @Test

@@ -1,0 +1,143 @@
+package io.heliograph.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.acceptance.AcceptanceUnderTest.Form;
+import io.heliograph.account.Account;
+import io.heliograph.fixture.Until;
+import io.heliograph.pricing.PriceRule;
+import io.heliograph.simulator.Behaviour;
+import io.heliograph.simulator.Delay;
+import io.heliograph.simulator.ReceiptPlan;
+import io.heliograph.simulator.ReceiptState;
+import io.heliograph.simulator.Script;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Fifty accounts, of which somebody holds one locked: as a slow administrator does, or a server of
+/// the database's that does not answer.
+@Tag("slow")
+final class LockedAccountTest {
+    private static final int ACCOUNTS = 50;
+    private static final int EACH = 20;
+    private static final long OTHERS = (ACCOUNTS - 1L) * EACH;
+    private static final long FIRST = 380670000001L;
+    private static final Behaviour GIVES_BACK =
+            Behaviour.delivered(new Delay(1, 5))
+                    .withReceipt(ReceiptPlan.of(ReceiptState.UNDELIV, new Delay(1, 5)));
+
+    private final List<Account> accounts = new ArrayList<>();
+
+    /// Until the latch is released, or the process that holds it is gone.
+    private Thread hold(World world, Account account, CountDownLatch freed)
+            throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        Thread holder =
+                Thread.ofVirtual()
+                        .start(() ->
+                                world.database()
+                                        .useTransaction(handle -> {
+                                            handle.createQuery(
+                                                            "select balance_micros from balance where account_id = :account for update")
+                                                    .bind("account", account.id().value())
+                                                    .mapTo(Long.class)
+                                                    .one();
+                                            held.countDown();
+                                            awaitFreed(freed);
+                                        }));
+        held.await();
+        return holder;
+    }
+
+    private static void awaitFreed(CountDownLatch freed) {
+        try {
+            freed.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    @Test
+    void the_others_go_on_and_it_goes_on_when_it_is_free() throws Exception {
+        try (World world = World.with(Script.of(GIVES_BACK))) {
+            Account locked = begin(world);
+            CountDownLatch freed = new CountDownLatch(1);
+            Thread holder = hold(world, locked, freed);
+            sendAll(world, locked);
+            world.awaitCounts(Map.of("UNDELIV", OTHERS + 1, "ENROUTE", (long) EACH));
+            Until.isTrue(
+                    "the carrier waits for no acknowledgement",
+                    () ->
+                            world.carriers.getFirst().stats().receiptsAcknowledged()
+                                    == OTHERS + 1 + EACH);
+            freed.countDown();
+            holder.join();
+            assertAllGivenBack(world);
+            assertThat(world.reports).hasSize((int) OTHERS + 1 + EACH);
+        }
+    }
+
+    @Test
+    void a_kill_meanwhile_loses_nothing_and_the_next_run_does_not_wait_either() throws Exception {
+        try (World world = World.with(Script.of(GIVES_BACK))) {
+            Account locked = begin(world);
+            CountDownLatch freed = new CountDownLatch(1);
+            Thread holder = hold(world, locked, freed);
+            sendAll(world, locked);
+            world.awaitCounts(Map.of("UNDELIV", OTHERS + 1, "ENROUTE", (long) EACH));
+            world.kill();
+            world.start();
+            for (Account account : accounts) {
+                if (account != locked) {
+                    world.sendMany(account, Form.of("y"), FIRST, 1);
+                }
+            }
+            world.awaitCounts(Map.of("UNDELIV", OTHERS + ACCOUNTS - 1 + 1, "ENROUTE", (long) EACH));
+            freed.countDown();
+            holder.join();
+            world.move(Duration.ofMinutes(1));
+            world.tick();
+            Until.isTrue("all have ended", () -> !world.counts().containsKey("ENROUTE"));
+            for (Account account : accounts) {
+                world.assertPaid(account, 0);
+            }
+        }
+    }
+
+    /// Of the one that will be held, what goes out later is accepted before.
+    private Account begin(World world) throws InterruptedException {
+        for (int i = 0; i < ACCOUNTS; i++) {
+            accounts.add(world.account("account" + i, PriceRule.DELIVERED));
+        }
+        Account locked = accounts.get(7);
+        world.sendMany(locked, Form.of("x"), FIRST, 1);
+        world.awaitCounts(Map.of("UNDELIV", 1L));
+        world.sendMany(locked, Form.of("x").after(Duration.ofMinutes(1)), FIRST, EACH);
+        return locked;
+    }
+
+    private void sendAll(World world, Account locked) throws InterruptedException {
+        world.move(Duration.ofMinutes(2));
+        world.tick(); // now those of the locked one go out
+        for (Account account : accounts) {
+            if (account != locked) {
+                world.sendMany(account, Form.of("x"), FIRST, EACH);
+            }
+        }
+    }
+
+    private void assertAllGivenBack(World world) throws InterruptedException {
+        world.awaitCounts(Map.of("UNDELIV", OTHERS + 1 + EACH));
+        for (Account account : accounts) {
+            world.assertPaid(account, 0);
+        }
+        Until.isTrue(
+                "nothing is left parked",
+                () -> world.number("select count(*) from parked_receipt") == 0);
+    }
+}
