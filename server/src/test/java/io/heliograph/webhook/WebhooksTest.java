@@ -792,6 +792,8 @@ class WebhooksTest {
                         .start(() ->
                                 test.database()
                                         .useTransaction(handle -> {
+                                            handle.execute(
+                                                    "set local idle_in_transaction_session_timeout = 0");
                                             handle.createUpdate(
                                                             """
                                                             insert into webhook_pending (account_id, report_id, part_id, state, at, url, manner, attempts, due_at, parked, last_error)
