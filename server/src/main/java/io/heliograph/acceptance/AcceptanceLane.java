@@ -231,7 +231,7 @@ final class AcceptanceLane {
     /// Most groups are kept as they are by one statement; else what cannot be is left out, with the
     /// balance locked.
     private void keepMessages(Handle handle, Group group) {
-        List<Message> messages = group.messages();
+        List<Group.Decided> messages = group.decided();
         for (int tries = 1; !messages.isEmpty(); tries++) {
             if (ground.store().keep(handle, group.account, group.booking, messages, group.at)) {
                 return;
@@ -243,7 +243,7 @@ final class AcceptanceLane {
             // again after each try: the black list is not locked
             group.refuseListed(ground.store().listed(handle, account, group.recipients()));
             group.spend(balance);
-            messages = group.messages();
+            messages = group.decided();
         }
     }
 

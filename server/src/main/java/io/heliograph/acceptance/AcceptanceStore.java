@@ -38,20 +38,20 @@ final class AcceptanceStore {
                 where :total > 0)
             insert into message (
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
-                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id)
+                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, config_version)
             select charge.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, :currency,
-                   :rule, :booking,
+                   m.price_rule, :booking,
                    timestamptz 'epoch' + m.created_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
                    m.scheduled, m.reported, m.callback_url, m.channel, nullif(m.group_id, 0), nullif(m.mailing_id, 0),
-                   nullif(m.provider_id, 0)
+                   nullif(m.provider_id, 0), m.config_version
             from charge
             cross join unnest(
-                :ids, :recipients, :senders, :texts, :types, :parts, :mccs, :mncs, :prices, :created, :begins, :expires, :scheduled, :reported,
-                :callbacks, :channels, :groups, :mailings, :providers)
-                as m (message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, created_at, begins_at, expires_at, scheduled,
-                      reported, callback_url, channel, group_id, mailing_id, provider_id)
+                :ids, :recipients, :senders, :texts, :types, :parts, :mccs, :mncs, :prices, :rules, :created, :begins, :expires, :scheduled,
+                :reported, :callbacks, :channels, :groups, :mailings, :providers, :versions)
+                as m (message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, price_rule, created_at, begins_at, expires_at,
+                      scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, config_version)
             """;
 
     private static final String LISTED =
@@ -89,7 +89,9 @@ final class AcceptanceStore {
     ///
     /// @return false: balance and credit do not cover them, or one goes to a number on the
     ///   account's black list, and nothing is changed
-    boolean keep(Handle handle, Account account, long booking, List<Message> messages, Instant at) {
+    boolean keep(
+            Handle handle, Account account, long booking, List<Group.Decided> decided, Instant at) {
+        List<Message> messages = decided.stream().map(Group.Decided::message).toList();
         long total = 0;
         for (Message message : messages) {
             Money price = message.pricePerPart().times(message.parts());
@@ -101,7 +103,6 @@ final class AcceptanceStore {
                         .bind("booking", booking)
                         .bind("total", total)
                         .bind("currency", account.currency())
-                        .bind("rule", account.priceRule().key())
                         .bind("at", at.atOffset(ZoneOffset.UTC))
                         .bind("ids", SqlArray.longs(messages, Message::id))
                         .bind("recipients", SqlArray.longs(messages, m -> m.recipient().value()))
@@ -112,6 +113,7 @@ final class AcceptanceStore {
                         .bind("mccs", SqlArray.shorts(messages, m -> m.network().mcc()))
                         .bind("mncs", SqlArray.shorts(messages, m -> m.network().mnc()))
                         .bind("prices", SqlArray.longs(messages, m -> m.pricePerPart().micros()))
+                        .bind("rules", SqlArray.texts(messages, m -> m.priceRule().key()))
                         .bind("created", SqlArray.times(messages, Message::createdAt))
                         .bind("begins", SqlArray.times(messages, Message::beginsAt))
                         .bind("expires", SqlArray.times(messages, Message::expiresAt))
@@ -122,6 +124,7 @@ final class AcceptanceStore {
                         .bind("groups", SqlArray.longs(messages, m -> m.origin().groupId()))
                         .bind("mailings", SqlArray.longs(messages, m -> m.origin().mailingId()))
                         .bind("providers", SqlArray.shorts(messages, Message::providerId))
+                        .bind("versions", SqlArray.longs(decided, Group.Decided::version))
                         .execute();
         return kept == messages.size();
     }

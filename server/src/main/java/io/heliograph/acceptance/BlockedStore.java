@@ -31,11 +31,12 @@ final class BlockedStore {
                 on conflict (account_id, day) do update
                 set octets = q.octets + excluded.octets
                 returning octets - :octets as before)
-            insert into blocked_message (account_id, blocked_id, recipient, sender, text, text_id, type, code, created_at)
-            select :account, b.blocked_id, b.recipient, b.sender, b.text, nullif(b.text_id, 0), b.type, b.code, :at
+            insert into blocked_message (
+                account_id, blocked_id, recipient, sender, text, text_id, type, code, created_at, config_version)
+            select :account, b.blocked_id, b.recipient, b.sender, b.text, nullif(b.text_id, 0), b.type, b.code, :at, b.config_version
             from quota
-            cross join unnest(:ids, :recipients, :senders, :texts, :textIds, :types, :codes, :octetsUpTo)
-                as b (blocked_id, recipient, sender, text, text_id, type, code, octets)
+            cross join unnest(:ids, :recipients, :senders, :texts, :textIds, :types, :codes, :octetsUpTo, :versions)
+                as b (blocked_id, recipient, sender, text, text_id, type, code, octets, config_version)
             where quota.before + b.octets <= :octetsMax
             """;
 
@@ -72,6 +73,7 @@ final class BlockedStore {
                 .bind("textIds", SqlArray.longs(rows, Row::textId))
                 .bind("types", SqlArray.texts(rows, row -> row.blocked().quote().type().wireName()))
                 .bind("codes", SqlArray.texts(rows, row -> row.blocked().code().wireName()))
+                .bind("versions", SqlArray.longs(rows, row -> row.blocked().quote().version()))
                 .bind("octetsUpTo", SqlArray.longs(rows, Row::octetsUpTo))
                 .execute();
     }

@@ -73,7 +73,7 @@ final class Group {
                         quote.parts(),
                         Objects.requireNonNull(quote.network()),
                         Objects.requireNonNull(quote.pricePerPart()),
-                        account.priceRule(),
+                        order.account().priceRule(),
                         order.at(),
                         line.beginsAt(),
                         line.expiresAt(),
@@ -101,17 +101,25 @@ final class Group {
         return before != null ? before : new Outcome.Done(decisions(request));
     }
 
+    /// A message, and by which version of what the operator sets it was decided.
+    record Decided(Message message, long version) {}
+
     /// The messages to keep, in the order of their ids.
-    List<Message> messages() {
-        List<Message> messages = new ArrayList<>();
+    List<Decided> decided() {
+        List<Decided> decided = new ArrayList<>();
         for (Pending request : requests) {
             for (Line line : lines.getOrDefault(request, List.of())) {
                 if (line.message() != null) {
-                    messages.add(line.message());
+                    decided.add(new Decided(line.message(), line.line().quote().version()));
                 }
             }
         }
-        return messages;
+        return decided;
+    }
+
+    /// The same.
+    List<Message> messages() {
+        return decided().stream().map(Decided::message).toList();
     }
 
     /// To whom the messages go.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the rest of the product must know of a customer: a snapshot, a few seconds old at most.
+/// What the rest of the product must know of a customer: a snapshot, a second old at most.
 ///
 /// @param currency ISO 4217 code of its balance
 /// @param productId the product whose prices it pays

@@ -3,8 +3,11 @@ package io.heliograph.account;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
+import io.heliograph.db.SqlArray;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.revision.At;
+import io.heliograph.revision.RevisionStore;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,13 +15,13 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.slf4j.Logger;
@@ -264,29 +267,40 @@ public final class AccountStore {
             select a.account_id, a.login, b.currency, a.product_id, a.price_list_id, a.price_rule, a.blocked,
                    a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.get_report_url,
                    a.webhook_secret, a.webhook_secret_previous, a.webhook_secret_previous_until,
-                   array(select s.sender from sender s where s.account_id = a.account_id) as senders
+                   array(select s.sender from sender s where s.account_id = a.account_id) as senders,
+                   %s as change_id
             from account a
             join balance b on b.account_id = a.account_id
             where a.account_id = any(:accounts)
-            """;
+            """
+                    .formatted(RevisionStore.LATEST_ID);
 
-    Map<AccountId, Account> accounts(Set<AccountId> accounts) {
-        Map<AccountId, Account> found = new HashMap<>();
-        long[] keys = accounts.stream().mapToLong(AccountId::value).toArray();
-        database.read(handle ->
-                        handle.createQuery(SNAPSHOTS)
-                                .bind("accounts", keys)
-                                .map((rows, context) -> readable(rows))
-                                .list())
-                .forEach(account -> account.ifPresent(a -> found.put(a.id(), a)));
-        return found;
+    static Optional<At<Account>> read(Handle handle, AccountId account) {
+        return read(handle, Set.of(account)).stream().findAny();
+    }
+
+    static Map<AccountId, Account> accounts(Handle handle, Set<AccountId> accounts) {
+        return read(handle, accounts).stream()
+                .map(At::value)
+                .collect(Collectors.toMap(Account::id, account -> account));
+    }
+
+    private static List<At<Account>> read(Handle handle, Set<AccountId> accounts) {
+        return handle
+                .createQuery(SNAPSHOTS)
+                .bind("accounts", SqlArray.longs(accounts, AccountId::value))
+                .map((rows, _) -> readable(rows))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /// Empty where the row says what no account of ours can: it is none then, and holds up no
     /// other.
-    private static Optional<Account> readable(ResultSet rows) throws SQLException {
+    private static Optional<At<Account>> readable(ResultSet rows) throws SQLException {
         try {
-            return Optional.of(snapshot(rows));
+            return Optional.of(new At<>(snapshot(rows), rows.getLong("change_id")));
         } catch (RuntimeException bug) {
             log.error("event=account_unreadable account={}", rows.getLong("account_id"), bug);
             return Optional.empty();

@@ -3,29 +3,35 @@ package io.heliograph.account;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.heliograph.db.AccountId;
+import io.heliograph.revision.Changes;
+import io.heliograph.revision.InMemory;
+import io.heliograph.revision.Revisions;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The accounts in use, in memory. What an operator changes is seen after the next tick, a few
-/// seconds later.
-public final class Accounts {
+/// The accounts in use, in memory, all of one version of what the operator sets.
+public final class Accounts implements InMemory {
     private static final int CACHED_MAX = 10_000;
+    private static final String ACCOUNT = "account";
 
-    private final AccountStore store;
+    private final Revisions revisions;
     private final Cache<AccountId, Account> cache =
             Caffeine.newBuilder().maximumSize(CACHED_MAX).build();
 
-    /// Over that store.
-    public Accounts(AccountStore store) {
-        this.store = store;
+    /// None yet.
+    public Accounts(Revisions revisions) {
+        this.revisions = revisions;
     }
 
     /// The account of that id.
     ///
     /// @throws IllegalArgumentException when there is none
     public Account get(AccountId id) {
-        return cache.get(id, this::load);
+        Account known = cache.getIfPresent(id);
+        return known != null ? known : load(id);
     }
 
     /// The account of that id if it is in memory, for those who must not wait for the database.
@@ -34,27 +40,32 @@ public final class Accounts {
     }
 
     private Account load(AccountId id) {
-        Account account = store.accounts(Set.of(id)).get(id);
-        if (account == null) {
-            throw new IllegalArgumentException("there is no account " + id);
-        }
-        return account;
+        return revisions
+                .load(
+                        handle -> AccountStore.read(handle, id),
+                        account -> cache.put(account.id(), account))
+                .orElseThrow(() -> new IllegalArgumentException("there is no account " + id));
     }
 
-    /// Reads all of them again; to be called every few seconds.
-    public void tick() {
-        Set<AccountId> cached = Set.copyOf(cache.asMap().keySet());
-        if (cached.isEmpty()) {
-            return;
-        }
-        Map<AccountId, Account> now = store.accounts(cached);
-        for (AccountId id : cached) {
-            Account account = now.get(id);
-            if (account == null) {
-                cache.invalidate(id);
-            } else {
-                cache.put(id, account);
-            }
-        }
+    @Override
+    public Runnable reread(Handle handle, Changes changes) {
+        Set<AccountId> changed = changed(changes);
+        Map<AccountId, Account> read =
+                changed.isEmpty() ? Map.of() : AccountStore.accounts(handle, changed);
+        return () -> {
+            cache.invalidateAll(changed);
+            cache.putAll(read);
+        };
+    }
+
+    /// Those in memory.
+    private Set<AccountId> changed(Changes changes) {
+        Set<AccountId> cached = cache.asMap().keySet();
+        return changes.touchAll(ACCOUNT)
+                ? Set.copyOf(cached)
+                : changes.ids(ACCOUNT).stream()
+                        .map(AccountId::new)
+                        .filter(cached::contains)
+                        .collect(Collectors.toSet());
     }
 }

@@ -3,11 +3,14 @@ package io.heliograph.account;
 import io.heliograph.account.Tokens.Bearer;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.revision.At;
+import io.heliograph.revision.RevisionStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -142,26 +145,25 @@ public final class TokenStore {
 
     private static final String BEARER =
             """
-            select account_id, kind, expires_at, coalesce(used_at, created_at) as used_at
+            select account_id, kind, expires_at, coalesce(used_at, created_at) as used_at, %s as change_id
             from access_token
             where token_hash = :hash
-            """;
+            """
+                    .formatted(RevisionStore.LATEST_ID);
 
-    Optional<Bearer> bearer(SecretHash hash) {
-        return database.read(handle ->
-                handle.createQuery(BEARER)
-                        .bind("hash", hash.bytes())
-                        .map((rows, context) ->
-                                new Bearer(
-                                        new AccountId(rows.getLong("account_id")),
-                                        TokenKind.valueOf(
-                                                rows.getString("kind").toUpperCase(Locale.ROOT)),
-                                        rows.getObject("expires_at", OffsetDateTime.class)
-                                                .toInstant(),
-                                        rows.getObject("used_at", OffsetDateTime.class)
-                                                .toInstant()
-                                                .toEpochMilli()))
-                        .findOne());
+    static Optional<At<Bearer>> bearer(Handle handle, SecretHash hash) {
+        return handle.createQuery(BEARER)
+                .bind("hash", hash.bytes())
+                .map((rows, _) -> new At<>(read(rows), rows.getLong("change_id")))
+                .findOne();
+    }
+
+    private static Bearer read(ResultSet rows) throws SQLException {
+        return new Bearer(
+                new AccountId(rows.getLong("account_id")),
+                TokenKind.valueOf(rows.getString("kind").toUpperCase(Locale.ROOT)),
+                rows.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                rows.getObject("used_at", OffsetDateTime.class).toInstant().toEpochMilli());
     }
 
     private static final String PRESENT =
@@ -172,13 +174,11 @@ public final class TokenStore {
             """;
 
     /// Which of these tokens are still there.
-    Set<SecretHash> present(Collection<SecretHash> hashes) {
-        return new HashSet<>(
-                database.read(handle ->
-                        handle.createQuery(PRESENT)
-                                .bind("hashes", keys(hashes))
-                                .map((rows, context) -> new SecretHash(rows.getBytes(1)))
-                                .list()));
+    static Set<SecretHash> present(Handle handle, Collection<SecretHash> hashes) {
+        return handle.createQuery(PRESENT)
+                .bind("hashes", keys(hashes))
+                .map((rows, _) -> new SecretHash(rows.getBytes(1)))
+                .set();
     }
 
     /// As hex, since the driver takes no arrays of bytea within Object[].

@@ -3,20 +3,29 @@ package io.heliograph.account;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.heliograph.db.AccountId;
+import io.heliograph.revision.Changes;
+import io.heliograph.revision.InMemory;
+import io.heliograph.revision.Revisions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Access tokens: who is calling. Those in use are kept in memory by their hash; finding one by its
 /// hash takes no longer for a good guess than for a bad one.
 ///
-/// A logout takes effect at once on this node, on the others with their next tick.
-public final class Tokens {
+/// A logout takes effect at once on this node, on the others, and what an operator deletes, within
+/// a second.
+public final class Tokens implements InMemory {
+    private static final String TOKEN = "access_token";
+
     /// REST tokens of an account; beyond it the one unused for longest ends.
     static final int REST_TOKENS_MAX = 1_000;
 
@@ -31,14 +40,16 @@ public final class Tokens {
 
     private final TokenStore store;
     private final Accounts accounts;
+    private final Revisions revisions;
     private final Clock clock;
     private final Cache<SecretHash, Bearer> cache =
             Caffeine.newBuilder().maximumSize(CACHED_MAX).expireAfterAccess(CACHED_UNUSED).build();
 
     /// Over that store.
-    public Tokens(TokenStore store, Accounts accounts, Clock clock) {
+    public Tokens(TokenStore store, Accounts accounts, Revisions revisions, Clock clock) {
         this.store = store;
         this.accounts = accounts;
+        this.revisions = revisions;
         this.clock = clock;
     }
 
@@ -58,14 +69,22 @@ public final class Tokens {
         if (!Secrets.isToken(token)) {
             return Optional.empty();
         }
-        // a null of the store is not kept: unknown tokens fill no memory
-        Bearer bearer = cache.get(SecretHash.of(token), hash -> store.bearer(hash).orElse(null));
+        SecretHash hash = SecretHash.of(token);
+        Bearer known = cache.getIfPresent(hash);
+        Bearer bearer = known != null ? known : load(hash);
         Instant now = clock.instant();
         if (bearer == null || bearer.kind != kind || !bearer.expiresAt.isAfter(now)) {
             return Optional.empty();
         }
         bearer.usedMillis = now.toEpochMilli();
         return Optional.of(bearer);
+    }
+
+    /// Unknown tokens fill no memory.
+    private @Nullable Bearer load(SecretHash hash) {
+        return revisions
+                .load(handle -> TokenStore.bearer(handle, hash), bearer -> cache.put(hash, bearer))
+                .orElse(null);
     }
 
     /// Makes the token of an authorization code, the same one each time.
@@ -126,13 +145,26 @@ public final class Tokens {
         store.endAll(account).forEach(cache::invalidate);
     }
 
-    /// Forgets what other nodes have ended and notes what was used; to be called every few seconds.
-    public void tick() {
-        Set<SecretHash> cached = Set.copyOf(cache.asMap().keySet());
+    /// Forgets what has ended.
+    @Override
+    public Runnable reread(Handle handle, Changes changes) {
+        boolean all = changes.touchAll(TOKEN);
+        Set<Long> accounts = changes.ids(TOKEN);
+        Set<SecretHash> cached = new HashSet<>();
+        cache.asMap()
+                .forEach((hash, bearer) -> {
+                    if (all || accounts.contains(bearer.account.value())) {
+                        cached.add(hash);
+                    }
+                });
         if (!cached.isEmpty()) {
-            Set<SecretHash> there = store.present(cached);
-            cached.stream().filter(hash -> !there.contains(hash)).forEach(cache::invalidate);
+            cached.removeAll(TokenStore.present(handle, cached));
         }
+        return () -> cache.invalidateAll(cached);
+    }
+
+    /// Notes what was used; to be called every few seconds.
+    public void tick() {
         noteUses(bearer -> bearer.usedMillis - bearer.notedMillis >= USE_EXACT_TO.toMillis());
     }
 

@@ -109,7 +109,7 @@ final class Demo implements AutoCloseable {
             }
         }
         platform.priceStore.addProduct(PRODUCT, "Demo", CURRENCY, prices, platform.clock.instant());
-        platform.prices.tick();
+        platform.revisions.tick();
         long booking = platform.ids.next(); // not inside the transaction: it may need a connection
         platform.accountStore.create(
                 new NewAccount(

@@ -41,8 +41,9 @@ import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.quote.Pipeline;
-import io.heliograph.quote.RuleStore;
 import io.heliograph.quote.Rules;
+import io.heliograph.quote.TermsInForce;
+import io.heliograph.revision.Revisions;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.search.SearchApi;
 import io.heliograph.search.SearchIndex;
@@ -53,6 +54,7 @@ import io.heliograph.send.SendApi;
 import io.heliograph.tariff.CountryApi;
 import io.heliograph.tariff.PriceApi;
 import io.heliograph.webhook.Webhooks;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -84,7 +86,7 @@ final class Platform implements AutoCloseable {
     final NumberingPlan numbers;
     final LedgerStore ledger;
     final PriceStore priceStore;
-    final Prices prices;
+    final Revisions revisions;
     private final AccountSettings accountSettings;
     final AccountStore accountStore;
     final WebhookSecretStore webhookSecrets;
@@ -139,17 +141,21 @@ final class Platform implements AutoCloseable {
             Lookups lookups =
                     new Lookups(numbers, new LearnedNetworks(settings.learnedFor(), clock));
             ledger = new LedgerStore(database);
+            revisions = new Revisions(database);
+            ticks.every(Duration.ofMillis(500), "revisions", revisions::tick);
+            ticks.every(Duration.ofHours(1), "revisions-old", revisions::forget);
+            Gauge.builder("heliograph.configuration.version", revisions, Revisions::version)
+                    .description("of what the operator sets, in force on this node")
+                    .register(metrics);
             priceStore = new PriceStore(database);
-            prices = new Prices(priceStore, clock);
-            ticks.every(Duration.ofSeconds(3), "prices", prices::tick);
+            Prices prices = revisions.keep(new Prices(clock));
             accountSettings = settings.account();
             accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
             accountStore.addLooks();
             webhookSecrets = new WebhookSecretStore(database);
-            Accounts accounts = new Accounts(accountStore);
-            ticks.every(Duration.ofSeconds(3), "accounts", accounts::tick);
+            Accounts accounts = revisions.keep(new Accounts(revisions));
             TokenStore tokenStore = new TokenStore(database);
-            tokens = new Tokens(tokenStore, accounts, clock);
+            tokens = revisions.keep(new Tokens(tokenStore, accounts, revisions, clock));
             KnownAddressStore addresses =
                     new KnownAddressStore(database, accountSettings.knownFor());
             ticks.every(Duration.ofHours(1), "addresses", () -> addresses.sweep(sure.instant()));
@@ -202,10 +208,10 @@ final class Platform implements AutoCloseable {
                             clock);
             ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
 
-            Rules rules = new Rules(new RuleStore(database));
-            ticks.every(Duration.ofSeconds(3), "rules", rules::tick);
+            Rules rules = revisions.keep(new Rules());
+            TermsInForce terms = new TermsInForce(revisions, accounts, prices, rules);
             List<RoutedProvider> outlets = dispatch.outlets();
-            Pipeline pipeline = new Pipeline(lookups::network, prices, rules::of, () -> outlets);
+            Pipeline pipeline = new Pipeline(lookups::network, terms::of, () -> outlets);
             Contacts contacts = new Contacts(database);
             ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
             Greetings greetings =
@@ -228,7 +234,6 @@ final class Platform implements AutoCloseable {
                                     database,
                                     ids.node(),
                                     contacts,
-                                    accounts::get,
                                     pipeline,
                                     acceptance,
                                     new DispatchOutflow(dispatch),
@@ -340,7 +345,7 @@ final class Platform implements AutoCloseable {
                 accountSettings.currency(),
                 Map.of(),
                 clock.instant());
-        prices.tick();
+        revisions.tick();
     }
 
     /// The port it listens on.

@@ -4,13 +4,13 @@ import io.heliograph.acceptance.Acceptance;
 import io.heliograph.acceptance.Order;
 import io.heliograph.acceptance.Outcome;
 import io.heliograph.account.Account;
-import io.heliograph.account.Accounts;
 import io.heliograph.contact.Contact;
 import io.heliograph.contact.Contacts;
 import io.heliograph.greeting.GreetingPage.Progress;
 import io.heliograph.greeting.GreetingStore.Claim;
 import io.heliograph.message.Source;
 import io.heliograph.quote.Pipeline;
+import io.heliograph.quote.Terms;
 import io.heliograph.text.Macros;
 import io.heliograph.text.MessageType;
 import io.heliograph.text.SmsText;
@@ -35,7 +35,6 @@ final class GreetingWalk {
 
     private static final Logger log = LoggerFactory.getLogger(GreetingWalk.class);
 
-    private final Accounts accounts;
     private final Contacts contacts;
     private final Pipeline pipeline;
     private final Acceptance acceptance;
@@ -45,14 +44,12 @@ final class GreetingWalk {
     private volatile boolean stopped;
 
     GreetingWalk(
-            Accounts accounts,
             Contacts contacts,
             Pipeline pipeline,
             Acceptance acceptance,
             GreetingStore store,
             GreetingMetrics metrics,
             Clock clock) {
-        this.accounts = accounts;
         this.contacts = contacts;
         this.pipeline = pipeline;
         this.acceptance = acceptance;
@@ -109,7 +106,8 @@ final class GreetingWalk {
     }
 
     private Step page(GreetingRun run, Macros text, long cursor) {
-        Account account = accounts.get(run.account());
+        Terms terms = pipeline.terms(run.account());
+        Account account = terms.account();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         if (stopped
                 || !mayGreet(account)
@@ -131,7 +129,7 @@ final class GreetingWalk {
                 found.stream()
                         .filter(contact -> !greeted.contains(contact.phone().value()))
                         .toList();
-        List<Order.Line> lines = lines(run, account, text, left, now);
+        List<Order.Line> lines = lines(run, terms, text, left, now);
         GreetingPage page =
                 new GreetingPage(
                         run,
@@ -145,7 +143,7 @@ final class GreetingWalk {
 
     /// The messages to them, but for texts that `send` would not take either.
     private List<Order.Line> lines(
-            GreetingRun run, Account account, Macros text, List<Contact> left, Instant now) {
+            GreetingRun run, Terms terms, Macros text, List<Contact> left, Instant now) {
         Instant arrives = now.plus(LIFETIME_MIN);
         Instant expires = arrives.isAfter(run.day().ends()) ? arrives : run.day().ends();
         Source origin = new Source(Source.Channel.GREETING, run.group().groupId(), 0);
@@ -153,7 +151,7 @@ final class GreetingWalk {
         for (Contact contact : left) {
             String own = text.render(contact::value);
             Pipeline.Draft draft =
-                    pipeline.begin(account, run.group().originator(), own, MessageType.SMS);
+                    pipeline.begin(terms, run.group().originator(), own, MessageType.SMS);
             if (!own.isBlank() && draft.parts() <= SmsText.PARTS_MAX) {
                 lines.add(
                         new Order.Line(

@@ -82,8 +82,7 @@ public final class Greetings implements AutoCloseable {
         this.contacts = contacts;
         this.store = new GreetingStore(database, ids.node());
         this.metrics = new GreetingMetrics(registry);
-        this.walk =
-                new GreetingWalk(accounts, contacts, pipeline, acceptance, store, metrics, clock);
+        this.walk = new GreetingWalk(contacts, pipeline, acceptance, store, metrics, clock);
         this.clock = clock;
     }
 

@@ -72,7 +72,7 @@ public final class BulkApi implements Api {
             Account account, BulkForm form, @Nullable IdempotencyKey key, Instant now) {
         checkGroups(account, form);
         Mailing mailing = mailing(account, form, now);
-        mailings.refusalOfAll(account, mailing)
+        mailings.refusalOfAll(mailing)
                 .ifPresent(code -> {
                     throw Refused.text(400, code.wireName());
                 });

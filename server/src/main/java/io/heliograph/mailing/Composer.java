@@ -1,13 +1,13 @@
 package io.heliograph.mailing;
 
 import io.heliograph.acceptance.Order;
-import io.heliograph.account.Account;
 import io.heliograph.contact.BlackList;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Quote;
 import io.heliograph.quote.RefusalCode;
+import io.heliograph.quote.Terms;
 import io.heliograph.text.Macros;
 import io.heliograph.text.MessageType;
 import io.heliograph.text.SmsText;
@@ -36,14 +36,15 @@ final class Composer {
     }
 
     /// A line of an order for each recipient.
-    List<Order.Line> lines(Account account, List<Recipient> recipients, Instant now) {
+    List<Order.Line> lines(Terms by, List<Recipient> recipients, Instant now) {
         // acceptance looks again; most orders pass it in one step if what is listed is known before
         Set<Msisdn> listed =
-                blackList.listed(account.id(), recipients.stream().map(Recipient::phone).toList());
-        Pipeline.Draft common = text.any() ? null : draft(account, text.toString());
+                blackList.listed(
+                        by.account().id(), recipients.stream().map(Recipient::phone).toList());
+        Pipeline.Draft common = text.any() ? null : draft(by, text.toString());
         List<Order.Line> lines = new ArrayList<>(recipients.size());
         for (Recipient recipient : recipients) {
-            Quote quote = quote(account, recipient, common);
+            Quote quote = quote(by, recipient, common);
             lines.add(
                     new Order.Line(
                             listed.contains(recipient.phone()) ? listed(quote) : quote,
@@ -60,15 +61,15 @@ final class Composer {
     }
 
     /// Why nobody could be sent this mailing, whoever is in its groups; empty: somebody could.
-    Optional<RefusalCode> refusalOfAll(Account account) {
-        return draft(account, text.toString()).refusalOfAll();
+    Optional<RefusalCode> refusalOfAll(Terms by) {
+        return draft(by, text.toString()).refusalOfAll();
     }
 
-    private Quote quote(Account account, Recipient recipient, Pipeline.@Nullable Draft common) {
+    private Quote quote(Terms by, Recipient recipient, Pipeline.@Nullable Draft common) {
         if (common != null) {
             return common.quote(recipient.phone());
         }
-        Pipeline.Draft own = draft(account, text.render(recipient::value));
+        Pipeline.Draft own = draft(by, text.render(recipient::value));
         if (own.parts() > SmsText.PARTS_MAX) {
             throw new IllegalStateException(
                     "a text of mailing " + mailing.key().id() + " takes " + own.parts() + " parts");
@@ -76,8 +77,8 @@ final class Composer {
         return own.quote(recipient.phone());
     }
 
-    private Pipeline.Draft draft(Account account, String rendered) {
-        return pipeline.begin(account, mailing.sender(), rendered, MessageType.SMS);
+    private Pipeline.Draft draft(Terms by, String rendered) {
+        return pipeline.begin(by, mailing.sender(), rendered, MessageType.SMS);
     }
 
     private static Quote listed(Quote quote) {
@@ -90,6 +91,7 @@ final class Composer {
                 null,
                 null,
                 0,
-                RefusalCode.PHONE_IN_BLACK_LIST);
+                RefusalCode.PHONE_IN_BLACK_LIST,
+                quote.version());
     }
 }

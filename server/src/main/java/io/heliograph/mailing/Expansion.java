@@ -7,6 +7,7 @@ import io.heliograph.acceptance.Outcome;
 import io.heliograph.account.Account;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.quote.Terms;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,7 @@ final class Expansion {
             ExpansionStore store,
             Recipients recipients,
             Function<Mailing, Composer> composers,
-            Function<AccountId, Account> accounts,
+            Function<AccountId, Terms> terms,
             Acceptance acceptance,
             Outflow outflow,
             BatchTurns turns,
@@ -126,7 +127,8 @@ final class Expansion {
             ground.stop().pause(WAITING_PAUSE);
             return true;
         }
-        Account account = ground.accounts().apply(key.account());
+        Terms terms = ground.terms().apply(key.account());
+        Account account = terms.account();
         if (account.blocked() || !account.canSendBulk()) {
             ground.stop().pause(TROUBLE_PAUSE);
             return true;
@@ -138,7 +140,7 @@ final class Expansion {
         if (due == BATCH_MAX && !page.last()) {
             ahead.begin(page.cursor(), due, () -> read(page.cursor(), due));
         }
-        return accept(account, page);
+        return accept(terms, page);
     }
 
     private Recipients.Page read(long cursor, int limit) {
@@ -154,11 +156,11 @@ final class Expansion {
                 : lookAgain();
     }
 
-    private boolean accept(Account account, Recipients.Page page) {
+    private boolean accept(Terms terms, Recipients.Page page) {
         Instant now = now().truncatedTo(ChronoUnit.MICROS);
-        List<Order.Line> lines = composer.lines(account, page.recipients(), now);
+        List<Order.Line> lines = composer.lines(terms, page.recipients(), now);
         Batch batch = new Batch(lines, mailing.cursor(), page, now);
-        Order order = new Order(account, now, lines, null, batch);
+        Order order = new Order(terms.account(), now, lines, null, batch);
         Outcome outcome =
                 ground.turns().take(key.account(), () -> ground.acceptance().accept(order));
         return switch (outcome) {

@@ -1,13 +1,13 @@
 package io.heliograph.mailing;
 
 import io.heliograph.acceptance.Acceptance;
-import io.heliograph.account.Account;
 import io.heliograph.contact.BlackList;
 import io.heliograph.contact.Contacts;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.RefusalCode;
+import io.heliograph.quote.Terms;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -26,7 +26,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,35 +61,22 @@ public final class Mailings implements AutoCloseable {
     private Instant renewedAt = Instant.EPOCH;
 
     /// @param node which this process is
-    /// @param accounts as they are now
     public Mailings(
             Database database,
             int node,
             Contacts contacts,
-            Function<AccountId, Account> accounts,
             Pipeline pipeline,
             Acceptance acceptance,
             Outflow outflow,
             Clock clock,
             MeterRegistry metrics) {
-        this(
-                database,
-                node,
-                contacts,
-                accounts,
-                pipeline,
-                acceptance,
-                outflow,
-                clock,
-                END_WAIT,
-                metrics);
+        this(database, node, contacts, pipeline, acceptance, outflow, clock, END_WAIT, metrics);
     }
 
     Mailings(
             Database database,
             int node,
             Contacts contacts,
-            Function<AccountId, Account> accounts,
             Pipeline pipeline,
             Acceptance acceptance,
             Outflow outflow,
@@ -109,7 +95,7 @@ public final class Mailings implements AutoCloseable {
                         expansions,
                         recipients,
                         mailing -> new Composer(pipeline, blackList, mailing),
-                        accounts,
+                        pipeline::terms,
                         acceptance,
                         outflow,
                         turns,
@@ -125,8 +111,9 @@ public final class Mailings implements AutoCloseable {
     }
 
     /// Why nobody could be sent that mailing, whoever is in its groups; empty: somebody could.
-    Optional<RefusalCode> refusalOfAll(Account account, Mailing mailing) {
-        return ground.composers().apply(mailing).refusalOfAll(account);
+    Optional<RefusalCode> refusalOfAll(Mailing mailing) {
+        Terms terms = ground.terms().apply(mailing.key().account());
+        return ground.composers().apply(mailing).refusalOfAll(terms);
     }
 
     Recipients recipients() {

@@ -1,23 +1,37 @@
 package io.heliograph.pricing;
 
 import io.heliograph.db.Database;
+import io.heliograph.db.SqlArray;
 import io.heliograph.ledger.Money;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /// Price lists and the products that name them.
 public final class PriceStore {
-    private static final String VALID =
+    private static final String FROM =
             """
-            select price_list_id, mcc, mnc, type, price_micros, currency
+            select price_list_id, mcc, mnc, type, valid_from, valid_to, price_micros, currency
             from price
             join price_list using (price_list_id)
-            where valid_from <= :now
-              and valid_to > :now
+            where valid_to > :from
             """;
+
+    private static final String OF_LISTS =
+            FROM
+                    + """
+                    and price_list_id = any(:lists)
+                    """;
 
     private static final String PRODUCTS =
             """
@@ -52,38 +66,50 @@ public final class PriceStore {
         this.database = database;
     }
 
-    Map<Long, PriceList> lists(Instant now) {
-        Map<Long, Map<PriceKey, Money>> prices = new HashMap<>();
-        database.read(handle -> {
-            handle.createQuery(VALID)
-                    .bind("now", now.atOffset(ZoneOffset.UTC))
-                    .map((rows, context) ->
-                            prices.computeIfAbsent(
-                                            rows.getLong("price_list_id"), id -> new HashMap<>())
-                                    .put(
-                                            new PriceKey(
-                                                    rows.getInt("mcc"),
-                                                    rows.getInt("mnc"),
-                                                    rows.getString("type")),
-                                            new Money(
-                                                    rows.getLong("price_micros"),
-                                                    rows.getString("currency"))))
-                    .list();
-            return prices;
-        });
-        Map<Long, PriceList> lists = new HashMap<>();
-        prices.forEach((id, entries) -> lists.put(id, new PriceList(id, entries)));
-        return Map.copyOf(lists);
+    /// All prices that are valid after an instant, by their list.
+    static Map<Long, List<PriceCourse.Price>> prices(Handle handle, Instant from) {
+        return prices(handle.createQuery(FROM), from);
     }
 
-    Map<Long, Long> products() {
+    /// Of these lists.
+    static Map<Long, List<PriceCourse.Price>> prices(
+            Handle handle, Instant from, Collection<Long> lists) {
+        return prices(
+                handle.createQuery(OF_LISTS).bind("lists", SqlArray.longs(lists, id -> id)), from);
+    }
+
+    private static Map<Long, List<PriceCourse.Price>> prices(Query query, Instant from) {
+        Map<Long, List<PriceCourse.Price>> prices = new HashMap<>();
+        query.bind("from", from.atOffset(ZoneOffset.UTC))
+                .map((rows, _) ->
+                        prices.computeIfAbsent(
+                                        rows.getLong("price_list_id"), _ -> new ArrayList<>())
+                                .add(
+                                        new PriceCourse.Price(
+                                                new PriceKey(
+                                                        rows.getInt("mcc"),
+                                                        rows.getInt("mnc"),
+                                                        rows.getString("type")),
+                                                instant(rows, "valid_from"),
+                                                instant(rows, "valid_to"),
+                                                new Money(
+                                                        rows.getLong("price_micros"),
+                                                        rows.getString("currency")))))
+                .list();
+        return prices;
+    }
+
+    /// Of what has no end the driver's last year.
+    private static Instant instant(ResultSet rows, String column) throws SQLException {
+        return rows.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static Map<Long, Long> products(Handle handle) {
         Map<Long, Long> products = new HashMap<>();
-        database.read(handle ->
-                handle.createQuery(PRODUCTS)
-                        .map((rows, context) ->
-                                products.put(
-                                        rows.getLong("product_id"), rows.getLong("price_list_id")))
-                        .list());
+        handle.createQuery(PRODUCTS)
+                .map((rows, _) ->
+                        products.put(rows.getLong("product_id"), rows.getLong("price_list_id")))
+                .list();
         return Map.copyOf(products);
     }
 

@@ -1,33 +1,83 @@
 package io.heliograph.pricing;
 
+import io.heliograph.revision.Changes;
+import io.heliograph.revision.InMemory;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// All price lists in memory, swapped whole when they are read again.
-public final class Prices {
-    private final PriceStore store;
-    private final Clock clock;
-    private volatile Map<Long, PriceList> lists = Map.of();
-    private volatile Map<Long, Long> products = Map.of();
+/// All price lists in memory, with what has been agreed for later.
+public final class Prices implements InMemory {
+    /// So far the clock may be set back without a price that had ended missing.
+    private static final Duration BACK = Duration.ofDays(1);
 
-    /// Reads them for the first time.
-    public Prices(PriceStore store, Clock clock) {
-        this.store = store;
+    private static final String LIST = "price_list";
+    private static final String PRODUCT = "product";
+
+    private final Clock clock;
+    private volatile Book book = new Book(Instant.MAX, Map.of(), Map.of());
+
+    /// @param from prices that ended before are not in it
+    /// @param products the list of each
+    private record Book(Instant from, Map<Long, PriceCourse> lists, Map<Long, Long> products) {}
+
+    /// None yet.
+    public Prices(Clock clock) {
         this.clock = clock;
-        tick();
     }
 
-    /// Reads them again; called every few seconds.
-    public void tick() {
-        lists = store.lists(clock.instant());
-        products = store.products();
+    @Override
+    public Runnable reread(Handle handle, Changes changes) {
+        Book before = book;
+        Map<Long, Long> products =
+                changes.touch(PRODUCT) ? PriceStore.products(handle) : before.products();
+        Book after =
+                changes.touchAll(LIST)
+                        ? whole(handle, products)
+                        : new Book(before.from(), changed(handle, changes.ids(LIST)), products);
+        return () -> book = after;
+    }
+
+    private Book whole(Handle handle, Map<Long, Long> products) {
+        Instant from = clock.instant().minus(BACK);
+        Map<Long, PriceCourse> lists = new HashMap<>();
+        PriceStore.prices(handle, from)
+                .forEach((id, prices) -> lists.put(id, new PriceCourse(id, prices)));
+        return new Book(from, Map.copyOf(lists), products);
+    }
+
+    private Map<Long, PriceCourse> changed(Handle handle, Set<Long> ids) {
+        Book before = book;
+        if (ids.isEmpty()) {
+            return before.lists();
+        }
+        Map<Long, PriceCourse> lists = new HashMap<>(before.lists());
+        Map<Long, List<PriceCourse.Price>> read = PriceStore.prices(handle, before.from(), ids);
+        for (long id : ids) {
+            lists.put(id, new PriceCourse(id, read.getOrDefault(id, List.of())));
+        }
+        return Map.copyOf(lists);
+    }
+
+    /// The clock was set back, to before what was read.
+    @Override
+    public boolean isStale() {
+        return clock.instant().isBefore(book.from());
     }
 
     /// The list that an account pays by: its own, else its product's; empty when there is none.
     public PriceList of(long product, @Nullable Long own) {
-        Long id = own != null ? own : products.get(product);
-        PriceList list = id == null ? null : lists.get(id);
-        return list != null ? list : new PriceList(id == null ? 0 : id, Map.of());
+        Book now = book;
+        Long id = own != null ? own : now.products().get(product);
+        PriceCourse course = id == null ? null : now.lists().get(id);
+        return course != null
+                ? course.at(clock.instant())
+                : new PriceList(id == null ? 0 : id, Map.of());
     }
 }

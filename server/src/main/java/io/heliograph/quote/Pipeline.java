@@ -1,12 +1,9 @@
 package io.heliograph.quote;
 
-import io.heliograph.account.Account;
 import io.heliograph.db.AccountId;
 import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
-import io.heliograph.pricing.PriceList;
-import io.heliograph.pricing.Prices;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import java.util.List;
@@ -20,46 +17,47 @@ import org.jspecify.annotations.Nullable;
 /// the same.
 public final class Pipeline {
     private final Function<Msisdn, Optional<Network>> networks;
-    private final Prices prices;
-    private final Function<AccountId, RuleSet> rules;
+    private final Function<AccountId, Terms> terms;
     private final Supplier<List<RoutedProvider>> outlets;
 
     /// @param networks the network of a number; empty: it is none that could be sent to
-    /// @param rules the replacement rules for an account
+    /// @param terms of an account, as they are now
     /// @param outlets the configured providers
     public Pipeline(
             Function<Msisdn, Optional<Network>> networks,
-            Prices prices,
-            Function<AccountId, RuleSet> rules,
+            Function<AccountId, Terms> terms,
             Supplier<List<RoutedProvider>> outlets) {
         this.networks = networks;
-        this.prices = prices;
-        this.rules = rules;
+        this.terms = terms;
         this.outlets = outlets;
     }
 
+    /// What the account's messages are decided by now: to be asked for once for what is decided
+    /// together.
+    public Terms terms(AccountId account) {
+        return terms.apply(account);
+    }
+
     /// Begins the decisions for a package.
-    public Draft begin(Account account, String sender, String text, MessageType type) {
-        return new Draft(account, sender, text, type);
+    public Draft begin(Terms by, String sender, String text, MessageType type) {
+        return new Draft(by, sender, text, type);
     }
 
     /// What all recipients of one package share.
     public final class Draft {
-        private final Account account;
+        private final Terms by;
         private final Wording asked;
         private final MessageType type;
         private final int partsAsked;
-        private final PriceList priceList;
         private final RuleSet ruleSet;
         private final Choice choice;
 
-        private Draft(Account account, String sender, String text, MessageType type) {
-            this.account = account;
+        private Draft(Terms by, String sender, String text, MessageType type) {
+            this.by = by;
             this.asked = new Wording(sender, text, false);
             this.type = type;
             this.partsAsked = type.content(text).parts();
-            this.priceList = prices.of(account.productId(), account.priceListId());
-            this.ruleSet = type.isLookup() ? RuleSet.NONE : rules.apply(account.id());
+            this.ruleSet = type.isLookup() ? RuleSet.NONE : by.rules();
             this.choice = new Choice(outlets.get(), type);
         }
 
@@ -78,7 +76,7 @@ public final class Pipeline {
             if (choice.isEmpty()) {
                 return Optional.of(RefusalCode.NO_ACTIVE_AGGREGATOR);
             }
-            return priceList.sells(type.wireName(), account.currency())
+            return by.prices().sells(type.wireName(), by.account().currency())
                     ? Optional.empty()
                     : Optional.of(RefusalCode.NO_CLIENT_PRICE);
         }
@@ -101,13 +99,14 @@ public final class Pipeline {
                     network.orElse(null),
                     price.orElse(null),
                     provider,
-                    refusal(wording, network.isPresent(), price.isPresent()));
+                    refusal(wording, network.isPresent(), price.isPresent()),
+                    by.version());
         }
 
         private Optional<Money> price(Network network) {
-            return priceList
+            return by.prices()
                     .price(network.mcc(), network.mnc(), type.wireName())
-                    .filter(found -> found.currency().equals(account.currency()));
+                    .filter(found -> found.currency().equals(by.account().currency()));
         }
 
         private int partsOf(String text) {
@@ -139,7 +138,7 @@ public final class Pipeline {
             if (!isShowable(wording.sender())) {
                 return RefusalCode.INCORRECT_ORIGINATOR;
             }
-            return wording.ruled() || account.senders().contains(wording.sender())
+            return wording.ruled() || by.account().senders().contains(wording.sender())
                     ? null
                     : RefusalCode.NOT_REGISTR_ORIGINATOR;
         }

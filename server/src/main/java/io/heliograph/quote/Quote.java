@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pricePerPart null where there is none, and then there is a refusal
 /// @param providerId the only provider that may carry it; 0: whichever takes its type
 /// @param refusal null: it may be sent, if there is money
+/// @param version of what the operator sets, by which it was decided
 public record Quote(
         Msisdn recipient,
         String sender,
@@ -22,4 +23,5 @@ public record Quote(
         @Nullable Network network,
         @Nullable Money pricePerPart,
         int providerId,
-        @Nullable RefusalCode refusal) {}
+        @Nullable RefusalCode refusal,
+        long version) {}

@@ -1,13 +1,13 @@
 package io.heliograph.quote;
 
 import io.heliograph.db.AccountId;
-import io.heliograph.db.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /// Reads replacement rules. An operator writes them by SQL (docs/operating.md).
-public final class RuleStore {
+final class RuleStore {
     /// More are not read.
     static final int RULES_MAX = 100_000;
 
@@ -19,20 +19,14 @@ public final class RuleStore {
             limit :limit
             """;
 
-    private final Database database;
-
-    /// Over that database.
-    public RuleStore(Database database) {
-        this.database = database;
-    }
+    private RuleStore() {}
 
     /// All of them, in the order in which they are applied.
-    List<Rule> rules() {
-        return database.read(handle ->
-                handle.createQuery(RULES)
-                        .bind("limit", RULES_MAX)
-                        .map((rows, context) -> rule(rows))
-                        .list());
+    static List<Rule> rules(Handle handle) {
+        return handle.createQuery(RULES)
+                .bind("limit", RULES_MAX)
+                .map((rows, _) -> rule(rows))
+                .list();
     }
 
     private static Rule rule(ResultSet rows) throws SQLException {

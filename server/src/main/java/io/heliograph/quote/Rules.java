@@ -1,24 +1,22 @@
 package io.heliograph.quote;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.revision.Changes;
+import io.heliograph.revision.InMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 
-/// All replacement rules in memory, swapped whole when they are read again.
-public final class Rules {
-    private final RuleStore store;
+/// All replacement rules in memory.
+public final class Rules implements InMemory {
+    private static final String RULE = "replacement_rule";
+
     private volatile Snapshot now = new Snapshot(RuleSet.NONE, Map.of());
 
     /// @param others of the accounts that have none of their own
     private record Snapshot(RuleSet others, Map<AccountId, RuleSet> byAccount) {}
-
-    /// Reads them for the first time.
-    public Rules(RuleStore store) {
-        this.store = store;
-        tick();
-    }
 
     /// The rules for an account: its own and those of providers.
     public RuleSet of(AccountId account) {
@@ -26,9 +24,13 @@ public final class Rules {
         return snapshot.byAccount.getOrDefault(account, snapshot.others);
     }
 
-    /// Reads them again; called every few seconds.
-    public void tick() {
-        List<Rule> rules = store.rules();
+    @Override
+    public Runnable reread(Handle handle, Changes changes) {
+        Snapshot read = changes.touch(RULE) ? snapshot(RuleStore.rules(handle)) : now;
+        return () -> now = read;
+    }
+
+    private static Snapshot snapshot(List<Rule> rules) {
         Map<AccountId, List<Rule>> own = new HashMap<>();
         for (Rule rule : rules) {
             if (rule.account() != null) {
@@ -46,6 +48,6 @@ public final class Rules {
         }
         Map<AccountId, RuleSet> byAccount = new HashMap<>();
         own.forEach((account, list) -> byAccount.put(account, new RuleSet(list)));
-        now = new Snapshot(new RuleSet(others), Map.copyOf(byAccount));
+        return new Snapshot(new RuleSet(others), Map.copyOf(byAccount));
     }
 }

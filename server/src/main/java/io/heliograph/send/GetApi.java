@@ -19,6 +19,7 @@ import io.heliograph.message.Source;
 import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Quote;
 import io.heliograph.quote.RefusalCode;
+import io.heliograph.quote.Terms;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -64,9 +65,11 @@ public final class GetApi implements Api {
         Account account = CallerForm.getAccount(tokens, query.text(TOKEN));
         SendingApi.checkMaySend(account);
         Instant now = clock.instant();
-        List<Order.Line> lines =
-                SendingApi.lines(pipeline, account, List.of(form(query, now)), Source.GET);
-        List<Decision> decisions = acceptance.preview(new Order(account, now, lines, null, null));
+        List<SendForm> forms = List.of(form(query, now));
+        Terms terms = SendingApi.terms(pipeline, account);
+        List<Order.Line> lines = SendingApi.lines(pipeline, terms, forms, Source.GET);
+        List<Decision> decisions =
+                acceptance.preview(new Order(terms.account(), now, lines, null, null));
         Quote quote = lines.getFirst().quote();
         return Answer.json(200, json -> write(quote, decisions.getFirst(), json));
     }

@@ -15,6 +15,7 @@ import io.heliograph.number.Network;
 import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Quote;
 import io.heliograph.quote.RefusalCode;
+import io.heliograph.quote.Terms;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -48,8 +49,10 @@ public final class ReplacementApi implements Api {
         SendingApi.checkMaySend(account);
         Instant now = clock.instant();
         List<SendForm> forms = SendApi.forms(call, now);
-        List<Order.Line> lines = SendingApi.lines(pipeline, account, forms, Source.REST);
-        List<Decision> decisions = acceptance.preview(new Order(account, now, lines, null, null));
+        Terms terms = SendingApi.terms(pipeline, account);
+        List<Order.Line> lines = SendingApi.lines(pipeline, terms, forms, Source.REST);
+        List<Decision> decisions =
+                acceptance.preview(new Order(terms.account(), now, lines, null, null));
         return Answer.data(json -> write(lines, decisions, json));
     }
 

@@ -11,6 +11,7 @@ import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.idempotency.IdempotencyKey;
 import io.heliograph.message.Source;
 import io.heliograph.quote.Pipeline;
+import io.heliograph.quote.Terms;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +64,10 @@ final class SendingApi {
             Supplier<@Nullable IdempotencyKey> key) {
         checkMaySend(account);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<Order.Line> lines = lines(pipeline, account, forms.apply(now), origin);
-        Order order = new Order(account, now, lines, key.get(), null);
+        List<SendForm> checked = forms.apply(now);
+        Terms terms = terms(pipeline, account);
+        List<Order.Line> lines = lines(pipeline, terms, checked, origin);
+        Order order = new Order(terms.account(), now, lines, key.get(), null);
         return answer(
                 order,
                 acceptance.accept(
@@ -82,12 +85,22 @@ final class SendingApi {
         }
     }
 
+    /// What is decided by, once the request has come: the account may have been changed since it
+    /// was let in.
+    ///
+    /// @throws Refused the account may not send any more
+    static Terms terms(Pipeline pipeline, Account account) {
+        Terms terms = pipeline.terms(account.id());
+        checkMaySend(terms.account());
+        return terms;
+    }
+
     /// What the pipeline decides for each message.
     static List<Order.Line> lines(
-            Pipeline pipeline, Account account, List<SendForm> forms, Source origin) {
+            Pipeline pipeline, Terms terms, List<SendForm> forms, Source origin) {
         List<Order.Line> lines = new ArrayList<>();
         for (SendForm form : forms) {
-            Pipeline.Draft begun = pipeline.begin(account, form.sender(), form.text(), form.type());
+            Pipeline.Draft begun = pipeline.begin(terms, form.sender(), form.text(), form.type());
             form.numbers()
                     .forEach(number ->
                             lines.add(

@@ -19,6 +19,7 @@ import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.quote.Quote;
+import io.heliograph.revision.Revisions;
 import io.heliograph.text.MessageType;
 import io.heliograph.text.SmsText;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -106,7 +107,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                         null,
                         credit);
         long booking = ids.next();
-        return new Accounts(store)
+        return new Accounts(new Revisions(database))
                 .get(
                         store.create(
                                         opened,
@@ -204,7 +205,8 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                 new Network(255, 1),
                 new Money(price, "EUR"),
                 0,
-                null);
+                null,
+                1);
     }
 
     @Override

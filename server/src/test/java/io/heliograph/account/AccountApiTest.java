@@ -206,7 +206,7 @@ class AccountApiTest {
         assertThat(changed.data().get("previous_expires_at").longValue())
                 .isEqualTo(clock.instant().getEpochSecond() + 86_400);
         assertThat(webhookSecret("{\"rotate\":true}").body()).isEqualTo(changed.body());
-        server.accounts().tick();
+        server.revisions().tick();
         Account.WebhookSecret now = server.accounts().get(server.demoId()).webhookSecret();
         assertThat(now.signing(clock.instant())).containsExactly(second, first);
         clock.move(Duration.ofDays(1));
@@ -331,7 +331,7 @@ class AccountApiTest {
                         handle.createUpdate("delete from access_token where token_hash = :hash")
                                 .bind("hash", sha256(token))
                                 .execute());
-        server.tokens().tick();
+        server.revisions().tick();
         assertFailure(me(token), 401, NO_TOKEN);
     }
 
@@ -344,11 +344,11 @@ class AccountApiTest {
         assertThat(before.webhookSecret().value()).hasSize(43);
         assertThat(before.toString()).doesNotContain(before.webhookSecret().value());
         block(true);
-        server.accounts().tick();
+        server.revisions().tick();
         assertThat(server.accounts().get(server.demoId()).blocked()).isTrue();
         assertThat(me(server.token()).data().get("block").intValue()).isEqualTo(1);
         block(false);
-        server.accounts().tick();
+        server.revisions().tick();
     }
 
     private static void block(boolean blocked) {

@@ -171,7 +171,7 @@ final class LookupStoryTest {
             prices.put(new PriceKey(255, PriceKey.ANY_NETWORK, type), money("0.01"));
         }
         platform.priceStore.addProduct(1, "First", "EUR", prices, clock.instant());
-        platform.prices.tick();
+        platform.revisions.tick();
         long booking = platform.ids.next();
         platform.accountStore.create(
                 new NewAccount(

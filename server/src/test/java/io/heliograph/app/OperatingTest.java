@@ -85,7 +85,7 @@ final class OperatingTest {
         String exchange = "{\"authorization_code\":\"" + code + "\"}";
         String token =
                 data(post("/v1/accesstoken", "", exchange)).get("access_token").stringValue();
-        // "a few seconds later"
+        // "within a second"
         while (post("/v1/send", token, MESSAGE).statusCode() != 200) {
             Thread.onSpinWait();
         }

@@ -88,7 +88,7 @@ final class ReleasedWorld implements AutoCloseable {
             prices.put(new PriceKey(255, PriceKey.ANY_NETWORK, type), money("0.05"));
         }
         platform.priceStore.addProduct(1, "First", "EUR", prices, clock.instant());
-        platform.prices.tick();
+        platform.revisions.tick();
         long booking = platform.ids.next();
         platform.accountStore.create(
                 new NewAccount(

@@ -157,7 +157,7 @@ final class ContactServer implements AutoCloseable {
 
     /// What was changed of accounts in the database counts from now on.
     void accountsChanged() {
-        base.accounts().tick();
+        base.revisions().tick();
     }
 
     @Override

@@ -310,7 +310,8 @@ public final class World implements AutoCloseable {
                 new Network(255, 1),
                 new Money(AcceptanceUnderTest.PRICE, "EUR"),
                 way.providerId(),
-                null);
+                null,
+                1);
     }
 
     /// One message to each of `count` numbers from `first` on, in requests of 500.

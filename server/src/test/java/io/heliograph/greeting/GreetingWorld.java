@@ -28,7 +28,9 @@ import io.heliograph.pricing.PriceKey;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.quote.Pipeline;
-import io.heliograph.quote.RuleSet;
+import io.heliograph.quote.Rules;
+import io.heliograph.quote.TermsInForce;
+import io.heliograph.revision.Revisions;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -93,7 +95,8 @@ final class GreetingWorld implements AutoCloseable {
     /// A process that greets.
     final class Node implements AutoCloseable {
         final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        private final Accounts accounts = new Accounts(store);
+        private final Revisions revisions = new Revisions(database);
+        private final Accounts accounts = revisions.keep(new Accounts(revisions));
         private final Acceptance acceptance;
         final Greetings greetings;
 
@@ -110,8 +113,12 @@ final class GreetingWorld implements AutoCloseable {
             Pipeline pipeline =
                     new Pipeline(
                             NUMBERS::network,
-                            new Prices(new PriceStore(database), clock),
-                            _ -> RuleSet.NONE,
+                            new TermsInForce(
+                                            revisions,
+                                            accounts,
+                                            revisions.keep(new Prices(clock)),
+                                            revisions.keep(new Rules()))
+                                    ::of,
                             () ->
                                     List.of(
                                             new RoutedProvider(
@@ -130,7 +137,7 @@ final class GreetingWorld implements AutoCloseable {
 
         /// Begins what is due and waits until it has ended.
         void tick() {
-            accounts.tick();
+            revisions.tick();
             greetings.tick();
             greetings.awaitIdle();
         }

@@ -20,6 +20,7 @@ import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Reason;
 import io.heliograph.number.Msisdn;
 import io.heliograph.pricing.PriceStore;
+import io.heliograph.revision.Revisions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,6 +86,7 @@ public final class TestServer implements AutoCloseable {
 
     private final TestDatabase test;
     private final AccountStore store;
+    private final Revisions revisions;
     private final Accounts accounts;
     private final Tokens tokens;
     private final AccountId demo;
@@ -99,9 +101,10 @@ public final class TestServer implements AutoCloseable {
         NodeIds ids = new NodeIds(1, clock, new NodeStore(database));
         LedgerStore ledger = new LedgerStore(database);
         store = new AccountStore(database, ids, ledger, account, clock);
-        accounts = new Accounts(store);
+        revisions = new Revisions(database);
+        accounts = revisions.keep(new Accounts(revisions));
         TokenStore tokenStore = new TokenStore(database);
-        tokens = new Tokens(tokenStore, accounts, clock);
+        tokens = revisions.keep(new Tokens(tokenStore, accounts, revisions, clock));
         new PriceStore(database).addProduct(1, "standard", "EUR", Map.of(), Instant.EPOCH);
         Money money = Money.of(new BigDecimal("999.95"), "EUR");
         long booking = ids.next();
@@ -154,6 +157,11 @@ public final class TestServer implements AutoCloseable {
 
     public AccountStore store() {
         return store;
+    }
+
+    /// Whose tick puts in force what was changed in the database.
+    public Revisions revisions() {
+        return revisions;
     }
 
     public Accounts accounts() {

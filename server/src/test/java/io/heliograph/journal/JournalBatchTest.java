@@ -410,7 +410,8 @@ final class JournalBatchTest {
                 new Network(255, 3),
                 new Money(PRICE, "EUR"),
                 0,
-                null);
+                null,
+                1);
     }
 
     @Test

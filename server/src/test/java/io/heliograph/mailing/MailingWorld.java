@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.acceptance.AcceptanceUnderTest;
 import io.heliograph.account.Account;
-import io.heliograph.account.AccountStore;
 import io.heliograph.account.Accounts;
 import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
@@ -37,7 +36,9 @@ import io.heliograph.pricing.PriceRule;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.quote.Pipeline;
-import io.heliograph.quote.RuleSet;
+import io.heliograph.quote.Rules;
+import io.heliograph.quote.TermsInForce;
+import io.heliograph.revision.Revisions;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -101,7 +102,7 @@ final class MailingWorld implements AutoCloseable {
             Taker taker,
             AcceptanceUnderTest acceptance,
             Tokens tokens,
-            Accounts accounts,
+            Revisions revisions,
             Mailings mailings,
             HttpServer http) {}
 
@@ -138,10 +139,16 @@ final class MailingWorld implements AutoCloseable {
     MailingWorld run() {
         Database database = new Database(new DatabaseSettings(url, "", 16, CONNECT_MILLIS, 60));
         NodeIds ids = new NodeIds(1, clock, new NodeStore(database));
-        LedgerStore ledger = new LedgerStore(database);
-        Accounts accounts =
-                new Accounts(new AccountStore(database, ids, ledger, TestServer.ACCOUNT, clock));
-        Tokens tokens = new Tokens(new TokenStore(database), accounts, clock);
+        Revisions revisions = new Revisions(database);
+        Accounts accounts = revisions.keep(new Accounts(revisions));
+        Tokens tokens =
+                revisions.keep(new Tokens(new TokenStore(database), accounts, revisions, clock));
+        TermsInForce terms =
+                new TermsInForce(
+                        revisions,
+                        accounts,
+                        revisions.keep(new Prices(clock)),
+                        revisions.keep(new Rules()));
         Taker taker = downstream.start(database, ids, clock);
         AcceptanceUnderTest acceptance =
                 new AcceptanceUnderTest(AcceptanceUnderTest.SETTINGS, database, ids, taker, clock);
@@ -152,11 +159,9 @@ final class MailingWorld implements AutoCloseable {
                         database,
                         ids.node(),
                         contacts,
-                        accounts::get,
                         new Pipeline(
                                 NUMBERS::network,
-                                new Prices(new PriceStore(database), clock),
-                                _ -> RuleSet.NONE,
+                                terms::of,
                                 () ->
                                         List.of(
                                                 new RoutedProvider(
@@ -179,7 +184,7 @@ final class MailingWorld implements AutoCloseable {
                                 new ContactApi(tokens, database, NUMBERS, CONTACT, clock),
                                 new BlackListApi(tokens, database, CONTACT)),
                         metrics);
-        node = new Node(database, taker, acceptance, tokens, accounts, mailings, http);
+        node = new Node(database, taker, acceptance, tokens, revisions, mailings, http);
         return this;
     }
 
@@ -393,7 +398,7 @@ final class MailingWorld implements AutoCloseable {
 
     /// What the operator has changed is seen by the node.
     void refreshAccounts() {
-        node().accounts().tick();
+        node().revisions().tick();
     }
 
     private Reply post(String token, String path, String json, String... headers) {

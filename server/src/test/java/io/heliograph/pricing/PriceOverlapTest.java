@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.db.TestDatabase;
+import io.heliograph.revision.Revisions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -209,9 +211,9 @@ final class PriceOverlapTest {
                                                     "update price set valid_to = 'infinity'")))
                     .hasMessageContaining("price_one_at_a_time");
             Instant change = Instant.parse("2027-01-04T00:00:00Z");
-            PriceList list =
-                    Objects.requireNonNull(new PriceStore(test.database()).lists(change).get(1L));
-            assertThat(list.price(255, 7, "sms"))
+            Clock clock = Clock.fixed(change, ZoneOffset.UTC);
+            Prices prices = new Revisions(test.database()).keep(new Prices(clock));
+            assertThat(prices.of(0, 1L).price(255, 7, "sms"))
                     .hasValueSatisfying(price -> assertThat(price.micros()).isEqualTo(2));
         }
     }

@@ -40,10 +40,10 @@ class PipelineTest {
 
     private static Optional<RefusalCode> refusalOfAll(
             Account account, String sender, MessageType type) {
-        Pipeline pipeline =
-                new Pipeline(
-                        NUMBERS::network, server.prices, server.rules::of, () -> server.outlets);
-        Pipeline.Draft draft = pipeline.begin(account, sender, "text", type);
+        Pipeline pipeline = new Pipeline(NUMBERS::network, server.terms::of, () -> server.outlets);
+        Terms now = pipeline.terms(account.id());
+        Terms terms = new Terms(now.version(), account, now.prices(), now.rules());
+        Pipeline.Draft draft = pipeline.begin(terms, sender, "text", type);
         Optional<RefusalCode> code = draft.refusalOfAll();
         List<RefusalCode> each =
                 NUMBERS_OF_ALL_KINDS.stream()
@@ -90,12 +90,12 @@ class PipelineTest {
                 values (1, 1, %d, '380', 'nobody', '{Verify}')
                 """
                         .formatted(demo.id().value()));
-        server.rules.tick();
+        server.refresh();
         assertThat(refusalOfAll(demo, "Nobody", MessageType.SMS)).isEmpty();
         assertThat(refusalOfAll(demo, "Somebody", MessageType.SMS))
                 .contains(RefusalCode.NOT_REGISTR_ORIGINATOR);
         server.execute("delete from replacement_rule");
-        server.rules.tick();
+        server.refresh();
     }
 
     @Test

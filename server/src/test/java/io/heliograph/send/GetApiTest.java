@@ -168,12 +168,12 @@ final class GetApiTest {
                 insert into replacement_rule (rule_id, position, account_id, phrase, new_senders, new_phrase)
                 select 1, 1, account_id, 'code', '{Heliograph}', 'word' from account where login = 'demo'
                 """);
-        server.rules.tick();
+        server.refresh();
         String query = "phone=%2B" + BOB + "&senderID=Verify&text=Your+code";
         Reply shown = server.get(target(query).replace("/send", "/replacement"));
         Message sent = sent(target(query));
         server.execute("delete from replacement_rule");
-        server.rules.tick();
+        server.refresh();
         assertThat(shown.body())
                 .isEqualTo(
                         "{\"%s\":{\"senderID\":\"%s\",\"text\":\"%s\"}}"
@@ -377,6 +377,7 @@ final class GetApiTest {
                 new Tokens(
                         new TokenStore(server.base().database()),
                         server.base().accounts(),
+                        server.base().revisions(),
                         server.clock);
         assertThat(restarted.getAccount(token).orElseThrow().id())
                 .isEqualTo(server.base().demoId());

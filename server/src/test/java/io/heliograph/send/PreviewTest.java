@@ -96,8 +96,7 @@ final class PreviewTest {
                                 new RoutedProvider(
                                         id, random.nextInt(3), EnumSet.allOf(MessageType.class)))
                         .toList();
-        server.rules.tick();
-        server.prices.tick();
+        server.refresh();
     }
 
     private static String rule(Random random, int id) {

@@ -34,7 +34,7 @@ final class ReplacementApiTest {
     @BeforeEach
     void forgetRules() {
         server.execute("delete from replacement_rule");
-        server.rules.tick();
+        server.refresh();
     }
 
     private static JsonNode shown(String json) {
@@ -76,7 +76,7 @@ final class ReplacementApiTest {
                 select 1, 1, account_id, '38050', 'casino', '{INFO}', 'club'
                 from account
                 """);
-        server.rules.tick();
+        server.refresh();
         JsonNode rows =
                 shown(
                         "[{\"number\":[380501112233,\"+38 067 111 22 33\"],\"senderID\":\"Verify\",\"text\":\"The Casino\"}]");

@@ -13,11 +13,10 @@ import io.heliograph.http.TestServer;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Message;
 import io.heliograph.number.NumberingPlan;
-import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.quote.Pipeline;
-import io.heliograph.quote.RuleStore;
 import io.heliograph.quote.Rules;
+import io.heliograph.quote.TermsInForce;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,8 +42,7 @@ public final class SendingServer implements AutoCloseable {
     private final LedgerStore ledger = new LedgerStore(database);
     private final String token = base.token();
     private final Acceptance acceptance;
-    public final Prices prices;
-    public final Rules rules;
+    public final TermsInForce terms;
 
     /// The providers that the pipeline sees.
     public volatile List<RoutedProvider> outlets =
@@ -60,8 +58,9 @@ public final class SendingServer implements AutoCloseable {
                 select 1, 255, -1, type, '-infinity', 50000
                 from unnest(array['sms', 'flashsms', 'wappush', 'hlr', 'mnp']) as type
                 """);
-        prices = new Prices(new PriceStore(database), clock);
-        rules = new Rules(new RuleStore(database));
+        Prices prices = base.revisions().keep(new Prices(clock));
+        Rules rules = base.revisions().keep(new Rules());
+        terms = new TermsInForce(base.revisions(), base.accounts(), prices, rules);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         acceptance =
                 new Acceptance(
@@ -71,7 +70,7 @@ public final class SendingServer implements AutoCloseable {
                         ids,
                         (_, messages) -> told.addAll(messages),
                         metrics);
-        Pipeline pipeline = new Pipeline(NUMBERS::network, prices, rules::of, () -> outlets);
+        Pipeline pipeline = new Pipeline(NUMBERS::network, terms::of, () -> outlets);
         SendApi api = new SendApi(base.tokens(), pipeline, acceptance, clock);
         ReplacementApi preview = new ReplacementApi(base.tokens(), pipeline, acceptance, clock);
         GetApi getApi = new GetApi(base.tokens(), pipeline, acceptance, clock);
@@ -124,13 +123,18 @@ public final class SendingServer implements AutoCloseable {
         database.useTransaction(handle -> handle.execute(sql));
     }
 
+    /// What was changed in the database counts from now on.
+    public void refresh() {
+        base.revisions().tick();
+    }
+
     public long number(String sql) {
         return database.read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
     /// The account as it is now, and from now on also for the server.
     public Account demo() {
-        base.accounts().tick();
+        refresh();
         return base.accounts().get(base.demoId());
     }
 

@@ -328,7 +328,6 @@ final class PriceApiTest {
         server.price(1, 255, 1, "sms", 30_000, "2026-10-05 13:00+00", "infinity");
         assertThat(paid(server.demo, "{}")).containsExactly("1 sms 0.02");
         server.clock.move(Duration.ofHours(1));
-        server.prices.tick();
         assertThat(paid(server.demo, "{}")).containsExactly("1 sms 0.03");
         server.clock.move(Duration.ofHours(-1));
     }
@@ -371,7 +370,8 @@ final class PriceApiTest {
                         .sum();
         long quickest = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
-            server.prices.tick(); // so that it is worked out anew
+            server.execute("update price_list set name = name where price_list_id = 1");
+            server.refresh(); // so that it is worked out anew
             long start = System.nanoTime();
             Reply reply = server.post(server.demo, ACCOUNT, "{\"ISO\":\"full\"}");
             quickest = Math.min(quickest, System.nanoTime() - start);

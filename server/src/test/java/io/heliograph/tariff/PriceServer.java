@@ -10,7 +10,6 @@ import io.heliograph.http.TestServer;
 import io.heliograph.number.Continents;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.NumberingPlan;
-import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -28,7 +27,7 @@ final class PriceServer implements AutoCloseable {
 
     final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
     private final TestServer base = new TestServer(clock, TestServer.ACCOUNT, TestServer.HTTP);
-    final Prices prices = new Prices(new PriceStore(base.database()), clock);
+    final Prices prices = base.revisions().keep(new Prices(clock));
     private final HttpServer server;
     final String demo = base.token();
     final String own;
@@ -73,15 +72,14 @@ final class PriceServer implements AutoCloseable {
     /// The account `demo` pays by that list of its own from now on.
     void demoPaysBy(long list) {
         paysBy(base.demoId(), list);
-        base.accounts().tick();
+        refresh();
     }
 
     /// Empties the lists.
     void clear() {
         execute("delete from price");
         execute("update account set price_list_id = null where login = 'demo'");
-        base.accounts().tick();
-        prices.tick();
+        refresh();
     }
 
     /// Adds a price that is valid from long ago and for ever.
@@ -93,7 +91,12 @@ final class PriceServer implements AutoCloseable {
         execute(
                 "insert into price values (%d, %d, %d, '%s', '%s', '%s', %d)"
                         .formatted(list, mcc, mnc, type, from, to, micros));
-        prices.tick();
+        refresh();
+    }
+
+    /// What was changed in the database counts from now on.
+    void refresh() {
+        base.revisions().tick();
     }
 
     void execute(String sql) {
