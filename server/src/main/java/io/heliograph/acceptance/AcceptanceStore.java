@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 /// Keeps what is accepted: one statement pays for a group of messages and adds them, or does
 /// neither. Methods that take a handle are steps of the lane's transaction.
 final class AcceptanceStore {
-    private static final String KEEP =
+    private static final String CHARGE =
             """
             with charge as (
                 update balance
@@ -29,30 +29,45 @@ final class AcceptanceStore {
                       from black_list
                       where black_list.account_id = :account
                         and black_list.phone = any(:recipients))
-                returning account_id),
-            entry as (
+                returning 1)
+            """;
+
+    private static final String ENTRY =
+            """
+            , entry as (
                 insert into ledger_entry (account_id, booking_id, book, amount_micros, currency, reason, created_at)
-                select account_id, :booking, book, amount_micros, :currency, 'charge', :at
+                select :account, :booking, book, amount_micros, :currency, 'charge', :at
                 from charge
                 cross join (values ('customer', -cast(:total as bigint)), ('sales', cast(:total as bigint))) as e (book, amount_micros)
-                where :total > 0)
+                returning 1)
+            """;
+
+    private static final String ADD =
+            """
             insert into message (
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
                 created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, config_version)
-            select charge.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, :currency,
+            select :account, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, :currency,
                    m.price_rule, :booking,
                    timestamptz 'epoch' + m.created_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
                    m.scheduled, m.reported, m.callback_url, m.channel, nullif(m.group_id, 0), nullif(m.mailing_id, 0),
                    nullif(m.provider_id, 0), m.config_version
-            from charge
-            cross join unnest(
+            from unnest(
                 :ids, :recipients, :senders, :texts, :types, :parts, :mccs, :mncs, :prices, :rules, :created, :begins, :expires, :scheduled,
                 :reported, :callbacks, :channels, :groups, :mailings, :providers, :versions)
                 as m (message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, price_rule, created_at, begins_at, expires_at,
                       scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, config_version)
+            where exists (select 1 from %s)
             """;
+
+    /// A chain of steps, each of which names the account and is used once: Citus sends a step that
+    /// is used twice to every worker.
+    private static final String KEEP = CHARGE + ENTRY + ADD.formatted("entry");
+
+    /// What costs nothing is no entry.
+    private static final String KEEP_FREE = CHARGE + ADD.formatted("charge");
 
     private static final String LISTED =
             """
@@ -98,7 +113,7 @@ final class AcceptanceStore {
             total = Math.addExact(total, price.micros());
         }
         int kept =
-                handle.createUpdate(KEEP)
+                handle.createUpdate(total > 0 ? KEEP : KEEP_FREE)
                         .bind("account", account.id().value())
                         .bind("booking", booking)
                         .bind("total", total)

@@ -93,6 +93,12 @@ final class AcceptanceTest {
                 10 << 20);
     }
 
+    private void balance(long micros) {
+        test.database()
+                .useTransaction(
+                        handle -> handle.execute("update balance set balance_micros = ?", micros));
+    }
+
     private long number(String sql) {
         return test.database().read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
@@ -167,6 +173,23 @@ final class AcceptanceTest {
         assertThat(number("select count(*) from blocked_message where code = 'no_money'"))
                 .isEqualTo(2);
         assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void what_costs_nothing_is_kept_without_an_entry_but_not_for_one_in_debt() {
+        AcceptanceUnderTest acceptance = acceptance();
+        Account account = acceptance.account("ann", PriceRule.SUBMITTED, 1, 0);
+        Instant now = clock.instant();
+        Order.Line line =
+                AcceptanceUnderTest.line(AcceptanceUnderTest.quote(BOB, "x", 0), now, FORM);
+        Order order = new Order(account, now, List.of(line, line), null, null);
+        assertThat(taken(acceptance.acceptance.accept(order))).containsExactly(true, true);
+        assertBalance(acceptance, account, 1);
+        assertThat(number("select count(*) from message")).isEqualTo(2);
+        assertThat(number("select count(*) from ledger_entry where reason = 'charge'")).isZero();
+        balance(-1);
+        assertThat(taken(acceptance.acceptance.accept(order))).containsExactly(false, false);
+        balance(1);
     }
 
     @Test
