@@ -50,7 +50,39 @@ final class CrashStore {
                            where s.account_id = m.account_id
                              and s.part_id = p.part_id
                              and s.result = 'submitted'))
+              and m.account_id <> :besides
+              and m.message_id <= :upTo
             limit 20
+            """;
+
+    /// Another account as the demo's is, on credit.
+    private static final String COPY =
+            """
+            with copied as (
+                insert into account
+                select (jsonb_populate_record(a, jsonb_build_object('account_id', cast(:account as bigint), 'login', 'copy' || :account))).*
+                from account a
+                where login = 'demo'
+                returning account_id),
+            credited as (
+                insert into balance
+                select (jsonb_populate_record(
+                           b,
+                           jsonb_build_object('account_id', cast(:account as bigint), 'balance_micros', 0, 'credit_micros', 1000000000000))).*
+                from balance b
+                join account a using (account_id)
+                where a.login = 'demo'),
+            sending as (
+                insert into sender (account_id, sender)
+                values (:account, 'Verify'))
+            insert into access_token (token_hash, account_id, created_at, expires_at)
+            values (sha256(convert_to(:token, 'UTF8')), :account, now(), now() + interval '1 day')
+            """;
+
+    private static final String NEWEST =
+            """
+            select coalesce(max(message_id), 0)
+            from message
             """;
 
     private static final String MAILINGS =
@@ -92,7 +124,7 @@ final class CrashStore {
 
     private static final String BALANCE =
             """
-            select balance_micros
+            select sum(balance_micros)
             from balance
             """;
 
@@ -179,9 +211,17 @@ final class CrashStore {
     ///
     /// @param losesReceipts recipients, as a regular expression
     List<Long> unended(String losesReceipts) {
+        return unended(losesReceipts, 0, Long.MAX_VALUE);
+    }
+
+    /// @param besides an account that is left out
+    /// @param upTo the last message
+    List<Long> unended(String losesReceipts, long besides, long upTo) {
         return database.read(handle ->
                 handle.createQuery(UNENDED)
                         .bind("losesReceipts", losesReceipts)
+                        .bind("besides", besides)
+                        .bind("upTo", upTo)
                         .mapTo(Long.class)
                         .list());
     }
@@ -195,6 +235,18 @@ final class CrashStore {
     void reportTo(String url) {
         database.useTransaction(
                 handle -> handle.createUpdate(REPORT_TO).bind("url", url).execute());
+    }
+
+    /// Opens an account beside the demo's.
+    ///
+    /// @param token by which it sends
+    void copyDemo(long account, String token) {
+        database.useTransaction(handle ->
+                handle.createUpdate(COPY).bind("account", account).bind("token", token).execute());
+    }
+
+    long newestMessage() {
+        return one(NEWEST, null);
     }
 
     long entriesMicros(String reason) {

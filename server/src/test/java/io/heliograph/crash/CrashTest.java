@@ -37,6 +37,9 @@ class CrashTest {
     private static final int DATABASE_KILLS = KILLS;
     private static final Duration SETTLE_MAX = Duration.ofMinutes(4);
 
+    /// The account that somebody holds locked for a while.
+    private static final long HELD = 17;
+
     private static final String CONFIGURATION =
             """
             dispatch { retryMin = 100ms, retryMax = 1s }
@@ -92,6 +95,7 @@ class CrashTest {
             server.awaitUp();
             Customer customer = new Customer(server, receiver.url(), SEED);
             customer.signIn();
+            open49(customer, EmbeddedDatabase.runningAt(server.data()));
             reportTo(EmbeddedDatabase.runningAt(server.data()));
             customer.start();
             for (int kill = 1; kill <= KILLS; kill++) {
@@ -126,8 +130,10 @@ class CrashTest {
                 server.awaitUp();
                 Customer customer = new Customer(server, receiver.url(), SEED);
                 customer.signIn();
+                open49(customer, embedded.jdbcUrl());
                 reportTo(embedded.jdbcUrl());
                 customer.start();
+                holdOne(server, customer, embedded.jdbcUrl());
                 for (int kill = 1; kill <= DATABASE_KILLS; kill++) {
                     work(500, 2_000);
                     if (kill % 3 == 0) {
@@ -147,6 +153,54 @@ class CrashTest {
                 assertThat(Duration.ofMillis(customer.slowestMillis.get())).isLessThan(ANSWER_MAX);
                 assertThat(customer.busy.get()).as("answers 503").isPositive();
             }
+        }
+    }
+
+    private static String token(long account) {
+        return "t%029d".formatted(account);
+    }
+
+    /// Accounts beside the demo's.
+    private static void open49(Customer customer, String jdbcUrl) {
+        try (Database database = new Database(TestDatabase.settings(jdbcUrl))) {
+            CrashStore store = new CrashStore(database);
+            for (long account = 1; account < 50; account++) {
+                store.copyDemo(account, token(account));
+                customer.has(List.of(token(account)));
+            }
+        }
+    }
+
+    /// Somebody holds one account, beyond a kill of the server, and nobody else has to wait.
+    private void holdOne(ServerProcess server, Customer customer, String jdbcUrl) throws Exception {
+        work(500, 2_500);
+        customer.leaves(token(HELD)); // its own requests would have to wait
+        try (HeldAccount held = new HeldAccount(jdbcUrl, HELD)) {
+            work(1_500, 2_500);
+            server.kill();
+            server.start();
+            story.add("held: up after " + server.awaitUp().toMillis() + " ms");
+            work(500, 1_000);
+            awaitOthers(jdbcUrl);
+            assertThat(held.isHeld()).isTrue();
+        }
+    }
+
+    private void awaitOthers(String jdbcUrl) throws InterruptedException {
+        try (Database database = new Database(TestDatabase.settings(jdbcUrl))) {
+            CrashStore store = new CrashStore(database);
+            long newest = store.newestMessage();
+            long began = System.nanoTime();
+            Until.nothingIsMissing(
+                    SETTLE_MAX,
+                    () -> {
+                        List<Long> parts =
+                                store.unended(Script.LOSES_RECEIPTS_PATTERN, HELD, newest);
+                        return parts.isEmpty() ? "" : "the end of parts " + parts;
+                    });
+            story.add(
+                    "held: the others had ended after %d ms"
+                            .formatted(Duration.ofNanos(System.nanoTime() - began).toMillis()));
         }
     }
 

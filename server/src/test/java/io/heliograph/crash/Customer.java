@@ -10,12 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +45,7 @@ final class Customer {
     private final AtomicInteger tokens = new AtomicInteger();
     private String code = "";
     private String accessToken = "";
+    private final List<String> accessTokens = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
 
     final Queue<Request> requests = new ConcurrentLinkedQueue<>();
@@ -75,6 +78,17 @@ final class Customer {
                         "/v1/accesstoken",
                         "{\"authorization_code\":\"" + code + "\"}",
                         "access_token");
+        accessTokens.add(accessToken);
+    }
+
+    /// Has other accounts too, with these tokens.
+    void has(Collection<String> tokens) {
+        accessTokens.addAll(tokens);
+    }
+
+    /// Sends nothing more for that account.
+    void leaves(String token) {
+        accessTokens.remove(token);
     }
 
     /// Orders a mailing and begins to send.
@@ -112,6 +126,7 @@ final class Customer {
                         && (request.promise != Request.Promise.TAKEN || random.nextInt(4) == 0)) {
                     again.add(request);
                 }
+                again.removeIf(old -> !accessTokens.contains(old.accessToken));
                 if (!again.isEmpty() && random.nextInt(4) == 0) {
                     Request old = again.get(random.nextInt(again.size()));
                     repeated.incrementAndGet();
@@ -149,7 +164,9 @@ final class Customer {
                 numbers.add(number);
             }
         }
+        List<String> own = List.copyOf(accessTokens);
         return new Request(
+                own.get(random.nextInt(own.size())),
                 token,
                 numbers,
                 text,
@@ -186,7 +203,7 @@ final class Customer {
         HttpRequest.Builder post =
                 HttpRequest.newBuilder(uri)
                         .timeout(ANSWER_MAX)
-                        .header("X-Access-Token", accessToken)
+                        .header("X-Access-Token", request.accessToken)
                         .POST(HttpRequest.BodyPublishers.ofString(body));
         return request.key == null
                 ? post.build()

@@ -62,7 +62,7 @@ final class Mailing {
                         "dateStart", begin.toLocalDate().toString(),
                         "timeStart", begin.format(TIME),
                         "timeStop", begin.plus(WINDOW).format(TIME)));
-        Request request = new Request(token, numbers, token, true, null);
+        Request request = new Request(accessToken, token, numbers, token, true, null);
         request.promise = Request.Promise.ORDERED;
         return request;
     }

@@ -18,6 +18,9 @@ final class Request {
         DOUBTFUL
     }
 
+    /// Whose it is.
+    final String accessToken;
+
     /// In the text of the message and, many times over, in each of its parts.
     final String token;
 
@@ -31,11 +34,13 @@ final class Request {
     volatile Map<String, List<Long>> ids = Map.of();
 
     Request(
+            String accessToken,
             String token,
             List<String> numbers,
             String text,
             boolean reported,
             @Nullable String key) {
+        this.accessToken = accessToken;
         this.token = token;
         this.numbers = numbers;
         this.text = text;
