@@ -173,7 +173,7 @@ final class Platform implements AutoCloseable {
                                     accounts::cached,
                                     clock,
                                     metrics));
-            Traffic dispatch =
+            Traffic traffic =
                     closing(
                             new Traffic(
                                     settings.dispatch(),
@@ -184,11 +184,11 @@ final class Platform implements AutoCloseable {
                                     lookups,
                                     clock,
                                     metrics));
-            ticks.every(Duration.ofSeconds(1), "schedule", dispatch::scheduleTick);
-            ticks.every(Duration.ofSeconds(2), "floors", dispatch::floorTick);
-            ticks.every(Duration.ofSeconds(5), "expiry", dispatch::expiryTick);
-            ticks.every(Duration.ofSeconds(5), "learning", dispatch::learningTick);
-            ticks.every(Duration.ofMinutes(5), "receipts", () -> dispatch.forget(sure.instant()));
+            ticks.every(Duration.ofSeconds(1), "schedule", traffic::scheduleTick);
+            ticks.every(Duration.ofSeconds(2), "floors", traffic::floorTick);
+            ticks.every(Duration.ofSeconds(5), "expiry", traffic::expiryTick);
+            ticks.every(Duration.ofSeconds(5), "learning", traffic::learningTick);
+            ticks.every(Duration.ofMinutes(5), "receipts", () -> traffic.forget(sure.instant()));
             Acceptance acceptance =
                     closing(
                             new Acceptance(
@@ -196,7 +196,7 @@ final class Platform implements AutoCloseable {
                                     database,
                                     ledger,
                                     ids,
-                                    dispatch,
+                                    traffic,
                                     metrics));
             ticks.every(
                     Duration.ofMinutes(5), "idempotency", () -> acceptance.forget(sure.instant()));
@@ -210,8 +210,8 @@ final class Platform implements AutoCloseable {
 
             Rules rules = revisions.keep(new Rules());
             TermsInForce terms = new TermsInForce(revisions, accounts, prices, rules);
-            List<RoutedProvider> outlets = dispatch.outlets();
-            Pipeline pipeline = new Pipeline(lookups::network, terms::of, () -> outlets);
+            List<RoutedProvider> providers = traffic.routedProviders();
+            Pipeline pipeline = new Pipeline(lookups::network, terms::of, () -> providers);
             Contacts contacts = new Contacts(database);
             ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
             Greetings greetings =
@@ -236,13 +236,13 @@ final class Platform implements AutoCloseable {
                                     contacts,
                                     pipeline,
                                     acceptance,
-                                    new DispatchOutflow(dispatch),
+                                    new DispatchOutflow(traffic),
                                     clock,
                                     metrics));
             filling.accept(this);
             mailings.tellStopped();
-            webhooks.start(dispatch::reportsSettledBelow);
-            dispatch.start(acceptance::settledBelow);
+            webhooks.start(traffic::reportsSettledBelow);
+            traffic.start(acceptance::settledBelow);
             mailings.start();
 
             List<Api> apis =
@@ -260,7 +260,7 @@ final class Platform implements AutoCloseable {
                             new GetApi(tokens, pipeline, acceptance, clock),
                             new ReplacementApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
-                            new CancelApi(tokens, dispatch),
+                            new CancelApi(tokens, traffic),
                             new GroupApi(tokens, database, ids, settings.contact(), clock),
                             new ContactApi(tokens, database, numbers, settings.contact(), clock),
                             new BlackListApi(tokens, database, settings.contact()),
@@ -278,8 +278,8 @@ final class Platform implements AutoCloseable {
                                     new OperationApi(
                                             health,
                                             database,
-                                            dispatch::providers,
-                                            dispatch::stored,
+                                            traffic::providers,
+                                            traffic::stored,
                                             clocks,
                                             metrics)));
             http = closing(new HttpServer(settings.http(), apis, metrics));

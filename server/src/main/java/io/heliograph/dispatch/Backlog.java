@@ -139,13 +139,13 @@ final class Backlog {
         readBeforeTold.removeIf(id -> id <= lastTold);
     }
 
-    private void hold(Outgoing delivery) {
-        held.put(delivery.message.id(), delivery);
-        size += weight(delivery.message);
-        tally.add(this, weight(delivery.message));
-        arrived.add(delivery);
-        if (delivery.message.expiresAt().isBefore(firstExpiry)) {
-            firstExpiry = delivery.message.expiresAt();
+    private void hold(Outgoing outgoing) {
+        held.put(outgoing.message.id(), outgoing);
+        size += weight(outgoing.message);
+        tally.add(this, weight(outgoing.message));
+        arrived.add(outgoing);
+        if (outgoing.message.expiresAt().isBefore(firstExpiry)) {
+            firstExpiry = outgoing.message.expiresAt();
         }
     }
 
@@ -168,36 +168,36 @@ final class Backlog {
         return held.get(messageId);
     }
 
-    void putAside(Outgoing delivery) {
-        delivery.aside = true;
-        size -= weight(delivery.message);
-        tally.putAside(this, weight(delivery.message));
+    void putAside(Outgoing outgoing) {
+        outgoing.aside = true;
+        size -= weight(outgoing.message);
+        tally.putAside(this, weight(outgoing.message));
     }
 
-    void takeUp(Outgoing delivery) {
-        delivery.aside = false;
-        size += weight(delivery.message);
-        tally.putAside(this, -weight(delivery.message));
+    void takeUp(Outgoing outgoing) {
+        outgoing.aside = false;
+        size += weight(outgoing.message);
+        tally.putAside(this, -weight(outgoing.message));
     }
 
     /// It is done: sent, or ended.
-    void release(Outgoing delivery) {
-        if (delivery.aside) {
-            takeUp(delivery);
+    void release(Outgoing outgoing) {
+        if (outgoing.aside) {
+            takeUp(outgoing);
         }
-        held.remove(delivery.message.id());
-        size -= weight(delivery.message);
-        tally.add(this, -weight(delivery.message));
-        if (reading && delivery.scheduled) {
-            doneWhileReading.add(delivery.message.id());
+        held.remove(outgoing.message.id());
+        size -= weight(outgoing.message);
+        tally.add(this, -weight(outgoing.message));
+        if (reading && outgoing.scheduled) {
+            doneWhileReading.add(outgoing.message.id());
         }
     }
 
     /// Its time has not come after all: it is read again when it has.
-    void withdraw(Outgoing delivery) {
-        release(delivery);
-        doneWhileReading.remove(delivery.message.id());
-        queuedAtOnce.remove(delivery.message.id());
+    void withdraw(Outgoing outgoing) {
+        release(outgoing);
+        doneWhileReading.remove(outgoing.message.id());
+        queuedAtOnce.remove(outgoing.message.id());
     }
 
     /// The clock was set back: what begins later is told again.
@@ -224,11 +224,11 @@ final class Backlog {
     List<Outgoing> takeExpired(Instant now) {
         List<Outgoing> expired = new ArrayList<>();
         firstExpiry = Instant.MAX;
-        for (Outgoing delivery : held.values()) {
-            if (delivery.isExpired(now)) {
-                expired.add(delivery);
-            } else if (delivery.message.expiresAt().isBefore(firstExpiry)) {
-                firstExpiry = delivery.message.expiresAt();
+        for (Outgoing outgoing : held.values()) {
+            if (outgoing.isExpired(now)) {
+                expired.add(outgoing);
+            } else if (outgoing.message.expiresAt().isBefore(firstExpiry)) {
+                firstExpiry = outgoing.message.expiresAt();
             }
         }
         return expired;
@@ -343,17 +343,17 @@ final class Backlog {
         Instant schedule =
                 earlier(beginOfUnreadable, due == null ? dueUpTo : earlier(due.after, dueUpTo));
         Instant oldest = Instant.MAX;
-        for (Outgoing delivery : held.values()) {
-            Message message = delivery.message;
-            if (!delivery.scheduled) {
+        for (Outgoing outgoing : held.values()) {
+            Message message = outgoing.message;
+            if (!outgoing.scheduled) {
                 floor = Math.min(floor, message.id());
             } else if (message.beginsAt().isBefore(schedule)) {
                 schedule = message.beginsAt();
             }
-            if (delivery.firstFlight() > 0) {
-                firstFlight = Math.min(firstFlight, delivery.firstFlight());
+            if (outgoing.firstFlight() > 0) {
+                firstFlight = Math.min(firstFlight, outgoing.firstFlight());
             }
-            if (!delivery.aside && message.beginsAt().isBefore(oldest)) {
+            if (!outgoing.aside && message.beginsAt().isBefore(oldest)) {
                 oldest = message.beginsAt();
             }
         }

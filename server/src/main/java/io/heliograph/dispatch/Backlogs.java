@@ -101,9 +101,9 @@ final class Backlogs {
     Set<Long> beginningAfter(AccountId account, Instant time) {
         return all(account).stream()
                 .flatMap(backlog -> backlog.held().stream())
-                .filter(delivery -> delivery.scheduled)
-                .filter(delivery -> delivery.message.beginsAt().isAfter(time))
-                .map(delivery -> delivery.message.id())
+                .filter(outgoing -> outgoing.scheduled)
+                .filter(outgoing -> outgoing.message.beginsAt().isAfter(time))
+                .map(outgoing -> outgoing.message.id())
                 .collect(Collectors.toSet());
     }
 

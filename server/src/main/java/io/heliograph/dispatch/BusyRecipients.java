@@ -17,23 +17,23 @@ final class BusyRecipients {
     private final Map<Key, ArrayDeque<Outgoing>> waiting = new HashMap<>();
 
     private record Key(long account, int lane, Msisdn recipient) {
-        static Key of(Outgoing delivery) {
+        static Key of(Outgoing outgoing) {
             return new Key(
-                    delivery.message.account().value(),
-                    delivery.backlog.lane.index,
-                    delivery.message.recipient());
+                    outgoing.message.account().value(),
+                    outgoing.backlog.lane.index,
+                    outgoing.message.recipient());
         }
     }
 
     /// Whether the message may be sent now; else it waits for the one before it.
-    boolean start(Outgoing delivery) {
-        Key key = Key.of(delivery);
+    boolean start(Outgoing outgoing) {
+        Key key = Key.of(outgoing);
         if (busy.add(key)) {
-            delivery.atRecipient = Outgoing.AtRecipient.HOLDS;
+            outgoing.atRecipient = Outgoing.AtRecipient.HOLDS;
             return true;
         }
-        waiting.computeIfAbsent(key, _ -> new ArrayDeque<>(4)).add(delivery);
-        delivery.atRecipient = Outgoing.AtRecipient.WAITS;
+        waiting.computeIfAbsent(key, _ -> new ArrayDeque<>(4)).add(outgoing);
+        outgoing.atRecipient = Outgoing.AtRecipient.WAITS;
         return false;
     }
 
@@ -41,15 +41,15 @@ final class BusyRecipients {
     /// it any more.
     ///
     /// @return the one that may be sent now
-    @Nullable Outgoing finish(Outgoing delivery) {
-        Outgoing.AtRecipient was = delivery.atRecipient;
-        delivery.atRecipient = Outgoing.AtRecipient.AWAY;
-        Key key = Key.of(delivery);
+    @Nullable Outgoing finish(Outgoing outgoing) {
+        Outgoing.AtRecipient was = outgoing.atRecipient;
+        outgoing.atRecipient = Outgoing.AtRecipient.AWAY;
+        Key key = Key.of(outgoing);
         ArrayDeque<Outgoing> behind = waiting.get(key);
         return switch (was) {
             case AWAY -> null;
             case WAITS -> {
-                if (behind != null && behind.remove(delivery) && behind.isEmpty()) {
+                if (behind != null && behind.remove(outgoing) && behind.isEmpty()) {
                     waiting.remove(key);
                 }
                 yield null;

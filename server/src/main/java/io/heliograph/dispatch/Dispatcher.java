@@ -226,8 +226,8 @@ final class Dispatcher implements AutoCloseable {
                     tally.tell(account, -bulk);
                 }
             }
-            case Event.Recorded(Outgoing delivery, Outgoing.Part part, Fate fate) ->
-                    queues.recorded(delivery, part, fate, now(), System.nanoTime());
+            case Event.Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate) ->
+                    queues.recorded(outgoing, part, fate, now(), System.nanoTime());
             case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) -> {
                 backlog.reading = false;
                 try {
@@ -268,8 +268,8 @@ final class Dispatcher implements AutoCloseable {
                 cancels.forget(settledBelow);
                 answer.complete(floors);
             }
-            case Event.NotEnded(Outgoing delivery, Outgoing.Part part) ->
-                    queues.failed(delivery, part, System.nanoTime());
+            case Event.NotEnded(Outgoing outgoing, Outgoing.Part part) ->
+                    queues.failed(outgoing, part, System.nanoTime());
             case Event.Hold(AccountId account, long mailingId) ->
                     queues.hold(backlogs.all(account), account, mailingId);
             case Event.Release(AccountId account, long mailingId) ->

@@ -24,28 +24,28 @@ final class Ends implements Queues.Ender {
     }
 
     @Override
-    public void end(Outgoing delivery, Outgoing.Part part, PartState state) {
-        end(delivery, part, state, _ -> {});
+    public void end(Outgoing outgoing, Outgoing.Part part, PartState state) {
+        end(outgoing, part, state, _ -> {});
     }
 
     private void end(
-            Outgoing delivery, Outgoing.Part part, PartState state, Consumer<Fate> alsoTold) {
+            Outgoing outgoing, Outgoing.Part part, PartState state, Consumer<Fate> alsoTold) {
         Consumer<Fate> recorded =
                 fate -> {
                     teller.accept(
                             fate == Fate.ENDED
-                                    ? new Event.Recorded(delivery, part, fate)
-                                    : new Event.NotEnded(delivery, part));
+                                    ? new Event.Recorded(outgoing, part, fate)
+                                    : new Event.NotEnded(outgoing, part));
                     alsoTold.accept(fate);
                 };
         Instant now = clock.instant();
         journal.add(
                 switch (state) {
                     case EXPIRED ->
-                            new Entry.Expired(delivery.message, part.id(), false, now, recorded);
+                            new Entry.Expired(outgoing.message, part.id(), false, now, recorded);
                     case REJECTD ->
-                            new Entry.Unsendable(delivery.message, part.id(), now, recorded);
-                    default -> new Entry.Deleted(delivery.message, part.id(), now, recorded);
+                            new Entry.Unsendable(outgoing.message, part.id(), now, recorded);
+                    default -> new Entry.Deleted(outgoing.message, part.id(), now, recorded);
                 });
     }
 
@@ -64,10 +64,10 @@ final class Ends implements Queues.Ender {
         }
 
         @Override
-        public void end(Outgoing delivery, Outgoing.Part part, PartState state) {
+        public void end(Outgoing outgoing, Outgoing.Part part, PartState state) {
             open.incrementAndGet();
             Ends.this.end(
-                    delivery,
+                    outgoing,
                     part,
                     state,
                     fate -> {

@@ -16,7 +16,7 @@ sealed interface Event {
     record Accepted(AccountId account, List<Message> messages, int bulk) implements Event {}
 
     /// What an attempt came to is recorded.
-    record Recorded(Outgoing delivery, Outgoing.Part part, Fate fate) implements Event {}
+    record Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate) implements Event {}
 
     /// A page of spilled messages was read.
     record SpilledRead(Backlog backlog, List<Unsent> page, boolean full) implements Event {}
@@ -37,7 +37,7 @@ sealed interface Event {
     record DueAccount(AccountId account, Lane.Kind kind, boolean bulk) {}
 
     /// A part could not be ended, which is a bug of ours: it is tried again after a while.
-    record NotEnded(Outgoing delivery, Outgoing.Part part) implements Event {}
+    record NotEnded(Outgoing outgoing, Outgoing.Part part) implements Event {}
 
     /// Nothing more of the mailing is to be sent for now.
     record Hold(AccountId account, long mailingId) implements Event {}

@@ -24,22 +24,20 @@ final class Lanes {
     /// The urgent lanes of messages that are not pinned to a provider, by type.
     private final Map<MessageType, Lane> free = new EnumMap<>(MessageType.class);
 
-    /// @param outlets the providers that are sent to, as they are counted in routes
+    /// @param providers the providers that are sent to, as they are counted in routes
     /// @param known ids of all providers there ever were: a message may be pinned to one that is no
     ///   longer sent to
-    Lanes(List<RoutedProvider> outlets, Collection<Integer> known) {
+    Lanes(List<RoutedProvider> providers, Collection<Integer> known) {
         Map<List<Integer>, List<Kind>> routes = new LinkedHashMap<>();
         for (MessageType type : MessageType.values()) {
-            add(routes, outlets, new Kind(type, 0));
-            for (int provider : known) {
-                add(routes, outlets, new Kind(type, provider));
+            add(routes, providers, new Kind(type, 0));
+            for (int pinned : known) {
+                add(routes, providers, new Kind(type, pinned));
             }
         }
-        routes.forEach((providers, kinds) -> {
+        routes.forEach((places, kinds) -> {
             Route route =
-                    new Route(
-                            providers,
-                            providers.stream().map(i -> outlets.get(i).weight()).toList());
+                    new Route(places, places.stream().map(i -> providers.get(i).weight()).toList());
             add(new Lane(all.size(), route, false, kinds), urgent);
             add(new Lane(all.size(), route, true, kinds), bulk);
         });
@@ -49,18 +47,18 @@ final class Lanes {
     }
 
     private static void add(
-            Map<List<Integer>, List<Kind>> routes, List<RoutedProvider> outlets, Kind kind) {
-        List<Integer> providers =
-                IntStream.range(0, outlets.size())
-                        .filter(i -> carries(outlets.get(i), kind))
+            Map<List<Integer>, List<Kind>> routes, List<RoutedProvider> providers, Kind kind) {
+        List<Integer> places =
+                IntStream.range(0, providers.size())
+                        .filter(i -> carries(providers.get(i), kind))
                         .boxed()
                         .toList();
-        routes.computeIfAbsent(providers, _ -> new ArrayList<>()).add(kind);
+        routes.computeIfAbsent(places, _ -> new ArrayList<>()).add(kind);
     }
 
-    private static boolean carries(RoutedProvider outlet, Kind kind) {
-        return outlet.types().contains(kind.type())
-                && (kind.providerId() == 0 || kind.providerId() == outlet.providerId());
+    private static boolean carries(RoutedProvider provider, Kind kind) {
+        return provider.types().contains(kind.type())
+                && (kind.providerId() == 0 || kind.providerId() == provider.providerId());
     }
 
     private void add(Lane lane, Map<Kind, Lane> byKind) {

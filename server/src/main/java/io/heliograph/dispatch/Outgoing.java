@@ -65,18 +65,18 @@ final class Outgoing {
 
     /// A message of which nothing was ever sent.
     static Outgoing fresh(Message message, Backlog backlog) {
-        Outgoing delivery = new Outgoing(message, backlog, message.scheduled(), false);
+        Outgoing outgoing = new Outgoing(message, backlog, message.scheduled(), false);
         for (int part = 1; part <= message.parts(); part++) {
-            delivery.add(message.partId(part), 1);
+            outgoing.add(message.partId(part), 1);
         }
-        return delivery;
+        return outgoing;
     }
 
     /// A message read back from the database, of which some parts may be done.
     static Outgoing stored(Unsent stored, Backlog backlog, boolean scheduled) {
-        Outgoing delivery = new Outgoing(stored.message(), backlog, scheduled, stored.reached());
-        stored.parts().forEach(part -> delivery.add(part.id(), part.attempt()));
-        return delivery;
+        Outgoing outgoing = new Outgoing(stored.message(), backlog, scheduled, stored.reached());
+        stored.parts().forEach(part -> outgoing.add(part.id(), part.attempt()));
+        return outgoing;
     }
 
     private void add(long partId, int attempt) {

@@ -30,7 +30,7 @@ final class Queues {
     @FunctionalInterface
     interface Ender {
         /// The part is not with the message until it is told what came of it.
-        void end(Outgoing delivery, Outgoing.Part part, PartState state);
+        void end(Outgoing outgoing, Outgoing.Part part, PartState state);
     }
 
     Queues(AccountTurns turns, Retries retries, Cancels cancels, Ender ender) {
@@ -67,183 +67,183 @@ final class Queues {
     }
 
     /// A part of the message that [#next] gave.
-    Outgoing.Part take(Outgoing delivery) {
-        Outgoing.Part part = delivery.takeUnsent();
-        turns.taken(delivery.backlog);
-        if (!delivery.hasUnsent()) {
-            delivery.backlog.ready.removeFirst();
-            delivery.queued = false;
+    Outgoing.Part take(Outgoing outgoing) {
+        Outgoing.Part part = outgoing.takeUnsent();
+        turns.taken(outgoing.backlog);
+        if (!outgoing.hasUnsent()) {
+            outgoing.backlog.ready.removeFirst();
+            outgoing.queued = false;
         }
         return part;
     }
 
     /// A message has come into memory.
-    void place(Outgoing delivery) {
-        switch (order(delivery)) {
-            case SEND -> last(delivery);
-            case HOLD -> delivery.backlog.putAside(delivery);
-            case END -> end(delivery, PartState.DELETED);
+    void place(Outgoing outgoing) {
+        switch (order(outgoing)) {
+            case SEND -> last(outgoing);
+            case HOLD -> outgoing.backlog.putAside(outgoing);
+            case END -> end(outgoing, PartState.DELETED);
         }
     }
 
-    private Order order(Outgoing delivery) {
-        if (delivery.begun()) {
+    private Order order(Outgoing outgoing) {
+        if (outgoing.begun()) {
             return Order.SEND;
         }
-        return cancels.holds(delivery.message) ? Order.END : mailings.of(delivery.message);
+        return cancels.holds(outgoing.message) ? Order.END : mailings.of(outgoing.message);
     }
 
     /// What an attempt came to is recorded.
     ///
     /// @param nanos the monotonic clock
-    void recorded(Outgoing delivery, Outgoing.Part part, Fate fate, Instant now, long nanos) {
-        delivery.back(fate);
+    void recorded(Outgoing outgoing, Outgoing.Part part, Fate fate, Instant now, long nanos) {
+        outgoing.back(fate);
         switch (fate) {
             case TAKEN, ENDED, LOST -> {
-                if (delivery.settle()) {
-                    delivery.backlog.release(delivery);
-                    leaveRecipient(delivery);
+                if (outgoing.settle()) {
+                    outgoing.backlog.release(outgoing);
+                    leaveRecipient(outgoing);
                 } else {
-                    obey(delivery);
+                    obey(outgoing);
                 }
             }
             case AGAIN, RESEND -> {
-                if (delivery.isExpired(now)
-                        || order(delivery) != Order.SEND
-                        || isEarly(delivery, now)) {
-                    again(delivery, part.id(), part.attempt() + 1, now);
+                if (outgoing.isExpired(now)
+                        || order(outgoing) != Order.SEND
+                        || isEarly(outgoing, now)) {
+                    again(outgoing, part.id(), part.attempt() + 1, now);
                 } else {
-                    retries.add(delivery, part.id(), part.attempt(), nanos);
+                    retries.add(outgoing, part.id(), part.attempt(), nanos);
                 }
             }
         }
     }
 
     /// A part was neither sent nor ended, through a fault of ours: it is tried again after a while.
-    void failed(Outgoing delivery, Outgoing.Part part, long nanos) {
-        delivery.back(Fate.AGAIN);
-        retries.add(delivery, part.id(), part.attempt(), nanos);
+    void failed(Outgoing outgoing, Outgoing.Part part, long nanos) {
+        outgoing.back(Fate.AGAIN);
+        retries.add(outgoing, part.id(), part.attempt(), nanos);
     }
 
     /// Takes up what was refused for now and has waited long enough.
     void takeDue(Instant now, long nanos) {
         retries.takeDue(
-                nanos, retry -> again(retry.delivery(), retry.partId(), retry.attempt(), now));
+                nanos, retry -> again(retry.outgoing(), retry.partId(), retry.attempt(), now));
     }
 
     /// A part is to be sent again, before what its account has waiting.
-    private void again(Outgoing delivery, long partId, int attempt, Instant now) {
-        delivery.again(partId, attempt);
-        if (delivery.isExpired(now)) {
-            end(delivery, PartState.EXPIRED);
+    private void again(Outgoing outgoing, long partId, int attempt, Instant now) {
+        outgoing.again(partId, attempt);
+        if (outgoing.isExpired(now)) {
+            end(outgoing, PartState.EXPIRED);
             return;
         }
-        if (isEarly(delivery, now)) {
-            retries.recall(other -> other == delivery);
-            dequeue(delivery);
-            delivery.backlog.withdraw(delivery);
-            leaveRecipient(delivery);
+        if (isEarly(outgoing, now)) {
+            retries.recall(other -> other == outgoing);
+            dequeue(outgoing);
+            outgoing.backlog.withdraw(outgoing);
+            leaveRecipient(outgoing);
             return;
         }
-        if (!obey(delivery)) {
-            first(delivery);
+        if (!obey(outgoing)) {
+            first(outgoing);
         }
     }
 
     /// Puts the message aside or ends it if its mailing says so.
-    private boolean obey(Outgoing delivery) {
-        Order order = order(delivery);
+    private boolean obey(Outgoing outgoing) {
+        Order order = order(outgoing);
         if (order == Order.SEND) {
             return false;
         }
-        if (delivery.message.parts() > 1) {
-            retries.recall(other -> other == delivery);
+        if (outgoing.message.parts() > 1) {
+            retries.recall(other -> other == outgoing);
         }
         if (order == Order.HOLD) {
-            dequeue(delivery);
-            putAside(delivery);
+            dequeue(outgoing);
+            putAside(outgoing);
         } else {
-            end(delivery, PartState.DELETED);
+            end(outgoing, PartState.DELETED);
         }
         return true;
     }
 
-    private void leaveRecipient(Outgoing delivery) {
-        Outgoing next = recipients.finish(delivery);
+    private void leaveRecipient(Outgoing outgoing) {
+        Outgoing next = recipients.finish(outgoing);
         if (next != null && next.hasUnsent()) {
             first(next);
         }
     }
 
-    private void last(Outgoing delivery) {
-        delivery.queued = true;
-        delivery.backlog.ready.add(delivery);
-        turns.join(delivery.backlog);
+    private void last(Outgoing outgoing) {
+        outgoing.queued = true;
+        outgoing.backlog.ready.add(outgoing);
+        turns.join(outgoing.backlog);
     }
 
-    private void first(Outgoing delivery) {
-        if (!delivery.queued) {
-            delivery.queued = true;
-            delivery.backlog.ready.addFirst(delivery);
-            turns.join(delivery.backlog);
+    private void first(Outgoing outgoing) {
+        if (!outgoing.queued) {
+            outgoing.queued = true;
+            outgoing.backlog.ready.addFirst(outgoing);
+            turns.join(outgoing.backlog);
         }
     }
 
-    private static void dequeue(Outgoing delivery) {
-        if (delivery.queued) {
-            delivery.queued = false;
-            delivery.backlog.ready.remove(delivery);
+    private static void dequeue(Outgoing outgoing) {
+        if (outgoing.queued) {
+            outgoing.queued = false;
+            outgoing.backlog.ready.remove(outgoing);
         }
     }
 
-    private void putAside(Outgoing delivery) {
-        if (!delivery.aside) {
-            delivery.backlog.putAside(delivery);
-            leaveRecipient(delivery);
+    private void putAside(Outgoing outgoing) {
+        if (!outgoing.aside) {
+            outgoing.backlog.putAside(outgoing);
+            leaveRecipient(outgoing);
         }
     }
 
     /// The parts that are not away reach their end.
-    private void end(Outgoing delivery, PartState state) {
-        dequeue(delivery);
-        endParts(delivery, state, ender);
+    private void end(Outgoing outgoing, PartState state) {
+        dequeue(outgoing);
+        endParts(outgoing, state, ender);
     }
 
-    private static void endParts(Outgoing delivery, PartState state, Ender how) {
-        while (delivery.hasUnsent()) {
-            how.end(delivery, delivery.takeUnsent(), state);
+    private static void endParts(Outgoing outgoing, PartState state, Ender how) {
+        while (outgoing.hasUnsent()) {
+            how.end(outgoing, outgoing.takeUnsent(), state);
         }
     }
 
     /// What has not begun leaves the memory, but messages of which a provider has, or may have,
     /// some part.
     void withdraw(Collection<Backlog> backlogs, Instant begun) {
-        retries.recall(delivery -> isEarly(delivery, begun));
+        retries.recall(outgoing -> isEarly(outgoing, begun));
         for (Backlog backlog : backlogs) {
             List<Outgoing> early =
-                    backlog.held().stream().filter(delivery -> isEarly(delivery, begun)).toList();
+                    backlog.held().stream().filter(outgoing -> isEarly(outgoing, begun)).toList();
             dequeueAll(backlog, early);
             waitingFirst(early)
-                    .forEach(delivery -> {
-                        backlog.withdraw(delivery);
-                        leaveRecipient(delivery);
+                    .forEach(outgoing -> {
+                        backlog.withdraw(outgoing);
+                        leaveRecipient(outgoing);
                     });
         }
     }
 
     /// Those that wait for another come first, so that none of them is called by it.
-    private static List<Outgoing> waitingFirst(List<Outgoing> deliveries) {
-        return deliveries.stream()
+    private static List<Outgoing> waitingFirst(List<Outgoing> outgoings) {
+        return outgoings.stream()
                 .sorted(
                         Comparator.comparing(
-                                delivery -> delivery.atRecipient == Outgoing.AtRecipient.HOLDS))
+                                outgoing -> outgoing.atRecipient == Outgoing.AtRecipient.HOLDS))
                 .toList();
     }
 
-    private static boolean isEarly(Outgoing delivery, Instant begun) {
-        return delivery.scheduled
-                && delivery.message.beginsAt().isAfter(begun)
-                && !delivery.begun();
+    private static boolean isEarly(Outgoing outgoing, Instant begun) {
+        return outgoing.scheduled
+                && outgoing.message.beginsAt().isAfter(begun)
+                && !outgoing.begun();
     }
 
     /// From now on nothing more of the mailing is sent, until [#release].
@@ -259,24 +259,24 @@ final class Queues {
     /// Messages of the mailing in memory to which that applies, with all their parts.
     private List<Outgoing> recall(Backlog backlog, long mailingId, Order order) {
         List<Outgoing> found = of(backlog, mailingId, order);
-        retries.recall(delivery ->
-                delivery.backlog == backlog
-                        && delivery.message.origin().mailingId() == mailingId
-                        && order(delivery) == order);
+        retries.recall(outgoing ->
+                outgoing.backlog == backlog
+                        && outgoing.message.origin().mailingId() == mailingId
+                        && order(outgoing) == order);
         return found;
     }
 
     private List<Outgoing> of(Backlog backlog, long mailingId, Order order) {
         return backlog.held().stream()
-                .filter(delivery -> delivery.message.origin().mailingId() == mailingId)
-                .filter(delivery -> order(delivery) == order)
+                .filter(outgoing -> outgoing.message.origin().mailingId() == mailingId)
+                .filter(outgoing -> order(outgoing) == order)
                 .toList();
     }
 
     /// In one pass, since there may be many.
-    private static void dequeueAll(Backlog backlog, List<Outgoing> deliveries) {
-        deliveries.forEach(delivery -> delivery.queued = false);
-        backlog.ready.removeIf(delivery -> !delivery.queued);
+    private static void dequeueAll(Backlog backlog, List<Outgoing> outgoings) {
+        outgoings.forEach(outgoing -> outgoing.queued = false);
+        backlog.ready.removeIf(outgoing -> !outgoing.queued);
     }
 
     /// What was put aside of the mailing goes on, in its order.
@@ -284,12 +284,12 @@ final class Queues {
         mailings.order(account, mailingId, Order.SEND);
         for (Backlog backlog : backlogs) {
             of(backlog, mailingId, Order.SEND).stream()
-                    .filter(delivery -> delivery.aside)
-                    .sorted(Comparator.comparingLong(delivery -> delivery.message.id()))
-                    .forEach(delivery -> {
-                        backlog.takeUp(delivery);
-                        if (delivery.hasUnsent()) {
-                            last(delivery);
+                    .filter(outgoing -> outgoing.aside)
+                    .sorted(Comparator.comparingLong(outgoing -> outgoing.message.id()))
+                    .forEach(outgoing -> {
+                        backlog.takeUp(outgoing);
+                        if (outgoing.hasUnsent()) {
+                            last(outgoing);
                         }
                     });
         }
@@ -304,7 +304,7 @@ final class Queues {
         for (Backlog backlog : backlogs) {
             List<Outgoing> over = recall(backlog, mailingId, Order.END);
             dequeueAll(backlog, over);
-            over.forEach(delivery -> endParts(delivery, PartState.DELETED, how));
+            over.forEach(outgoing -> endParts(outgoing, PartState.DELETED, how));
         }
     }
 
@@ -319,21 +319,21 @@ final class Queues {
         for (Backlog backlog : backlogs) {
             List<Outgoing> over = new ArrayList<>();
             for (long id : messages) {
-                Outgoing delivery = backlog.held(id);
-                if (delivery != null && !cancels.holds(account, id)) {
+                Outgoing outgoing = backlog.held(id);
+                if (outgoing != null && !cancels.holds(account, id)) {
                     stored.remove(id);
-                    if (!delivery.begun()) {
-                        over.add(delivery);
+                    if (!outgoing.begun()) {
+                        over.add(outgoing);
                     }
                 }
             }
             if (over.isEmpty()) {
                 continue;
             }
-            cancels.order(account, over.stream().map(delivery -> delivery.message.id()).toList());
+            cancels.order(account, over.stream().map(outgoing -> outgoing.message.id()).toList());
             retries.recall(over::contains);
             dequeueAll(backlog, over);
-            over.forEach(delivery -> endParts(delivery, PartState.DELETED, how));
+            over.forEach(outgoing -> endParts(outgoing, PartState.DELETED, how));
         }
         cancels.order(account, stored);
         return stored;
@@ -347,11 +347,11 @@ final class Queues {
         if (expiring.isEmpty()) {
             return;
         }
-        retries.recall(delivery -> delivery.isExpired(now) && expiring.contains(delivery.backlog));
+        retries.recall(outgoing -> outgoing.isExpired(now) && expiring.contains(outgoing.backlog));
         for (Backlog backlog : expiring) {
             List<Outgoing> expired = backlog.takeExpired(now);
             dequeueAll(backlog, expired);
-            expired.forEach(delivery -> endParts(delivery, PartState.EXPIRED, ender));
+            expired.forEach(outgoing -> endParts(outgoing, PartState.EXPIRED, ender));
         }
     }
 }

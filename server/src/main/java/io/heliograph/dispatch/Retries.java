@@ -21,7 +21,7 @@ final class Retries {
     private final RandomGenerator random;
 
     /// @param attempt the number of the next try
-    record Retry(Outgoing delivery, long partId, int attempt, long dueNanos) {}
+    record Retry(Outgoing outgoing, long partId, int attempt, long dueNanos) {}
 
     Retries(Duration min, Duration max) {
         this(min, max, new SplittableRandom());
@@ -34,11 +34,11 @@ final class Retries {
         this.random = random;
     }
 
-    void add(Outgoing delivery, long partId, int failedAttempt, long nowNanos) {
+    void add(Outgoing outgoing, long partId, int failedAttempt, long nowNanos) {
         long pause = min.toNanos() << Math.min(failedAttempt - 1, DOUBLINGS_MAX);
         long capped = pause <= 0 ? max.toNanos() : Math.min(pause, max.toNanos());
         long jittered = random.nextLong(capped / 2, capped + 1);
-        waiting.add(new Retry(delivery, partId, failedAttempt + 1, nowNanos + jittered));
+        waiting.add(new Retry(outgoing, partId, failedAttempt + 1, nowNanos + jittered));
     }
 
     void takeDue(long nowNanos, Consumer<Retry> taker) {
@@ -50,10 +50,10 @@ final class Retries {
     /// The parts of such messages wait no longer, and are with their messages again.
     void recall(Predicate<Outgoing> which) {
         List<Retry> recalled =
-                waiting.stream().filter(retry -> which.test(retry.delivery())).toList();
+                waiting.stream().filter(retry -> which.test(retry.outgoing())).toList();
         if (!recalled.isEmpty()) {
-            waiting.removeIf(retry -> which.test(retry.delivery()));
-            recalled.forEach(retry -> retry.delivery().again(retry.partId(), retry.attempt()));
+            waiting.removeIf(retry -> which.test(retry.outgoing()));
+            recalled.forEach(retry -> retry.outgoing().again(retry.partId(), retry.attempt()));
         }
     }
 

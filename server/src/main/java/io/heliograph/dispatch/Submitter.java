@@ -110,35 +110,35 @@ final class Submitter {
         return false;
     }
 
-    private record Sending(Outgoing delivery, Outgoing.Part part, Submit submit, Attempt attempt) {}
+    private record Sending(Outgoing outgoing, Outgoing.Part part, Submit submit, Attempt attempt) {}
 
     /// @param room permits of each provider; what is left over when this returns was not used
     private void gather(int[] room, List<Sending> batch) {
         Instant now = clock.instant();
         while (batch.size() < batchPartsMax) {
-            Outgoing delivery = queues.next(room);
-            if (delivery == null) {
+            Outgoing outgoing = queues.next(room);
+            if (outgoing == null) {
                 break;
             }
-            Outgoing.Part part = queues.take(delivery);
-            if (delivery.isExpired(now)) {
-                ends.end(delivery, part, PartState.EXPIRED);
+            Outgoing.Part part = queues.take(outgoing);
+            if (outgoing.isExpired(now)) {
+                ends.end(outgoing, part, PartState.EXPIRED);
                 continue;
             }
-            Submit submit = submit(delivery, part);
+            Submit submit = submit(outgoing, part);
             if (submit == null) {
-                ends.end(delivery, part, PartState.REJECTD);
+                ends.end(outgoing, part, PartState.REJECTD);
                 continue;
             }
-            int chosen = delivery.backlog.lane.route.next(room);
+            int chosen = outgoing.backlog.lane.route.next(room);
             room[chosen]--;
             batch.add(
                     new Sending(
-                            delivery,
+                            outgoing,
                             part,
                             submit,
                             new Attempt(
-                                    delivery.message,
+                                    outgoing.message,
                                     part.id(),
                                     part.attempt(),
                                     providers.get(chosen))));
@@ -154,13 +154,13 @@ final class Submitter {
     }
 
     /// Null where no payload can be made of it, which is a bug of ours: it costs nobody else's.
-    private @Nullable Submit submit(Outgoing delivery, Outgoing.Part part) {
+    private @Nullable Submit submit(Outgoing outgoing, Outgoing.Part part) {
         try {
-            return delivery.submit(part.id());
+            return outgoing.submit(part.id());
         } catch (RuntimeException bug) {
             log.error(
                     "event=part_unsendable account={} part={}",
-                    delivery.message.account(),
+                    outgoing.message.account(),
                     part.id(),
                     bug);
             metrics.unsendable.increment();
@@ -183,12 +183,12 @@ final class Submitter {
     private void keepFlights(List<Sending> batch) {
         try {
             long flightId = flights.keep(batch.stream().map(Sending::attempt).toList());
-            batch.forEach(sending -> sending.delivery().boarded(flightId));
+            batch.forEach(sending -> sending.outgoing().boarded(flightId));
         } catch (RuntimeException notKept) {
             metrics.flightsNotKept.increment();
             for (Sending sending : batch) {
                 sending.attempt().provider().smpp().giveBack(1);
-                queues.failed(sending.delivery(), sending.part(), System.nanoTime());
+                queues.failed(sending.outgoing(), sending.part(), System.nanoTime());
             }
             throw notKept;
         }
@@ -203,6 +203,6 @@ final class Submitter {
                         fate ->
                                 teller.accept(
                                         new Event.Recorded(
-                                                sending.delivery(), sending.part(), fate))));
+                                                sending.outgoing(), sending.part(), fate))));
     }
 }

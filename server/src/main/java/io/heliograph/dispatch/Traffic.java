@@ -90,7 +90,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
                 enabled.add(provider);
             }
         }
-        this.lanes = new Lanes(outlets(), providerStore.providers().keySet());
+        this.lanes = new Lanes(routedProviders(), providerStore.providers().keySet());
         this.floors = floorStore.floors();
         this.dispatcher =
                 new Dispatcher(
@@ -161,7 +161,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     }
 
     /// The providers that are configured and enabled, bound or not.
-    public List<RoutedProvider> outlets() {
+    public List<RoutedProvider> routedProviders() {
         return enabled.stream()
                 .map(provider ->
                         new RoutedProvider(

@@ -47,7 +47,7 @@ final class BacklogModel {
     private static final Fate[] FATES = Fate.values();
 
     /// The third provider is no longer sent to.
-    private static final List<RoutedProvider> OUTLETS =
+    private static final List<RoutedProvider> ROUTED =
             List.of(
                     new RoutedProvider(1, 1, Set.of(MessageType.SMS, MessageType.FLASH_SMS)),
                     new RoutedProvider(2, 3, Set.of(MessageType.SMS)));
@@ -122,7 +122,7 @@ final class BacklogModel {
 
     private record Group(long mark, List<Message> messages, boolean committed) {}
 
-    private record Flying(long flightId, Row row, Outgoing delivery, Outgoing.Part part) {}
+    private record Flying(long flightId, Row row, Outgoing outgoing, Outgoing.Part part) {}
 
     BacklogModel(long seed) {
         random = new Random(seed);
@@ -135,7 +135,7 @@ final class BacklogModel {
     }
 
     private void begin() {
-        lanes = new Lanes(OUTLETS, PROVIDERS);
+        lanes = new Lanes(ROUTED, PROVIDERS);
         tally = new Tally();
         cancels = new Cancels();
         queues =
@@ -397,8 +397,8 @@ final class BacklogModel {
     }
 
     /// A part is ended without being sent: recorded later, told still later.
-    private void end(Outgoing delivery, Outgoing.Part part, PartState state) {
-        Row row = row(delivery);
+    private void end(Outgoing outgoing, Outgoing.Part part, PartState state) {
+        Row row = row(outgoing);
         Message message = row.message;
         boolean called = state == PartState.DELETED && cancels.holds(message);
         if (flights.containsKey(part.id()) || (row.done.contains(part.id()) && !called)) {
@@ -422,7 +422,7 @@ final class BacklogModel {
             } else {
                 deleted++;
             }
-            inbox.add(() -> own.recorded(delivery, part, Fate.ENDED, now, nanos));
+            inbox.add(() -> own.recorded(outgoing, part, Fate.ENDED, now, nanos));
         });
     }
 
@@ -430,10 +430,10 @@ final class BacklogModel {
         return row.reached || flights.values().stream().anyMatch(flying -> flying.row() == row);
     }
 
-    private Row row(Outgoing delivery) {
-        Row row = table.get(delivery.message.id());
+    private Row row(Outgoing outgoing) {
+        Row row = table.get(outgoing.message.id());
         if (row == null) {
-            throw new AssertionError("sent before it was kept: " + delivery.message);
+            throw new AssertionError("sent before it was kept: " + outgoing.message);
         }
         return row;
     }
@@ -562,13 +562,13 @@ final class BacklogModel {
     }
 
     private void checkRoute(Message message, int provider) {
-        RoutedProvider outlet = OUTLETS.get(provider);
+        RoutedProvider chosen = ROUTED.get(provider);
         if (room[provider] < 1) {
             throw new AssertionError("sent without room: " + message);
         }
-        if (!outlet.types().contains(message.type())
-                || (message.providerId() != 0 && message.providerId() != outlet.providerId())) {
-            throw new AssertionError("sent to " + outlet + ": " + message);
+        if (!chosen.types().contains(message.type())
+                || (message.providerId() != 0 && message.providerId() != chosen.providerId())) {
+            throw new AssertionError("sent to " + chosen + ": " + message);
         }
     }
 
@@ -619,7 +619,7 @@ final class BacklogModel {
                 Queues own = queues;
                 inbox.add(() -> {
                     flying.row().untold--;
-                    own.recorded(flying.delivery(), flying.part(), fate, now, nanos);
+                    own.recorded(flying.outgoing(), flying.part(), fate, now, nanos);
                 });
             }
         }

@@ -43,7 +43,7 @@ final class BacklogTest {
         backlog.beginPage();
         backlog.spilledPage(page, true);
         assertThat(backlog.held())
-                .extracting(delivery -> delivery.message.id())
+                .extracting(outgoing -> outgoing.message.id())
                 .containsExactly(7L);
         assertThat(backlog.spilledAfter()).isEqualTo(9);
         backlog.beginPage();

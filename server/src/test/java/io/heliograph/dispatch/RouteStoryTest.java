@@ -47,7 +47,7 @@ final class RouteStoryTest {
     @Test
     void shows_what_it_can_send_by_whom() {
         try (World world = two(World.SETTINGS)) {
-            assertThat(world.dispatch().outlets())
+            assertThat(world.dispatch().routedProviders())
                     .containsExactly(
                             new RoutedProvider(1, 1, Set.of(MessageType.SMS)),
                             new RoutedProvider(2, 1, Set.of(MessageType.FLASH_SMS)));
