@@ -3,7 +3,6 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,8 +24,8 @@ final class Backlog {
     final AccountId account;
     final Lane lane;
 
-    /// Messages that may be sent next, in order.
-    final ArrayDeque<Outgoing> ready = new ArrayDeque<>();
+    /// Messages that wait for their turn, or have parts to send, in order.
+    final Line ready = new Line();
 
     private final Tally tally;
 
@@ -168,26 +167,20 @@ final class Backlog {
         return held.get(messageId);
     }
 
+    /// Its mailing is held; called by [Standings], as are those below.
     void putAside(Outgoing outgoing) {
-        outgoing.aside = true;
         size -= weight(outgoing.message);
         tally.putAside(this, weight(outgoing.message));
     }
 
     void takeUp(Outgoing outgoing) {
-        outgoing.aside = false;
         size += weight(outgoing.message);
         tally.putAside(this, -weight(outgoing.message));
     }
 
     /// It is done: sent, or ended.
     void release(Outgoing outgoing) {
-        if (outgoing.aside) {
-            takeUp(outgoing);
-        }
-        held.remove(outgoing.message.id());
-        size -= weight(outgoing.message);
-        tally.add(this, -weight(outgoing.message));
+        remove(outgoing);
         if (reading && outgoing.scheduled) {
             doneWhileReading.add(outgoing.message.id());
         }
@@ -195,9 +188,15 @@ final class Backlog {
 
     /// Its time has not come after all: it is read again when it has.
     void withdraw(Outgoing outgoing) {
-        release(outgoing);
+        remove(outgoing);
         doneWhileReading.remove(outgoing.message.id());
         queuedAtOnce.remove(outgoing.message.id());
+    }
+
+    private void remove(Outgoing outgoing) {
+        held.remove(outgoing.message.id());
+        size -= weight(outgoing.message);
+        tally.add(this, -weight(outgoing.message));
     }
 
     /// The clock was set back: what begins later is told again.
@@ -330,8 +329,8 @@ final class Backlog {
     /// @param firstFlight none below it has an answer that is not recorded; the highest number
     ///   where all are recorded
     /// @param schedule no scheduled message that began before waits for being sent
-    /// @param oldest when the message in memory began that has waited longest; those put aside do
-    ///   not wait
+    /// @param oldest when the message in memory began that has waited longest to be sent; those put
+    ///   aside do not, nor those that are being ended
     record Progress(long floor, long firstFlight, Instant schedule, Instant oldest) {}
 
     /// @param settledBelow everything below it has been told
@@ -353,7 +352,7 @@ final class Backlog {
             if (outgoing.firstFlight() > 0) {
                 firstFlight = Math.min(firstFlight, outgoing.firstFlight());
             }
-            if (!outgoing.aside && message.beginsAt().isBefore(oldest)) {
+            if (outgoing.standing.waits() && message.beginsAt().isBefore(oldest)) {
                 oldest = message.beginsAt();
             }
         }

@@ -1,10 +1,10 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.number.Msisdn;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// by the dispatcher's thread.
 final class BusyRecipients {
     private final Set<Key> busy = new HashSet<>();
-    private final Map<Key, ArrayDeque<Outgoing>> waiting = new HashMap<>();
+
+    /// Those that wait, by their recipients; no line is empty.
+    private final Map<Key, Line> waiting = new HashMap<>();
 
     private record Key(long account, int lane, Msisdn recipient) {
         static Key of(Outgoing outgoing) {
@@ -25,47 +27,41 @@ final class BusyRecipients {
         }
     }
 
-    /// Whether the message may be sent now; else it waits for the one before it.
-    boolean start(Outgoing outgoing) {
-        Key key = Key.of(outgoing);
-        if (busy.add(key)) {
-            outgoing.atRecipient = Outgoing.AtRecipient.HOLDS;
-            return true;
-        }
-        waiting.computeIfAbsent(key, _ -> new ArrayDeque<>(4)).add(outgoing);
-        outgoing.atRecipient = Outgoing.AtRecipient.WAITS;
-        return false;
+    /// Whether the recipient was free; then it is the message's until it is done with it.
+    boolean take(Outgoing outgoing) {
+        return busy.add(Key.of(outgoing));
     }
 
-    /// The message is done, or is not to be sent now: it neither holds its recipient nor waits for
-    /// it any more.
-    ///
-    /// @return the one that may be sent now
-    @Nullable Outgoing finish(Outgoing outgoing) {
-        Outgoing.AtRecipient was = outgoing.atRecipient;
-        outgoing.atRecipient = Outgoing.AtRecipient.AWAY;
+    /// The message waits for those before it.
+    void await(Outgoing outgoing) {
+        waiting.computeIfAbsent(Key.of(outgoing), _ -> new Line()).addLast(outgoing);
+    }
+
+    /// A message that waited does not any more.
+    void leave(Outgoing outgoing) {
         Key key = Key.of(outgoing);
-        ArrayDeque<Outgoing> behind = waiting.get(key);
-        return switch (was) {
-            case AWAY -> null;
-            case WAITS -> {
-                if (behind != null && behind.remove(outgoing) && behind.isEmpty()) {
-                    waiting.remove(key);
-                }
-                yield null;
-            }
-            case HOLDS -> {
-                if (behind == null) {
-                    busy.remove(key);
-                    yield null;
-                }
-                Outgoing next = behind.remove();
-                if (behind.isEmpty()) {
-                    waiting.remove(key);
-                }
-                next.atRecipient = Outgoing.AtRecipient.HOLDS;
-                yield next;
-            }
-        };
+        Line line = Objects.requireNonNull(waiting.get(key));
+        line.remove(outgoing);
+        if (line.isEmpty()) {
+            waiting.remove(key);
+        }
+    }
+
+    /// The message that has the recipient is done with it.
+    ///
+    /// @return the one that waited longest, whose it is now
+    @Nullable Outgoing finish(Outgoing outgoing) {
+        Key key = Key.of(outgoing);
+        Line line = waiting.get(key);
+        if (line == null) {
+            busy.remove(key);
+            return null;
+        }
+        Outgoing next = line.first();
+        line.remove(next);
+        if (line.isEmpty()) {
+            waiting.remove(key);
+        }
+        return next;
     }
 }

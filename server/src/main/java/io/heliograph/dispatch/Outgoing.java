@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// A message in the dispatcher's memory: the parts that are to be sent, and how many have no known
-/// end. Owned by the dispatcher's thread.
+/// A message in the dispatcher's memory: where it stands, the parts that are to be sent, and how
+/// many have no known end. Owned by the dispatcher's thread.
 final class Outgoing {
     final Message message;
     final Backlog backlog;
@@ -28,13 +28,13 @@ final class Outgoing {
     /// Whether some part is, or may be, with a provider.
     private boolean reached;
 
-    AtRecipient atRecipient = AtRecipient.AWAY;
+    /// Written by [Standings] alone.
+    Standing standing = Standing.ARRIVED;
 
-    /// Whether it stands in its account's queue.
-    boolean queued;
+    /// Its neighbours in the [Line] that it stands in, if in any.
+    @Nullable Outgoing ahead;
 
-    /// Whether it is put aside, since its mailing is held.
-    boolean aside;
+    @Nullable Outgoing behind;
 
     /// The first flight that parts without an answer were on; 0: none.
     private long firstFlight;
@@ -45,16 +45,6 @@ final class Outgoing {
     ///
     /// @param attempt the number of the try, from 1
     record Part(long id, int attempt) {}
-
-    /// Where it stands among the messages to its recipient.
-    enum AtRecipient {
-        /// not come to it yet
-        AWAY,
-        /// another is before it
-        WAITS,
-        /// it may be sent, and the next may not
-        HOLDS
-    }
 
     private Outgoing(Message message, Backlog backlog, boolean scheduled, boolean reached) {
         this.message = message;

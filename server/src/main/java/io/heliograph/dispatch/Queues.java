@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// with its mailing.
 final class Queues {
     private final AccountTurns turns;
+    private final Standings standings;
     private final Retries retries;
     private final MailingOrders mailings = new MailingOrders();
-    private final BusyRecipients recipients = new BusyRecipients();
     private final Cancels cancels;
     private final Ender ender;
 
@@ -35,6 +35,7 @@ final class Queues {
 
     Queues(AccountTurns turns, Retries retries, Cancels cancels, Ender ender) {
         this.turns = turns;
+        this.standings = new Standings(turns);
         this.retries = retries;
         this.cancels = cancels;
         this.ender = ender;
@@ -57,12 +58,10 @@ final class Queues {
             if (backlog == null) {
                 return null;
             }
-            Outgoing first = backlog.ready.getFirst();
-            if (first.atRecipient == Outgoing.AtRecipient.HOLDS || recipients.start(first)) {
+            Outgoing first = backlog.ready.first();
+            if (first.standing == Standing.SENDING || standings.start(first)) {
                 return first;
             }
-            backlog.ready.removeFirst(); // waits for the one before it
-            first.queued = false;
         }
     }
 
@@ -71,8 +70,7 @@ final class Queues {
         Outgoing.Part part = outgoing.takeUnsent();
         turns.taken(outgoing.backlog);
         if (!outgoing.hasUnsent()) {
-            outgoing.backlog.ready.removeFirst();
-            outgoing.queued = false;
+            standings.move(outgoing, Standing.AWAY);
         }
         return part;
     }
@@ -80,9 +78,9 @@ final class Queues {
     /// A message has come into memory.
     void place(Outgoing outgoing) {
         switch (order(outgoing)) {
-            case SEND -> last(outgoing);
-            case HOLD -> outgoing.backlog.putAside(outgoing);
-            case END -> end(outgoing, PartState.DELETED);
+            case SEND -> standings.move(outgoing, Standing.QUEUED);
+            case HOLD -> standings.move(outgoing, Standing.ASIDE);
+            case END -> end(outgoing, PartState.DELETED, ender);
         }
     }
 
@@ -101,8 +99,7 @@ final class Queues {
         switch (fate) {
             case TAKEN, ENDED, LOST -> {
                 if (outgoing.settle()) {
-                    outgoing.backlog.release(outgoing);
-                    leaveRecipient(outgoing);
+                    standings.move(outgoing, Standing.DONE);
                 } else {
                     obey(outgoing);
                 }
@@ -135,18 +132,26 @@ final class Queues {
     private void again(Outgoing outgoing, long partId, int attempt, Instant now) {
         outgoing.again(partId, attempt);
         if (outgoing.isExpired(now)) {
-            end(outgoing, PartState.EXPIRED);
+            end(outgoing, PartState.EXPIRED, ender);
             return;
         }
         if (isEarly(outgoing, now)) {
             retries.recall(other -> other == outgoing);
-            dequeue(outgoing);
-            outgoing.backlog.withdraw(outgoing);
-            leaveRecipient(outgoing);
+            standings.move(outgoing, Standing.WITHDRAWN);
             return;
         }
         if (!obey(outgoing)) {
-            first(outgoing);
+            resume(outgoing);
+        }
+    }
+
+    private void resume(Outgoing outgoing) {
+        switch (outgoing.standing) {
+            case AWAY -> standings.move(outgoing, Standing.SENDING);
+            case ENDING -> standings.move(outgoing, Standing.QUEUED);
+            case ARRIVED, QUEUED, BEHIND, SENDING, ASIDE, DONE, WITHDRAWN -> {
+                // the part goes when the others do
+            }
         }
     }
 
@@ -160,56 +165,18 @@ final class Queues {
             retries.recall(other -> other == outgoing);
         }
         if (order == Order.HOLD) {
-            dequeue(outgoing);
-            putAside(outgoing);
+            standings.move(outgoing, Standing.ASIDE);
         } else {
-            end(outgoing, PartState.DELETED);
+            end(outgoing, PartState.DELETED, ender);
         }
         return true;
     }
 
-    private void leaveRecipient(Outgoing outgoing) {
-        Outgoing next = recipients.finish(outgoing);
-        if (next != null && next.hasUnsent()) {
-            first(next);
-        }
-    }
-
-    private void last(Outgoing outgoing) {
-        outgoing.queued = true;
-        outgoing.backlog.ready.add(outgoing);
-        turns.join(outgoing.backlog);
-    }
-
-    private void first(Outgoing outgoing) {
-        if (!outgoing.queued) {
-            outgoing.queued = true;
-            outgoing.backlog.ready.addFirst(outgoing);
-            turns.join(outgoing.backlog);
-        }
-    }
-
-    private static void dequeue(Outgoing outgoing) {
-        if (outgoing.queued) {
-            outgoing.queued = false;
-            outgoing.backlog.ready.remove(outgoing);
-        }
-    }
-
-    private void putAside(Outgoing outgoing) {
-        if (!outgoing.aside) {
-            outgoing.backlog.putAside(outgoing);
-            leaveRecipient(outgoing);
-        }
-    }
-
-    /// The parts that are not away reach their end.
-    private void end(Outgoing outgoing, PartState state) {
-        dequeue(outgoing);
-        endParts(outgoing, state, ender);
-    }
-
-    private static void endParts(Outgoing outgoing, PartState state, Ender how) {
+    /// The parts that are not away reach their end. One that is on its way to its recipient stays
+    /// so until that is recorded.
+    private void end(Outgoing outgoing, PartState state, Ender how) {
+        boolean onItsWay = outgoing.standing.holdsRecipient();
+        standings.move(outgoing, onItsWay ? Standing.AWAY : Standing.ENDING);
         while (outgoing.hasUnsent()) {
             how.end(outgoing, outgoing.takeUnsent(), state);
         }
@@ -220,24 +187,11 @@ final class Queues {
     void withdraw(Collection<Backlog> backlogs, Instant begun) {
         retries.recall(outgoing -> isEarly(outgoing, begun));
         for (Backlog backlog : backlogs) {
-            List<Outgoing> early =
-                    backlog.held().stream().filter(outgoing -> isEarly(outgoing, begun)).toList();
-            dequeueAll(backlog, early);
-            waitingFirst(early)
-                    .forEach(outgoing -> {
-                        backlog.withdraw(outgoing);
-                        leaveRecipient(outgoing);
-                    });
+            backlog.held().stream()
+                    .filter(outgoing -> isEarly(outgoing, begun))
+                    .toList()
+                    .forEach(early -> standings.move(early, Standing.WITHDRAWN));
         }
-    }
-
-    /// Those that wait for another come first, so that none of them is called by it.
-    private static List<Outgoing> waitingFirst(List<Outgoing> outgoings) {
-        return outgoings.stream()
-                .sorted(
-                        Comparator.comparing(
-                                outgoing -> outgoing.atRecipient == Outgoing.AtRecipient.HOLDS))
-                .toList();
     }
 
     private static boolean isEarly(Outgoing outgoing, Instant begun) {
@@ -250,9 +204,8 @@ final class Queues {
     void hold(List<Backlog> backlogs, AccountId account, long mailingId) {
         mailings.order(account, mailingId, Order.HOLD);
         for (Backlog backlog : backlogs) {
-            List<Outgoing> held = recall(backlog, mailingId, Order.HOLD);
-            dequeueAll(backlog, held);
-            waitingFirst(held).forEach(this::putAside);
+            recall(backlog, mailingId, Order.HOLD)
+                    .forEach(held -> standings.move(held, Standing.ASIDE));
         }
     }
 
@@ -273,25 +226,14 @@ final class Queues {
                 .toList();
     }
 
-    /// In one pass, since there may be many.
-    private static void dequeueAll(Backlog backlog, List<Outgoing> outgoings) {
-        outgoings.forEach(outgoing -> outgoing.queued = false);
-        backlog.ready.removeIf(outgoing -> !outgoing.queued);
-    }
-
     /// What was put aside of the mailing goes on, in its order.
     void release(List<Backlog> backlogs, AccountId account, long mailingId) {
         mailings.order(account, mailingId, Order.SEND);
         for (Backlog backlog : backlogs) {
             of(backlog, mailingId, Order.SEND).stream()
-                    .filter(outgoing -> outgoing.aside)
+                    .filter(outgoing -> outgoing.standing == Standing.ASIDE)
                     .sorted(Comparator.comparingLong(outgoing -> outgoing.message.id()))
-                    .forEach(outgoing -> {
-                        backlog.takeUp(outgoing);
-                        if (outgoing.hasUnsent()) {
-                            last(outgoing);
-                        }
-                    });
+                    .forEach(outgoing -> standings.move(outgoing, Standing.QUEUED));
         }
     }
 
@@ -302,9 +244,8 @@ final class Queues {
     void end(List<Backlog> backlogs, AccountId account, long mailingId, Ender how) {
         mailings.order(account, mailingId, Order.END);
         for (Backlog backlog : backlogs) {
-            List<Outgoing> over = recall(backlog, mailingId, Order.END);
-            dequeueAll(backlog, over);
-            over.forEach(outgoing -> endParts(outgoing, PartState.DELETED, how));
+            recall(backlog, mailingId, Order.END)
+                    .forEach(over -> end(over, PartState.DELETED, how));
         }
     }
 
@@ -332,8 +273,7 @@ final class Queues {
             }
             cancels.order(account, over.stream().map(outgoing -> outgoing.message.id()).toList());
             retries.recall(over::contains);
-            dequeueAll(backlog, over);
-            over.forEach(outgoing -> endParts(outgoing, PartState.DELETED, how));
+            over.forEach(outgoing -> end(outgoing, PartState.DELETED, how));
         }
         cancels.order(account, stored);
         return stored;
@@ -349,9 +289,7 @@ final class Queues {
         }
         retries.recall(outgoing -> outgoing.isExpired(now) && expiring.contains(outgoing.backlog));
         for (Backlog backlog : expiring) {
-            List<Outgoing> expired = backlog.takeExpired(now);
-            dequeueAll(backlog, expired);
-            expired.forEach(outgoing -> endParts(outgoing, PartState.EXPIRED, ender));
+            backlog.takeExpired(now).forEach(over -> end(over, PartState.EXPIRED, ender));
         }
     }
 }

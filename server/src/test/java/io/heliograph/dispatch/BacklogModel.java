@@ -164,6 +164,30 @@ final class BacklogModel {
 
     /// One thing that can happen.
     void step() {
+        happen();
+        checkStandings();
+    }
+
+    /// What stands somewhere has a part to go on with, and what is away or ending has none here.
+    private void checkStandings() {
+        for (int account = 1; account <= ACCOUNTS; account++) {
+            for (Backlog backlog : backlogs.all(new AccountId(account))) {
+                for (Outgoing each : backlog.held()) {
+                    boolean right =
+                            switch (each.standing) {
+                                case QUEUED, BEHIND, SENDING, ASIDE -> each.hasUnsent();
+                                case AWAY, ENDING -> !each.hasUnsent();
+                                case ARRIVED, DONE, WITHDRAWN -> false;
+                            };
+                    if (!right) {
+                        throw new AssertionError(each.standing + " is wrong: " + each.message);
+                    }
+                }
+            }
+        }
+    }
+
+    private void happen() {
         switch (random.nextInt(16)) {
             case 0 -> {
                 if (chance(groupShare)) {
@@ -396,7 +420,7 @@ final class BacklogModel {
         return new Mailing(message.account(), message.origin().mailingId());
     }
 
-    /// A part is ended without being sent: recorded later, told still later.
+    /// A part is ended without being sent: recorded later, told still later; or it cannot be.
     private void end(Outgoing outgoing, Outgoing.Part part, PartState state) {
         Row row = row(outgoing);
         Message message = row.message;
@@ -416,6 +440,14 @@ final class BacklogModel {
         }
         Queues own = queues;
         reads.add(() -> {
+            if (message.parts() == 1 && !called && chance(0.1)) {
+                row.ending.remove(part.id());
+                inbox.add(() -> {
+                    row.attempts.put(part.id(), part.attempt());
+                    own.failed(outgoing, part, nanos);
+                });
+                return;
+            }
             row.done.add(part.id());
             if (state == PartState.EXPIRED) {
                 expired++;

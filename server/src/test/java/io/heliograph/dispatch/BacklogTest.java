@@ -27,8 +27,13 @@ final class BacklogTest {
         assertThat(backlog.spilledAfter()).isEqualTo(held);
         assertThat(tally.active()).isEqualTo(backlog.size());
         List<Outgoing> all = List.copyOf(backlog.held());
-        backlog.putAside(all.getFirst());
-        all.forEach(backlog::release);
+        Standings standings = new Standings(new AccountTurns(List.of(Outgoings.LANE), 1));
+        standings.move(all.getFirst(), Standing.ASIDE);
+        assertThat(backlog.size()).isLessThan(tally.active() + tally.aside());
+        for (Outgoing each : all) {
+            standings.move(each, Standing.ENDING);
+            standings.move(each, Standing.DONE);
+        }
         assertThat(backlog.size()).isZero();
         assertThat(tally.active()).isZero();
         assertThat(tally.aside()).isZero();

@@ -75,6 +75,34 @@ final class QueuesTest {
         }
     }
 
+    @Test
+    void one_that_could_not_be_ended_while_it_waited_for_another_goes_once_and_blocks_nobody() {
+        backlogs.told(ACCOUNT, List.of(message(10), message(20), message(30)), NOW);
+        Outgoing first = Objects.requireNonNull(next());
+        Outgoing.Part part = queues.take(first);
+        assertThat(next()).as("the others wait").isNull();
+        Outgoing second = Objects.requireNonNull(backlogs.all(ACCOUNT).getFirst().held(20));
+        queues.expire(backlogs.all(ACCOUNT), NOW.plusSeconds(86_400));
+        queues.failed(second, new Outgoing.Part(20, 1), 0);
+        queues.takeDue(NOW, Long.MAX_VALUE / 2); // the clock was set back meanwhile
+        assertThat(next()).as("still on its way").isNull();
+        queues.recorded(first, part, Fate.TAKEN, NOW, 0);
+        queues.recorded(
+                Objects.requireNonNull(backlogs.all(ACCOUNT).getFirst().held(30)),
+                new Outgoing.Part(30, 1),
+                Fate.ENDED,
+                NOW,
+                0);
+        backlogs.told(ACCOUNT, List.of(message(40)), NOW);
+        List<Long> sent = new ArrayList<>();
+        for (Outgoing each = next(); each != null; each = next()) {
+            Outgoing.Part own = queues.take(each);
+            sent.add(each.message.id());
+            queues.recorded(each, own, Fate.TAKEN, NOW, 0);
+        }
+        assertThat(sent).containsExactly(20L, 40L);
+    }
+
     private @Nullable Outgoing next() {
         return queues.next(new int[] {1});
     }
