@@ -55,40 +55,36 @@ final class CancelStore {
             order by p.part_id
             """;
 
-    private final Database database;
+    private final ByKeyStore byKey;
 
     CancelStore(Database database) {
-        this.database = database;
+        this.byKey = new ByKeyStore(database);
     }
 
     /// The account's messages that have any of these parts.
     Set<Long> messages(AccountId account, Collection<Long> partIds) {
-        return database.inTransaction(handle -> {
-            handle.execute(DispatchStore.BY_KEY);
-            return handle.createQuery(MESSAGES)
-                    .bind("account", account.value())
-                    .bind("parts", SqlArray.longs(partIds, id -> id))
-                    .mapTo(Long.class)
-                    .collect(Collectors.toSet());
-        });
+        return byKey.read(handle ->
+                handle.createQuery(MESSAGES)
+                        .bind("account", account.value())
+                        .bind("parts", SqlArray.longs(partIds, id -> id))
+                        .mapTo(Long.class)
+                        .collect(Collectors.toSet()));
     }
 
     /// What all parts of these messages have come to, ascending.
     List<CancelledPart> parts(AccountId account, Collection<Long> messages) {
-        return database.inTransaction(handle -> {
-            handle.execute(DispatchStore.BY_KEY);
-            return handle.createQuery(PARTS)
-                    .bind("account", account.value())
-                    .bind("messages", SqlArray.longs(messages, id -> id))
-                    .map((rows, _) ->
-                            new CancelledPart(
-                                    rows.getLong("part_id"),
-                                    rows.getBoolean("cancelled"),
-                                    PartState.valueOf(rows.getString("state")),
-                                    new Money(
-                                            rows.getLong("refunded"),
-                                            rows.getString("currency").strip())))
-                    .list();
-        });
+        return byKey.read(handle ->
+                handle.createQuery(PARTS)
+                        .bind("account", account.value())
+                        .bind("messages", SqlArray.longs(messages, id -> id))
+                        .map((rows, _) ->
+                                new CancelledPart(
+                                        rows.getLong("part_id"),
+                                        rows.getBoolean("cancelled"),
+                                        PartState.valueOf(rows.getString("state")),
+                                        new Money(
+                                                rows.getLong("refunded"),
+                                                rows.getString("currency").strip())))
+                        .list());
     }
 }

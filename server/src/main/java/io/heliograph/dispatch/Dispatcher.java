@@ -66,13 +66,14 @@ final class Dispatcher implements AutoCloseable {
             List<Provider> providers,
             Lanes lanes,
             Journal journal,
-            DispatchStore store,
+            UnsentStore unsentStore,
+            FlightStore flightStore,
             NodeIds ids,
             Instant scheduledUpTo,
             Clock clock,
             MeterRegistry metrics) {
         this.lanes = lanes;
-        this.pages = new PageReader(store, inbox::add, () -> closing);
+        this.pages = new PageReader(unsentStore, inbox::add, () -> closing);
         this.scheduledUpTo = scheduledUpTo;
         this.dueUpTo = scheduledUpTo;
         this.clock = clock;
@@ -93,7 +94,7 @@ final class Dispatcher implements AutoCloseable {
                         queues,
                         ends,
                         retries,
-                        new Flights(store, ids, () -> closing),
+                        new Flights(flightStore, ids, () -> closing),
                         journal,
                         inbox::add,
                         this.metrics,

@@ -20,11 +20,11 @@ final class Flights {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(Flights.class);
 
-    private final DispatchStore store;
+    private final FlightStore store;
     private final NodeIds ids;
     private final BooleanSupplier closing;
 
-    Flights(DispatchStore store, NodeIds ids, BooleanSupplier closing) {
+    Flights(FlightStore store, NodeIds ids, BooleanSupplier closing) {
         this.store = store;
         this.ids = ids;
         this.closing = closing;

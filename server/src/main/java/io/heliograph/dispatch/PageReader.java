@@ -39,13 +39,13 @@ final class PageReader {
 
     private static final Logger log = LoggerFactory.getLogger(PageReader.class);
 
-    private final DispatchStore store;
+    private final UnsentStore store;
     private final Consumer<Event> teller;
     private final BooleanSupplier closing;
     private final Map<Backlog, Long> readSinceNanos = new ConcurrentHashMap<>();
     private final Semaphore slots = new Semaphore(READS_MAX);
 
-    PageReader(DispatchStore store, Consumer<Event> teller, BooleanSupplier closing) {
+    PageReader(UnsentStore store, Consumer<Event> teller, BooleanSupplier closing) {
         this.store = store;
         this.teller = teller;
         this.closing = closing;
@@ -121,7 +121,7 @@ final class PageReader {
     private Event read(
             Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, int room) {
         int limit = Math.min(room, PAGE_MAX);
-        long octets = Math.min(DispatchStore.OCTETS_MAX, (long) room * Backlog.WEIGHT_CHARACTERS);
+        long octets = Math.min(UnsentStore.OCTETS_MAX, (long) room * Backlog.WEIGHT_CHARACTERS);
         long began = System.nanoTime();
         if (due != null) {
             var page = store.due(backlog.account, backlog.lane, due, limit, octets);

@@ -12,7 +12,7 @@ final class ProviderStore {
                 insert into provider (provider_id, name)
                 select coalesce(max(provider_id), 0) + 1, :name
                 from provider
-                having not exists (select from provider where name = :name)
+                having not exists (select 1 from provider where name = :name)
                 returning provider_id)
             select provider_id
             from added

@@ -3,6 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.journal.Attempt;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
+import io.heliograph.message.MessagePartsRow;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.SubmitResult;
 import java.time.Clock;
@@ -21,14 +22,14 @@ final class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
-    private final DispatchStore store;
+    private final FlightStore store;
     private final Journal journal;
     private final IntFunction<Provider> providers;
     private final Clock clock;
 
     /// @param providers by the number that the database knows them by, also those that are no
     ///   longer configured
-    Recovery(DispatchStore store, Journal journal, IntFunction<Provider> providers, Clock clock) {
+    Recovery(FlightStore store, Journal journal, IntFunction<Provider> providers, Clock clock) {
         this.store = store;
         this.journal = journal;
         this.providers = providers;
@@ -40,20 +41,20 @@ final class Recovery {
     /// @param floor the dispatch floor: flights below it are done
     /// @throws IllegalStateException when something cannot be recorded, and would be sent twice
     void settleFlights(long floor) {
-        DispatchStore.Page<DispatchStore.Open> open;
+        MessagePartsRow.Page<FlightStore.Open> open;
         do {
             open = store.openFlights(floor, OPEN_MAX);
             settle(open.rows());
         } while (open.full() && !open.rows().isEmpty());
     }
 
-    private void settle(List<DispatchStore.Open> open) {
+    private void settle(List<FlightStore.Open> open) {
         if (open.isEmpty()) {
             return;
         }
         CountDownLatch recorded = new CountDownLatch(open.size());
         AtomicInteger notRecorded = new AtomicInteger();
-        for (DispatchStore.Open part : open) {
+        for (FlightStore.Open part : open) {
             Provider provider = providers.apply(part.providerId());
             journal.add(
                     new Entry.Answer(

@@ -15,11 +15,11 @@ final class Scheduler {
     private static final long WAIT_SECONDS = 10;
     private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
 
-    private final DispatchStore store;
+    private final WorkStore store;
     private final Dispatcher dispatcher;
     private final Clock clock;
 
-    Scheduler(DispatchStore store, Dispatcher dispatcher, Clock clock) {
+    Scheduler(WorkStore store, Dispatcher dispatcher, Clock clock) {
         this.store = store;
         this.dispatcher = dispatcher;
         this.clock = clock;

@@ -27,11 +27,11 @@ final class StoredEnds {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
     private static final Logger log = LoggerFactory.getLogger(StoredEnds.class);
 
-    private final DispatchStore store;
+    private final UnsentStore store;
     private final Journal journal;
     private final Clock clock;
 
-    StoredEnds(DispatchStore store, Journal journal, Clock clock) {
+    StoredEnds(UnsentStore store, Journal journal, Clock clock) {
         this.store = store;
         this.journal = journal;
         this.clock = clock;
@@ -50,7 +50,7 @@ final class StoredEnds {
         while (true) {
             Instant begin = from;
             long beginId = fromId;
-            DispatchStore.Page<Unsent> read =
+            UnsentStore.Page read =
                     read(() -> store.scheduled(account, mailingId, begin, beginId, PAGE_MAX));
             List<Unsent> page = read.rows();
             ended += end(page.stream().filter(unsent -> !kept.contains(unsent.id())).toList());
@@ -69,15 +69,14 @@ final class StoredEnds {
         boolean full = !messages.isEmpty();
         while (full) {
             long from = after;
-            DispatchStore.Page<Unsent> read =
-                    read(() -> store.named(account, messages, from, PAGE_MAX));
+            UnsentStore.Page read = read(() -> store.named(account, messages, from, PAGE_MAX));
             end(read.rows().stream().filter(unsent -> !unsent.reached()).toList());
             full = read.full();
             after = full ? read.rows().getLast().id() : after;
         }
     }
 
-    private static DispatchStore.Page<Unsent> read(Supplier<DispatchStore.Page<Unsent>> page)
+    private static UnsentStore.Page read(Supplier<UnsentStore.Page> page)
             throws InterruptedException {
         while (true) {
             try {

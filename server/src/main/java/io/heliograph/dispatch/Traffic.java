@@ -5,6 +5,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.journal.Entry;
+import io.heliograph.journal.Expiry;
 import io.heliograph.journal.Journal;
 import io.heliograph.lookup.Learning;
 import io.heliograph.lookup.Lookups;
@@ -43,7 +44,8 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
     private static final long FLOORS_WAIT_SECONDS = 10;
 
-    private final DispatchStore store;
+    private final WorkStore workStore;
+    private final FlightStore flightStore;
     private final ProviderStore providerStore;
     private final FloorStore floorStore;
     private final Lanes lanes;
@@ -79,7 +81,9 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         this.clock = clock;
         this.ids = ids;
         this.metrics = metrics;
-        this.store = new DispatchStore(database);
+        this.workStore = new WorkStore(database);
+        this.flightStore = new FlightStore(database);
+        UnsentStore unsentStore = new UnsentStore(database);
         this.providerStore = new ProviderStore(database);
         this.floorStore = new FloorStore(database, ids);
         this.journal = new Journal(database, ids, listener, lookups, clock, metrics);
@@ -98,15 +102,17 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
                         List.copyOf(enabled),
                         lanes,
                         journal,
-                        store,
+                        unsentStore,
+                        flightStore,
                         ids,
                         floors.schedule(),
                         clock,
                         metrics);
-        this.scheduler = new Scheduler(store, dispatcher, clock);
+        this.scheduler = new Scheduler(workStore, dispatcher, clock);
         this.learning = new Learning(database, lookups.learned());
-        this.expiry = new Expiry(store, journal, settings.receiptGrace(), floors.expiry(), clock);
-        this.storedEnds = new StoredEnds(store, journal, clock);
+        this.expiry =
+                new Expiry(database, journal, settings.receiptGrace(), floors.expiry(), clock);
+        this.storedEnds = new StoredEnds(unsentStore, journal, clock);
         this.cancelStore = new CancelStore(database);
     }
 
@@ -135,8 +141,8 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         settledBelow = newSettledBelow;
         learning.tick();
         journal.start();
-        new Recovery(store, journal, this::known, clock).settleFlights(floors.dispatch());
-        for (AccountId account : store.accountsAbove(floors.dispatch())) {
+        new Recovery(flightStore, journal, this::known, clock).settleFlights(floors.dispatch());
+        for (AccountId account : workStore.accountsAbove(floors.dispatch())) {
             dispatcher.resume(account, floors.dispatch() - 1);
         }
         for (FloorStore.Lagging lagging : floorStore.lagging()) {

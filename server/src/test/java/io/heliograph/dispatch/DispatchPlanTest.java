@@ -8,6 +8,7 @@ import io.heliograph.db.Plan;
 import io.heliograph.db.Plan.Parameter;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
+import io.heliograph.journal.ExpiryStatements;
 import io.heliograph.journal.JournalStatements;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class DispatchPlanTest {
 
     private static final Instant FIRST = Instant.parse("2026-10-01T12:00:00Z");
     private static final Instant LAST = FIRST.plus(Duration.ofDays(DAYS - 1));
-    private static final Parameter OCTETS = Parameter.of("octets", DispatchStore.OCTETS_MAX);
+    private static final Parameter OCTETS = Parameter.of("octets", UnsentStore.OCTETS_MAX);
     private static TestDatabase test;
 
     private static final String ACCOUNTS =
@@ -89,13 +90,13 @@ final class DispatchPlanTest {
 
     private static final Map<String, String> STATEMENTS =
             Map.ofEntries(
-                    Map.entry("spilled", DispatchStore.SPILLED),
-                    Map.entry("due", DispatchStore.DUE),
-                    Map.entry("scheduled", DispatchStore.SCHEDULED),
-                    Map.entry("accounts due", DispatchStore.ACCOUNTS_DUE),
-                    Map.entry("accounts above", DispatchStore.ACCOUNTS_ABOVE),
-                    Map.entry("open flights", DispatchStore.OPEN_FLIGHTS),
-                    Map.entry("expired", DispatchStore.EXPIRED),
+                    Map.entry("spilled", UnsentStore.SPILLED),
+                    Map.entry("due", UnsentStore.DUE),
+                    Map.entry("scheduled", UnsentStore.SCHEDULED),
+                    Map.entry("accounts due", WorkStore.ACCOUNTS_DUE),
+                    Map.entry("accounts above", WorkStore.ACCOUNTS_ABOVE),
+                    Map.entry("open flights", FlightStore.OPEN_FLIGHTS),
+                    Map.entry("expired", ExpiryStatements.EXPIRED),
                     Map.entry("parts of receipts", JournalStatements.ALL.get("parts of receipts")),
                     Map.entry("own reports", JournalStatements.ALL.get("own reports")),
                     Map.entry("ended", JournalStatements.ALL.get("ended")),
@@ -172,7 +173,7 @@ final class DispatchPlanTest {
         String sql = Objects.requireNonNull(STATEMENTS.get(name));
         for (boolean generic : new boolean[] {false, true}) {
             for (Instant from : List.of(FIRST, LAST)) {
-                String ground = BY_KEY.contains(name) ? DispatchStore.BY_KEY : "select 1";
+                String ground = BY_KEY.contains(name) ? ByKeyStore.BY_KEY : "select 1";
                 Plan plan = Plan.of(test.database(), ground, generic, sql, parameters(name, from));
                 assertThat(plan.rowsRead())
                         .as("%s from %s, generic %s%n%s", name, from, generic, plan.text())

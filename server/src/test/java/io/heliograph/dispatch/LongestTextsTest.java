@@ -7,6 +7,7 @@ import io.heliograph.db.Allocated;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
+import io.heliograph.journal.ExpiryStatements;
 import io.heliograph.journal.JournalStatements;
 import io.heliograph.message.Message;
 import io.heliograph.routing.Route;
@@ -77,8 +78,8 @@ final class LongestTextsTest {
         test.close();
     }
 
-    private static DispatchStore store() {
-        return new DispatchStore(test.database());
+    private static UnsentStore store() {
+        return new UnsentStore(test.database());
     }
 
     @Test
@@ -88,14 +89,14 @@ final class LongestTextsTest {
         boolean full = true;
         while (full) {
             long from = after;
-            DispatchStore.Page<Unsent> page =
+            UnsentStore.Page page =
                     bounded(() ->
                             store().spilled(
                                             ANN,
                                             LANE,
                                             from,
                                             PageReader.PAGE_MAX,
-                                            DispatchStore.OCTETS_MAX));
+                                            UnsentStore.OCTETS_MAX));
             assertUnsent(page.rows());
             messages += page.rows().size();
             full = page.full();
@@ -111,14 +112,14 @@ final class LongestTextsTest {
         boolean full = true;
         while (full) {
             Backlog.DueRange rest = range;
-            DispatchStore.Page<Unsent> page =
+            UnsentStore.Page page =
                     bounded(() ->
                             store().due(
                                             ANN,
                                             LANE,
                                             rest,
                                             PageReader.PAGE_MAX,
-                                            DispatchStore.OCTETS_MAX));
+                                            UnsentStore.OCTETS_MAX));
             assertUnsent(page.rows());
             messages += page.rows().size();
             full = page.full();
@@ -129,21 +130,25 @@ final class LongestTextsTest {
 
     @Test
     void what_has_expired_is_read_by_its_messages() {
-        var page = bounded(() -> store().expired(NOW.minusSeconds(1), NOW, 5_000));
+        var page = bounded(() -> expired(5_000));
         assertThat(page.full()).isTrue();
-        assertThat(page.rows()).hasSize(5_000);
-        assertThat(page.rows()).allMatch(part -> part.message().text().length() == TEXT_OCTETS);
-        assertThat(page.rows().stream().map(part -> part.message()).distinct().count())
-                .isLessThan(5_000 / PARTS + 3);
-        var all = bounded(() -> store().expired(NOW.minusSeconds(1), NOW, 1_000_000));
+        assertThat(page.messages()).hasSize(5_000);
+        assertThat(page.messages()).allMatch(message -> message.text().length() == TEXT_OCTETS);
+        assertThat(page.messages().stream().distinct().count()).isLessThan(5_000 / PARTS + 3);
+        var all = bounded(() -> expired(1_000_000));
         assertThat(all.full()).isTrue();
-        assertThat(all.rows().size() % PARTS).isZero();
-        assertTexts(all.rows().size() / PARTS);
+        assertThat(all.messages().size() % PARTS).isZero();
+        assertTexts(all.messages().size() / PARTS);
+    }
+
+    private static ExpiryStatements.Found expired(int limit) {
+        return ExpiryStatements.find(test.database(), NOW.minusSeconds(1), NOW, limit);
     }
 
     @Test
     void open_flights_are_read_by_their_messages() {
-        var page = bounded(() -> store().openFlights(FIRST, 5_000));
+        FlightStore store = new FlightStore(test.database());
+        var page = bounded(() -> store.openFlights(FIRST, 5_000));
         assertThat(page.full()).isTrue();
         assertThat(page.rows()).hasSize(5_000);
         assertThat(page.rows()).allMatch(part -> part.providerId() == 1 && part.attempt() == 1);
@@ -178,7 +183,7 @@ final class LongestTextsTest {
     }
 
     private static void assertTexts(int count) {
-        assertThat((long) (count - 1) * TEXT_OCTETS).isLessThan(DispatchStore.OCTETS_MAX);
+        assertThat((long) (count - 1) * TEXT_OCTETS).isLessThan(UnsentStore.OCTETS_MAX);
     }
 
     private static <T> T bounded(Supplier<T> read) {

@@ -24,7 +24,7 @@ final class PageReaderTest {
     void those_that_can_never_be_read_hold_up_no_other() throws Exception {
         try (TestDatabase test = TestDatabase.create()) {
             PageReader reader =
-                    new PageReader(new DispatchStore(test.database()), told::add, closing::get);
+                    new PageReader(new UnsentStore(test.database()), told::add, closing::get);
             for (int account = 1; account <= 3 * PageReader.READS_MAX; account++) {
                 Backlog broken = backlog(account, false);
                 broken.due(Instant.MAX, Instant.MAX); // of which no column can be made
@@ -52,7 +52,7 @@ final class PageReaderTest {
     void one_that_cannot_be_read_for_now_is_read_in_the_end() throws Exception {
         try (TestDatabase test = TestDatabase.create()) {
             PageReader reader =
-                    new PageReader(new DispatchStore(test.database()), told::add, closing::get);
+                    new PageReader(new UnsentStore(test.database()), told::add, closing::get);
             test.database().useTransaction(h -> h.execute("alter table flight rename to gone"));
             test.database()
                     .useTransaction(h -> h.execute("alter table submission rename to gone_too"));
@@ -70,7 +70,7 @@ final class PageReaderTest {
     void no_more_pages_are_read_than_are_taken_and_each_asks_for_its_room_then() throws Exception {
         try (TestDatabase test = TestDatabase.create()) {
             PageReader reader =
-                    new PageReader(new DispatchStore(test.database()), told::add, closing::get);
+                    new PageReader(new UnsentStore(test.database()), told::add, closing::get);
             AtomicInteger asked = new AtomicInteger();
             for (int account = 1; account <= 10; account++) {
                 reader.read(

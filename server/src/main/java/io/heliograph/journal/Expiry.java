@@ -1,9 +1,8 @@
-package io.heliograph.dispatch;
+package io.heliograph.journal;
 
-import io.heliograph.journal.Entry;
-import io.heliograph.journal.Fate;
-import io.heliograph.journal.Journal;
+import io.heliograph.db.Database;
 import io.heliograph.message.Message;
+import io.heliograph.message.MessagePartsRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6).
-final class Expiry {
+public final class Expiry {
     /// What is looked at in one step, so that a long pause is not caught up in one statement.
     private static final Duration STEP = Duration.ofMinutes(10);
 
@@ -25,7 +24,7 @@ final class Expiry {
     /// Parts ended at a time, and in memory: what has ended is not found the next time.
     private static final int PARTS_MAX = 5_000;
 
-    private final DispatchStore store;
+    private final ExpiryStore store;
     private final Journal journal;
     private final Duration grace;
     private final Clock clock;
@@ -35,9 +34,10 @@ final class Expiry {
     /// When the first message expired that is left to the next start.
     private volatile Instant firstLeft = Instant.MAX;
 
+    /// @param grace how long after the lifetime a receipt is still waited for
     /// @param upTo what expired before it was looked at
-    Expiry(DispatchStore store, Journal journal, Duration grace, Instant upTo, Clock clock) {
-        this.store = store;
+    public Expiry(Database database, Journal journal, Duration grace, Instant upTo, Clock clock) {
+        this.store = new ExpiryStore(database);
         this.journal = journal;
         this.grace = grace;
         this.upTo = upTo;
@@ -46,14 +46,14 @@ final class Expiry {
 
     /// What expired before it was looked at and ended, and nothing that has still to expire is
     /// below it.
-    Instant upTo() {
+    public Instant upTo() {
         Instant left = firstLeft;
         return left.isAfter(upTo) ? upTo : left.minusMillis(1);
     }
 
     /// Messages were committed. Where the clock was set back, they may expire at a time that was
     /// looked at; called by any thread.
-    void accepted(List<Message> messages) {
+    public void accepted(List<Message> messages) {
         for (Message message : messages) {
             if (!message.expiresAt().isAfter(upTo)) {
                 goBack(message.expiresAt().minusMillis(1));
@@ -80,7 +80,7 @@ final class Expiry {
     }
 
     /// Looks at what has expired since the last time; called every few seconds.
-    void tick() throws InterruptedException {
+    public void tick() throws InterruptedException {
         int steps = 0;
         while (steps < STEPS_MAX && step()) {
             steps++;
@@ -95,7 +95,7 @@ final class Expiry {
         if (!next.isAfter(from)) {
             return false;
         }
-        DispatchStore.Page<DispatchStore.ExpiredPart> parts;
+        MessagePartsRow.Page<ExpiryStore.ExpiredPart> parts;
         int ended;
         do {
             parts = store.expired(from, next, PARTS_MAX);
@@ -126,10 +126,10 @@ final class Expiry {
     }
 
     /// @return how many have ended
-    private int expire(List<DispatchStore.ExpiredPart> parts) throws InterruptedException {
+    private int expire(List<ExpiryStore.ExpiredPart> parts) throws InterruptedException {
         CountDownLatch recorded = new CountDownLatch(parts.size());
         AtomicInteger ended = new AtomicInteger();
-        for (DispatchStore.ExpiredPart part : parts) {
+        for (ExpiryStore.ExpiredPart part : parts) {
             Consumer<Fate> told =
                     fate -> {
                         if (fate == Fate.ENDED) {
