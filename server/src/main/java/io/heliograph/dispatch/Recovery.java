@@ -7,6 +7,7 @@ import io.heliograph.message.MessagePartsRow;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.SubmitResult;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /// What a run before this one left open: a part on a flight without a recorded answer may have been
 /// sent, and is uncertain. It is settled before anything is sent, by its provider's policy.
 final class Recovery {
-    /// Parts settled at a time.
+    /// Parts settled at a time, of as many accounts as have them.
     private static final int OPEN_MAX = 5_000;
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
@@ -41,13 +42,43 @@ final class Recovery {
     /// @param floor the dispatch floor: flights below it are done
     /// @throws IllegalStateException when something cannot be recorded, and would be sent twice
     void settleFlights(long floor) {
-        MessagePartsRow.Page<FlightStore.Open> open;
-        do {
-            open = store.openFlights(floor, OPEN_MAX);
-            settle(open.rows());
-        } while (open.full() && !open.rows().isEmpty());
+        List<FlightStore.Open> open = new ArrayList<>();
+        long characters = 0;
+        for (FlightStore.Unanswered unanswered : store.unanswered(floor)) {
+            MessagePartsRow.Page<FlightStore.Open> page;
+            do {
+                page =
+                        store.open(
+                                unanswered,
+                                floor,
+                                OPEN_MAX - open.size(),
+                                MessagePartsRow.OCTETS_MAX - characters);
+                open.addAll(page.rows());
+                characters += characters(page.rows());
+                if (page.full() || characters >= MessagePartsRow.OCTETS_MAX) {
+                    settle(open);
+                    open.clear();
+                    characters = 0;
+                }
+            } while (page.full() && !page.rows().isEmpty());
+        }
+        settle(open);
     }
 
+    /// Of their texts, each once: the parts of a message stand together.
+    private static long characters(List<FlightStore.Open> parts) {
+        long characters = 0;
+        long lastId = 0;
+        for (FlightStore.Open part : parts) {
+            if (part.message().id() != lastId) {
+                lastId = part.message().id();
+                characters += part.message().text().length();
+            }
+        }
+        return characters;
+    }
+
+    /// Many accounts together, since each time waits for a commit.
     private void settle(List<FlightStore.Open> open) {
         if (open.isEmpty()) {
             return;

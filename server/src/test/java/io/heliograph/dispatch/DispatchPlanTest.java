@@ -95,7 +95,8 @@ final class DispatchPlanTest {
                     Map.entry("scheduled", UnsentStore.SCHEDULED),
                     Map.entry("accounts due", WorkStore.ACCOUNTS_DUE),
                     Map.entry("accounts above", WorkStore.ACCOUNTS_ABOVE),
-                    Map.entry("open flights", FlightStore.OPEN_FLIGHTS),
+                    Map.entry("accounts of open flights", FlightStore.ACCOUNTS),
+                    Map.entry("open flights", FlightStore.OPEN),
                     Map.entry("expired", ExpiryStatements.EXPIRED),
                     Map.entry("parts of receipts", JournalStatements.ALL.get("parts of receipts")),
                     Map.entry("own reports", JournalStatements.ALL.get("own reports")),
@@ -107,7 +108,7 @@ final class DispatchPlanTest {
                     Map.entry("parked", JournalStatements.ALL.get("parked")));
 
     private static final Set<String> BY_KEY =
-            Set.of("spilled", "due", "scheduled", "accounts above");
+            Set.of("spilled", "due", "scheduled", "accounts above", "accounts of open flights");
 
     @BeforeAll
     static void history() {
@@ -160,6 +161,7 @@ final class DispatchPlanTest {
                 "scheduled",
                 "accounts due",
                 "accounts above",
+                "accounts of open flights",
                 "open flights",
                 "expired",
                 "parts of receipts",
@@ -215,9 +217,13 @@ final class DispatchPlanTest {
             case "accounts due" ->
                     List.of(time("from", from), time("until", from.plus(Duration.ofSeconds(60))));
             case "accounts above" -> List.of(Parameter.of("floor", first(from)));
+            case "accounts of open flights" -> List.of(Parameter.of("floor", first(LAST)));
             case "open flights" ->
                     List.of(
+                            Parameter.of("account", 1),
                             Parameter.of("floor", first(LAST)),
+                            Parameter.of("lowest", first(LAST)),
+                            Parameter.of("highest", first(LAST) + 1_000),
                             Parameter.of("limit", PAGE),
                             OCTETS);
             case "expired" ->

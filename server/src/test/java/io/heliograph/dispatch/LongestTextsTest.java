@@ -148,7 +148,10 @@ final class LongestTextsTest {
     @Test
     void open_flights_are_read_by_their_messages() {
         FlightStore store = new FlightStore(test.database());
-        var page = bounded(() -> store.openFlights(FIRST, 5_000));
+        long last = FIRST + PARTS * MESSAGES - 1;
+        var ann = new FlightStore.Unanswered(ANN, FIRST, last);
+        assertThat(store.unanswered(FIRST)).containsExactly(ann);
+        var page = bounded(() -> store.open(ann, FIRST, 5_000, UnsentStore.OCTETS_MAX));
         assertThat(page.full()).isTrue();
         assertThat(page.rows()).hasSize(5_000);
         assertThat(page.rows()).allMatch(part -> part.providerId() == 1 && part.attempt() == 1);
