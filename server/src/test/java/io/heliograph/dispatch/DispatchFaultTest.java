@@ -221,6 +221,33 @@ final class DispatchFaultTest {
     }
 
     @Test
+    void what_many_accounts_left_open_is_settled_at_the_next_start() throws Exception {
+        try (World world = World.with(DELIVERED)) {
+            Account ann = world.account("ann", PriceRule.SUBMITTED);
+            Account bea = world.account("bea", PriceRule.SUBMITTED);
+            Account cid = world.account("cid", PriceRule.SUBMITTED);
+            Form later = Form.of("A word. ".repeat(40)).after(Duration.ofDays(1));
+            world.sendMany(ann, later, BOB, 2);
+            world.sendMany(bea, later, BOB, 1_700); // 5,100 parts: more than are settled together
+            world.sendMany(cid, later, BOB, 2);
+            world.kill();
+            world.execute(
+                    """
+                    insert into flight (account_id, flight_id, provider_id, part_ids, attempts)
+                    select account_id, message_id, 1, array[message_id, message_id + 1, message_id + 2], array[1, 1, 1]
+                    from message
+                    where account_id <> %d
+                    """
+                            .formatted(ann.id().value()));
+            world.start();
+            assertThat(world.counts()).isEqualTo(Map.of("UNKNOWN", 5_106L, "ENROUTE", 6L));
+            world.assertPaid(ann, 6);
+            world.assertPaid(bea, 0);
+            world.assertPaid(cid, 0);
+        }
+    }
+
+    @Test
     void ends_more_than_fits_in_one_step() throws Exception {
         Behaviour silent = DELIVERS.withReceipt(ReceiptPlan.NONE);
         try (World world = World.with(Script.of(silent))) {
