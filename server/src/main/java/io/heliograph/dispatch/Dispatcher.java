@@ -242,7 +242,7 @@ final class Dispatcher implements AutoCloseable {
             }
             case Event.DueRead(
                             Backlog backlog,
-                            Backlog.DueRange asked,
+                            DueRange asked,
                             List<Unsent> page,
                             boolean full) -> {
                 backlog.reading = false;

@@ -22,7 +22,7 @@ sealed interface Event {
     record SpilledRead(Backlog backlog, List<Unsent> page, boolean full) implements Event {}
 
     /// A page of scheduled messages was read.
-    record DueRead(Backlog backlog, Backlog.DueRange asked, List<Unsent> page, boolean full)
+    record DueRead(Backlog backlog, DueRange asked, List<Unsent> page, boolean full)
             implements Event {}
 
     /// Messages that are accepted from now on and begin before that are queued at once.

@@ -57,7 +57,7 @@ final class PageReader {
     /// @param room how many more messages of the backlog may be in memory, by [Backlog#weight], 1
     ///   or more; called by any thread
     void read(Backlog backlog, IntSupplier room) {
-        Backlog.DueRange due = backlog.due();
+        DueRange due = backlog.due();
         Long after = backlog.spilledAfter();
         backlog.reading = true;
         if (due == null) {
@@ -90,7 +90,7 @@ final class PageReader {
     }
 
     private void readUntilDone(
-            Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, IntSupplier room)
+            Backlog backlog, @Nullable DueRange due, @Nullable Long after, IntSupplier room)
             throws InterruptedException {
         Duration pause = PAUSE;
         while (!closing.getAsBoolean()) {
@@ -118,8 +118,7 @@ final class PageReader {
         }
     }
 
-    private Event read(
-            Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, int room) {
+    private Event read(Backlog backlog, @Nullable DueRange due, @Nullable Long after, int room) {
         int limit = Math.min(room, PAGE_MAX);
         long octets = Math.min(UnsentStore.OCTETS_MAX, (long) room * Backlog.WEIGHT_CHARACTERS);
         long began = System.nanoTime();

@@ -160,7 +160,7 @@ final class UnsentStore {
     /// Scheduled messages of the account and lane in the range, in the order of their begins.
     ///
     /// @param octets of texts, after which the page ends
-    Page due(AccountId account, Lane lane, Backlog.DueRange range, int limit, long octets) {
+    Page due(AccountId account, Lane lane, DueRange range, int limit, long octets) {
         return byKey.read(handle ->
                 unsent(
                         limit,

@@ -491,7 +491,7 @@ final class BacklogModel {
     private void read() {
         for (Backlog backlog : backlogs.wanting()) {
             int limit = Math.max(1, backlogs.room(backlog));
-            Backlog.DueRange due = backlog.due();
+            DueRange due = backlog.due();
             Long after = backlog.spilledAfter();
             backlog.reading = true;
             if (due == null) {
@@ -504,8 +504,7 @@ final class BacklogModel {
         }
     }
 
-    private void page(
-            Backlog backlog, Backlog.@Nullable DueRange due, @Nullable Long after, int limit) {
+    private void page(Backlog backlog, @Nullable DueRange due, @Nullable Long after, int limit) {
         Backlogs told = backlogs;
         if (due != null) {
             List<Unsent> page = duePage(backlog, due, limit);
@@ -541,7 +540,7 @@ final class BacklogModel {
                 && backlog.lane.bulk == row.message.origin().bulk();
     }
 
-    private List<Unsent> duePage(Backlog backlog, Backlog.DueRange due, int limit) {
+    private List<Unsent> duePage(Backlog backlog, DueRange due, int limit) {
         return table.values().stream()
                 .filter(row -> isOf(row, backlog) && row.message.scheduled())
                 .filter(row -> isAfter(row.message, due))
@@ -555,7 +554,7 @@ final class BacklogModel {
                 .toList();
     }
 
-    private static boolean isAfter(Message message, Backlog.DueRange due) {
+    private static boolean isAfter(Message message, DueRange due) {
         int begins = message.beginsAt().compareTo(due.after());
         return begins > 0 || (begins == 0 && message.id() > due.afterId());
     }

@@ -57,9 +57,9 @@ final class BacklogTest {
         assertThat(backlog.progress(100, NOW).floor()).isEqualTo(5);
         backlog.due(NOW.minusSeconds(60), NOW);
         Instant begin = NOW.minusSeconds(30);
-        Backlog.DueRange due = java.util.Objects.requireNonNull(backlog.due());
+        DueRange due = java.util.Objects.requireNonNull(backlog.due());
         backlog.duePage(List.of(Unsent.unreadable(20, begin)), due, true);
-        assertThat(backlog.due()).isEqualTo(new Backlog.DueRange(begin, 20, NOW));
+        assertThat(backlog.due()).isEqualTo(new DueRange(begin, 20, NOW));
         due = java.util.Objects.requireNonNull(backlog.due());
         backlog.duePage(List.of(), due, false);
         assertThat(backlog.isComplete()).isTrue();

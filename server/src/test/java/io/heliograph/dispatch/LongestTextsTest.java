@@ -107,11 +107,11 @@ final class LongestTextsTest {
 
     @Test
     void pages_of_what_is_due_end_where_their_texts_become_too_long() {
-        var range = new Backlog.DueRange(NOW.minusSeconds(1), 0, NOW);
+        var range = new DueRange(NOW.minusSeconds(1), 0, NOW);
         int messages = 0;
         boolean full = true;
         while (full) {
-            Backlog.DueRange rest = range;
+            DueRange rest = range;
             UnsentStore.Page page =
                     bounded(() ->
                             store().due(
@@ -123,7 +123,7 @@ final class LongestTextsTest {
             assertUnsent(page.rows());
             messages += page.rows().size();
             full = page.full();
-            range = new Backlog.DueRange(NOW, page.rows().getLast().message().id(), NOW);
+            range = new DueRange(NOW, page.rows().getLast().message().id(), NOW);
         }
         assertThat(messages).isEqualTo(MESSAGES);
     }
