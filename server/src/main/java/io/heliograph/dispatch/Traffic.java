@@ -1,10 +1,8 @@
 package io.heliograph.dispatch;
 
-import com.typesafe.config.ConfigFactory;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
-import io.heliograph.journal.Entry;
 import io.heliograph.journal.Expiry;
 import io.heliograph.journal.Journal;
 import io.heliograph.lookup.Learning;
@@ -14,17 +12,13 @@ import io.heliograph.message.Cancelling;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
 import io.heliograph.message.ReportListener;
-import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.ProviderState;
-import io.heliograph.provider.SmppProvider;
 import io.heliograph.routing.RoutedProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,32 +40,28 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
 
     private final WorkStore workStore;
     private final FlightStore flightStore;
-    private final ProviderStore providerStore;
     private final FloorStore floorStore;
     private final Lanes lanes;
     private final StoredEnds storedEnds;
     private final CancelStore cancelStore;
     private final Journal journal;
-    private final List<Provider> enabled = new ArrayList<>();
-    private final Map<Integer, Provider> providersById = new HashMap<>();
+    private final Providers providers;
     private final FloorStore.Saved floors;
     private final Dispatcher dispatcher;
     private final Scheduler scheduler;
     private final Expiry expiry;
     private final Learning learning;
     private final Clock clock;
-    private final NodeIds ids;
-    private final MeterRegistry metrics;
     private final ExecutorService ends =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("end-", 1).factory());
     private LongSupplier settledBelow = () -> 0;
 
-    /// @param providers of the configuration
+    /// @param configured the providers of the configuration
     /// @param listener told of reports once they are committed
     /// @param lookups what is to be known of numbers that are looked up
     public Traffic(
             DispatchSettings settings,
-            List<ProviderSettings> providers,
+            List<ProviderSettings> configured,
             Database database,
             NodeIds ids,
             ReportListener listener,
@@ -79,27 +69,18 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
             Clock clock,
             MeterRegistry metrics) {
         this.clock = clock;
-        this.ids = ids;
-        this.metrics = metrics;
         this.workStore = new WorkStore(database);
         this.flightStore = new FlightStore(database);
         UnsentStore unsentStore = new UnsentStore(database);
-        this.providerStore = new ProviderStore(database);
         this.floorStore = new FloorStore(database, ids);
         this.journal = new Journal(database, ids, listener, lookups, clock, metrics);
-        for (ProviderSettings each : providers) {
-            // what one that is not enabled left open is its own
-            Provider provider = provider(providerStore.providerId(each.name()), each);
-            if (each.enabled()) {
-                enabled.add(provider);
-            }
-        }
-        this.lanes = new Lanes(routedProviders(), providerStore.providers().keySet());
+        this.providers = new Providers(configured, database, journal, ids, clock, metrics);
+        this.lanes = new Lanes(providers.routed(), providers.everKnown());
         this.floors = floorStore.floors();
         this.dispatcher =
                 new Dispatcher(
                         settings,
-                        List.copyOf(enabled),
+                        providers.enabled(),
                         lanes,
                         journal,
                         unsentStore,
@@ -116,23 +97,6 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         this.cancelStore = new CancelStore(database);
     }
 
-    private Provider provider(int id, ProviderSettings settings) {
-        Provider provider =
-                new Provider(
-                        id,
-                        new SmppProvider(
-                                settings,
-                                (receipt, acknowledge, refuse) ->
-                                        journal.add(
-                                                new Entry.Received(
-                                                        id, receipt, acknowledge, refuse)),
-                                ids::leased,
-                                clock,
-                                metrics));
-        providersById.put(id, provider);
-        return provider;
-    }
-
     /// Settles what was open and begins to send.
     ///
     /// @param newSettledBelow an id below which all messages of this node have been told to
@@ -141,7 +105,8 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         settledBelow = newSettledBelow;
         learning.tick();
         journal.start();
-        new Recovery(flightStore, journal, this::known, clock).settleFlights(floors.dispatch());
+        new Recovery(flightStore, journal, providers::known, clock)
+                .settleFlights(floors.dispatch());
         for (AccountId account : workStore.accountsAbove(floors.dispatch())) {
             dispatcher.resume(account, floors.dispatch() - 1);
         }
@@ -152,36 +117,22 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
                     lagging.floor() - 1);
         }
         dispatcher.start();
-        enabled.forEach(provider -> provider.smpp().start());
-    }
-
-    /// The provider of that number. One that is no longer configured is known by its name, with the
-    /// default policy, and never bound.
-    private Provider known(int id) {
-        Provider configured = providersById.get(id);
-        if (configured != null) {
-            return configured;
-        }
-        String name = providerStore.providers().getOrDefault(id, "removed");
-        return provider(id, ProviderSettings.read(name, ConfigFactory.empty()));
+        providers.start();
     }
 
     /// The providers that are configured and enabled, bound or not.
     public List<RoutedProvider> routedProviders() {
-        return enabled.stream()
-                .map(provider ->
-                        new RoutedProvider(
-                                provider.id(),
-                                provider.settings().weight(),
-                                provider.settings().types()))
-                .toList();
+        return providers.routed();
     }
 
     /// What can be expected of each provider, by its name.
     public Map<String, ProviderState> providers() {
-        Map<String, ProviderState> states = new HashMap<>();
-        enabled.forEach(provider -> states.put(provider.smpp().name(), provider.smpp().state()));
-        return states;
+        return providers.states();
+    }
+
+    /// Whether a provider can be sent to, by its name.
+    public Map<String, Boolean> live() {
+        return providers.live();
     }
 
     /// What waits in the database to be sent.
@@ -192,13 +143,6 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     /// Cancelled messages that the dispatcher has not forgotten yet.
     int cancelled() {
         return dispatcher.cancelled();
-    }
-
-    /// Whether a provider can be sent to, by its name.
-    public Map<String, Boolean> live() {
-        Map<String, Boolean> live = new HashMap<>();
-        enabled.forEach(provider -> live.put(provider.smpp().name(), provider.smpp().live()));
-        return live;
     }
 
     @Override
@@ -339,9 +283,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     @Override
     public void close() {
         dispatcher.close();
-        try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
-            enabled.forEach(provider -> closers.execute(() -> provider.smpp().close()));
-        }
+        providers.close();
         journal.close();
         ends.shutdownNow();
     }
