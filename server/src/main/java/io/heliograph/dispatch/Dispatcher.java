@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +40,6 @@ final class Dispatcher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-    private final Lanes lanes;
     private final PageReader pages;
     private final Clock clock;
     private final Inbox<Event> inbox = new Inbox<>();
@@ -51,16 +49,15 @@ final class Dispatcher implements AutoCloseable {
     private final Submitter sender;
     private final Queues queues;
     private final Backlogs backlogs;
+    private final DueTimes dueTimes;
     private final Retries retries;
     private final DispatchMetrics metrics;
     private final Thread thread =
             Thread.ofPlatform().name("dispatcher").daemon().unstarted(this::run);
-    private Instant scheduledUpTo;
-    private Instant dueUpTo;
     private long expiredNanos = System.nanoTime();
     private volatile boolean closing;
 
-    /// @param scheduledUpTo scheduled messages that began before it are done or will be told
+    /// @param begun scheduled messages that began before it are done or will be told
     Dispatcher(
             DispatchSettings settings,
             List<Provider> providers,
@@ -69,13 +66,10 @@ final class Dispatcher implements AutoCloseable {
             UnsentStore unsentStore,
             FlightStore flightStore,
             NodeIds ids,
-            Instant scheduledUpTo,
+            Instant begun,
             Clock clock,
             MeterRegistry metrics) {
-        this.lanes = lanes;
         this.pages = new PageReader(unsentStore, inbox::add, () -> closing);
-        this.scheduledUpTo = scheduledUpTo;
-        this.dueUpTo = scheduledUpTo;
         this.clock = clock;
         this.retries = new Retries(settings.retryMin(), settings.retryMax());
         this.ends = new Ends(journal, inbox::add, clock);
@@ -86,6 +80,7 @@ final class Dispatcher implements AutoCloseable {
                         cancels,
                         ends);
         this.backlogs = new Backlogs(settings, lanes, queues, tally, ids.next());
+        this.dueTimes = new DueTimes(backlogs, lanes, begun);
         this.metrics = new DispatchMetrics(tally, retries, backlogs, pages, clock, metrics);
         this.sender =
                 new Submitter(
@@ -188,17 +183,11 @@ final class Dispatcher implements AutoCloseable {
         return now;
     }
 
-    /// After the clock was set back nothing is due that begins later, whatever was told before.
     private void followBack(Instant now) {
-        if (!now.isBefore(scheduledUpTo)) {
-            return;
+        Duration back = dueTimes.followBack(now);
+        if (back.isPositive()) {
+            log.warn("event=clock_set_back millis={}", back.toMillis());
         }
-        log.warn("event=clock_set_back millis={}", Duration.between(now, scheduledUpTo).toMillis());
-        scheduledUpTo = now.truncatedTo(ChronoUnit.MILLIS);
-        if (scheduledUpTo.isBefore(dueUpTo)) {
-            dueUpTo = scheduledUpTo;
-        }
-        backlogs.lookBack(scheduledUpTo);
     }
 
     /// Ends what has expired, whether or not it could be sent.
@@ -222,49 +211,26 @@ final class Dispatcher implements AutoCloseable {
         switch (event) {
             case Event.Accepted(AccountId account, List<Message> messages, int bulk) -> {
                 try {
-                    backlogs.told(account, messages, scheduledUpTo);
+                    backlogs.told(account, messages, dueTimes.queuedUpTo());
                 } finally {
                     tally.tell(account, -bulk);
                 }
             }
             case Event.Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate) ->
                     queues.recorded(outgoing, part, fate, now(), System.nanoTime());
-            case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) -> {
-                backlog.reading = false;
-                try {
-                    backlogs.changed(backlog, () -> backlog.spilledPage(page, full));
-                } finally {
-                    pages.taken();
-                }
-                cancels.read(backlog);
-                Instant now = now();
-                queues.expire(Backlogs.expired(backlog, now), now);
-            }
-            case Event.DueRead(
-                            Backlog backlog,
-                            DueRange asked,
-                            List<Unsent> page,
-                            boolean full) -> {
-                backlog.reading = false;
-                try {
-                    backlogs.changed(backlog, () -> backlog.duePage(page, asked, full));
-                } finally {
-                    pages.taken();
-                }
-                cancels.read(backlog);
-                Instant now = now();
-                queues.expire(Backlogs.expired(backlog, now), now);
-            }
+            case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) ->
+                    read(backlog, () -> backlog.spilledPage(page, full));
+            case Event.DueRead(Backlog backlog, DueRange asked, List<Unsent> page, boolean full) ->
+                    read(backlog, () -> backlog.duePage(page, asked, full));
             case Event.ScheduledUpTo(Instant time, var lookFrom) -> {
                 followBack(time);
-                scheduledUpTo = time;
-                lookFrom.complete(dueUpTo);
+                lookFrom.complete(dueTimes.beginLook(time));
             }
             case Event.Due(List<Event.DueAccount> accounts, Instant from, Instant until) ->
-                    due(accounts, from, until);
+                    dueTimes.due(accounts, from, until);
             case Event.AskFloors(long settledBelow, var answer) -> {
                 long laggingBelow = NodeIds.lowest(clock.instant().minus(LAG_MIN));
-                Floors floors = backlogs.floors(settledBelow, dueUpTo, laggingBelow);
+                Floors floors = backlogs.floors(settledBelow, dueTimes.toldUpTo(), laggingBelow);
                 metrics.oldest(floors.oldest());
                 cancels.forget(settledBelow);
                 answer.complete(floors);
@@ -276,7 +242,7 @@ final class Dispatcher implements AutoCloseable {
             case Event.Release(AccountId account, long mailingId) ->
                     queues.release(backlogs.all(account), account, mailingId);
             case Event.End(AccountId account, long mailingId, var done) -> {
-                Instant told = dueUpTo;
+                Instant told = dueTimes.toldUpTo();
                 Set<Long> kept = backlogs.beginningAfter(account, told);
                 Ends.Counted counted =
                         ends
@@ -295,15 +261,17 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private void due(List<Event.DueAccount> accounts, Instant from, Instant until) {
-        if (!from.equals(dueUpTo)) {
-            return; // the clock was set back meanwhile: it is looked at again from there
+    /// A page has come.
+    private void read(Backlog backlog, Runnable taken) {
+        backlog.reading = false;
+        try {
+            backlogs.changed(backlog, taken);
+        } finally {
+            pages.taken();
         }
-        Instant begun = until.isBefore(scheduledUpTo) ? until : scheduledUpTo;
-        for (Event.DueAccount due : accounts) {
-            backlogs.due(due.account(), lanes.of(due.kind(), due.bulk()), from, begun);
-        }
-        dueUpTo = begun;
+        cancels.read(backlog);
+        Instant now = now();
+        queues.expire(Backlogs.expired(backlog, now), now);
     }
 
     /// Sends nothing more; what waits is in the database.

@@ -77,8 +77,7 @@ final class BacklogModel {
     private Cancels cancels;
     private Queues queues;
     private Backlogs backlogs;
-    private Instant queuedUpTo = now;
-    private Instant dueToldUpTo = now;
+    private DueTimes dueTimes;
     private boolean schedulerAtWork;
     private long savedFloor;
     private Instant savedSchedule = now;
@@ -145,6 +144,7 @@ final class BacklogModel {
                         cancels,
                         this::end);
         backlogs = new Backlogs(SETTINGS, lanes, queues, tally, nextId);
+        dueTimes = new DueTimes(backlogs, lanes, now);
     }
 
     private boolean chance(double probability) {
@@ -298,7 +298,7 @@ final class BacklogModel {
             group.messages().forEach(message -> table.put(message.id(), new Row(message)));
             underWay.put(account, new Group(group.mark(), group.messages(), true));
         } else {
-            inbox.add(() -> backlogs.told(account, group.messages(), queuedUpTo));
+            inbox.add(() -> backlogs.told(account, group.messages(), dueTimes.queuedUpTo()));
             underWay.remove(account);
         }
     }
@@ -676,8 +676,7 @@ final class BacklogModel {
         Instant until = now;
         inbox.add(() -> {
             followBack(until);
-            queuedUpTo = until;
-            Instant from = dueToldUpTo;
+            Instant from = dueTimes.beginLook(until);
             reads.add(() -> {
                 List<Event.DueAccount> due =
                         table.values().stream()
@@ -690,14 +689,7 @@ final class BacklogModel {
                                 .toList();
                 reads.add(() -> {
                     inbox.add(() -> {
-                        if (from.equals(dueToldUpTo)) {
-                            Instant begun = until.isBefore(queuedUpTo) ? until : queuedUpTo;
-                            for (Event.DueAccount one : due) {
-                                Lane lane = lanes.of(one.kind(), one.bulk());
-                                backlogs.due(one.account(), lane, from, begun);
-                            }
-                            dueToldUpTo = begun;
-                        }
+                        dueTimes.due(due, from, until);
                         schedulerAtWork = false;
                     });
                 });
@@ -706,11 +698,7 @@ final class BacklogModel {
     }
 
     private void followBack(Instant time) {
-        if (time.isBefore(queuedUpTo)) {
-            queuedUpTo = time;
-            dueToldUpTo = time.isBefore(dueToldUpTo) ? time : dueToldUpTo;
-            backlogs.lookBack(time);
-        }
+        dueTimes.followBack(time);
     }
 
     private static Event.DueAccount due(Message message) {
@@ -729,7 +717,7 @@ final class BacklogModel {
         inbox.add(() -> {
             known.forget(settled);
             long laggingBelow = nextId - random.nextInt(100);
-            Floors floors = asked.floors(settled, dueToldUpTo, laggingBelow);
+            Floors floors = asked.floors(settled, dueTimes.toldUpTo(), laggingBelow);
             savedFloor = floors.dispatch();
             savedLagging = floors.lagging();
             lagging += savedLagging.size();
@@ -770,7 +758,6 @@ final class BacklogModel {
                         .filter(before -> before.isBefore(savedSchedule))
                         .min(Instant::compareTo)
                         .orElse(savedSchedule);
-        queuedUpTo = from;
-        dueToldUpTo = from;
+        dueTimes = new DueTimes(backlogs, lanes, from);
     }
 }
