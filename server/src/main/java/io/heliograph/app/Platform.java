@@ -204,7 +204,7 @@ final class Platform implements AutoCloseable {
                     new SearchIndex(
                             database,
                             acceptance::settledBelow,
-                            dispatch::reportsSettledBelow,
+                            traffic::reportsSettledBelow,
                             clock);
             ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
 
