@@ -234,7 +234,12 @@ final class Backlog {
     /// @param schedule no scheduled message that began before waits for being sent
     /// @param oldest when the message in memory began that has waited longest to be sent; those put
     ///   aside do not, nor those that are being ended
-    record Progress(long floor, long firstFlight, Instant schedule, Instant oldest) {}
+    record Progress(long floor, long firstFlight, Instant schedule, Instant oldest) {
+        /// The same where an answer to that flight is not recorded either.
+        Progress withOpenFlight(long flight) {
+            return new Progress(floor, Math.min(firstFlight, flight), schedule, oldest);
+        }
+    }
 
     /// @param settledBelow everything below it has been told
     /// @param dueUpTo scheduled messages that began before it have been told

@@ -34,6 +34,10 @@ final class Backlogs {
     /// Those that have, or may have, work in the database.
     private final Set<Backlog> incomplete = new LinkedHashSet<>();
 
+    /// Accounts of which something is still on the flights of an earlier run, and the first of
+    /// these: nothing of them is read until that is settled, since it would be sent again.
+    private final Map<AccountId, Long> unsettled = new HashMap<>();
+
     private final long runBegan;
 
     /// @param runBegan an id below those of all messages that will be told
@@ -63,6 +67,19 @@ final class Backlogs {
         Backlog backlog = new Backlog(account, lane, tally, after, true, runBegan);
         own[lane.index] = backlog;
         incomplete.add(backlog);
+    }
+
+    /// As [#spilled(AccountId, long)], but nothing is read until it is [#settled].
+    ///
+    /// @param firstFlight below it no flight is open
+    void unsettled(AccountId account, long firstFlight) {
+        unsettled.put(account, firstFlight);
+        spilled(account, firstFlight - 1);
+    }
+
+    /// What was open of the account's flights is recorded.
+    void settled(AccountId account) {
+        unsettled.remove(account);
     }
 
     private @Nullable Backlog[] of(AccountId account) {
@@ -122,7 +139,11 @@ final class Backlogs {
     /// @param laggingBelow backlogs that have not come so far get floors of their own
     Floors floors(long settledBelow, Instant dueUpTo, long laggingBelow) {
         Floors.Builder floors = new Floors.Builder(settledBelow, dueUpTo, laggingBelow);
-        all().forEach(backlog -> floors.add(backlog, backlog.progress(settledBelow, dueUpTo)));
+        all().forEach(backlog -> {
+            Backlog.Progress progress = backlog.progress(settledBelow, dueUpTo);
+            Long open = unsettled.get(backlog.account);
+            floors.add(backlog, open == null ? progress : progress.withOpenFlight(open));
+        });
         return floors.build();
     }
 
@@ -146,7 +167,8 @@ final class Backlogs {
     }
 
     private boolean wantsPage(Backlog backlog) {
-        return backlog.wantsPage()
+        return !unsettled.containsKey(backlog.account)
+                && backlog.wantsPage()
                 && (backlog.size() == 0 || room(backlog) >= settings.accountMessagesMax() / 2);
     }
 
@@ -180,7 +202,7 @@ final class Backlogs {
 
     /// How many more messages of the account and lane may be in memory.
     int room(Backlog backlog) {
-        return room(backlog.size());
+        return unsettled.containsKey(backlog.account) ? 0 : room(backlog.size());
     }
 
     /// The same of one that has so many there already; may be asked by any thread.

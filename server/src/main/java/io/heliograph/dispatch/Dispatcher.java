@@ -106,6 +106,11 @@ final class Dispatcher implements AutoCloseable {
         backlogs.spilled(account, lane, after);
     }
 
+    /// The same of one that has to wait for [Event.Settled].
+    void resumeLater(AccountId account, long firstFlight) {
+        backlogs.unsettled(account, firstFlight);
+    }
+
     void start() {
         thread.start();
     }
@@ -216,6 +221,7 @@ final class Dispatcher implements AutoCloseable {
                     tally.tell(account, -bulk);
                 }
             }
+            case Event.Settled(AccountId account) -> backlogs.settled(account);
             case Event.Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate) ->
                     queues.recorded(outgoing, part, fate, now(), System.nanoTime());
             case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) ->

@@ -15,6 +15,9 @@ sealed interface Event {
     /// @param bulk how many of them are
     record Accepted(AccountId account, List<Message> messages, int bulk) implements Event {}
 
+    /// What an earlier run left open of the account's flights is recorded.
+    record Settled(AccountId account) implements Event {}
+
     /// What an attempt came to is recorded.
     record Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate) implements Event {}
 

@@ -1,5 +1,6 @@
 package io.heliograph.dispatch;
 
+import io.heliograph.db.AccountId;
 import io.heliograph.journal.Attempt;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
@@ -7,19 +8,29 @@ import io.heliograph.message.MessagePartsRow;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.SubmitResult;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What a run before this one left open: a part on a flight without a recorded answer may have been
-/// sent, and is uncertain. It is settled before anything is sent, by its provider's policy.
+/// sent, and is uncertain. It is settled by its provider's policy before anything of its account is
+/// sent. An account that somebody holds locked keeps nobody else waiting.
 final class Recovery {
     /// Parts settled at a time, of as many accounts as have them.
     private static final int OPEN_MAX = 5_000;
+
+    /// How long the start waits for a page to be recorded.
+    private static final Duration WAIT_MAX = Duration.ofSeconds(3);
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
@@ -27,42 +38,66 @@ final class Recovery {
     private final Journal journal;
     private final IntFunction<Provider> providers;
     private final Clock clock;
+    private final long floor;
 
     /// @param providers by the number that the database knows them by, also those that are no
     ///   longer configured
-    Recovery(FlightStore store, Journal journal, IntFunction<Provider> providers, Clock clock) {
+    /// @param floor the dispatch floor: flights below it are done
+    Recovery(
+            FlightStore store,
+            Journal journal,
+            IntFunction<Provider> providers,
+            Clock clock,
+            long floor) {
         this.store = store;
         this.journal = journal;
         this.providers = providers;
         this.clock = clock;
+        this.floor = floor;
     }
 
-    /// Returns once all of it is recorded.
+    /// Returns once all of it is recorded, but of accounts that take long.
     ///
-    /// @param floor the dispatch floor: flights below it are done
+    /// @return these: nothing of them may be sent before [#settle(FlightStore.Unanswered)]
     /// @throws IllegalStateException when something cannot be recorded, and would be sent twice
-    void settleFlights(long floor) {
+    List<FlightStore.Unanswered> settle() throws InterruptedException {
+        Map<AccountId, FlightStore.Unanswered> late = new HashMap<>();
+        Map<AccountId, FlightStore.Unanswered> together = new HashMap<>();
         List<FlightStore.Open> open = new ArrayList<>();
         long characters = 0;
-        for (FlightStore.Unanswered unanswered : store.unanswered(floor)) {
+        for (FlightStore.Unanswered of : store.unanswered(floor)) {
+            together.put(of.account(), of);
             MessagePartsRow.Page<FlightStore.Open> page;
             do {
                 page =
                         store.open(
-                                unanswered,
+                                of,
                                 floor,
                                 OPEN_MAX - open.size(),
                                 MessagePartsRow.OCTETS_MAX - characters);
                 open.addAll(page.rows());
                 characters += characters(page.rows());
                 if (page.full() || characters >= MessagePartsRow.OCTETS_MAX) {
-                    settle(open);
+                    record(open).unrecorded(WAIT_MAX).forEach(a -> late.put(a, together.get(a)));
                     open.clear();
                     characters = 0;
                 }
-            } while (page.full() && !page.rows().isEmpty());
+            } while (page.full() && !page.rows().isEmpty() && !late.containsKey(of.account()));
         }
-        settle(open);
+        record(open).unrecorded(WAIT_MAX).forEach(a -> late.put(a, together.get(a)));
+        late.keySet().forEach(a -> log.warn("event=flights_settled_later account={}", a));
+        return List.copyOf(late.values());
+    }
+
+    /// Returns once all of the account's is recorded, however long that takes.
+    ///
+    /// @throws IllegalStateException as [#settle()]
+    void settle(FlightStore.Unanswered of) throws InterruptedException {
+        MessagePartsRow.Page<FlightStore.Open> page;
+        do {
+            page = store.open(of, floor, OPEN_MAX, MessagePartsRow.OCTETS_MAX);
+            record(page.rows()).await();
+        } while (page.full() && !page.rows().isEmpty());
     }
 
     /// Of their texts, each once: the parts of a message stand together.
@@ -79,12 +114,8 @@ final class Recovery {
     }
 
     /// Many accounts together, since each time waits for a commit.
-    private void settle(List<FlightStore.Open> open) {
-        if (open.isEmpty()) {
-            return;
-        }
-        CountDownLatch recorded = new CountDownLatch(open.size());
-        AtomicInteger notRecorded = new AtomicInteger();
+    private Recording record(List<FlightStore.Open> open) {
+        Recording recording = new Recording(open);
         for (FlightStore.Open part : open) {
             Provider provider = providers.apply(part.providerId());
             journal.add(
@@ -92,22 +123,56 @@ final class Recovery {
                             new Attempt(part.message(), part.partId(), part.attempt(), provider),
                             new SubmitResult.Uncertain("restart"),
                             clock.instant(),
-                            _ -> recorded.countDown(),
-                            () -> {
-                                notRecorded.incrementAndGet();
-                                recorded.countDown();
-                            }));
+                            _ -> recording.recorded(part),
+                            () -> recording.notRecorded(part)));
         }
-        try {
-            recorded.await();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException("stopped while settling flights", stopped);
+        return recording;
+    }
+
+    /// Parts of which it is being recorded that they are uncertain. Told by the journal's threads.
+    private static final class Recording {
+        private final Map<AccountId, AtomicInteger> left = new ConcurrentHashMap<>();
+        private final AtomicInteger notRecorded = new AtomicInteger();
+        private final CountDownLatch all;
+
+        Recording(List<FlightStore.Open> parts) {
+            for (FlightStore.Open part : parts) {
+                left.computeIfAbsent(part.message().account(), _ -> new AtomicInteger())
+                        .incrementAndGet();
+            }
+            all = new CountDownLatch(parts.size());
         }
-        if (notRecorded.get() > 0) { // without it, they would be sent a second time
-            throw new IllegalStateException(
-                    notRecorded
-                            + " parts may have been sent by the run before, which cannot be recorded: the log says why");
+
+        void recorded(FlightStore.Open part) {
+            left.computeIfPresent(
+                    part.message().account(),
+                    (_, count) -> count.decrementAndGet() > 0 ? count : null);
+            all.countDown();
         }
-        log.info("event=flights_settled uncertain={}", open.size());
+
+        void notRecorded(FlightStore.Open part) {
+            notRecorded.incrementAndGet();
+            recorded(part);
+        }
+
+        void await() throws InterruptedException {
+            all.await();
+            requireRecorded();
+        }
+
+        /// The accounts of which something is not recorded after that time.
+        Set<AccountId> unrecorded(Duration max) throws InterruptedException {
+            boolean none = all.await(max.toMillis(), TimeUnit.MILLISECONDS);
+            requireRecorded();
+            return none ? Set.of() : Set.copyOf(left.keySet());
+        }
+
+        private void requireRecorded() {
+            if (notRecorded.get() > 0) { // without it, they would be sent a second time
+                throw new IllegalStateException(
+                        notRecorded
+                                + " parts may have been sent by the run before, which cannot be recorded: the log says why");
+            }
+        }
     }
 }

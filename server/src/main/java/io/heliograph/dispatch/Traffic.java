@@ -105,8 +105,9 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         settledBelow = newSettledBelow;
         learning.tick();
         journal.start();
-        new Recovery(flightStore, journal, providers::known, clock)
-                .settleFlights(floors.dispatch());
+        Recovery recovery =
+                new Recovery(flightStore, journal, providers::known, clock, floors.dispatch());
+        List<FlightStore.Unanswered> late = settle(recovery);
         for (AccountId account : workStore.accountsAbove(floors.dispatch())) {
             dispatcher.resume(account, floors.dispatch() - 1);
         }
@@ -116,8 +117,29 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
                     lanes.of(lagging.kind(), lagging.bulk()),
                     lagging.floor() - 1);
         }
+        late.forEach(each -> dispatcher.resumeLater(each.account(), floors.dispatch()));
         dispatcher.start();
         providers.start();
+        late.forEach(each -> ends.execute(() -> settleLate(recovery, each)));
+    }
+
+    private static List<FlightStore.Unanswered> settle(Recovery recovery) {
+        try {
+            return recovery.settle();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException("stopped while settling flights", stopped);
+        }
+    }
+
+    private void settleLate(Recovery recovery, FlightStore.Unanswered of) {
+        try {
+            recovery.settle(of);
+            dispatcher.tell(new Event.Settled(of.account()));
+        } catch (RuntimeException failure) {
+            log.error("event=flights_not_settled account={}", of.account(), failure);
+        } catch (InterruptedException stopped) {
+            log.info("event=flights_left_for_next_start account={}", of.account());
+        }
     }
 
     /// The providers that are configured and enabled, bound or not.

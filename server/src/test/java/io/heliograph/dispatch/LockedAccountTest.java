@@ -6,10 +6,12 @@ import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
 import io.heliograph.fixture.Until;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.simulator.Answer;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
 import io.heliograph.simulator.ReceiptPlan;
 import io.heliograph.simulator.ReceiptState;
+import io.heliograph.simulator.Rule;
 import io.heliograph.simulator.Script;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +83,48 @@ final class LockedAccountTest {
             holder.join();
             assertAllGivenBack(world);
             assertThat(world.reports).hasSize((int) OTHERS + 1 + EACH);
+        }
+    }
+
+    @Test
+    void a_kill_meanwhile_loses_nothing_and_the_next_run_does_not_wait_either() throws Exception {
+        Rule unanswered =
+                Rule.prefix(
+                        "7", GIVES_BACK.withAnswer(Answer.never()).withReceipt(ReceiptPlan.NONE));
+        try (World world = World.with(Script.of(GIVES_BACK).withRule(unanswered))) {
+            Account locked = begin(world);
+            CountDownLatch freed = new CountDownLatch(1);
+            Thread holder = null;
+            try {
+                world.sendMany(locked, Form.of("x"), 77_012_345_601L, EACH); // on their flights
+                Until.isTrue(
+                        "they are away",
+                        () -> world.carriers.getFirst().stats().submits() == 1 + EACH);
+                holder = hold(world, locked, freed);
+                world.kill();
+                world.start();
+                sendAll(world, locked);
+                world.awaitCounts(Map.of("UNDELIV", OTHERS + 1, "ENROUTE", 2L * EACH));
+                world.kill();
+                world.start();
+                for (Account account : accounts) {
+                    if (account != locked) {
+                        world.sendMany(account, Form.of("y"), FIRST, 1);
+                    }
+                }
+                world.awaitCounts(Map.of("UNDELIV", OTHERS + ACCOUNTS, "ENROUTE", 2L * EACH));
+            } finally {
+                freed.countDown();
+            }
+            holder.join();
+            world.tick(); // what has begun before this run
+            world.awaitCounts(Map.of("UNDELIV", OTHERS + ACCOUNTS + EACH, "UNKNOWN", (long) EACH));
+            for (Account account : accounts) {
+                world.assertPaid(account, 0);
+            }
+            assertThat(world.carriers.getFirst().stats().submits())
+                    .as("nothing is sent twice")
+                    .isEqualTo(OTHERS + ACCOUNTS + 2L * EACH);
         }
     }
 
