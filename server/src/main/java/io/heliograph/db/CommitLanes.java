@@ -165,7 +165,12 @@ public final class CommitLanes<T> implements AutoCloseable {
 
     private void work() {
         try {
-            for (SortedMap<AccountId, List<T>> next = take(); !next.isEmpty(); next = take()) {
+            while (true) {
+                await(gather);
+                SortedMap<AccountId, List<T>> next = take();
+                if (next.isEmpty()) {
+                    return;
+                }
                 keep(next);
             }
         } catch (Stopped gaveUp) {
@@ -364,7 +369,7 @@ public final class CommitLanes<T> implements AutoCloseable {
     /// Finds the one that cannot be kept, so that it spoils nobody else's.
     private void separate(SortedMap<AccountId, List<T>> taken, RuntimeException bug) {
         AccountId first = taken.firstKey();
-        List<T> own = taken.get(first);
+        List<T> own = taken.firstEntry().getValue();
         boolean found = taken.size() == 1 && own.size() == 1;
         if (found) {
             quietly(() -> keeper.notKept(first, own.getFirst(), bug));

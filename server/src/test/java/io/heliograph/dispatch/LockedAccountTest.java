@@ -108,7 +108,7 @@ final class LockedAccountTest {
                 world.kill();
                 world.start();
                 for (Account account : accounts) {
-                    if (account != locked) {
+                    if (!account.equals(locked)) {
                         world.sendMany(account, Form.of("y"), FIRST, 1);
                     }
                 }
@@ -144,7 +144,7 @@ final class LockedAccountTest {
         world.move(Duration.ofMinutes(2));
         world.tick(); // now those of the locked one go out
         for (Account account : accounts) {
-            if (account != locked) {
+            if (!account.equals(locked)) {
                 world.sendMany(account, Form.of("x"), FIRST, EACH);
             }
         }
