@@ -4,6 +4,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.journal.Attempt;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
+import io.heliograph.journal.Recording;
 import io.heliograph.message.MessagePartsRow;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.SubmitResult;
@@ -14,9 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
@@ -39,6 +37,7 @@ final class Recovery {
     private final IntFunction<Provider> providers;
     private final Clock clock;
     private final long floor;
+    private final AtomicInteger notRecorded = new AtomicInteger();
 
     /// @param providers by the number that the database knows them by, also those that are no
     ///   longer configured
@@ -78,13 +77,13 @@ final class Recovery {
                 open.addAll(page.rows());
                 characters += characters(page.rows());
                 if (page.full() || characters >= MessagePartsRow.OCTETS_MAX) {
-                    record(open).unrecorded(WAIT_MAX).forEach(a -> late.put(a, together.get(a)));
+                    unrecorded(open).forEach(a -> late.put(a, together.get(a)));
                     open.clear();
                     characters = 0;
                 }
             } while (page.full() && !page.rows().isEmpty() && !late.containsKey(of.account()));
         }
-        record(open).unrecorded(WAIT_MAX).forEach(a -> late.put(a, together.get(a)));
+        unrecorded(open).forEach(a -> late.put(a, together.get(a)));
         late.keySet().forEach(a -> log.warn("event=flights_settled_later account={}", a));
         return List.copyOf(late.values());
     }
@@ -97,6 +96,7 @@ final class Recovery {
         do {
             page = store.open(of, floor, OPEN_MAX, MessagePartsRow.OCTETS_MAX);
             record(page.rows()).await();
+            requireRecorded();
         } while (page.full() && !page.rows().isEmpty());
     }
 
@@ -115,64 +115,39 @@ final class Recovery {
 
     /// Many accounts together, since each time waits for a commit.
     private Recording record(List<FlightStore.Open> open) {
-        Recording recording = new Recording(open);
+        Recording recording =
+                new Recording(open.stream().map(part -> part.message().account()).toList());
         for (FlightStore.Open part : open) {
-            Provider provider = providers.apply(part.providerId());
+            AccountId account = part.message().account();
             journal.add(
                     new Entry.Answer(
-                            new Attempt(part.message(), part.partId(), part.attempt(), provider),
+                            new Attempt(
+                                    part.message(),
+                                    part.partId(),
+                                    part.attempt(),
+                                    providers.apply(part.providerId())),
                             new SubmitResult.Uncertain("restart"),
                             clock.instant(),
-                            _ -> recording.recorded(part),
-                            () -> recording.notRecorded(part)));
+                            _ -> recording.told(account),
+                            () -> {
+                                notRecorded.incrementAndGet();
+                                recording.told(account);
+                            }));
         }
         return recording;
     }
 
-    /// Parts of which it is being recorded that they are uncertain. Told by the journal's threads.
-    private static final class Recording {
-        private final Map<AccountId, AtomicInteger> left = new ConcurrentHashMap<>();
-        private final AtomicInteger notRecorded = new AtomicInteger();
-        private final CountDownLatch all;
+    private Set<AccountId> unrecorded(List<FlightStore.Open> open) throws InterruptedException {
+        Set<AccountId> unrecorded = record(open).await(WAIT_MAX);
+        requireRecorded();
+        return unrecorded;
+    }
 
-        Recording(List<FlightStore.Open> parts) {
-            for (FlightStore.Open part : parts) {
-                left.computeIfAbsent(part.message().account(), _ -> new AtomicInteger())
-                        .incrementAndGet();
-            }
-            all = new CountDownLatch(parts.size());
-        }
-
-        void recorded(FlightStore.Open part) {
-            left.computeIfPresent(
-                    part.message().account(),
-                    (_, count) -> count.decrementAndGet() > 0 ? count : null);
-            all.countDown();
-        }
-
-        void notRecorded(FlightStore.Open part) {
-            notRecorded.incrementAndGet();
-            recorded(part);
-        }
-
-        void await() throws InterruptedException {
-            all.await();
-            requireRecorded();
-        }
-
-        /// The accounts of which something is not recorded after that time.
-        Set<AccountId> unrecorded(Duration max) throws InterruptedException {
-            boolean none = all.await(max.toMillis(), TimeUnit.MILLISECONDS);
-            requireRecorded();
-            return none ? Set.of() : Set.copyOf(left.keySet());
-        }
-
-        private void requireRecorded() {
-            if (notRecorded.get() > 0) { // without it, they would be sent a second time
-                throw new IllegalStateException(
-                        notRecorded
-                                + " parts may have been sent by the run before, which cannot be recorded: the log says why");
-            }
+    private void requireRecorded() {
+        if (notRecorded.get() > 0) { // without it, they would be sent a second time
+            throw new IllegalStateException(
+                    notRecorded
+                            + " parts may have been sent by the run before, which cannot be recorded: the log says why");
         }
     }
 }

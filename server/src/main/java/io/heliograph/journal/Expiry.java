@@ -1,16 +1,21 @@
 package io.heliograph.journal;
 
+import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessagePartsRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6).
 public final class Expiry {
@@ -24,12 +29,24 @@ public final class Expiry {
     /// Parts ended at a time, and in memory: what has ended is not found the next time.
     private static final int PARTS_MAX = 5_000;
 
+    /// How long all wait for what is to be ended together.
+    private static final Duration WAIT_MAX = Duration.ofSeconds(3);
+
     private final ExpiryStore store;
     private final Journal journal;
     private final Duration grace;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Instant upTo;
+
+    /// An account of which somebody holds a lock.
+    ///
+    /// @param from what of it expired after that is still to be looked at
+    /// @param recording what of it is being ended
+    private record Late(Instant from, Recording recording) {}
+
+    /// They are looked at by themselves, each once its locks are free.
+    private final Map<AccountId, Late> late = new ConcurrentHashMap<>();
 
     /// When the first message expired that is left to the next start.
     private volatile Instant firstLeft = Instant.MAX;
@@ -47,8 +64,11 @@ public final class Expiry {
     /// What expired before it was looked at and ended, and nothing that has still to expire is
     /// below it.
     public Instant upTo() {
-        Instant left = firstLeft;
-        return left.isAfter(upTo) ? upTo : left.minusMillis(1);
+        Instant floor = firstLeft.isAfter(upTo) ? upTo : firstLeft.minusMillis(1);
+        for (Late each : late.values()) {
+            floor = each.from().isBefore(floor) ? each.from() : floor;
+        }
+        return floor;
     }
 
     /// Messages were committed. Where the clock was set back, they may expire at a time that was
@@ -81,9 +101,20 @@ public final class Expiry {
 
     /// Looks at what has expired since the last time; called every few seconds.
     public void tick() throws InterruptedException {
+        for (Map.Entry<AccountId, Late> each : late.entrySet()) {
+            if (!each.getValue().recording().isOpen(each.getKey())) {
+                catchUp(each.getKey(), each.getValue());
+            }
+        }
         int steps = 0;
         while (steps < STEPS_MAX && step()) {
             steps++;
+        }
+    }
+
+    private void catchUp(AccountId account, Late before) throws InterruptedException {
+        if (end(before.from(), upTo, account)) {
+            late.remove(account, before); // unless it is late again
         }
     }
 
@@ -95,17 +126,31 @@ public final class Expiry {
         if (!next.isAfter(from)) {
             return false;
         }
+        if (!end(from, next, null)) {
+            return false;
+        }
+        goOn(from, next);
+        return true;
+    }
+
+    /// Ends what expired in the range.
+    ///
+    /// @param only of that account; null: of all that are not late
+    /// @return false: the clock was set back
+    private boolean end(Instant from, Instant to, @Nullable AccountId only)
+            throws InterruptedException {
         MessagePartsRow.Page<ExpiryStore.ExpiredPart> parts;
-        int ended;
+        boolean goesOn;
         do {
-            parts = store.expired(from, next, PARTS_MAX);
-            if (until().isBefore(next)) {
+            Set<AccountId> besides = new HashSet<>(late.keySet());
+            besides.remove(only);
+            parts = store.expired(from, to, besides, only, PARTS_MAX);
+            if (until().isBefore(to)) {
                 return false; // the clock was set back: what was read may still be sent
             }
             leave(parts.unreadable());
-            ended = expire(parts.rows());
-        } while (parts.full() && ended > 0);
-        goOn(from, next);
+            goesOn = expire(parts.rows(), from);
+        } while (parts.full() && goesOn);
         return true;
     }
 
@@ -125,25 +170,35 @@ public final class Expiry {
         }
     }
 
-    /// @return how many have ended
-    private int expire(List<ExpiryStore.ExpiredPart> parts) throws InterruptedException {
-        CountDownLatch recorded = new CountDownLatch(parts.size());
+    /// @param from the range in which they expired begins after it
+    /// @return whether others will be found by looking again
+    private boolean expire(List<ExpiryStore.ExpiredPart> parts, Instant from)
+            throws InterruptedException {
+        Recording recording =
+                new Recording(parts.stream().map(part -> part.message().account()).toList());
         AtomicInteger ended = new AtomicInteger();
         for (ExpiryStore.ExpiredPart part : parts) {
+            Message message = part.message();
             Consumer<Fate> told =
                     fate -> {
                         if (fate == Fate.ENDED) {
                             ended.incrementAndGet();
                         } else {
-                            leave(part.message().expiresAt());
+                            leave(message.expiresAt());
                         }
-                        recorded.countDown();
+                        recording.told(message.account());
                     };
             journal.add(
-                    new Entry.Expired(
-                            part.message(), part.partId(), part.taken(), clock.instant(), told));
+                    new Entry.Expired(message, part.partId(), part.taken(), clock.instant(), told));
         }
-        recorded.await();
-        return ended.get();
+        Set<AccountId> unrecorded = recording.await(WAIT_MAX);
+        boolean found = false;
+        for (AccountId account : unrecorded) {
+            Late before = late.get(account);
+            Instant first = before == null || from.isBefore(before.from()) ? from : before.from();
+            late.put(account, new Late(first, recording));
+            found |= before == null;
+        }
+        return ended.get() > 0 && unrecorded.isEmpty() || found;
     }
 }

@@ -1,10 +1,14 @@
 package io.heliograph.journal;
 
+import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.SqlArray;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessagePartsRow;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the parts whose lifetime has ended.
 final class ExpiryStore {
@@ -30,6 +34,8 @@ final class ExpiryStore {
                         limit 1) s on true
                     where m.expires_at > :from
                       and m.expires_at <= :until
+                      and m.account_id <> all(:besides)
+                      and (:only = 0 or m.account_id = :only)
                       and r.ended is null
                     limit :limit
                     """,
@@ -46,14 +52,24 @@ final class ExpiryStore {
     record ExpiredPart(Message message, long partId, boolean taken) {}
 
     /// Some of them; those that are ended are not found again.
-    MessagePartsRow.Page<ExpiredPart> expired(Instant from, Instant until, int limit) {
+    ///
+    /// @param besides accounts that are left out
+    /// @param only the account that is looked at; null: all
+    MessagePartsRow.Page<ExpiredPart> expired(
+            Instant from,
+            Instant until,
+            Collection<AccountId> besides,
+            @Nullable AccountId only,
+            int limit) {
         return database.read(handle ->
                 MessagePartsRow.read(
                         limit,
                         MessagePartsRow.OCTETS_MAX,
                         handle.createQuery(EXPIRED)
                                 .bind("from", from.atOffset(ZoneOffset.UTC))
-                                .bind("until", until.atOffset(ZoneOffset.UTC)),
+                                .bind("until", until.atOffset(ZoneOffset.UTC))
+                                .bind("besides", SqlArray.longs(besides, AccountId::value))
+                                .bind("only", only == null ? 0 : only.value()),
                         (rows, message, into) -> {
                             Long[] ids = (Long[]) rows.getArray("part_ids").getArray();
                             Boolean[] taken = (Boolean[]) rows.getArray("taken").getArray();

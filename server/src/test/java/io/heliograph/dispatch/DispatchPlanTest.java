@@ -231,6 +231,8 @@ final class DispatchPlanTest {
                             time("from", from),
                             time("until", from.plus(Duration.ofMinutes(10))),
                             Parameter.of("limit", PAGE),
+                            Parameter.of("besides", "bigint[]", "{3}"),
+                            Parameter.of("only", 0),
                             OCTETS);
             case "parts of receipts" ->
                     List.of(

@@ -128,6 +128,38 @@ final class LockedAccountTest {
         }
     }
 
+    @Test
+    void what_of_the_others_expires_meanwhile_ends() throws Exception {
+        Behaviour silent = GIVES_BACK.withReceipt(ReceiptPlan.NONE);
+        try (World world = World.with(Script.of(silent))) {
+            for (int i = 0; i < ACCOUNTS; i++) {
+                accounts.add(world.account("account" + i, PriceRule.DELIVERED));
+            }
+            for (Account account : accounts) {
+                world.sendMany(account, Form.of("x"), FIRST, EACH);
+            }
+            Until.isTrue(
+                    "all are away",
+                    () -> world.number("select count(*) from submission") == ACCOUNTS * EACH);
+            CountDownLatch freed = new CountDownLatch(1);
+            Thread holder = hold(world, accounts.get(7), freed);
+            try {
+                world.move(Duration.ofDays(2));
+                world.tick();
+                world.awaitCounts(Map.of("EXPIRED", OTHERS, "ENROUTE", (long) EACH));
+                world.tick(); // and others' time comes after it
+            } finally {
+                freed.countDown();
+            }
+            holder.join();
+            world.awaitCounts(Map.of("EXPIRED", OTHERS + EACH));
+            world.tick();
+            for (Account account : accounts) {
+                world.assertPaid(account, 0);
+            }
+        }
+    }
+
     /// Of the one that will be held, what goes out later is accepted before.
     private Account begin(World world) throws InterruptedException {
         for (int i = 0; i < ACCOUNTS; i++) {

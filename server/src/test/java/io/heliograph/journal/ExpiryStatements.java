@@ -5,6 +5,7 @@ import io.heliograph.message.Message;
 import io.heliograph.message.MessagePartsRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /// What is asked of the database for what has expired, for tests of plans and bounds that look at
 /// the dispatcher's statements too.
@@ -21,7 +22,7 @@ public final class ExpiryStatements {
     /// Parts whose lifetime ended in the range.
     public static Found find(Database database, Instant from, Instant until, int limit) {
         MessagePartsRow.Page<ExpiryStore.ExpiredPart> page =
-                new ExpiryStore(database).expired(from, until, limit);
+                new ExpiryStore(database).expired(from, until, Set.of(), null, limit);
         return new Found(
                 page.rows().stream().map(ExpiryStore.ExpiredPart::message).toList(), page.full());
     }
