@@ -128,15 +128,13 @@ final class ArchitectureTest {
     }
 
     @Test
-    void the_pool_the_migrations_and_the_embedded_server_stay_in_db() {
-        onlyIn(
-                "io.heliograph.db",
-                "com.zaxxer..",
-                "org.flywaydb..",
-                "org.postgresql..",
-                "io.zonky..",
-                "org.apache.commons..",
-                "org.tukaani..");
+    void the_pool_and_the_migrations_stay_in_db() {
+        onlyIn("io.heliograph.db", "com.zaxxer..", "org.flywaydb..", "org.postgresql..");
+    }
+
+    @Test
+    void what_an_embedded_server_is_made_of_stays_in_embedded() {
+        onlyIn("io.heliograph.embedded", "io.zonky..", "org.apache.commons..", "org.tukaani..");
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.heliograph.app;
 
 import io.heliograph.db.Database;
 import io.heliograph.db.DatabaseSettings;
-import io.heliograph.db.EmbeddedDatabase;
+import io.heliograph.embedded.EmbeddedDatabase;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Proof;
 import java.io.PrintStream;

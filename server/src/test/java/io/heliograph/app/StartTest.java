@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heliograph.db.Days;
-import io.heliograph.db.EmbeddedDatabase;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.embedded.EmbeddedDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

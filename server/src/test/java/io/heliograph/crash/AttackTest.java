@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.Database;
-import io.heliograph.db.EmbeddedDatabase;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.embedded.EmbeddedDatabase;
 import io.heliograph.fixture.Until;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,8 +3,8 @@ package io.heliograph.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.Database;
-import io.heliograph.db.EmbeddedDatabase;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.embedded.EmbeddedDatabase;
 import io.heliograph.fixture.Until;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.simulator.Simulator;

@@ -1,5 +1,6 @@
 package io.heliograph.db;
 
+import io.heliograph.embedded.EmbeddedDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

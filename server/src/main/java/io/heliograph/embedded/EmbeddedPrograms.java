@@ -1,4 +1,4 @@
-package io.heliograph.db;
+package io.heliograph.embedded;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.LinuxUtils;

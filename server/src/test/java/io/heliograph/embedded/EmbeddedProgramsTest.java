@@ -1,4 +1,4 @@
-package io.heliograph.db;
+package io.heliograph.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

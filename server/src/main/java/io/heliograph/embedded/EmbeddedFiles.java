@@ -1,4 +1,4 @@
-package io.heliograph.db;
+package io.heliograph.embedded;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

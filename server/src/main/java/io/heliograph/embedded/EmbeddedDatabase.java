@@ -1,4 +1,4 @@
-package io.heliograph.db;
+package io.heliograph.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -209,7 +209,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// Its address for [DatabaseSettings], with the password.
+    /// Its address for [io.heliograph.db.DatabaseSettings], with the password.
     public String jdbcUrl() {
         return jdbcUrl(server.port(), password);
     }
