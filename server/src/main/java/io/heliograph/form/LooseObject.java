@@ -1,12 +1,10 @@
 package io.heliograph.form;
 
 import io.heliograph.number.Msisdn;
-import io.heliograph.text.WebUrl;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -21,12 +19,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// all faults; call [FieldFaults#check] before the values are used. Texts that could not be stored
 /// (NUL, half a surrogate pair) are faults too.
 public final class LooseObject {
-    /// Above what may be taken, so that the fault is told by [WebUrl].
-    private static final int URL_CHARS_READ_MAX = 10_000;
-
-    private static final int SHORT_CHARS_MAX = 64;
-    private static final String PHONE = "a phone number has 7 to 15 digits";
-
     private final JsonNode node;
     private final FieldFaults faults;
     private final UnknownFields.Place place;
@@ -52,7 +44,8 @@ public final class LooseObject {
             return new LooseObject(JsonNodeFactory.instance.objectNode(), faults, place);
         }
         if (!node.isObject()) {
-            throw Refused.text(400, "The body must be a JSON object, but is " + kind(node) + ".");
+            throw Refused.text(
+                    400, "The body must be a JSON object, but is " + LooseText.kind(node) + ".");
         }
         return new LooseObject(node, faults, place);
     }
@@ -79,7 +72,7 @@ public final class LooseObject {
                         "The body must be a list of JSON objects, but element "
                                 + number
                                 + " is "
-                                + kind(element)
+                                + LooseText.kind(element)
                                 + ".");
             }
             number++;
@@ -87,17 +80,6 @@ public final class LooseObject {
         List<LooseObject> objects = new ArrayList<>(node.size());
         node.forEach(element -> objects.add(new LooseObject(element, faults, place)));
         return objects;
-    }
-
-    private static String kind(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case STRING, BINARY -> "a text";
-            case NUMBER -> "a number";
-            case BOOLEAN -> "a truth value";
-            case NULL, MISSING -> "null";
-            case ARRAY -> "a list";
-            case OBJECT, POJO -> "an object";
-        };
     }
 
     private @Nullable JsonNode get(String field) {
@@ -120,122 +102,77 @@ public final class LooseObject {
         return get(field) != null;
     }
 
+    private Optional<LooseValue> set(String field) {
+        JsonNode value = get(field);
+        return value == null || LooseText.unset(value)
+                ? Optional.empty()
+                : Optional.of(new LooseValue(field, value, faults));
+    }
+
+    private <T> List<T> list(String field, int itemsMax, Function<LooseValue, Optional<T>> read) {
+        return set(field).map(value -> value.each(itemsMax, read)).orElse(List.of());
+    }
+
     /// A text, kept as given; a number reads as its digits.
     ///
     /// @param charsMax UTF-16 units; longer is a fault
     public Optional<String> text(String field, int charsMax) {
-        JsonNode value = get(field);
-        return value == null || LooseText.unset(value)
-                ? Optional.empty()
-                : Optional.ofNullable(text(field, value, charsMax));
+        return set(field).flatMap(value -> value.text(charsMax));
     }
 
     /// A text that must be there and hold more than blanks; `""` after a fault.
     public String requiredText(String field, int charsMax) {
-        JsonNode value = get(field);
-        if (value == null || LooseText.unset(value)) {
+        if (!has(field)) {
             faults.add(field, "cannot be blank");
             return "";
         }
-        String text = text(field, value, charsMax);
-        if (text == null) {
-            return "";
-        }
-        if (text.isBlank()) {
+        Optional<String> text = text(field, charsMax);
+        if (text.isPresent() && text.get().isBlank()) {
             faults.add(field, "cannot be blank");
         }
-        return text;
-    }
-
-    private @Nullable String text(String field, JsonNode value, int charsMax) {
-        String text = LooseText.scalar(value);
-        if (text == null) {
-            faults.add(field, "must be a text, but is " + kind(value));
-            return null;
-        }
-        if (text.length() > charsMax) {
-            faults.add(field, "must have at most " + charsMax + " characters");
-            return null;
-        }
-        String fault = LooseText.fault(text);
-        if (fault != null) {
-            faults.add(field, fault);
-            return null;
-        }
-        return text;
+        return text.orElse("");
     }
 
     /// Texts: one value, a list, or a list nested once; what is not set is left out.
     public List<String> texts(String field, int itemsMax, int charsMax) {
-        return list(field, itemsMax, value -> Optional.ofNullable(text(field, value, charsMax)));
+        return list(field, itemsMax, value -> value.text(charsMax));
     }
 
     /// A truth value: true/false, `"TRUE"`, 1/0, `"yes"`/`"no"`.
     public Optional<Boolean> truth(String field) {
         JsonNode value = get(field);
-        if (value == null || (!value.isBoolean() && LooseText.unset(value))) {
-            return Optional.empty();
-        }
-        Optional<Boolean> truth = LooseText.truth(value);
-        if (truth.isEmpty()) {
-            faults.add(field, LooseText.shown(value), "must be true or false");
-        }
-        return truth;
+        return value != null && value.isBoolean()
+                ? Optional.of(value.booleanValue())
+                : set(field).flatMap(LooseValue::truth);
     }
 
     /// One of few words, in lower case and without blanks around it; `true` reads as `"true"`.
     public Optional<String> word(String field) {
-        JsonNode value = get(field);
-        return value != null && value.isBoolean() && value.booleanValue()
-                ? Optional.of("true")
-                : text(field, SHORT_CHARS_MAX)
-                        .map(text -> text.strip().toLowerCase(Locale.ROOT))
-                        .filter(text -> !text.isEmpty());
+        return set(field).flatMap(LooseValue::word);
     }
 
     /// A whole number within bounds, both included.
     public OptionalLong whole(String field, long min, long max) {
-        JsonNode value = get(field);
-        if (value == null || LooseText.unset(value)) {
-            return OptionalLong.empty();
-        }
-        OptionalLong whole = LooseText.whole(value);
-        if (whole.isEmpty() || whole.getAsLong() < min || whole.getAsLong() > max) {
-            faults.add(
-                    field,
-                    LooseText.shown(value),
-                    "must be a whole number from " + min + " to " + max);
-            return OptionalLong.empty();
-        }
-        return whole;
+        return optional(set(field).flatMap(value -> value.whole(min, max)));
     }
 
     /// An id; 0 means "not set" too.
     public OptionalLong id(String field) {
-        JsonNode value = get(field);
-        return value == null || LooseText.unset(value)
-                ? OptionalLong.empty()
-                : id(field, value).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+        return optional(set(field).flatMap(LooseValue::id));
+    }
+
+    private static OptionalLong optional(Optional<Long> number) {
+        return number.map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
     /// Ids: one value, a list, or a list nested once; what is not set is left out.
     public List<Long> ids(String field, int itemsMax) {
-        return list(field, itemsMax, value -> id(field, value));
-    }
-
-    private Optional<Long> id(String field, JsonNode value) {
-        OptionalLong id = LooseText.whole(value);
-        if (id.isEmpty() || id.getAsLong() < 0) {
-            faults.add(field, LooseText.shown(value), "must be an id");
-            return Optional.empty();
-        }
-        return id.getAsLong() == 0 ? Optional.empty() : Optional.of(id.getAsLong());
+        return list(field, itemsMax, LooseValue::id);
     }
 
     /// A phone number.
     public Optional<Msisdn> number(String field) {
-        JsonNode value = get(field);
-        return value == null || LooseText.unset(value) ? Optional.empty() : number(field, value);
+        return set(field).flatMap(LooseValue::number);
     }
 
     /// A phone number that must be there.
@@ -249,7 +186,7 @@ public final class LooseObject {
     /// Phone numbers in their order, doubles kept: one value, a list, or a list nested once; what
     /// is not set is left out.
     public List<Msisdn> numbers(String field, int itemsMax) {
-        return list(field, itemsMax, value -> number(field, value));
+        return list(field, itemsMax, LooseValue::number);
     }
 
     /// Phone numbers, of which there must be one.
@@ -261,19 +198,14 @@ public final class LooseObject {
     ///
     /// @param one the field whose fault a malformed number is (contract §1: `number`)
     public List<Msisdn> requiredNumbers(String field, String one, int itemsMax) {
-        JsonNode value = get(field);
-        if (value == null || LooseText.unset(value) || (value.isArray() && value.isEmpty())) {
-            faults.add(field, "cannot be blank");
-            return List.of();
-        }
         int[] read = {0};
         List<Msisdn> numbers =
                 list(
                         field,
                         itemsMax,
-                        element -> {
+                        value -> {
                             read[0]++;
-                            return number(one, element);
+                            return value.as(one).number();
                         });
         if (read[0] == 0) {
             faults.add(field, "cannot be blank");
@@ -281,59 +213,25 @@ public final class LooseObject {
         return numbers;
     }
 
-    private Optional<Msisdn> number(String field, JsonNode value) {
-        Optional<Msisdn> number = LooseText.number(value);
-        if (number.isEmpty()) {
-            faults.add(field, LooseText.shown(value), PHONE);
-        }
-        return number;
-    }
-
     /// A date `YYYY-MM-DD`.
     public Optional<LocalDate> date(String field) {
-        return parsed(field, LooseText::date, "must be a date YYYY-MM-DD");
+        return set(field).flatMap(LooseValue::date);
     }
 
     /// A time `HH:MM` or `HH:MM:SS`.
     public Optional<LocalTime> time(String field) {
-        return parsed(field, LooseText::time, "must be a time HH:MM or HH:MM:SS");
+        return set(field).flatMap(LooseValue::time);
     }
 
     /// An absolute `http` or `https` URL ([WebUrl]); where it leads is not looked at.
     public Optional<String> url(String field) {
-        Optional<String> url = text(field, URL_CHARS_READ_MAX).map(String::strip);
-        if (url.isPresent() && WebUrl.parse(url.get()) instanceof WebUrl.Faulty(String sentence)) {
-            faults.add(field, url.get(), sentence);
-            return Optional.empty();
-        }
-        return url;
-    }
-
-    private <T> Optional<T> parsed(
-            String field, Function<String, Optional<T>> parse, String fault) {
-        Optional<String> text = text(field, SHORT_CHARS_MAX);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<T> value = parse.apply(text.get());
-        if (value.isEmpty()) {
-            faults.add(field, text.get(), fault);
-        }
-        return value;
+        return set(field).flatMap(LooseValue::url);
     }
 
     /// A paging field: junk and what is below the least falls back to the default, what is above
     /// the most to the most; never a fault.
     public int paging(String field, int normal, int min, int max) {
-        JsonNode value = get(field);
-        OptionalLong whole =
-                value == null || LooseText.unset(value)
-                        ? OptionalLong.empty()
-                        : LooseText.whole(value);
-        if (whole.isEmpty() || whole.getAsLong() < min) {
-            return normal;
-        }
-        return (int) Math.min(whole.getAsLong(), max);
+        return set(field).map(value -> value.paging(normal, min, max)).orElse(normal);
     }
 
     /// Objects: one, or a list of them.
@@ -343,11 +241,14 @@ public final class LooseObject {
                 field,
                 itemsMax,
                 value -> {
-                    if (!value.isObject()) {
-                        faults.add(field, "must be a list of objects, but holds " + kind(value));
+                    if (!value.node().isObject()) {
+                        faults.add(
+                                field,
+                                "must be a list of objects, but holds "
+                                        + LooseText.kind(value.node()));
                         return Optional.empty();
                     }
-                    return Optional.of(new LooseObject(value, faults, inside));
+                    return Optional.of(new LooseObject(value.node(), faults, inside));
                 });
     }
 
@@ -359,16 +260,11 @@ public final class LooseObject {
         return list(
                 field,
                 itemsMax,
-                value ->
-                        Optional.of(
-                                new LooseObject(
-                                        value.isObject()
-                                                ? value
-                                                : JsonNodeFactory.instance
-                                                        .objectNode()
-                                                        .set(bare, value),
-                                        faults,
-                                        inside)));
+                value -> Optional.of(new LooseObject(object(value.node(), bare), faults, inside)));
+    }
+
+    private static JsonNode object(JsonNode node, String bare) {
+        return node.isObject() ? node : JsonNodeFactory.instance.objectNode().set(bare, node);
     }
 
     /// Holds a filter that was read as a list to what it names: a list without anything usable is a
@@ -380,33 +276,6 @@ public final class LooseObject {
             faults.add(field, "must hold a value, or be left out");
         }
         return read;
-    }
-
-    /// Walks over one value, a list, or a list nested once.
-    private <T> List<T> list(String field, int itemsMax, Function<JsonNode, Optional<T>> read) {
-        JsonNode value = get(field);
-        if (value == null || LooseText.unset(value)) {
-            return List.of();
-        }
-        List<T> items = new ArrayList<>();
-        if (!value.isArray()) {
-            read.apply(value).ifPresent(items::add);
-            return items;
-        }
-        int elements = 0;
-        for (JsonNode element : value) {
-            Iterable<JsonNode> inner = element.isArray() ? element : List.of(element);
-            for (JsonNode item : inner) {
-                if (++elements > itemsMax) {
-                    faults.add(field, "must have at most " + itemsMax + " values");
-                    return items;
-                }
-                if (!LooseText.unset(item)) {
-                    read.apply(item).ifPresent(items::add);
-                }
-            }
-        }
-        return items;
     }
 
     @Override

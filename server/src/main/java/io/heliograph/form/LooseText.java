@@ -56,6 +56,18 @@ final class LooseText {
                 : node.isArray() ? "a list" : node.isObject() ? "an object" : node.asString("?");
     }
 
+    /// What it is, in a word or two.
+    static String kind(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case STRING, BINARY -> "a text";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "a truth value";
+            case NULL, MISSING -> "null";
+            case ARRAY -> "a list";
+            case OBJECT, POJO -> "an object";
+        };
+    }
+
     /// What keeps a text from being stored: PostgreSQL's texts hold neither NUL nor lone
     /// surrogates.
     static @Nullable String fault(String text) {
