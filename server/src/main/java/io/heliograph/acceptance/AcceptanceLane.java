@@ -7,19 +7,14 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.Unsettled;
 import io.heliograph.idempotency.IdempotencyKey;
 import io.heliograph.idempotency.IdempotencyStore;
-import io.heliograph.idempotency.IdempotencyStore.Answered;
-import io.heliograph.ledger.Balance;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -27,15 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Commits the requests of one account, group after group, on a thread that lives while there is
 /// something to commit.
 final class AcceptanceLane {
-    private static final int KEEP_TRIES_MAX = 5;
-    private static final Duration SETTLE_PAUSE = Duration.ofMillis(300);
     private static final Logger log = LoggerFactory.getLogger(AcceptanceLane.class);
 
     /// What all lanes share.
@@ -58,6 +50,7 @@ final class AcceptanceLane {
 
     private final AccountId account;
     private final Ground ground;
+    private final GroupCommit groups;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final ArrayDeque<Pending> queue = new ArrayDeque<>();
@@ -67,6 +60,7 @@ final class AcceptanceLane {
     AcceptanceLane(AccountId account, Ground ground) {
         this.account = account;
         this.ground = ground;
+        this.groups = new GroupCommit(account, ground);
     }
 
     /// @return false: too much of this account waits already
@@ -174,12 +168,12 @@ final class AcceptanceLane {
         Group group = new Group(requests, ground.ids()::next);
         long began = System.nanoTime();
         try {
-            keep(group);
+            groups.keep(group);
         } catch (Database.DatabaseGone gone) {
             busy(requests);
             return true;
         } catch (Database.CommitUnknown doubt) {
-            Optional<Boolean> kept = settleDoubt(group);
+            Optional<Boolean> kept = groups.settleDoubt(group);
             if (kept.isEmpty() || !kept.get()) {
                 Outcome outcome = kept.isEmpty() ? new Outcome.Unknown() : new Outcome.Busy();
                 requests.forEach(request -> request.complete(outcome));
@@ -188,123 +182,6 @@ final class AcceptanceLane {
         }
         ground.metrics().commit.record(Duration.ofNanos(System.nanoTime() - began));
         return tell(group);
-    }
-
-    private void keep(Group group) {
-        while (true) {
-            try {
-                ground.database().useTransaction(handle -> keep(handle, group));
-                return;
-            } catch (IdempotencyStore.AnsweredMeanwhile again) {
-                log.info("event=acceptance_repeated account={} why=key_answered", account);
-            } catch (RiderFailed failed) {
-                log.info("event=acceptance_repeated account={} why=rider_failed", account);
-                group.answeredBefore(failed.request, new Outcome.Failed(failed));
-            }
-        }
-    }
-
-    /// A rider could not keep what it wanted to: the others of its group are kept without it.
-    private static final class RiderFailed extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final transient Pending request;
-
-        RiderFailed(Pending request, RuntimeException cause) {
-            super("the rider failed", cause); // the database tells a lost connection by the cause
-            this.request = request;
-        }
-    }
-
-    private void keep(Handle handle, Group group) {
-        leaveOutAnswered(handle, group);
-        leaveOutMoved(handle, group);
-        keepMessages(handle, group);
-        List<BlockedStore.Blocked> blocked = group.blocked();
-        if (!blocked.isEmpty()) {
-            ground.blocked()
-                    .keep(handle, account, blocked, ground.settings().refusedOctetsMax(), group.at);
-        }
-        keepAnswers(handle, group);
-        keepRiders(handle, group);
-    }
-
-    /// Most groups are kept as they are by one statement; else what cannot be is left out, with the
-    /// balance locked.
-    private void keepMessages(Handle handle, Group group) {
-        List<Group.Decided> messages = group.decided();
-        for (int tries = 1; !messages.isEmpty(); tries++) {
-            if (ground.store().keep(handle, group.account, group.booking, messages, group.at)) {
-                return;
-            }
-            if (tries > KEEP_TRIES_MAX) {
-                throw new IllegalStateException("a locked balance does not cover its own messages");
-            }
-            Balance balance = ground.ledger().lock(handle, account);
-            // again after each try: the black list is not locked
-            group.refuseListed(ground.store().listed(handle, account, group.recipients()));
-            group.spend(balance);
-            messages = group.decided();
-        }
-    }
-
-    private void keepAnswers(Handle handle, Group group) {
-        Map<IdempotencyKey, String> answers = new LinkedHashMap<>();
-        for (Pending request : group.requests) {
-            IdempotencyKey key = request.order.idempotency();
-            if (key != null && group.isNew(request)) {
-                answers.put(key, request.answer.apply(group.decisions(request)));
-            }
-        }
-        if (!answers.isEmpty()) {
-            ground.answers().answer(handle, account, answers, group.at);
-        }
-    }
-
-    private static void keepRiders(Handle handle, Group group) {
-        for (Pending request : group.requests) {
-            Order.Rider rider = request.order.rider();
-            if (rider != null && group.isNew(request)) {
-                try {
-                    rider.keep(handle, group.decisions(request));
-                } catch (RuntimeException failure) {
-                    throw new RiderFailed(request, failure);
-                }
-            }
-        }
-    }
-
-    private void leaveOutAnswered(Handle handle, Group group) {
-        Map<String, Pending> byKey = new HashMap<>();
-        for (Pending request : group.requests) {
-            if (request.order.idempotency() != null) {
-                byKey.put(request.order.idempotency().key(), request);
-            }
-        }
-        if (byKey.isEmpty()) {
-            return;
-        }
-        Map<String, Answered> before =
-                ground.answers().answered(handle, account, List.copyOf(byKey.keySet()));
-        before.forEach((key, answered) -> {
-            Pending request = byKey.get(key);
-            if (request != null && request.order.idempotency() != null) {
-                Optional<String> answer = answered.to(request.order.idempotency().bodyHash());
-                group.answeredBefore(
-                        request,
-                        answer.isPresent()
-                                ? new Outcome.Repeated(answer.get())
-                                : new Outcome.KeyReused());
-            }
-        });
-    }
-
-    private static void leaveOutMoved(Handle handle, Group group) {
-        for (Pending request : group.requests) {
-            Order.Rider rider = request.order.rider();
-            if (rider != null && group.isNew(request) && !rider.holds(handle)) {
-                group.answeredBefore(request, new Outcome.Busy());
-            }
-        }
     }
 
     /// @return whether the listener has been told of what is kept; else, through a bug of ours, it
@@ -333,36 +210,5 @@ final class AcceptanceLane {
             request.complete(outcome);
         }
         return told;
-    }
-
-    /// Looks until it is known whether a commit in doubt is kept; empty when the server stops
-    /// before: the next start takes the messages up if they are there.
-    private Optional<Boolean> settleDoubt(Group group) {
-        List<Message> messages = group.messages();
-        if (messages.isEmpty()) {
-            return Optional.of(false);
-        }
-        log.warn("event=commit_in_doubt account={} messages={}", account, messages.size());
-        while (!ground.closed().getAsBoolean()) {
-            try {
-                boolean kept = ground.store().isKept(account, messages.getFirst().id());
-                log.warn("event=commit_settled account={} kept={}", account, kept);
-                return Optional.of(kept);
-            } catch (Database.DatabaseGone | Database.CommitUnknown stillGone) {
-                pause();
-            } catch (RuntimeException bug) { // nothing is known yet, and it must not be guessed
-                log.error("event=commit_not_settled account={}", account, bug);
-                pause();
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(SETTLE_PAUSE);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
