@@ -238,6 +238,7 @@ final class Platform implements AutoCloseable {
                                     acceptance,
                                     new DispatchOutflow(traffic),
                                     clock,
+                                    Mailings.END_WAIT,
                                     metrics));
             filling.accept(this);
             mailings.tellStopped();

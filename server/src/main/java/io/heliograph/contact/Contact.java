@@ -25,6 +25,9 @@ public record Contact(
     /// Notes of a contact.
     public static final int NOTES = 10;
 
+    /// Of a number and of a date.
+    private static final int VALUE_CHARS_MAX = 15;
+
     /// What all but its texts takes in an answer.
     private static final int BYTES = 160;
 
@@ -62,6 +65,27 @@ public record Contact(
     /// What a macro stands for where nothing but the number is known.
     public static String value(Macro macro, Msisdn phone) {
         return macro == Macro.NUMBER ? phone.toString() : "";
+    }
+
+    /// What a macro stands for, at most.
+    public static int charsMax(Macro macro) {
+        return switch (macro) {
+            case NUMBER, BIRTH_DATE -> VALUE_CHARS_MAX;
+            case FIRST_NAME,
+                    LAST_NAME,
+                    MIDDLE_NAME,
+                    NOTE_1,
+                    NOTE_2,
+                    NOTE_3,
+                    NOTE_4,
+                    NOTE_5,
+                    NOTE_6,
+                    NOTE_7,
+                    NOTE_8,
+                    NOTE_9,
+                    NOTE_10 ->
+                    ContactText.CHARS_MAX;
+        };
     }
 
     /// What it takes in an answer, in octets.

@@ -60,6 +60,13 @@ public final class IdempotencyForm {
                 kept.substring(blank + 1).getBytes(StandardCharsets.UTF_8));
     }
 
+    /// The answer that was given to a key before.
+    ///
+    /// @throws Refused as [#reused]
+    public static Answer repeated(IdempotencyStore.Answered before, IdempotencyKey key) {
+        return repeated(before.to(key.bodyHash()).orElseThrow(IdempotencyForm::reused));
+    }
+
     /// The refusal of a key that came with another request before.
     public static Refused reused() {
         return Refused.text(409, "This Idempotency-Key was used with another request.");

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The answers to idempotency keys, each kept in the transaction that keeps what it tells of.
 public final class IdempotencyStore {
@@ -38,6 +41,8 @@ public final class IdempotencyStore {
             delete from idempotency
             where created_at < :before
             """;
+
+    private static final Logger log = LoggerFactory.getLogger(IdempotencyStore.class);
 
     private final Database database;
 
@@ -94,6 +99,32 @@ public final class IdempotencyStore {
                         .execute();
         if (kept < answers.size()) {
             throw new AnsweredMeanwhile();
+        }
+    }
+
+    /// Keeps something and the answer to it, unless its key was answered before.
+    ///
+    /// @param keep what is kept in the same transaction
+    /// @return the answer given before; empty: it is kept
+    public Optional<Answered> once(
+            AccountId account,
+            IdempotencyKey key,
+            String answer,
+            Instant at,
+            Consumer<Handle> keep) {
+        while (true) {
+            try {
+                return database.inTransaction(handle -> {
+                    Answered before = answered(handle, account, List.of(key.key())).get(key.key());
+                    if (before == null) {
+                        answer(handle, account, Map.of(key, answer), at);
+                        keep.accept(handle);
+                    }
+                    return Optional.ofNullable(before);
+                });
+            } catch (AnsweredMeanwhile again) {
+                log.info("event=request_repeated account={} why=key_answered", account);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import io.heliograph.http.Call;
 import io.heliograph.http.Routes;
 import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.idempotency.IdempotencyKey;
+import io.heliograph.idempotency.IdempotencyStore.Answered;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,10 +57,11 @@ public final class BulkApi implements Api {
             throw Refused.text(400, "This account may not send to groups.");
         }
         IdempotencyKey key = IdempotencyForm.key(call);
-        Optional<String> before =
-                key == null ? Optional.empty() : mailings.store().answered(account.id(), key);
-        if (before.isPresent()) {
-            return IdempotencyForm.repeated(before.get());
+        if (key != null) {
+            Optional<Answered> before = mailings.store().answered(account.id(), key);
+            if (before.isPresent()) {
+                return IdempotencyForm.repeated(before.get(), key);
+            }
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         FieldFaults faults = new FieldFaults();
@@ -80,10 +82,12 @@ public final class BulkApi implements Api {
             throw Refused.text(400, "The mailing has no recipients.");
         }
         Answer answer = Answer.data(json -> write(json, mailing));
-        Optional<String> before =
+        Optional<Answered> before =
                 mailings.store().add(mailing, form.phones(), key, IdempotencyForm.kept(answer));
         mailings.wake();
-        return before.map(IdempotencyForm::repeated).orElse(answer);
+        return key != null && before.isPresent()
+                ? IdempotencyForm.repeated(before.get(), key)
+                : answer;
     }
 
     private void checkGroups(Account account, BulkForm form) {
@@ -123,10 +127,7 @@ public final class BulkApi implements Api {
         json.writeName("details");
         json.writeStartObject();
         json.writeStringProperty("senderID", mailing.sender());
-        json.writeName("id_group");
-        json.writeStartArray();
-        mailing.groups().forEach(json::writeNumber);
-        json.writeEndArray();
+        MailingWriter.ids(json, "id_group", mailing.groups());
         json.writeNumberProperty("sentID", mailing.key().id());
         json.writeEndObject();
         json.writeEndObject();

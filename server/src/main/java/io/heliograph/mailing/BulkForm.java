@@ -1,9 +1,9 @@
 package io.heliograph.mailing;
 
+import io.heliograph.contact.Contact;
 import io.heliograph.form.FieldFaults;
 import io.heliograph.form.LooseObject;
 import io.heliograph.number.Msisdn;
-import io.heliograph.text.Macro;
 import io.heliograph.text.Macros;
 import io.heliograph.text.SenderRule;
 import io.heliograph.text.SmsText;
@@ -28,9 +28,6 @@ record BulkForm(
 
     private static final int TEXT_CHARS_MAX = 40_000;
     private static final int SENDER_CHARS_MAX = 64;
-
-    /// What a contact's field may hold at most.
-    private static final int FIELD_CHARS_MAX = 255;
 
     /// What fits 255 parts whatever the alphabet.
     private static final int FITTING_CHARS = SmsText.PARTS_MAX * 67;
@@ -73,7 +70,7 @@ record BulkForm(
         int[] filled = {0};
         String fixed =
                 macros.render(macro -> {
-                    filled[0] += charsMax(macro);
+                    filled[0] += Contact.charsMax(macro);
                     return "";
                 });
         int parts = SmsText.of(fixed).parts();
@@ -89,25 +86,5 @@ record BulkForm(
                             + " SMS, which is the most that can be joined");
         }
         return text;
-    }
-
-    private static int charsMax(Macro macro) {
-        return switch (macro) {
-            case NUMBER, BIRTH_DATE -> 15;
-            case FIRST_NAME,
-                    LAST_NAME,
-                    MIDDLE_NAME,
-                    NOTE_1,
-                    NOTE_2,
-                    NOTE_3,
-                    NOTE_4,
-                    NOTE_5,
-                    NOTE_6,
-                    NOTE_7,
-                    NOTE_8,
-                    NOTE_9,
-                    NOTE_10 ->
-                    FIELD_CHARS_MAX;
-        };
     }
 }

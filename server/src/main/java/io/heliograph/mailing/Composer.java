@@ -47,7 +47,9 @@ final class Composer {
             Quote quote = quote(by, recipient, common);
             lines.add(
                     new Order.Line(
-                            listed.contains(recipient.phone()) ? listed(quote) : quote,
+                            listed.contains(recipient.phone())
+                                    ? quote.refused(RefusalCode.PHONE_IN_BLACK_LIST)
+                                    : quote,
                             now,
                             now.plus(LIFETIME),
                             true,
@@ -79,19 +81,5 @@ final class Composer {
 
     private Pipeline.Draft draft(Terms by, String rendered) {
         return pipeline.begin(by, mailing.sender(), rendered, MessageType.SMS);
-    }
-
-    private static Quote listed(Quote quote) {
-        return new Quote(
-                quote.recipient(),
-                quote.sender(),
-                quote.text(),
-                quote.type(),
-                quote.parts(),
-                null,
-                null,
-                0,
-                RefusalCode.PHONE_IN_BLACK_LIST,
-                quote.version());
     }
 }

@@ -168,9 +168,7 @@ final class ExpansionStore {
     /// Takes the mailing over for this node, if no other works on it.
     Optional<Mailing> claim(MailingKey mailing, Instant now) {
         return database.inTransaction(handle ->
-                handle.createQuery(CLAIM)
-                        .bind("account", mailing.account().value())
-                        .bind("mailing", mailing.id())
+                MailingRow.named(handle.createQuery(CLAIM), mailing)
                         .bind("node", node)
                         .bind("now", now.atOffset(ZoneOffset.UTC))
                         .bind("until", now.plus(LEASE).atOffset(ZoneOffset.UTC))
@@ -192,9 +190,7 @@ final class ExpansionStore {
     /// Notes how many recipients a mailing has that is still to begin.
     void counted(MailingKey mailing, long total) {
         database.useTransaction(handle ->
-                handle.createUpdate(COUNTED)
-                        .bind("account", mailing.account().value())
-                        .bind("mailing", mailing.id())
+                MailingRow.named(handle.createUpdate(COUNTED), mailing)
                         .bind("total", total)
                         .execute());
     }
@@ -202,9 +198,7 @@ final class ExpansionStore {
     /// Begins or goes on with a mailing; empty when it was stopped meanwhile.
     Optional<Mailing> run(MailingKey mailing, long total, Instant now) {
         return database.inTransaction(handle ->
-                handle.createQuery(RUN)
-                        .bind("account", mailing.account().value())
-                        .bind("mailing", mailing.id())
+                MailingRow.named(handle.createQuery(RUN), mailing)
                         .bind("node", node)
                         .bind("total", total)
                         .bind("now", now.atOffset(ZoneOffset.UTC))
@@ -216,9 +210,7 @@ final class ExpansionStore {
     /// another node has taken it over.
     Optional<Mailing> look(MailingKey mailing) {
         return database.inTransaction(handle ->
-                handle.createQuery(LOOK)
-                        .bind("account", mailing.account().value())
-                        .bind("mailing", mailing.id())
+                MailingRow.named(handle.createQuery(LOOK), mailing)
                         .bind("node", node)
                         .map((rows, _) -> MailingRow.read(rows))
                         .findOne());
@@ -226,9 +218,7 @@ final class ExpansionStore {
 
     /// Locks the mailing if this node may go on from that cursor.
     boolean hold(Handle handle, MailingKey mailing, long cursor) {
-        return handle.createQuery(HOLD)
-                .bind("account", mailing.account().value())
-                .bind("mailing", mailing.id())
+        return MailingRow.named(handle.createQuery(HOLD), mailing)
                 .bind("node", node)
                 .bind("cursor", cursor)
                 .mapTo(Long.class)
@@ -238,9 +228,7 @@ final class ExpansionStore {
 
     /// Moves a mailing that [#hold] has locked.
     void advance(Handle handle, MailingKey mailing, Advance advance, Instant now) {
-        handle.createUpdate(ADVANCE)
-                .bind("account", mailing.account().value())
-                .bind("mailing", mailing.id())
+        MailingRow.named(handle.createUpdate(ADVANCE), mailing)
                 .bind("state", advance.state().key())
                 .bind("cursor", advance.cursor())
                 .bind("handled", advance.handled())
@@ -252,9 +240,7 @@ final class ExpansionStore {
                 .execute();
         Map<String, Integer> refused = advance.refused();
         if (!refused.isEmpty()) {
-            handle.createUpdate(REFUSE)
-                    .bind("account", mailing.account().value())
-                    .bind("mailing", mailing.id())
+            MailingRow.named(handle.createUpdate(REFUSE), mailing)
                     .bind("codes", SqlArray.texts(refused.keySet(), code -> code))
                     .bind("messages", SqlArray.ints(refused.values(), Integer::intValue))
                     .execute();
@@ -275,9 +261,7 @@ final class ExpansionStore {
     /// The next numbers that were named one by one, ascending.
     List<Msisdn> phones(MailingKey mailing, long after, int limit) {
         return database.read(handle ->
-                handle.createQuery(PHONES)
-                        .bind("account", mailing.account().value())
-                        .bind("mailing", mailing.id())
+                MailingRow.named(handle.createQuery(PHONES), mailing)
                         .bind("after", after)
                         .bind("limit", limit)
                         .map((rows, _) -> new Msisdn(rows.getLong("phone")))

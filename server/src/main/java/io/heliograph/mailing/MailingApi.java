@@ -14,9 +14,9 @@ import io.heliograph.ledger.Money;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /// What has become of mailings, and stopping them. These calls are ours, in the style of the
@@ -97,7 +97,7 @@ public final class MailingApi implements Api {
                         ids,
                         "paused",
                         Set.of(MailingState.WAITING, MailingState.RUNNING, MailingState.NO_MONEY)));
-        return changed("pause", ids);
+        return changed("pause", ids, _ -> {});
     }
 
     private Answer resume(Call call) {
@@ -110,7 +110,7 @@ public final class MailingApi implements Api {
                 account.id(),
                 ids,
                 check(ids, "resumed", Set.of(MailingState.PAUSED, MailingState.NO_MONEY)));
-        return changed("resume", ids);
+        return changed("resume", ids, _ -> {});
     }
 
     private Answer cancel(Call call) {
@@ -128,18 +128,14 @@ public final class MailingApi implements Api {
                                         MailingState.RUNNING,
                                         MailingState.PAUSED,
                                         MailingState.NO_MONEY)));
-        return Answer.data(json -> {
-            json.writeStartObject();
-            json.writeName("mailingDetails");
-            json.writeStartObject();
-            json.writeStringProperty("command", "cancel");
-            json.writeNumberProperty("cancelCount", ids.size());
-            json.writeNumberProperty("refund", new Money(returned, account.currency()).units());
-            json.writeStringProperty("currency", account.currency());
-            json.writeEndObject();
-            list(json, ids);
-            json.writeEndObject();
-        });
+        return changed(
+                "cancel",
+                ids,
+                json -> {
+                    json.writeNumberProperty(
+                            "refund", new Money(returned, account.currency()).units());
+                    json.writeStringProperty("currency", account.currency());
+                });
     }
 
     private static List<Long> ids(Call call) {
@@ -183,23 +179,18 @@ public final class MailingApi implements Api {
         throw new IllegalStateException("no mailing is missing");
     }
 
-    private static Answer changed(String command, List<Long> ids) {
+    /// @param more what else is told of it
+    private static Answer changed(String command, List<Long> ids, Consumer<JsonGenerator> more) {
         return Answer.data(json -> {
             json.writeStartObject();
             json.writeName("mailingDetails");
             json.writeStartObject();
             json.writeStringProperty("command", command);
-            json.writeNumberProperty(command.toLowerCase(Locale.ROOT) + "Count", ids.size());
+            json.writeNumberProperty(command + "Count", ids.size());
+            more.accept(json);
             json.writeEndObject();
-            list(json, ids);
+            MailingWriter.ids(json, "list", ids);
             json.writeEndObject();
         });
-    }
-
-    private static void list(JsonGenerator json, List<Long> ids) {
-        json.writeName("list");
-        json.writeStartArray();
-        ids.forEach(json::writeNumber);
-        json.writeEndArray();
     }
 }

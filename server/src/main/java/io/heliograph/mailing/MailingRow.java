@@ -7,9 +7,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/// Reads rows of `mailing` for the stores.
+/// Names and reads rows of `mailing` for the stores.
 final class MailingRow {
     static final String COLUMNS =
             """
@@ -18,6 +19,11 @@ final class MailingRow {
             """;
 
     private MailingRow() {}
+
+    /// Names the mailing to a statement, as `:account` and `:mailing`.
+    static <S extends SqlStatement<S>> S named(S statement, MailingKey mailing) {
+        return statement.bind("account", mailing.account().value()).bind("mailing", mailing.id());
+    }
 
     static Mailing read(ResultSet rows) throws SQLException {
         long total = rows.getLong("total");

@@ -3,9 +3,9 @@ package io.heliograph.mailing;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
-import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.idempotency.IdempotencyKey;
 import io.heliograph.idempotency.IdempotencyStore;
+import io.heliograph.idempotency.IdempotencyStore.Answered;
 import io.heliograph.number.Msisdn;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,8 +20,6 @@ import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What the account's calls ask and change: orders, lists, pauses.
 final class MailingStore {
@@ -136,8 +134,6 @@ final class MailingStore {
             """
                     .replace("{columns}", MailingRow.COLUMNS);
 
-    private static final Logger log = LoggerFactory.getLogger(MailingStore.class);
-
     private final Database database;
     private final IdempotencyStore answers;
     private final int node;
@@ -152,42 +148,25 @@ final class MailingStore {
     ///
     /// @param phones each once
     /// @return the answer that was given to the key before; empty: the order is kept
-    Optional<String> add(
+    Optional<Answered> add(
             Mailing mailing,
             Collection<Msisdn> phones,
             @Nullable IdempotencyKey key,
             String answer) {
-        while (true) {
-            try {
-                return database.inTransaction(handle -> {
-                    if (key != null) {
-                        var before =
-                                answers.answered(
-                                                handle, mailing.key().account(), List.of(key.key()))
-                                        .get(key.key());
-                        if (before != null) {
-                            return Optional.of(
-                                    before.to(key.bodyHash()).orElseThrow(IdempotencyForm::reused));
-                        }
-                        answers.answer(
-                                handle,
-                                mailing.key().account(),
-                                Map.of(key, answer),
-                                mailing.createdAt());
-                    }
-                    add(handle, mailing, phones);
-                    return Optional.empty();
-                });
-            } catch (IdempotencyStore.AnsweredMeanwhile again) {
-                log.info("event=mailing_repeated mailing={} why=key_answered", mailing.key().id());
-            }
+        if (key == null) {
+            database.useTransaction(handle -> add(handle, mailing, phones));
+            return Optional.empty();
         }
+        return answers.once(
+                mailing.key().account(),
+                key,
+                answer,
+                mailing.createdAt(),
+                handle -> add(handle, mailing, phones));
     }
 
     private void add(Handle handle, Mailing mailing, Collection<Msisdn> phones) {
-        handle.createUpdate(ADD)
-                .bind("account", mailing.key().account().value())
-                .bind("mailing", mailing.key().id())
+        MailingRow.named(handle.createUpdate(ADD), mailing.key())
                 .bind("sender", mailing.sender())
                 .bind("text", mailing.text())
                 .bind("groups", SqlArray.longs(mailing.groups(), Long::longValue))
@@ -198,9 +177,7 @@ final class MailingStore {
                 .bind("node", node)
                 .execute();
         if (!phones.isEmpty()) {
-            handle.createUpdate(ADD_PHONES)
-                    .bind("account", mailing.key().account().value())
-                    .bind("mailing", mailing.key().id())
+            MailingRow.named(handle.createUpdate(ADD_PHONES), mailing.key())
                     .bind("phones", SqlArray.longs(phones, Msisdn::value))
                     .execute();
         }
@@ -208,9 +185,8 @@ final class MailingStore {
 
     /// The answer that was given to a key before, so that a repeated order is answered alike
     /// whatever has changed since.
-    Optional<String> answered(AccountId account, IdempotencyKey key) {
-        return answers.answered(account, key)
-                .map(before -> before.to(key.bodyHash()).orElseThrow(IdempotencyForm::reused));
+    Optional<Answered> answered(AccountId account, IdempotencyKey key) {
+        return answers.answered(account, key);
     }
 
     /// How many mailings the account has.

@@ -52,7 +52,7 @@ record MailingWriter(String currency, Instant now) {
         json.writeEndObject();
     }
 
-    private static void ids(JsonGenerator json, String name, List<Long> ids) {
+    static void ids(JsonGenerator json, String name, List<Long> ids) {
         json.writeName(name);
         json.writeStartArray();
         ids.forEach(json::writeNumber);

@@ -14,18 +14,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /// Finds the mailings that there is something to do for, and works on each in a thread of its own.
 public final class Mailings implements AutoCloseable {
+    /// How long a cancel waits for what was under way, of all its mailings together.
+    public static final Duration END_WAIT = Duration.ofSeconds(10);
+
     /// Mailings that this node works on at a time; further ones wait for one to end.
     static final int AT_WORK_MAX = 1_000;
 
@@ -40,9 +37,6 @@ public final class Mailings implements AutoCloseable {
     private static final Duration RENEW_EVERY = ExpansionStore.LEASE.dividedBy(3);
     private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(2);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
-
-    /// How long a cancel waits for what was under way, of all its mailings together.
-    private static final Duration END_WAIT = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(Mailings.class);
 
@@ -52,8 +46,7 @@ public final class Mailings implements AutoCloseable {
     private final Expansion.Ground ground;
     private final Outflow outflow;
     private final Clock clock;
-    private final Duration endWait;
-    private final BatchTurns turns = new BatchTurns();
+    private final Cancellation cancellation;
     private final Stop stop = new Stop();
     private final Semaphore wake = new Semaphore(0);
     private final Map<MailingKey, Thread> atWork = new ConcurrentHashMap<>();
@@ -61,19 +54,8 @@ public final class Mailings implements AutoCloseable {
     private Instant renewedAt = Instant.EPOCH;
 
     /// @param node which this process is
+    /// @param endWait as [#END_WAIT]
     public Mailings(
-            Database database,
-            int node,
-            Contacts contacts,
-            Pipeline pipeline,
-            Acceptance acceptance,
-            Outflow outflow,
-            Clock clock,
-            MeterRegistry metrics) {
-        this(database, node, contacts, pipeline, acceptance, outflow, clock, END_WAIT, metrics);
-    }
-
-    Mailings(
             Database database,
             int node,
             Contacts contacts,
@@ -83,12 +65,13 @@ public final class Mailings implements AutoCloseable {
             Clock clock,
             Duration endWait,
             MeterRegistry metrics) {
-        this.endWait = endWait;
         this.mailings = new MailingStore(database, node);
         this.expansions = new ExpansionStore(database, node);
         this.recipients = new Recipients(contacts, expansions);
         this.outflow = outflow;
         this.clock = clock;
+        BatchTurns turns = new BatchTurns();
+        this.cancellation = new Cancellation(mailings, outflow, turns, endWait);
         BlackList blackList = new BlackList(database);
         this.ground =
                 new Expansion.Ground(
@@ -126,7 +109,7 @@ public final class Mailings implements AutoCloseable {
             if (mailing.state() == MailingState.PAUSED) {
                 outflow.hold(mailing.key().account(), mailing.key().id());
             } else {
-                settleWhenEnded(mailing.key(), end(mailing.key()));
+                cancellation.goOn(mailing.key());
             }
         }
     }
@@ -229,69 +212,7 @@ public final class Mailings implements AutoCloseable {
     /// @param check refuses by throwing
     /// @return the micro-units that were given back
     long cancel(AccountId account, List<Long> ids, MailingStore.Check check) {
-        mailings.change(account, ids, check, MailingState.CANCELLED, clock.instant());
-        // the messages of a batch that was being kept are known to the dispatcher after this
-        long until = System.nanoTime() + endWait.toNanos();
-        boolean over = turns.await(account, endWait);
-        Map<Long, CompletableFuture<Integer>> ending = new LinkedHashMap<>();
-        ids.forEach(id -> ending.put(id, end(new MailingKey(account, id))));
-        awaitAll(ending.values(), until - System.nanoTime());
-        List<Long> ended = new ArrayList<>();
-        ending.forEach((id, end) -> {
-            if (end.state() == Future.State.SUCCESS) {
-                ended.add(id);
-            } else {
-                log.warn("event=mailing_not_settled_yet mailing={}", id);
-                settleWhenEnded(new MailingKey(account, id), end);
-            }
-        });
-        long returned = mailings.settle(account, ids, ended);
-        if (!over) {
-            log.warn("event=mailing_cancelled_early account={}", account);
-        }
-        return returned;
-    }
-
-    private static void awaitAll(Collection<CompletableFuture<Integer>> all, long nanos) {
-        try {
-            CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
-                    .get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException late) {
-            log.debug("event=mailings_end_late", late); // told of each by its own
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private CompletableFuture<Integer> end(MailingKey key) {
-        return outflow.end(key.account(), key.id())
-                .whenComplete((parts, failure) -> {
-                    if (failure == null) {
-                        log.info(
-                                "event=mailing_ended mailing={} account={} parts_ended={}",
-                                key.id(),
-                                key.account(),
-                                parts);
-                    }
-                });
-    }
-
-    /// For those that nobody waits for.
-    private void settleWhenEnded(MailingKey key, CompletableFuture<Integer> ending) {
-        var _ =
-                ending.thenAcceptAsync(
-                                _ ->
-                                        mailings.settle(
-                                                key.account(),
-                                                List.of(key.id()),
-                                                List.of(key.id())),
-                                work -> Thread.ofVirtual().start(work))
-                        .whenComplete((_, failure) -> {
-                            if (failure != null) { // the next start tries again
-                                log.error(
-                                        "event=mailing_not_settled mailing={}", key.id(), failure);
-                            }
-                        });
+        return cancellation.cancel(account, ids, check, clock.instant());
     }
 
     /// Begins no batch any more and waits for those under way.

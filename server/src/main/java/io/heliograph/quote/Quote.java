@@ -24,4 +24,9 @@ public record Quote(
         @Nullable Money pricePerPart,
         int providerId,
         @Nullable RefusalCode refusal,
-        long version) {}
+        long version) {
+    /// The same message, refused whatever it would cost.
+    public Quote refused(RefusalCode code) {
+        return new Quote(recipient, sender, text, type, parts, null, null, 0, code, version);
+    }
+}
