@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// An address must not hold up the account's others: when the feed is full and there are several
 /// addresses, the longest queue goes to `webhook_pending`, and what comes for a paused address goes
 /// there at once.
+///
+/// Long: it is the one lock over the account's position in the log ([LogPosition]) and its
+/// addresses ([Endpoints]), and each of its many short methods is one step under it.
 final class Feed {
     /// A page of the log, at most.
     private static final int PAGE_MAX = 1_000;

@@ -2,6 +2,7 @@ package io.heliograph.webhook;
 
 import io.heliograph.account.Account;
 import io.heliograph.message.Source;
+import io.heliograph.text.WebUrl;
 import org.jspecify.annotations.Nullable;
 
 /// An account's own addresses for reports.
@@ -15,6 +16,15 @@ record OwnAddresses(@Nullable String post, @Nullable String get) {
 
     private static @Nullable String unblank(@Nullable String url) {
         return url == null || url.isBlank() ? null : url;
+    }
+
+    /// Without those that are no URL.
+    OwnAddresses valid() {
+        return new OwnAddresses(valid(post), valid(get));
+    }
+
+    private static @Nullable String valid(@Nullable String url) {
+        return url != null && WebUrl.parse(url) instanceof WebUrl.Valid ? url : null;
     }
 
     /// Where the reports of a message go (contract §8); null: nowhere.

@@ -20,23 +20,28 @@ final class Positions {
     /// The floor moves by no less, as ids go (2^23 a second).
     private static final long FLOOR_STEP = 5L << 23;
 
-    private final WebhookStore store;
+    private final PositionStore store;
     private final Map<AccountId, Feed> feeds;
     private final LongSupplier settledBelow;
     private final Map<AccountId, Long> written = new HashMap<>();
-    private volatile WebhookStore.@Nullable Cursors loaded;
+    private volatile PositionStore.@Nullable Cursors loaded;
     private volatile boolean complete;
     private volatile long floor;
 
     /// @param settledBelow an id below which every report has been told
-    Positions(WebhookStore store, Map<AccountId, Feed> feeds, LongSupplier settledBelow) {
+    Positions(PositionStore store, Map<AccountId, Feed> feeds, LongSupplier settledBelow) {
         this.store = store;
         this.feeds = feeds;
         this.settledBelow = settledBelow;
     }
 
+    /// Where an earlier run of this node had come to.
+    PositionStore.Cursors read() {
+        return store.cursors();
+    }
+
     /// Where this run begins.
-    void load(WebhookStore.Cursors cursors) {
+    void load(PositionStore.Cursors cursors) {
         loaded = cursors;
         floor = cursors.floor();
     }
@@ -48,7 +53,7 @@ final class Positions {
 
     /// Where that account begins in this run.
     long start(AccountId account) {
-        WebhookStore.Cursors cursors = loaded;
+        PositionStore.Cursors cursors = loaded;
         if (cursors == null) {
             return 0;
         }

@@ -123,19 +123,6 @@ final class ReportLogStore {
                 .replace("{message}", MESSAGE);
     }
 
-    private static final String DUE_ENDPOINTS =
-            """
-            select r.account_id, r.url, r.manner
-            from webhook_pending r
-            where not r.parked
-              and r.due_at <= :now
-              and (r.account_id, r.url, r.manner) > (:account, :url, :manner)
-              and (r.report_id >> 17) & 63 = :node
-            group by r.account_id, r.url, r.manner
-            order by r.account_id, r.url, r.manner
-            limit :limit
-            """;
-
     private static final String NEWEST =
             """
             select r.account_id, max(r.report_id) as newest
@@ -224,34 +211,6 @@ final class ReportLogStore {
                         })
                         .list();
         return new Pushes(all, found.get() == limit || found.get() > all.size());
-    }
-
-    /// Addresses that something is due for, in their order, after a given one.
-    List<Due> dueEndpoints(Due after, Instant now, int limit) {
-        return database.read(handle ->
-                handle.createQuery(DUE_ENDPOINTS)
-                        .bind("account", after.account())
-                        .bind("url", after.url())
-                        .bind("manner", after.manner())
-                        .bind("now", now.atOffset(ZoneOffset.UTC))
-                        .bind("node", node)
-                        .bind("limit", limit)
-                        .map((rows, _) ->
-                                new Due(
-                                        rows.getLong("account_id"),
-                                        rows.getString("url"),
-                                        rows.getString("manner")))
-                        .list());
-    }
-
-    /// @param account 0 before the first
-    /// @param manner the key of a [Manner]
-    record Due(long account, String url, String manner) {
-        static final Due FIRST = new Due(0, "", "");
-
-        Address address() {
-            return new Address(url, Manner.of(manner));
-        }
     }
 
     /// The newest report of each account that has any after that id.

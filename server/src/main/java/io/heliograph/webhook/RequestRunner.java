@@ -1,21 +1,13 @@
 package io.heliograph.webhook;
 
 import io.heliograph.account.Account;
-import io.heliograph.account.Account.WebhookSecret;
 import io.heliograph.db.AccountId;
-import io.heliograph.db.Database.CommitUnknown;
-import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
-import io.heliograph.text.WebUrl;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,19 +15,14 @@ import org.slf4j.LoggerFactory;
 /// manner allows, in turn where more of them are ready than may run.
 final class RequestRunner {
     private static final Logger log = LoggerFactory.getLogger(RequestRunner.class);
-    private static final long AGAIN_MILLIS = 200;
 
     private final WebhookSettings settings;
-    private final Function<AccountId, Account> accounts;
-    private final NodeIds ids;
-    private final Clock clock;
     private final Clock waits;
     private final ReportLogStore reports;
     private final Recorder recorder;
-    private final RequestClient poster;
-    private final WebhookMetrics metrics;
+    private final Patience patience = new Patience();
+    private final Exchanges exchanges;
     private final Semaphore posts;
-    private volatile boolean stopping;
 
     RequestRunner(
             WebhookSettings settings,
@@ -47,14 +34,10 @@ final class RequestRunner {
             Recorder recorder,
             WebhookMetrics metrics) {
         this.settings = settings;
-        this.accounts = accounts;
-        this.ids = ids;
-        this.clock = clock;
         this.waits = waits;
         this.reports = reports;
         this.recorder = recorder;
-        this.metrics = metrics;
-        poster = new RequestClient(settings);
+        exchanges = new Exchanges(settings, accounts, ids, clock, waits, metrics, patience);
         posts = new Semaphore(settings.postsMax(), true);
     }
 
@@ -62,7 +45,7 @@ final class RequestRunner {
     void serve(Feed feed, Endpoint endpoint) {
         try {
             boolean more = true;
-            while (more && !stopping) {
+            while (more && !patience.isOver()) {
                 // an account whose results cannot be written keeps no room of others' meanwhile
                 feed.posts().acquire();
                 try (Recorder.Place place = recorder.reserve(feed.unwritten())) {
@@ -79,7 +62,7 @@ final class RequestRunner {
         } catch (InterruptedException stopped) {
             log.debug("event=webhook_courier_stopped account={}", feed.account());
         } finally {
-            if (!stopping) {
+            if (!patience.isOver()) {
                 feed.left(endpoint);
             }
         }
@@ -92,7 +75,7 @@ final class RequestRunner {
             return one(feed, endpoint, place);
         } catch (RuntimeException fault) {
             log.error("event=webhook_fault account={}", feed.account(), fault);
-            Thread.sleep(AGAIN_MILLIS); // one that persists must not spin
+            Patience.pause(); // one that persists must not spin
             return true;
         }
     }
@@ -115,13 +98,13 @@ final class RequestRunner {
     private void send(Feed feed, Endpoint endpoint, Task.Send task, Recorder.Place place)
             throws InterruptedException {
         Address address = endpoint.address;
-        Request request = request(address, task.pushes());
+        Request request = exchanges.request(address, task.pushes());
         int rows = request == null ? 1 : request.rows().size();
         feed.putBack(endpoint, task, rows);
-        Sent sent =
+        Exchanges.Sent sent =
                 request == null
-                        ? faulted(task.pushes().subList(0, 1), address)
-                        : send(feed, endpoint, request);
+                        ? exchanges.faulted(task.pushes().subList(0, 1), address)
+                        : exchanges.send(feed, endpoint, request);
         List<Long> taken = sent.taken().stream().map(Push::reportId).toList();
         if (task.stored()) {
             recorder.add(
@@ -148,32 +131,6 @@ final class RequestRunner {
                         })));
     }
 
-    /// As many as may be; where they break us, the first alone, so that one that does costs no
-    /// other its turn. Null: it is the first that does.
-    private @Nullable Request request(Address address, List<Push> pushes) {
-        for (List<Push> some : List.of(pushes, pushes.subList(0, 1))) {
-            try {
-                return address.manner().request(address.url(), some, settings);
-            } catch (RuntimeException fault) {
-                log.error(
-                        "event=webhook_fault reports={} first={}",
-                        some.size(),
-                        some.getFirst().reportId(),
-                        fault);
-            }
-        }
-        return null;
-    }
-
-    /// Rows that were not sent for a fault of ours.
-    private Sent faulted(List<Push> rows, Address address) {
-        Response answer = Response.failure(AttemptOutcome.FAULT, null, "internal");
-        return new Sent(
-                null,
-                List.of(),
-                rows.stream().map(push -> notTaken(push, address, answer)).toList());
-    }
-
     /// Reads what is due; the next look comes when the results of these are written, and so does
     /// not find them again.
     private void look(Feed feed, Endpoint endpoint) throws InterruptedException {
@@ -183,7 +140,7 @@ final class RequestRunner {
         boolean more = false;
         try {
             ReportLogStore.Pushes all =
-                    patiently(() ->
+                    patience.with(() ->
                             reports.due(
                                     feed.account(),
                                     endpoint.address,
@@ -218,137 +175,13 @@ final class RequestRunner {
         return new Result.Waiting(push, address, push.attempts(), push.at(), true, why);
     }
 
-    /// What became of a request's rows.
-    ///
-    /// @param attempt null: none was made
-    private record Sent(
-            Result.@Nullable Attempt attempt, List<Push> taken, List<Result.Waiting> waiting) {}
-
-    private Sent send(Feed feed, Endpoint endpoint, Request request) throws InterruptedException {
-        try {
-            return attempt(feed, endpoint, request);
-        } catch (RuntimeException fault) {
-            log.error("event=webhook_fault account={}", feed.account(), fault);
-            return faulted(request.rows(), endpoint.address);
-        }
-    }
-
-    private Sent attempt(Feed feed, Endpoint endpoint, Request request)
-            throws InterruptedException {
-        long id = patiently(ids::next);
-        WebhookSecret secret = patiently(() -> accounts.apply(feed.account()).webhookSecret());
-        Instant at = clock.instant();
-        Instant setOut = waits.instant();
-        long begun = System.nanoTime();
-        Response answer = exchange(feed, request, endpoint.address.manner(), secret, id, at);
-        long nanos = System.nanoTime() - begun;
-
-        List<Push> taken = new ArrayList<>();
-        List<Result.Waiting> waiting = new ArrayList<>();
-        for (Push push : request.rows()) {
-            if (answer.ids().contains(push.partId())) {
-                taken.add(push);
-            } else {
-                waiting.add(notTaken(push, endpoint.address, answer));
-            }
-        }
-        AttemptOutcome outcome = outcome(answer, taken.size(), waiting.size());
-        metrics.attempt(outcome, request.rows().size(), taken.size(), nanos);
-        metrics.parked((int) waiting.stream().filter(Result.Waiting::parked).count());
-        String error = outcome == AttemptOutcome.ACKNOWLEDGED ? "" : outcome.key() + why(answer);
-        if (outcome != AttemptOutcome.ACKNOWLEDGED) {
-            log.info(
-                    "event=webhook_attempt account={} host={} outcome={} status={} reports={} acknowledged={} millis={}",
-                    feed.account(),
-                    host(endpoint.address.url()),
-                    outcome.key(),
-                    answer.status(),
-                    request.rows().size(),
-                    taken.size(),
-                    TimeUnit.NANOSECONDS.toMillis(nanos));
-        }
-        if (!outcome.isOurs()) {
-            feed.answered(endpoint, !taken.isEmpty(), setOut);
-        }
-        return new Sent(
-                new Result.Attempt(
-                        id,
-                        endpoint.address.url(),
-                        request.rows().size(),
-                        taken.size(),
-                        answer.status(),
-                        error,
-                        (int) TimeUnit.NANOSECONDS.toMillis(nanos),
-                        at),
-                taken,
-                waiting);
-    }
-
-    private Response exchange(
-            Feed feed, Request request, Manner manner, WebhookSecret secret, long id, Instant at) {
-        try {
-            return poster.send(request, manner, secret, id, at.getEpochSecond(), feed.lookups());
-        } catch (RuntimeException fault) {
-            // the one place for our own faults on this thread: the rows must not be lost with it
-            log.error("event=webhook_fault attempt={}", id, fault);
-            return Response.failure(AttemptOutcome.FAULT, null, "internal");
-        }
-    }
-
-    private Result.Waiting notTaken(Push push, Address address, Response answer) {
-        boolean ours = answer.outcome().isOurs();
-        int attempts = push.attempts() + (ours ? 0 : 1);
-        return new Result.Waiting(
-                push,
-                address,
-                attempts,
-                waits.instant().plus(Delays.retry(settings, Math.max(1, attempts))),
-                !ours && attempts >= settings.attempts(),
-                answer.outcome() == AttemptOutcome.ACKNOWLEDGED
-                        ? "not in the answer's list"
-                        : answer.outcome().key() + why(answer));
-    }
-
-    private static AttemptOutcome outcome(Response answer, int taken, int waiting) {
-        if (answer.outcome() != AttemptOutcome.ACKNOWLEDGED) {
-            return answer.outcome();
-        }
-        if (waiting == 0) {
-            return AttemptOutcome.ACKNOWLEDGED;
-        }
-        return taken == 0 ? AttemptOutcome.NOTHING_TAKEN : AttemptOutcome.PARTLY;
-    }
-
-    private static String why(Response answer) {
-        String status = answer.status() == null ? "" : " " + answer.status();
-        return status + (answer.error().isEmpty() ? "" : ": " + answer.error());
-    }
-
-    private static String host(String url) {
-        return WebUrl.parse(url) instanceof WebUrl.Valid valid ? valid.host() : "-";
-    }
-
-    /// Repeats while the database is away.
-    private <T> T patiently(Supplier<T> work) throws InterruptedException {
-        while (true) {
-            try {
-                return work.get();
-            } catch (DatabaseGone | CommitUnknown gone) {
-                if (stopping) {
-                    throw new InterruptedException();
-                }
-                Thread.sleep(AGAIN_MILLIS);
-            }
-        }
-    }
-
     /// Begins nothing more.
     void stop() {
-        stopping = true;
+        patience.end();
     }
 
     /// Ends what is on its way.
     void close() {
-        poster.close();
+        exchanges.close();
     }
 }

@@ -2,28 +2,21 @@ package io.heliograph.webhook;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
-import io.heliograph.db.Database.LockWaited;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/// What is written of webhooks: attempts, what waits, and the cursors.
+/// Attempts, and what waits to be sent again or is parked.
 final class WebhookStore {
-    /// The account id under which a node's floor is kept: accounts without a row of their own have
-    /// nothing undone up to it.
-    private static final long FLOOR = 0;
-
     private static final String ATTEMPTS =
             """
             insert into webhook_attempt (account_id, attempt_id, url, reports, acknowledged, status, error, duration_millis, at)
@@ -54,28 +47,6 @@ final class WebhookStore {
               and report_id = any(:reports)
             """;
 
-    private static final String MOVE =
-            """
-            insert into webhook_cursor (account_id, node_id, position)
-            values (:account, :node, :position)
-            on conflict (account_id, node_id) do update
-            set position = excluded.position
-            """;
-
-    private static final String FORGET =
-            """
-            delete from webhook_cursor
-            where account_id = :account
-              and node_id = :node
-            """;
-
-    private static final String CURSORS =
-            """
-            select account_id, position
-            from webhook_cursor
-            where node_id = :node
-            """;
-
     private static final String UNPARK =
             """
             update webhook_pending p
@@ -104,6 +75,19 @@ final class WebhookStore {
             where not parked
               and due_at > :latest
               and (report_id >> 17) & 63 = :node
+            """;
+
+    private static final String DUE_ENDPOINTS =
+            """
+            select r.account_id, r.url, r.manner
+            from webhook_pending r
+            where not r.parked
+              and r.due_at <= :now
+              and (r.account_id, r.url, r.manner) > (:account, :url, :manner)
+              and (r.report_id >> 17) & 63 = :node
+            group by r.account_id, r.url, r.manner
+            order by r.account_id, r.url, r.manner
+            limit :limit
             """;
 
     private static final String COUNT =
@@ -201,81 +185,6 @@ final class WebhookStore {
         return from.stream().map(get).toArray(make::apply);
     }
 
-    /// Moves cursors, or forgets those that the floor makes needless. Where somebody holds one for
-    /// long, each is tried by itself.
-    ///
-    /// @param positions by account; empty: forgotten
-    /// @return those that are held
-    Set<AccountId> move(SortedMap<AccountId, Optional<Long>> positions) {
-        try {
-            write(positions);
-            return Set.of();
-        } catch (LockWaited held) {
-            Set<AccountId> waiting = new HashSet<>();
-            positions.forEach((account, position) -> {
-                try {
-                    write(new TreeMap<>(Map.of(account, position)));
-                } catch (LockWaited still) {
-                    waiting.add(account);
-                }
-            });
-            return waiting;
-        }
-    }
-
-    private void write(SortedMap<AccountId, Optional<Long>> positions) {
-        if (positions.isEmpty()) {
-            return;
-        }
-        database.useTransaction(handle -> {
-            handle.execute(Database.LOCK_WAIT);
-            PreparedBatch moved = handle.prepareBatch(MOVE);
-            PreparedBatch forgotten = handle.prepareBatch(FORGET);
-            positions.forEach((account, position) -> {
-                if (position.isPresent()) {
-                    moved.bind("position", position.get());
-                }
-                PreparedBatch batch = position.isPresent() ? moved : forgotten;
-                batch.bind("account", account.value()).bind("node", node).add();
-            });
-            moved.execute();
-            forgotten.execute();
-        });
-    }
-
-    /// Moves the floor. All cursors that are below it have to be there.
-    void moveFloor(long floor) {
-        database.useTransaction(handle ->
-                handle.createUpdate(MOVE)
-                        .bind("account", FLOOR)
-                        .bind("node", node)
-                        .bind("position", floor)
-                        .execute());
-    }
-
-    /// Where an earlier run of this node had come to.
-    Cursors cursors() {
-        Map<Long, Long> rows =
-                database.read(handle ->
-                        handle.createQuery(CURSORS)
-                                .bind("node", node)
-                                .reduceRows(
-                                        new TreeMap<Long, Long>(),
-                                        (map, row) -> {
-                                            map.put(
-                                                    row.getColumn("account_id", Long.class),
-                                                    row.getColumn("position", Long.class));
-                                            return map;
-                                        }));
-        Long floor = rows.remove(FLOOR);
-        SortedMap<AccountId, Long> accounts = new TreeMap<>();
-        rows.forEach((account, position) -> accounts.put(new AccountId(account), position));
-        return new Cursors(accounts, floor == null ? 0 : floor);
-    }
-
-    /// @param floor what accounts without a cursor begin at
-    record Cursors(SortedMap<AccountId, Long> accounts, long floor) {}
-
     /// Gives parked reports their attempts again, to the address that is right today.
     ///
     /// @param reports null: all of the account
@@ -288,7 +197,7 @@ final class WebhookStore {
             var update =
                     handle.createUpdate(sql)
                             .bind("account", account.value())
-                            .bind("now", now.atOffset(java.time.ZoneOffset.UTC))
+                            .bind("now", now.atOffset(ZoneOffset.UTC))
                             .bind("url", own.post())
                             .bind("getUrl", own.get());
             if (reports != null) {
@@ -302,9 +211,37 @@ final class WebhookStore {
     void dueBy(Instant latest) {
         database.useTransaction(handle ->
                 handle.createUpdate(DUE_BY)
-                        .bind("latest", latest.atOffset(java.time.ZoneOffset.UTC))
+                        .bind("latest", latest.atOffset(ZoneOffset.UTC))
                         .bind("node", node)
                         .execute());
+    }
+
+    /// Addresses that something is due for, in their order, after a given one.
+    List<Due> dueEndpoints(Due after, Instant now, int limit) {
+        return database.read(handle ->
+                handle.createQuery(DUE_ENDPOINTS)
+                        .bind("account", after.account())
+                        .bind("url", after.url())
+                        .bind("manner", after.manner())
+                        .bind("now", now.atOffset(ZoneOffset.UTC))
+                        .bind("node", node)
+                        .bind("limit", limit)
+                        .map((rows, _) ->
+                                new Due(
+                                        rows.getLong("account_id"),
+                                        rows.getString("url"),
+                                        rows.getString("manner")))
+                        .list());
+    }
+
+    /// @param account 0 before the first
+    /// @param manner the key of a [Manner]
+    record Due(long account, String url, String manner) {
+        static final Due FIRST = new Due(0, "", "");
+
+        Address address() {
+            return new Address(url, Manner.of(manner));
+        }
     }
 
     /// How many reports wait, and how many are parked.

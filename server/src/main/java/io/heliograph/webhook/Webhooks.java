@@ -10,7 +10,6 @@ import io.heliograph.message.Message;
 import io.heliograph.message.Report;
 import io.heliograph.message.ReportListener;
 import io.heliograph.message.ReportRow;
-import io.heliograph.text.WebUrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,9 +23,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -59,14 +55,14 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     private final Positions positions;
     private final TextRoom room = new TextRoom();
     private final Map<AccountId, Feed> feeds = new ConcurrentHashMap<>();
-    private final ExecutorService threads;
+    private final FeedThreads threads;
     private final LogReader logReader;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread tickThread;
     private volatile LongSupplier settledBelow = () -> 0;
     private volatile boolean recovered;
     private volatile boolean stopped;
-    private volatile ReportLogStore.Due lastDue = ReportLogStore.Due.FIRST;
+    private volatile WebhookStore.Due lastDue = WebhookStore.Due.FIRST;
     private volatile WebhookStore.Backlog backlog = WebhookStore.Backlog.NONE;
 
     /// @param accounts as they are now, read where they are not in memory
@@ -88,15 +84,17 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         store = new WebhookStore(database, ids.node());
         reports = new ReportLogStore(database, ids.node());
         logReader = new LogReader(reports, id -> OwnAddresses.of(accounts.apply(id)), closing);
-        positions = new Positions(store, feeds, () -> settledBelow.getAsLong());
+        positions =
+                new Positions(
+                        new PositionStore(database, ids.node()),
+                        feeds,
+                        () -> settledBelow.getAsLong());
         recorder = new Recorder(store);
         metrics = new WebhookMetrics(registry);
         courier =
                 new RequestRunner(
                         settings, accounts, ids, clock, waits, reports, recorder, metrics);
-        threads =
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("webhook-", 0).factory());
+        threads = new FeedThreads(courier, logReader, recorder, metrics, waits);
         tickThread = Thread.ofPlatform().name("webhook-tick").daemon().unstarted(this::ticks);
         metrics.gauge(
                 "heliograph.webhook.pending",
@@ -164,7 +162,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
                                         id,
                                         settings,
                                         waits,
-                                        new Threads(),
+                                        threads,
                                         room,
                                         recovered ? positions.floor() : 0));
         if (recovered) {
@@ -196,7 +194,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
 
     /// Takes up every account that may have something undone.
     private void recover() {
-        WebhookStore.Cursors cursors = store.cursors();
+        PositionStore.Cursors cursors = positions.read();
         store.dueBy(
                 waits.instant().plus(Delays.longest(settings))); // a clock was set back meanwhile
         SortedMap<AccountId, Long> newest = reports.newest(cursors.floor());
@@ -219,11 +217,11 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     void tick() {
         feeds.keySet().forEach(this::feed);
         feeds.values().forEach(Feed::sweep);
-        List<ReportLogStore.Due> due =
-                reports.dueEndpoints(lastDue, waits.instant(), DUE_ENDPOINTS_MAX);
+        List<WebhookStore.Due> due =
+                store.dueEndpoints(lastDue, waits.instant(), DUE_ENDPOINTS_MAX);
         due.forEach(each -> feed(new AccountId(each.account())).due(each.address()));
         // round and round, so that those that cannot be served keep nobody out
-        lastDue = due.size() < DUE_ENDPOINTS_MAX ? ReportLogStore.Due.FIRST : due.getLast();
+        lastDue = due.size() < DUE_ENDPOINTS_MAX ? WebhookStore.Due.FIRST : due.getLast();
     }
 
     /// Gives parked reports of an account their attempts again, to the address that is right today.
@@ -239,12 +237,7 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     }
 
     private OwnAddresses validAddresses(AccountId account) {
-        OwnAddresses own = OwnAddresses.of(accounts.apply(account));
-        return new OwnAddresses(valid(own.post()), valid(own.get()));
-    }
-
-    private static @Nullable String valid(@Nullable String url) {
-        return url != null && WebUrl.parse(url) instanceof WebUrl.Valid ? url : null;
+        return OwnAddresses.of(accounts.apply(account)).valid();
     }
 
     /// In seconds; 0: nothing is open.
@@ -270,15 +263,8 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         stopped = true;
         courier.stop();
         closing.countDown();
-        threads.shutdown();
         try {
-            boolean finished =
-                    threads.awaitTermination(settings.shutdown().toMillis(), TimeUnit.MILLISECONDS);
-            if (!finished) {
-                courier.close(); // ends the POSTs, whose reports then wait
-                threads.shutdownNow();
-                finished = threads.awaitTermination(1, TimeUnit.SECONDS);
-            }
+            boolean finished = threads.finish(settings.shutdown());
             recorder.finish(settings.shutdown());
             recorder.close();
             if (tickThread.join(settings.shutdown())) {
@@ -297,49 +283,6 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         } catch (DatabaseGone | CommitUnknown gone) {
             // what was told in the last second is told again
             log.warn("event=webhook_cursors_unwritten why=database_gone");
-        }
-    }
-
-    /// What feeds set going, each on a virtual thread of its own.
-    private final class Threads implements Work {
-        @Override
-        public void send(Feed feed, Endpoint endpoint) {
-            begin(() -> courier.serve(feed, endpoint));
-        }
-
-        @Override
-        public void readBack(Feed feed) {
-            begin(() -> logReader.readBack(feed));
-        }
-
-        @Override
-        public void store(
-                Feed feed, Address address, List<Push> pushes, Instant dueAt, String why) {
-            metrics.stored(pushes.size());
-            boolean never = dueAt.equals(Instant.MAX);
-            Instant due = never ? waits.instant() : dueAt;
-            List<Long> ids = pushes.stream().map(Push::reportId).toList();
-            recorder.add(
-                    new Result(
-                            feed.account(),
-                            null,
-                            pushes.stream()
-                                    .map(p -> new Result.Waiting(p, address, 0, due, never, why))
-                                    .toList(),
-                            List.of(),
-                            committed -> {
-                                if (committed) {
-                                    feed.settled(ids);
-                                }
-                            }));
-        }
-
-        private void begin(Runnable work) {
-            try {
-                threads.execute(work);
-            } catch (RejectedExecutionException closed) {
-                log.debug("event=webhook_left_for_next_start");
-            }
         }
     }
 }
