@@ -4,18 +4,10 @@ import io.heliograph.db.Database.CommitUnknown;
 import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.Database.LockWaited;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +34,6 @@ public final class CommitLanes<T> implements AutoCloseable {
     public static final int SHARED_MAX = 256;
 
     private static final Duration GONE_PAUSE = Duration.ofMillis(200);
-    private static final long LOCKED_PAUSE_MILLIS_MIN = 250;
-    private static final long LOCKED_PAUSE_MILLIS_MAX = 4_000;
     private static final Logger log = LoggerFactory.getLogger(CommitLanes.class);
 
     /// Who makes a transaction of items.
@@ -79,79 +69,33 @@ public final class CommitLanes<T> implements AutoCloseable {
         void undone();
     }
 
-    private final class Lane {
-        final AccountId account;
-        final ArrayDeque<T> waiting = new ArrayDeque<>();
-
-        /// In a worker's hands, or in its pause.
-        boolean busy;
-
-        /// It is not to share a transaction until it has gone through one.
-        boolean alone;
-
-        /// So many are to be tried one by one: one of them cannot be kept.
-        int single;
-
-        long pauseMillis;
-
-        Lane(AccountId account) {
-            this.account = account;
-        }
-    }
-
     private final String name;
-    private final int workersMax;
     private final Duration gather;
     private final Keeper<T> keeper;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition emptied = lock.newCondition();
-    private final Map<AccountId, Lane> lanes = new HashMap<>();
-    private final ArrayDeque<Lane> ready = new ArrayDeque<>();
+    private final AccountLanes<T> lanes;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private int workers;
-    private int items;
 
     /// @param name of its threads, `<name>-<n>`
     /// @param workersMax transactions at a time
     /// @param gather how long each waits for what else comes to share it; zero: for nothing
     public CommitLanes(String name, int workersMax, Duration gather, Keeper<T> keeper) {
         this.name = name;
-        this.workersMax = workersMax;
         this.gather = gather;
         this.keeper = keeper;
+        this.lanes =
+                new AccountLanes<>(
+                        workersMax,
+                        number -> Thread.ofVirtual().name(name + "-" + number).start(this::work));
     }
 
     /// Never waits.
     public void add(AccountId account, T item) {
-        lock.lock();
-        try {
-            Lane lane = lanes.computeIfAbsent(account, Lane::new);
-            lane.waiting.add(item);
-            items++;
-            if (!lane.busy && lane.waiting.size() == 1) {
-                makeReady(lane);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void makeReady(Lane lane) {
-        ready.add(lane);
-        if (workers < workersMax) {
-            workers++;
-            Thread.ofVirtual().name(name + "-" + workers).start(this::work);
-        }
+        lanes.add(account, item);
     }
 
     /// What waits or is being committed.
     public int size() {
-        lock.lock();
-        try {
-            return items;
-        } finally {
-            lock.unlock();
-        }
+        return lanes.size();
     }
 
     /// It was told to give up waiting for the database.
@@ -167,7 +111,7 @@ public final class CommitLanes<T> implements AutoCloseable {
         try {
             while (true) {
                 await(gather);
-                SortedMap<AccountId, List<T>> next = take();
+                SortedMap<AccountId, List<T>> next = lanes.take();
                 if (next.isEmpty()) {
                     return;
                 }
@@ -176,43 +120,6 @@ public final class CommitLanes<T> implements AutoCloseable {
         } catch (Stopped gaveUp) {
             log.debug("event=commits_given_up lanes={}", name);
         }
-    }
-
-    private SortedMap<AccountId, List<T>> take() {
-        SortedMap<AccountId, List<T>> taken = new TreeMap<>();
-        lock.lock();
-        try {
-            int room = SHARED_MAX;
-            for (Lane lane = ready.peek();
-                    lane != null && (taken.isEmpty() || isShared(lane, room));
-                    lane = lane.alone ? null : ready.peek()) {
-                ready.remove();
-                List<T> own = take(lane);
-                taken.put(lane.account, own);
-                room -= own.size();
-            }
-            if (taken.isEmpty()) {
-                workers--;
-            }
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isShared(Lane lane, int room) {
-        return !lane.alone && lane.waiting.size() <= room;
-    }
-
-    private List<T> take(Lane lane) {
-        lane.busy = true;
-        int count = Math.min(lane.single > 0 ? 1 : ITEMS_MAX, lane.waiting.size());
-        lane.single = Math.max(0, lane.single - 1);
-        List<T> own = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            own.add(lane.waiting.remove());
-        }
-        return own;
     }
 
     private void keep(SortedMap<AccountId, List<T>> taken) {
@@ -233,7 +140,7 @@ public final class CommitLanes<T> implements AutoCloseable {
             } catch (LockWaited held) {
                 if (!doubtful) {
                     undo(commit);
-                    putBack(taken);
+                    locked(taken);
                     return;
                 }
                 await("lock"); // only the same commit can tell what of it is kept
@@ -244,13 +151,7 @@ public final class CommitLanes<T> implements AutoCloseable {
             }
         }
         quietly(commit::kept);
-        lock.lock();
-        try {
-            items -= size(taken);
-            taken.keySet().forEach(this::wentThrough);
-        } finally {
-            lock.unlock();
-        }
+        lanes.wentThrough(taken);
     }
 
     private void await(String why) {
@@ -284,110 +185,41 @@ public final class CommitLanes<T> implements AutoCloseable {
         }
     }
 
-    private void wentThrough(AccountId account) {
-        Lane lane = lane(account);
-        lane.alone = lane.single > 0;
-        lane.pauseMillis = 0;
-        release(lane);
-    }
-
-    private Lane lane(AccountId account) {
-        return Objects.requireNonNull(lanes.get(account));
-    }
-
-    private void release(Lane lane) {
-        lane.busy = false;
-        if (lane.waiting.isEmpty()) {
-            lanes.remove(lane.account);
-            emptied.signalAll();
-        } else {
-            makeReady(lane);
-        }
-    }
-
-    private static int size(SortedMap<AccountId, ? extends List<?>> taken) {
-        return taken.values().stream().mapToInt(List::size).sum();
-    }
-
     /// Somebody holds a lock: of which of several accounts, will be seen when each goes alone.
-    private void putBack(SortedMap<AccountId, List<T>> taken) {
-        boolean several = taken.size() > 1;
-        List<T> waiting = List.of();
-        lock.lock();
-        try {
-            for (Map.Entry<AccountId, List<T>> each : taken.entrySet()) {
-                Lane lane = lane(each.getKey());
-                each.getValue().reversed().forEach(lane.waiting::addFirst);
-                lane.alone = true;
-                if (several) {
-                    release(lane);
-                } else {
-                    waiting = List.copyOf(lane.waiting);
-                    lane.waiting.clear();
-                }
-            }
-        } finally {
-            lock.unlock();
+    private void locked(SortedMap<AccountId, List<T>> taken) {
+        if (taken.size() > 1) {
+            lanes.putBack(taken);
+            return;
         }
-        if (!several) {
-            pause(taken.firstKey(), waiting);
-        }
+        AccountId account = taken.firstKey();
+        List<T> waiting = lanes.takeAll(account, taken.firstEntry().getValue());
+        long millis = lanes.pause(account, keeper.stuck(account, waiting));
+        log.warn("event={}_locked account={} millis={}", name, account, millis);
+        Thread.ofVirtual().name(name + "-pause-" + account).start(() -> resume(account, millis));
     }
 
-    private void pause(AccountId account, List<T> waiting) {
-        List<T> staying = keeper.stuck(account, waiting);
-        lock.lock();
+    private void resume(AccountId account, long millis) {
         try {
-            Lane lane = lane(account);
-            staying.reversed().forEach(lane.waiting::addFirst);
-            lane.pauseMillis =
-                    Math.clamp(
-                            2 * lane.pauseMillis, LOCKED_PAUSE_MILLIS_MIN, LOCKED_PAUSE_MILLIS_MAX);
-            log.warn("event={}_locked account={} millis={}", name, account, lane.pauseMillis);
-            Thread.ofVirtual().name(name + "-pause-" + account).start(() -> resume(lane));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void resume(Lane lane) {
-        try {
-            if (stopped.await(lane.pauseMillis, TimeUnit.MILLISECONDS)) {
+            if (stopped.await(millis, TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        lock.lock();
-        try {
-            release(lane);
-        } finally {
-            lock.unlock();
-        }
+        lanes.resume(account);
     }
 
     /// Finds the one that cannot be kept, so that it spoils nobody else's.
     private void separate(SortedMap<AccountId, List<T>> taken, RuntimeException bug) {
         AccountId first = taken.firstKey();
         List<T> own = taken.firstEntry().getValue();
-        boolean found = taken.size() == 1 && own.size() == 1;
-        if (found) {
+        if (taken.size() > 1) {
+            lanes.putBack(taken);
+        } else if (own.size() > 1) {
+            lanes.putBackSingly(first, own);
+        } else {
             quietly(() -> keeper.notKept(first, own.getFirst(), bug));
-        }
-        lock.lock();
-        try {
-            items -= found ? 1 : 0;
-            taken.forEach((account, list) -> {
-                Lane lane = lane(account);
-                if (!found) {
-                    list.reversed().forEach(lane.waiting::addFirst);
-                    lane.alone = true;
-                    lane.single = taken.size() == 1 ? list.size() : 0;
-                }
-                release(lane);
-            });
-        } finally {
-            lock.unlock();
+            lanes.drop(first);
         }
     }
 
@@ -395,16 +227,7 @@ public final class CommitLanes<T> implements AutoCloseable {
     ///
     /// @return false: the time is over
     public boolean awaitEmpty(Duration max) throws InterruptedException {
-        long nanos = max.toNanos();
-        lock.lock();
-        try {
-            while (!lanes.isEmpty() && nanos > 0) {
-                nanos = emptied.awaitNanos(nanos);
-            }
-            return lanes.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        return lanes.awaitEmpty(max);
     }
 
     /// Gives up what waits for the database.
