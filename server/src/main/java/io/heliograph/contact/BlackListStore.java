@@ -71,8 +71,9 @@ final class BlackListStore {
     /// @param phones ascending
     /// @param usage tells how many the list may have
     Changed add(AccountId account, Collection<Msisdn> phones, UsageStore usage) {
-        return Changed.of(() ->
-                database.inTransaction(handle -> {
+        return Changed.in(
+                database,
+                handle -> {
                     int added =
                             handle.createUpdate(ADD)
                                     .bind("account", account.value())
@@ -91,7 +92,7 @@ final class BlackListStore {
                         throw new Changed.GivenUp(new Changed.Full(why));
                     }
                     return changed;
-                }));
+                });
     }
 
     /// Removes those that are there.

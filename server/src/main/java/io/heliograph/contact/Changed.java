@@ -1,6 +1,8 @@
 package io.heliograph.contact;
 
-import java.util.function.Supplier;
+import io.heliograph.db.Database;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 
 /// What came of a change of a group or of the black list.
 sealed interface Changed {
@@ -31,10 +33,10 @@ sealed interface Changed {
         }
     }
 
-    /// The change, or why it was given up.
-    static Changed of(Supplier<Changed> change) {
+    /// The change in a transaction of its own, or why it was given up.
+    static Changed in(Database database, Function<Handle, Changed> change) {
         try {
-            return change.get();
+            return database.inTransaction(change::apply);
         } catch (GivenUp given) {
             return given.why;
         }

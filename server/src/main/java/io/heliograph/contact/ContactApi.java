@@ -83,41 +83,38 @@ public final class ContactApi implements Api {
         Account account = CallerForm.account(tokens, call);
         Numbers asked = Numbers.read(call);
         String name = groupName(account.id(), asked.group);
-        return turns.take(
-                        () -> {
-                            List<Contact> found =
-                                    store.find(
-                                            account.id(),
-                                            asked.group,
-                                            asked.phones,
-                                            new AnswerSize(call, "numbers")::add);
-                            return answer(
-                                    asked.group, name, json -> rows("foundPhone", found, json));
-                        })
-                .orElseThrow(GroupForm::busy);
+        return turns.take(() -> found(call, account, asked, name)).orElseThrow(GroupForm::busy);
+    }
+
+    private Answer found(Call call, Account account, Numbers asked, String name) {
+        List<Contact> found =
+                store.find(
+                        account.id(),
+                        asked.group,
+                        asked.phones,
+                        new AnswerSize(call, "numbers")::add);
+        return answer(asked.group, name, json -> rows("foundPhone", found, json));
     }
 
     private Answer remove(Call call) {
         Account account = CallerForm.account(tokens, call);
         GroupApi.requireNotBlocked(account);
         Numbers asked = Numbers.read(call);
-        return turns.take(
-                        () -> {
-                            List<Contact> removed = new ArrayList<>();
-                            Changed.Done changed =
-                                    GroupForm.done(
-                                            store.remove(
-                                                    account.id(),
-                                                    asked.group,
-                                                    asked.phones,
-                                                    removed,
-                                                    new AnswerSize(call, "numbers")::add));
-                            return answer(
-                                    asked.group,
-                                    changed.groupName(),
-                                    json -> rows("deletedPhone", removed, json));
-                        })
-                .orElseThrow(GroupForm::busy);
+        return turns.take(() -> removed(call, account, asked)).orElseThrow(GroupForm::busy);
+    }
+
+    private Answer removed(Call call, Account account, Numbers asked) {
+        List<Contact> removed = new ArrayList<>();
+        Changed.Done changed =
+                GroupForm.done(
+                        store.remove(
+                                account.id(),
+                                asked.group,
+                                asked.phones,
+                                removed,
+                                new AnswerSize(call, "numbers")::add));
+        return answer(
+                asked.group, changed.groupName(), json -> rows("deletedPhone", removed, json));
     }
 
     /// Numbers of one group.

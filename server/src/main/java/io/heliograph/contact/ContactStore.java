@@ -143,8 +143,9 @@ final class ContactStore {
             List<ContactEntry> entries,
             long numbersMax,
             Instant at) {
-        return Changed.of(() ->
-                database.inTransaction(handle -> {
+        return Changed.in(
+                database,
+                handle -> {
                     Query query =
                             handle.createQuery(ADD)
                                     .bind("account", account.value())
@@ -167,7 +168,7 @@ final class ContactStore {
                     }
                     requireWithinQuota(handle, account, change);
                     return changed;
-                }));
+                });
     }
 
     private void requireWithinQuota(Handle handle, AccountId account, Change change) {
@@ -230,8 +231,9 @@ final class ContactStore {
             Collection<Msisdn> phones,
             List<Contact> removed,
             LongConsumer size) {
-        return Changed.of(() ->
-                database.inTransaction(handle -> {
+        return Changed.in(
+                database,
+                handle -> {
                     handle.createQuery(BY_KEY).mapTo(String.class).one();
                     removed.clear();
                     removed.addAll(contacts(handle, LOCK, account, group, phones, size));
@@ -243,7 +245,7 @@ final class ContactStore {
                                     .map((rows, _) -> Change.read(rows))
                                     .one();
                     return count(handle, account, group, gone);
-                }));
+                });
     }
 
     private static List<Contact> contacts(

@@ -66,27 +66,29 @@ public final class GroupApi implements Api {
         faults.check();
         requireAll(account, only);
         long all = store.count(account.id(), only);
-        return turns.take(
-                        () -> {
-                            List<ContactGroup> groups =
-                                    store.page(
-                                            account.id(),
-                                            only,
-                                            limit,
-                                            (long) limit * page,
-                                            new AnswerSize(call, "limit")::add);
-                            return Answer.data(json -> {
-                                json.writeStartObject();
-                                json.writeObjectPropertyStart("groupDetails");
-                                json.writeNumberProperty("countAll", all);
-                                json.writeNumberProperty("countResult", groups.size());
-                                json.writeNumberProperty("limit", limit);
-                                json.writeNumberProperty("offset", page);
-                                json.writeEndObject();
-                                rows(groups, json);
-                            });
-                        })
+        return turns.take(() -> page(call, account, only, all, limit, page))
                 .orElseThrow(GroupForm::busy);
+    }
+
+    private Answer page(
+            Call call, Account account, List<Long> only, long all, int limit, int page) {
+        List<ContactGroup> groups =
+                store.page(
+                        account.id(),
+                        only,
+                        limit,
+                        (long) limit * page,
+                        new AnswerSize(call, "limit")::add);
+        return Answer.data(json -> {
+            json.writeStartObject();
+            json.writeObjectPropertyStart("groupDetails");
+            json.writeNumberProperty("countAll", all);
+            json.writeNumberProperty("countResult", groups.size());
+            json.writeNumberProperty("limit", limit);
+            json.writeNumberProperty("offset", page);
+            json.writeEndObject();
+            rows(groups, json);
+        });
     }
 
     private void requireAll(Account account, List<Long> groups) {

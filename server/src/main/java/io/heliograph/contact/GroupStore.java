@@ -108,8 +108,9 @@ final class GroupStore {
 
     /// Adds one, unless the account has as many as it may have.
     Changed add(AccountId account, ContactGroup group, UsageStore usage, Instant at) {
-        return Changed.of(() ->
-                database.inTransaction(handle -> {
+        return Changed.in(
+                database,
+                handle -> {
                     handle.createUpdate(ADD)
                             .bind("account", account.value())
                             .bind("group", group.id())
@@ -132,7 +133,7 @@ final class GroupStore {
                                 used);
                     }
                     return new Changed.Done(group.name(), 0, 0);
-                }));
+                });
     }
 
     private static Changed.GivenUp full(String most, UsageStore.Usage used) {
