@@ -136,7 +136,8 @@ public final class AccountApi implements Api {
     }
 
     private Answer logout(Call call) {
-        tokens.destroy(CallerForm.token(call), CallerForm.account(tokens, call).id());
+        String token = CallerForm.token(call);
+        tokens.destroy(token, CallerForm.account(tokens, call, token).id());
         return Answer.data(
                 json -> json.writeStartArray().writeString("Logged out.").writeEndArray());
     }

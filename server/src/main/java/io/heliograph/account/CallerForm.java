@@ -13,8 +13,13 @@ public final class CallerForm {
     ///
     /// @throws Refused with 401 when the token is missing, unknown, expired or logged out
     public static Account account(Tokens tokens, Call call) {
+        return account(tokens, call, token(call));
+    }
+
+    /// The same, of a token that was read from the call's header.
+    static Account account(Tokens tokens, Call call, String token) {
         Account account =
-                tokens.account(token(call))
+                tokens.account(token)
                         .orElseThrow(() ->
                                 Refused.text(401, "The access token is missing or not valid."));
         if (account.canSendByRest() || account.canSendBulk()) {
