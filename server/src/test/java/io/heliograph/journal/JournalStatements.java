@@ -41,7 +41,8 @@ public final class JournalStatements {
                 .values()
                 .forEach(part -> parts.put(part.partId, part.account));
         return store
-                .messages(parts.values().iterator().next(), parts.keySet(), Journal.OCTETS_MAX)
+                .messages(
+                        parts.values().iterator().next(), parts.keySet(), JournalCommits.OCTETS_MAX)
                 .stream()
                 .flatMap(found ->
                         found.partIds().stream()
