@@ -4,6 +4,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.SqlArray;
+import io.heliograph.guard.Passwords;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.revision.At;

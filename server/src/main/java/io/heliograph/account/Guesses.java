@@ -1,5 +1,6 @@
 package io.heliograph.account;
 
+import io.heliograph.guard.Attempts;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

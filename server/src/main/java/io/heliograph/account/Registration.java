@@ -1,6 +1,7 @@
 package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.guard.Attempts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;

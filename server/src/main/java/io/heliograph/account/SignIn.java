@@ -1,6 +1,7 @@
 package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.guard.Passwords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

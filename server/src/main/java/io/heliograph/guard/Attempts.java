@@ -1,4 +1,4 @@
-package io.heliograph.account;
+package io.heliograph.guard;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// and never for longer than the window, wherever the clock goes.
 ///
 /// Memory is bounded: with more keys than are tracked, those longest unused are forgotten.
-final class Attempts {
+public final class Attempts {
     private final long intervalMillis;
     private final long windowMillis;
     private final Clock clock;
@@ -20,7 +20,7 @@ final class Attempts {
     private final Cache<String, Long> full;
 
     /// @param max in one window, and at once
-    Attempts(int max, Duration window, int trackedMax, Clock clock) {
+    public Attempts(int max, Duration window, int trackedMax, Clock clock) {
         this.windowMillis = window.toMillis();
         this.intervalMillis = Math.max(1, windowMillis / max);
         this.clock = clock;
@@ -35,7 +35,7 @@ final class Attempts {
     /// Takes one.
     ///
     /// @return zero, or how long to wait until there is one to take
-    Duration take(String key) {
+    public Duration take(String key) {
         long now = clock.millis();
         long[] waitMillis = {0};
         full.asMap()
@@ -57,7 +57,7 @@ final class Attempts {
     }
 
     /// Gives one back: it was none that counts.
-    void giveBack(String key) {
+    public void giveBack(String key) {
         full.asMap().computeIfPresent(key, (any, before) -> before - intervalMillis);
     }
 

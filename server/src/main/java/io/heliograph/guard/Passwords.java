@@ -1,4 +1,4 @@
-package io.heliograph.account;
+package io.heliograph.guard;
 
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// threads that run all of them. So it has platform threads of its own, fewer than the machine has
 /// processors, and a short queue before them, of which no caller's address gets more than half: a
 /// flood of sign-ins keeps nobody else waiting.
-final class Passwords {
+public final class Passwords {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
     private static final int SALT_BYTES = 16;
@@ -50,7 +50,7 @@ final class Passwords {
 
     /// @param hashesMax at a time; fewer where the machine has not more processors than that
     /// @param waitingMax that wait for a thread
-    Passwords(int hashesMax, int waitingMax) {
+    public Passwords(int hashesMax, int waitingMax) {
         int most = Math.max(1, Math.min(hashesMax, Runtime.getRuntime().availableProcessors() - 1));
         threads =
                 new ThreadPoolExecutor(
@@ -66,7 +66,7 @@ final class Passwords {
     }
 
     /// What a check comes to.
-    enum Verdict {
+    public enum Verdict {
         FITS,
         DIFFERS,
         /// not looked at: too many wait already
@@ -77,7 +77,7 @@ final class Passwords {
     ///
     /// @param address for whom it is done
     /// @return empty when too many wait already
-    Optional<String> hash(String password, String address) {
+    public Optional<String> hash(String password, String address) {
         return inTurn(() -> hashed(password), address);
     }
 
@@ -85,7 +85,7 @@ final class Passwords {
     /// not, so that nobody learns by a watch which logins exist.
     ///
     /// @param address for whom it is done
-    Verdict check(String password, @Nullable String hash, String address) {
+    public Verdict check(String password, @Nullable String hash, String address) {
         String against = hash == null ? nobody : hash;
         return inTurn(
                         () -> Argon2Function.getInstanceFromHash(against).check(password, against),
@@ -95,7 +95,7 @@ final class Passwords {
     }
 
     /// After how long there will be room again, as far as anyone can tell.
-    Duration roomIn() {
+    public Duration roomIn() {
         long all = threads.getQueue().size() + 1L;
         Duration wait = Duration.ofNanos(all * meanNanos.get() / threads.getMaximumPoolSize());
         return wait.compareTo(WAIT_MIN) < 0 ? WAIT_MIN : wait;

@@ -1,8 +1,8 @@
-package io.heliograph.account;
+package io.heliograph.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.account.Passwords.Verdict;
+import io.heliograph.guard.Passwords.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
