@@ -42,7 +42,7 @@ public final class Accounts implements InMemory {
     private Account load(AccountId id) {
         return revisions
                 .load(
-                        handle -> AccountStore.read(handle, id),
+                        handle -> SnapshotStore.read(handle, id),
                         account -> cache.put(account.id(), account))
                 .orElseThrow(() -> new IllegalArgumentException("there is no account " + id));
     }
@@ -51,7 +51,7 @@ public final class Accounts implements InMemory {
     public Runnable reread(Handle handle, Changes changes) {
         Set<AccountId> changed = changed(changes);
         Map<AccountId, Account> read =
-                changed.isEmpty() ? Map.of() : AccountStore.accounts(handle, changed);
+                changed.isEmpty() ? Map.of() : SnapshotStore.accounts(handle, changed);
         return () -> {
             cache.invalidateAll(changed);
             cache.putAll(read);

@@ -83,7 +83,7 @@ public final class Tokens implements InMemory {
     /// Unknown tokens fill no memory.
     private @Nullable Bearer load(SecretHash hash) {
         return revisions
-                .load(handle -> TokenStore.bearer(handle, hash), bearer -> cache.put(hash, bearer))
+                .load(handle -> BearerStore.bearer(handle, hash), bearer -> cache.put(hash, bearer))
                 .orElse(null);
     }
 
@@ -158,7 +158,7 @@ public final class Tokens implements InMemory {
                     }
                 });
         if (!cached.isEmpty()) {
-            cached.removeAll(TokenStore.present(handle, cached));
+            cached.removeAll(BearerStore.present(handle, cached));
         }
         return () -> cache.invalidateAll(cached);
     }
