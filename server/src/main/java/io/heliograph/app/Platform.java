@@ -73,6 +73,9 @@ import org.slf4j.LoggerFactory;
 
 /// The whole system, wired by hand in start order. Closing goes the other way round: first nothing
 /// more is taken, then what is under way is finished and kept.
+///
+/// Long: it is one list, in which each part is made of those above it; in two the order would be
+/// seen nowhere.
 final class Platform implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Platform.class);
 

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 
 /// Everything between an accepted message and its report: providers, the dispatcher that sends, the
 /// journal that keeps what became of it, and the clocks of scheduled and expired messages.
+///
+/// Long: it is the one door of the package, and half of it says what each verb promises to whoever
+/// calls it.
 public final class Traffic implements MessageListener, Cancelling, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
     private static final long FLOORS_WAIT_SECONDS = 10;

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// chunked body is read strictly here and given on in chunks of our own: no extensions, no
 /// trailers, none larger than a block. What is not well framed is refused, and nothing is read
 /// after it.
+///
+/// Long: what comes next depends on all that came before, in one place in one block of octets, and
+/// who holds it against the RFC has to see all of it.
 final class Framing implements Supplier<byte[]>, AutoCloseable {
     /// Of one request.
     static final int HEADERS_MAX = 100;
