@@ -155,6 +155,16 @@ final class CommitLanesTest implements CommitLanes.Keeper<Integer> {
                         Set.of(account(100)), accounts(1, 20), accounts(50, 50), accounts(21, 40));
     }
 
+    @Test
+    void what_comes_soon_after_shares_the_commit() throws InterruptedException {
+        Duration gather = Duration.ofMillis(500);
+        try (CommitLanes<Integer> gathering = new CommitLanes<>("gathering", 2, gather, this)) {
+            IntStream.rangeClosed(1, 20).forEach(i -> gathering.add(account(i), i));
+            assertThat(gathering.awaitEmpty(LONG)).isTrue();
+        }
+        assertThat(commits).containsExactly(accounts(1, 20));
+    }
+
     private static Set<AccountId> accounts(int first, int last) {
         return IntStream.rangeClosed(first, last)
                 .mapToObj(CommitLanesTest::account)
