@@ -199,6 +199,6 @@ public final class Expiry {
             late.put(account, new Late(first, recording));
             found |= before == null;
         }
-        return ended.get() > 0 && unrecorded.isEmpty() || found;
+        return (ended.get() > 0 && unrecorded.isEmpty()) || found;
     }
 }
