@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /// Commits the requests of one account, group after group, on a thread that lives while there is
 /// something to commit.
 final class AcceptanceLane {
+    private static final Duration LOCKED_PAUSE = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(AcceptanceLane.class);
 
     /// What all lanes share.
@@ -104,7 +105,7 @@ final class AcceptanceLane {
             try {
                 whileUnsettled(requests);
             } catch (Database.DatabaseGone | Database.CommitUnknown gone) {
-                busy(requests); // no ids are to be had
+                busy(requests, "database_gone"); // no ids are to be had
             } catch (RuntimeException bug) {
                 requests.forEach(request -> request.complete(new Outcome.Failed(bug)));
             } finally {
@@ -125,8 +126,8 @@ final class AcceptanceLane {
         }
     }
 
-    private void busy(List<Pending> requests) {
-        log.warn("event=acceptance_refused account={} why=database_gone", account);
+    private void busy(List<Pending> requests, String why) {
+        log.warn("event=acceptance_refused account={} why={}", account, why);
         requests.forEach(request -> request.complete(new Outcome.Busy()));
     }
 
@@ -168,9 +169,12 @@ final class AcceptanceLane {
         Group group = new Group(requests, ground.ids()::next);
         long began = System.nanoTime();
         try {
-            groups.keep(group);
+            keep(group);
         } catch (Database.DatabaseGone gone) {
-            busy(requests);
+            busy(requests, "database_gone");
+            return true;
+        } catch (Database.LockWaited held) {
+            busy(requests, "locked");
             return true;
         } catch (Database.CommitUnknown doubt) {
             Optional<Boolean> kept = groups.settleDoubt(group);
@@ -182,6 +186,34 @@ final class AcceptanceLane {
         }
         ground.metrics().commit.record(Duration.ofNanos(System.nanoTime() - began));
         return tell(group);
+    }
+
+    /// Somebody may hold the account's balance: that keeps neither a place of others' nor a
+    /// connection.
+    private void keep(Group group) {
+        long until = System.nanoTime() + ground.settings().queuedMax().toNanos();
+        while (true) {
+            try {
+                groups.keep(group);
+                return;
+            } catch (Database.LockWaited held) {
+                if (System.nanoTime() - until > 0 || ground.closed().getAsBoolean()) {
+                    throw held;
+                }
+                awaitFree();
+            }
+        }
+    }
+
+    private void awaitFree() {
+        ground.slots().release();
+        try {
+            Thread.sleep(LOCKED_PAUSE);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ground.slots().acquireUninterruptibly();
+        }
     }
 
     /// @return whether the listener has been told of what is kept; else, through a bug of ours, it

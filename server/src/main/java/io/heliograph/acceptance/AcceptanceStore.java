@@ -7,6 +7,8 @@ import io.heliograph.db.SqlArray;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
 import io.heliograph.number.Msisdn;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -102,6 +104,7 @@ final class AcceptanceStore {
 
     /// Charges for the messages and adds them.
     ///
+    /// @throws Database.LockWaited somebody holds the balance, here or later in the transaction
     /// @return false: balance and credit do not cover them, or one goes to a number on the
     ///   account's black list, and nothing is changed
     boolean keep(
@@ -113,7 +116,7 @@ final class AcceptanceStore {
             total = Math.addExact(total, price.micros());
         }
         int kept =
-                handle.createUpdate(total > 0 ? KEEP : KEEP_FREE)
+                handle.createUpdate(Database.LOCK_WAIT + ";\n" + (total > 0 ? KEEP : KEEP_FREE))
                         .bind("account", account.id().value())
                         .bind("booking", booking)
                         .bind("total", total)
@@ -140,8 +143,17 @@ final class AcceptanceStore {
                         .bind("mailings", SqlArray.longs(messages, m -> m.origin().mailingId()))
                         .bind("providers", SqlArray.shorts(messages, Message::providerId))
                         .bind("versions", SqlArray.longs(decided, Group.Decided::version))
-                        .execute();
+                        .execute((statement, _) -> lastCount(statement.get()));
         return kept == messages.size();
+    }
+
+    /// Of the last of statements that travel together.
+    private static int lastCount(PreparedStatement executed) throws SQLException {
+        int last = executed.getUpdateCount();
+        while (executed.getMoreResults() || executed.getUpdateCount() != -1) {
+            last = executed.getUpdateCount();
+        }
+        return last;
     }
 
     /// Which of the numbers are on the account's black list.

@@ -27,6 +27,10 @@ import org.junit.jupiter.api.Test;
 final class LockedAccountTest {
     private static final int ACCOUNTS = 50;
     private static final int EACH = 20;
+
+    /// More than acceptance commits at a time.
+    private static final int HELD = 8;
+
     private static final long OTHERS = (ACCOUNTS - 1L) * EACH;
     private static final long FIRST = 380670000001L;
     private static final Behaviour GIVES_BACK =
@@ -154,6 +158,38 @@ final class LockedAccountTest {
             holder.join();
             world.awaitCounts(Map.of("EXPIRED", OTHERS + EACH));
             world.tick();
+            for (Account account : accounts) {
+                world.assertPaid(account, 0);
+            }
+        }
+    }
+
+    @Test
+    void nobody_waits_to_send_while_many_are_held() throws Exception {
+        try (World world = World.with(Script.of(GIVES_BACK))) {
+            for (int i = 0; i < ACCOUNTS; i++) {
+                accounts.add(world.account("account" + i, PriceRule.DELIVERED));
+            }
+            CountDownLatch freed = new CountDownLatch(1);
+            List<Thread> threads = new ArrayList<>();
+            try {
+                for (Account locked : accounts.subList(0, HELD)) {
+                    threads.add(hold(world, locked, freed));
+                    threads.add(
+                            Thread.ofVirtual()
+                                    .start(() -> world.sendMany(locked, Form.of("x"), FIRST, 1)));
+                }
+                for (Account account : accounts.subList(HELD, ACCOUNTS)) {
+                    world.sendMany(account, Form.of("x"), FIRST, EACH);
+                }
+                world.awaitCounts(Map.of("UNDELIV", (long) (ACCOUNTS - HELD) * EACH));
+            } finally {
+                freed.countDown();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            world.awaitCounts(Map.of("UNDELIV", (long) (ACCOUNTS - HELD) * EACH + HELD));
             for (Account account : accounts) {
                 world.assertPaid(account, 0);
             }
