@@ -150,12 +150,21 @@ final class ArchitectureTest {
     void text_and_numbers_know_neither_http_nor_sql() {
         noClasses()
                 .that()
-                .resideInAnyPackage(
-                        "io.heliograph.text", "io.heliograph.number", "io.heliograph.routing")
+                .resideInAnyPackage("io.heliograph.text", "io.heliograph.number")
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage(HTTP)
                                 .or(resideInAnyPackage(JDBC, JDBI, "io.heliograph.db")))
+                .check(HOUSE);
+    }
+
+    @Test
+    void routing_does_not_know_http() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.heliograph.routing")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(HTTP))
                 .check(HOUSE);
     }
 

@@ -59,6 +59,8 @@ final class TablesTest {
                     entry("provider_message", "journal"),
                     entry("report", "journal"),
                     entry("revision_change", "revision"),
+                    entry("route", "routing"),
+                    entry("route_step", "routing"),
                     entry("search_chunk", "search"),
                     entry("search_posting", "search"),
                     entry("search_progress", "search"),

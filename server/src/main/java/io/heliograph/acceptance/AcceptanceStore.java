@@ -48,19 +48,19 @@ final class AcceptanceStore {
             """
             insert into message (
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
-                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, config_version)
+                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, config_version)
             select :account, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, :currency,
                    m.price_rule, :booking,
                    timestamptz 'epoch' + m.created_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
                    m.scheduled, m.reported, m.callback_url, m.channel, nullif(m.group_id, 0), nullif(m.mailing_id, 0),
-                   nullif(m.provider_id, 0), m.config_version
+                   nullif(m.provider_id, 0), nullif(m.route_id, 0), m.config_version
             from unnest(
                 :ids, :recipients, :senders, :texts, :types, :parts, :mccs, :mncs, :prices, :rules, :created, :begins, :expires, :scheduled,
-                :reported, :callbacks, :channels, :groups, :mailings, :providers, :versions)
+                :reported, :callbacks, :channels, :groups, :mailings, :providers, :routes, :versions)
                 as m (message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, price_rule, created_at, begins_at, expires_at,
-                      scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, config_version)
+                      scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, config_version)
             where exists (select 1 from %s)
             """;
 
@@ -142,6 +142,7 @@ final class AcceptanceStore {
                         .bind("groups", SqlArray.longs(messages, m -> m.origin().groupId()))
                         .bind("mailings", SqlArray.longs(messages, m -> m.origin().mailingId()))
                         .bind("providers", SqlArray.shorts(messages, Message::providerId))
+                        .bind("routes", SqlArray.ints(messages, Message::routeId))
                         .bind("versions", SqlArray.longs(decided, Group.Decided::version))
                         .execute((statement, _) -> lastCount(statement.get()));
         return kept == messages.size();

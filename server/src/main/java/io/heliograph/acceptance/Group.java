@@ -80,7 +80,8 @@ final class Group {
                         line.reported(),
                         line.callbackUrl(),
                         line.origin(),
-                        quote.providerId());
+                        quote.providerId(),
+                        quote.routeId());
         return new Line(line, message, message.id(), new Decision.Taken(message.id()));
     }
 

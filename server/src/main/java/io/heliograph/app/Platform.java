@@ -45,6 +45,7 @@ import io.heliograph.quote.Rules;
 import io.heliograph.quote.TermsInForce;
 import io.heliograph.revision.Revisions;
 import io.heliograph.routing.RoutedProvider;
+import io.heliograph.routing.RoutesInForce;
 import io.heliograph.search.SearchApi;
 import io.heliograph.search.SearchIndex;
 import io.heliograph.send.CancelApi;
@@ -156,6 +157,7 @@ final class Platform implements AutoCloseable {
             accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
             accountStore.addLooks();
             webhookSecrets = new WebhookSecretStore(database);
+            RoutesInForce routes = revisions.keep(new RoutesInForce());
             Accounts accounts = revisions.keep(new Accounts(revisions));
             TokenStore tokenStore = new TokenStore(database);
             tokens = revisions.keep(new Tokens(tokenStore, accounts, revisions, clock));
@@ -212,7 +214,7 @@ final class Platform implements AutoCloseable {
             ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
 
             Rules rules = revisions.keep(new Rules());
-            TermsInForce terms = new TermsInForce(revisions, accounts, prices, rules);
+            TermsInForce terms = new TermsInForce(revisions, accounts, prices, rules, routes);
             List<RoutedProvider> providers = traffic.routedProviders();
             Pipeline pipeline = new Pipeline(lookups::network, terms::of, () -> providers);
             Contacts contacts = new Contacts(database);

@@ -49,7 +49,7 @@ final class AccountTurns {
     boolean want(boolean[] wanted) {
         for (Rotation rotation : rotations) {
             if (first(rotation) != null) {
-                rotation.lane.route.want(wanted);
+                rotation.lane.candidates.want(wanted);
             }
         }
         for (boolean any : wanted) {
@@ -68,7 +68,7 @@ final class AccountTurns {
         Backlog bulk = null;
         for (Rotation rotation : rotations) {
             Backlog first = first(rotation);
-            if (first == null || !rotation.lane.route.hasRoom(room)) {
+            if (first == null || !rotation.lane.candidates.hasRoom(room)) {
                 continue;
             }
             if (rotation.lane.bulk) {

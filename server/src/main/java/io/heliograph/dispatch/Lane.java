@@ -1,6 +1,6 @@
 package io.heliograph.dispatch;
 
-import io.heliograph.routing.Route;
+import io.heliograph.routing.Candidates;
 import io.heliograph.text.MessageType;
 import java.util.List;
 
@@ -13,7 +13,7 @@ final class Lane {
     /// Its place among all lanes.
     final int index;
 
-    final Route route;
+    final Candidates candidates;
 
     /// Whether what goes first is whatever is not in such a lane.
     final boolean bulk;
@@ -30,9 +30,9 @@ final class Lane {
     /// @param providerId the only provider that may carry it; 0: whichever takes its type
     record Kind(MessageType type, int providerId) {}
 
-    Lane(int index, Route route, boolean bulk, List<Kind> kinds) {
+    Lane(int index, Candidates candidates, boolean bulk, List<Kind> kinds) {
         this.index = index;
-        this.route = route;
+        this.candidates = candidates;
         this.bulk = bulk;
         this.kinds = List.copyOf(kinds);
         this.free = kinds.stream().filter(kind -> kind.providerId() == 0).map(Kind::type).toList();

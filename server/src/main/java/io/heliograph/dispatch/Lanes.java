@@ -2,7 +2,7 @@ package io.heliograph.dispatch;
 
 import io.heliograph.dispatch.Lane.Kind;
 import io.heliograph.message.Message;
-import io.heliograph.routing.Route;
+import io.heliograph.routing.Candidates;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import java.util.ArrayList;
@@ -36,10 +36,11 @@ final class Lanes {
             }
         }
         routes.forEach((places, kinds) -> {
-            Route route =
-                    new Route(places, places.stream().map(i -> providers.get(i).weight()).toList());
-            add(new Lane(all.size(), route, false, kinds), urgent);
-            add(new Lane(all.size(), route, true, kinds), bulk);
+            Candidates candidates =
+                    new Candidates(
+                            places, places.stream().map(i -> providers.get(i).weight()).toList());
+            add(new Lane(all.size(), candidates, false, kinds), urgent);
+            add(new Lane(all.size(), candidates, true, kinds), bulk);
         });
         for (MessageType type : MessageType.values()) {
             free.put(type, of(new Kind(type, 0), false));

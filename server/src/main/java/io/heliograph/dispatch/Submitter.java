@@ -130,7 +130,7 @@ final class Submitter {
                 ends.end(outgoing, part, PartState.REJECTD);
                 continue;
             }
-            int chosen = outgoing.backlog.lane.route.next(room);
+            int chosen = outgoing.backlog.lane.candidates.next(room);
             room[chosen]--;
             batch.add(
                     new Sending(

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// @param reported whether its reports are pushed (contract `delivery`)
 /// @param callbackUrl where its reports go, if not to the account's own address
 /// @param origin where it comes from
-/// @param providerId the only provider that may carry it; 0: whichever takes its type
+/// @param providerId the only provider that may carry it; 0: whichever its route has
+/// @param routeId the route that it was accepted for, `Route.OF_FILE` or one that an operator made
 public record Message(
         AccountId account,
         long id,
@@ -46,7 +47,8 @@ public record Message(
         boolean reported,
         @Nullable String callbackUrl,
         Source origin,
-        int providerId) {
+        int providerId,
+        int routeId) {
 
     /// The id of part `number`, counted from 1.
     public long partId(int number) {

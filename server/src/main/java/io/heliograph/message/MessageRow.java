@@ -22,7 +22,7 @@ public final class MessageRow {
             """
             m.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, m.currency,
             m.price_rule, m.created_at, m.begins_at, m.expires_at, m.reported, m.callback_url, m.channel,
-            m.group_id, m.mailing_id, m.provider_id as pinned_to\
+            m.group_id, m.mailing_id, m.provider_id as pinned_to, m.route_id\
             """;
 
     private static final Logger log = LoggerFactory.getLogger(MessageRow.class);
@@ -58,7 +58,8 @@ public final class MessageRow {
                         Source.Channel.valueOf(rows.getString("channel").toUpperCase(Locale.ROOT)),
                         rows.getLong("group_id"), // 0 for null, as in all three
                         rows.getLong("mailing_id")),
-                rows.getInt("pinned_to")); // 0 for null
+                rows.getInt("pinned_to"), // 0 for null
+                rows.getInt("route_id")); // as above
     }
 
     /// The same; null where the row says what no message of ours can, which is a bug of ours: it

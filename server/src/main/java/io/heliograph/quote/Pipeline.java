@@ -4,32 +4,36 @@ import io.heliograph.db.AccountId;
 import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
+import io.heliograph.routing.Route;
+import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Decides what a message would be: sender, text, parts, network, price, provider, refusal (DESIGN
+/// Decides what a message would be: sender, text, parts, network, price, route, refusal (DESIGN
 /// promise 3). Everything comes from memory and nothing is changed, so whoever asks twice is told
 /// the same.
 public final class Pipeline {
     private final Function<Msisdn, Optional<Network>> networks;
     private final Function<AccountId, Terms> terms;
-    private final Supplier<List<RoutedProvider>> outlets;
+    private final Supplier<List<RoutedProvider>> sentTo;
 
     /// @param networks the network of a number; empty: it is none that could be sent to
     /// @param terms of an account, as they are now
-    /// @param outlets the configured providers
+    /// @param sentTo the configured providers
     public Pipeline(
             Function<Msisdn, Optional<Network>> networks,
             Function<AccountId, Terms> terms,
-            Supplier<List<RoutedProvider>> outlets) {
+            Supplier<List<RoutedProvider>> sentTo) {
         this.networks = networks;
         this.terms = terms;
-        this.outlets = outlets;
+        this.sentTo = sentTo;
     }
 
     /// What the account's messages are decided by now: to be asked for once for what is decided
@@ -50,7 +54,9 @@ public final class Pipeline {
         private final MessageType type;
         private final int partsAsked;
         private final RuleSet ruleSet;
-        private final Choice choice;
+        private final List<RoutedProvider> providers;
+        private final List<Route> routes;
+        private final Map<Integer, Choice> choices = new HashMap<>();
 
         private Draft(Terms by, String sender, String text, MessageType type) {
             this.by = by;
@@ -58,7 +64,8 @@ public final class Pipeline {
             this.type = type;
             this.partsAsked = type.content(text).parts();
             this.ruleSet = type.isLookup() ? RuleSet.NONE : by.rules();
-            this.choice = new Choice(outlets.get(), type);
+            this.providers = sentTo.get();
+            this.routes = by.routes().candidates(by.account().id(), type);
         }
 
         /// How many SMS the text takes as it was asked for.
@@ -73,7 +80,7 @@ public final class Pipeline {
             if (ofSender != null) {
                 return Optional.of(ofSender);
             }
-            if (choice.isEmpty()) {
+            if (isWithoutWay()) {
                 return Optional.of(RefusalCode.NO_ACTIVE_AGGREGATOR);
             }
             return by.prices().sells(type.wireName(), by.account().currency())
@@ -83,12 +90,14 @@ public final class Pipeline {
 
         /// The decision for one of them.
         public Quote quote(Msisdn recipient) {
+            Optional<Network> network = networks.apply(recipient);
+            int route = RouteList.first(routes, recipient, network.orElse(null));
+            Choice choice = choice(route);
             int provider = ruleSet.byProvider() ? choice.of(recipient) : 0;
             Wording wording =
                     ruleSet.isEmpty()
                             ? asked
                             : ruleSet.apply(asked, recipient, provider, this::isSendable);
-            Optional<Network> network = networks.apply(recipient);
             Optional<Money> price = network.flatMap(this::price);
             return new Quote(
                     recipient,
@@ -99,8 +108,21 @@ public final class Pipeline {
                     network.orElse(null),
                     price.orElse(null),
                     provider,
-                    refusal(wording, network.isPresent(), price.isPresent()),
+                    route,
+                    refusal(wording, choice, network.isPresent(), price.isPresent()),
                     by.version());
+        }
+
+        private Choice choice(int route) {
+            return choices.computeIfAbsent(
+                    route, id -> new Choice(by.routes().outlets(id, type, providers)));
+        }
+
+        /// Whether no route that any of them may take has a provider.
+        private boolean isWithoutWay() {
+            boolean anywhere = !routes.isEmpty() && routes.getLast().fit().takesAnywhere();
+            return routes.stream().allMatch(route -> choice(route.id()).isEmpty())
+                    && (anywhere || choice(Route.OF_FILE).isEmpty());
         }
 
         private Optional<Money> price(Network network) {
@@ -113,7 +135,8 @@ public final class Pipeline {
             return text.equals(asked.text()) ? partsAsked : type.content(text).parts();
         }
 
-        private @Nullable RefusalCode refusal(Wording wording, boolean network, boolean price) {
+        private @Nullable RefusalCode refusal(
+                Wording wording, Choice choice, boolean network, boolean price) {
             RefusalCode ofSender = refusal(wording);
             if (ofSender != null) {
                 return ofSender;
@@ -155,8 +178,8 @@ public final class Pipeline {
         private final List<RoutedProvider> outlets;
         private final long weights;
 
-        Choice(List<RoutedProvider> all, MessageType type) {
-            outlets = all.stream().filter(outlet -> outlet.types().contains(type)).toList();
+        Choice(List<RoutedProvider> outlets) {
+            this.outlets = outlets;
             weights = outlets.stream().mapToLong(RoutedProvider::weight).sum();
         }
 

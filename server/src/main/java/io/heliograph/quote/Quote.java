@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param parts how many SMS it takes
 /// @param network the recipient's; null where it is unknown, and then there is a refusal
 /// @param pricePerPart null where there is none, and then there is a refusal
-/// @param providerId the only provider that may carry it; 0: whichever takes its type
+/// @param providerId the only provider that may carry it; 0: whichever its route has
+/// @param routeId by which route it goes
 /// @param refusal null: it may be sent, if there is money
 /// @param version of what the operator sets, by which it was decided
 public record Quote(
@@ -23,10 +24,11 @@ public record Quote(
         @Nullable Network network,
         @Nullable Money pricePerPart,
         int providerId,
+        int routeId,
         @Nullable RefusalCode refusal,
         long version) {
     /// The same message, refused whatever it would cost.
     public Quote refused(RefusalCode code) {
-        return new Quote(recipient, sender, text, type, parts, null, null, 0, code, version);
+        return new Quote(recipient, sender, text, type, parts, null, null, 0, 0, code, version);
     }
 }

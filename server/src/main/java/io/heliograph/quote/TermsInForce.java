@@ -6,6 +6,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.pricing.PriceList;
 import io.heliograph.pricing.Prices;
 import io.heliograph.revision.Revisions;
+import io.heliograph.routing.RoutesInForce;
 import java.util.Optional;
 
 /// The terms of accounts as they are now.
@@ -14,13 +15,20 @@ public final class TermsInForce {
     private final Accounts accounts;
     private final Prices prices;
     private final Rules rules;
+    private final RoutesInForce routes;
 
     /// Of these parts, which the revisions keep.
-    public TermsInForce(Revisions revisions, Accounts accounts, Prices prices, Rules rules) {
+    public TermsInForce(
+            Revisions revisions,
+            Accounts accounts,
+            Prices prices,
+            Rules rules,
+            RoutesInForce routes) {
         this.revisions = revisions;
         this.accounts = accounts;
         this.prices = prices;
         this.rules = rules;
+        this.routes = routes;
     }
 
     /// Those of an account.
@@ -38,7 +46,8 @@ public final class TermsInForce {
 
     private Optional<Terms> terms(long version, AccountId id) {
         return Optional.ofNullable(accounts.cached(id))
-                .map(account -> new Terms(version, account, list(account), rules.of(id)));
+                .map(account ->
+                        new Terms(version, account, list(account), rules.of(id), routes.now()));
     }
 
     private PriceList list(Account account) {

@@ -2,47 +2,18 @@ package io.heliograph.routing;
 
 import java.util.List;
 
-/// The providers that may carry a message, of which each is as good as the others; they share such
-/// messages by weight. It may have none: then its messages wait as for one that is down. Not safe
-/// for threads.
-public final class Route {
-    private final int[] providers;
-    private final Pool pool;
+/// A rule that picks the providers of the messages that it fits.
+///
+/// @param id row of the table `route`; never [#OF_FILE]
+/// @param steps who may carry them, in their order; they share by weight. Without any its messages
+///   are refused, and those that wait go on waiting
+/// @param closed it takes nothing new; of what waits on it see [RouteList#outlets]
+public record Route(int id, Fit fit, List<Step> steps, boolean closed) {
+    /// The route that no operator made: the providers that the configuration file names for the
+    /// type, by the weights there. It takes what no other takes.
+    public static final int OF_FILE = 0;
 
-    /// @param providers by their place in the list of all
-    /// @param weights of each of these, 0 or more
-    public Route(List<Integer> providers, List<Integer> weights) {
-        this.providers = providers.stream().mapToInt(Integer::intValue).toArray();
-        this.pool = new Pool(weights);
-    }
-
-    /// Whether one of them can take a part now.
-    ///
-    /// @param room how many parts each of all providers can take
-    public boolean hasRoom(int[] room) {
-        for (int provider : providers) {
-            if (room[provider] > 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// The provider whose turn it is.
-    ///
-    /// @return its place in the list of all; -1 where none has room
-    public int next(int[] room) {
-        if (providers.length == 1) {
-            return room[providers[0]] > 0 ? providers[0] : -1;
-        }
-        int chosen = pool.next(i -> room[providers[i]] > 0);
-        return chosen < 0 ? -1 : providers[chosen];
-    }
-
-    /// Notes that room is wanted at each of them.
-    public void want(boolean[] wanted) {
-        for (int provider : providers) {
-            wanted[provider] = true;
-        }
+    public Route {
+        steps = List.copyOf(steps);
     }
 }

@@ -1,4 +1,4 @@
-/// Which providers may carry a message, in which order.
+/// Which providers may carry a message: the operator's routes, and whose turn it is among several.
 @NullMarked
 package io.heliograph.routing;
 

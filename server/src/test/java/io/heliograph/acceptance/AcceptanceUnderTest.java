@@ -205,6 +205,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                 new Network(255, 1),
                 new Money(price, "EUR"),
                 0,
+                0,
                 null,
                 1);
     }

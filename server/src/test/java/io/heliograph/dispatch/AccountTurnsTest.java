@@ -6,7 +6,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.message.Messages;
 import io.heliograph.message.PartState;
 import io.heliograph.pricing.PriceRule;
-import io.heliograph.routing.Route;
+import io.heliograph.routing.Candidates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ final class AccountTurnsTest {
     private static final Lane BULK = lane(1, 0, true);
     private static final Lane ELSEWHERE = lane(2, 1, false);
     private static final Lane NOWHERE =
-            new Lane(3, new Route(List.of(), List.of()), false, List.of());
+            new Lane(3, new Candidates(List.of(), List.of()), false, List.of());
 
     private final Queues queues =
             new Queues(
@@ -31,7 +31,7 @@ final class AccountTurnsTest {
     private long nextId = 1;
 
     private static Lane lane(int index, int provider, boolean bulk) {
-        return new Lane(index, new Route(List.of(provider), List.of(1)), bulk, List.of());
+        return new Lane(index, new Candidates(List.of(provider), List.of(1)), bulk, List.of());
     }
 
     private void queue(long account, Lane lane, int messages) {

@@ -327,7 +327,8 @@ final class BacklogModel {
                                 ? new Source(
                                         Source.Channel.MAILING, 0, 1 + random.nextInt(MAILINGS))
                                 : Source.REST,
-                        chance(pinnedShare) ? 1 + random.nextInt(PROVIDERS.size()) : 0);
+                        chance(pinnedShare) ? 1 + random.nextInt(PROVIDERS.size()) : 0,
+                        0);
         return message;
     }
 
@@ -585,7 +586,7 @@ final class BacklogModel {
             }
             Row row = row(next);
             checkSent(row, part);
-            checkRoute(row.message, next.backlog.lane.route.next(room));
+            checkRoute(row.message, next.backlog.lane.candidates.next(room));
             long flight = id(1);
             next.boarded(flight);
             flights.put(part.id(), new Flying(flight, row, next, part));

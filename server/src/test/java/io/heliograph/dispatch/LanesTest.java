@@ -26,7 +26,7 @@ final class LanesTest {
 
     private static List<Integer> room(Lane lane) {
         boolean[] wanted = new boolean[2];
-        lane.route.want(wanted);
+        lane.candidates.want(wanted);
         return List.of(wanted[0] ? 1 : 0, wanted[1] ? 1 : 0);
     }
 
@@ -52,7 +52,7 @@ final class LanesTest {
     void classes_do_not_share_lanes() {
         Lane urgent = lane(MessageType.SMS, 0);
         Lane bulk = LANES.of(new Kind(MessageType.SMS, 0), true);
-        assertThat(bulk).isNotSameAs(urgent).returns(urgent.route, lane -> lane.route);
+        assertThat(bulk).isNotSameAs(urgent).returns(urgent.candidates, lane -> lane.candidates);
         assertThat(bulk.bulk).isTrue();
         assertThat(urgent.bulk).isFalse();
     }

@@ -10,7 +10,7 @@ import io.heliograph.fixture.MovingClock;
 import io.heliograph.journal.ExpiryStatements;
 import io.heliograph.journal.JournalStatements;
 import io.heliograph.message.Message;
-import io.heliograph.routing.Route;
+import io.heliograph.routing.Candidates;
 import io.heliograph.text.MessageType;
 import java.time.Instant;
 import java.util.HashSet;
@@ -39,7 +39,7 @@ final class LongestTextsTest {
     private static final Lane LANE =
             new Lane(
                     0,
-                    new Route(List.of(), List.of()),
+                    new Candidates(List.of(), List.of()),
                     false,
                     List.of(new Lane.Kind(MessageType.SMS, 0)));
     private static TestDatabase test;

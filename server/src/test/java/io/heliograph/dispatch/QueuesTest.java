@@ -125,6 +125,7 @@ final class QueuesTest {
                 true,
                 null,
                 new Source(Source.Channel.MAILING, 0, MAILING),
+                0,
                 0);
     }
 }

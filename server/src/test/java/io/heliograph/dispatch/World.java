@@ -310,6 +310,7 @@ public final class World implements AutoCloseable {
                 new Network(255, 1),
                 new Money(AcceptanceUnderTest.PRICE, "EUR"),
                 way.providerId(),
+                0,
                 null,
                 1);
     }

@@ -32,6 +32,7 @@ import io.heliograph.quote.Rules;
 import io.heliograph.quote.TermsInForce;
 import io.heliograph.revision.Revisions;
 import io.heliograph.routing.RoutedProvider;
+import io.heliograph.routing.RoutesInForce;
 import io.heliograph.text.MessageType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -117,7 +118,8 @@ final class GreetingWorld implements AutoCloseable {
                                             revisions,
                                             accounts,
                                             revisions.keep(new Prices(clock)),
-                                            revisions.keep(new Rules()))
+                                            revisions.keep(new Rules()),
+                                            revisions.keep(new RoutesInForce()))
                                     ::of,
                             () ->
                                     List.of(

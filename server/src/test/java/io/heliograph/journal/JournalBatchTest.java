@@ -410,6 +410,7 @@ final class JournalBatchTest {
                 new Network(255, 3),
                 new Money(PRICE, "EUR"),
                 0,
+                0,
                 null,
                 1);
     }

@@ -40,6 +40,7 @@ import io.heliograph.quote.Rules;
 import io.heliograph.quote.TermsInForce;
 import io.heliograph.revision.Revisions;
 import io.heliograph.routing.RoutedProvider;
+import io.heliograph.routing.RoutesInForce;
 import io.heliograph.text.MessageType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -148,7 +149,8 @@ final class MailingWorld implements AutoCloseable {
                         revisions,
                         accounts,
                         revisions.keep(new Prices(clock)),
-                        revisions.keep(new Rules()));
+                        revisions.keep(new Rules()),
+                        revisions.keep(new RoutesInForce()));
         Taker taker = downstream.start(database, ids, clock);
         AcceptanceUnderTest acceptance =
                 new AcceptanceUnderTest(AcceptanceUnderTest.SETTINGS, database, ids, taker, clock);

@@ -36,6 +36,7 @@ public final class Messages {
                 true,
                 null,
                 Source.REST,
+                0,
                 0);
     }
 }

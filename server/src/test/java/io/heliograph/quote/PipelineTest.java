@@ -42,7 +42,7 @@ class PipelineTest {
             Account account, String sender, MessageType type) {
         Pipeline pipeline = new Pipeline(NUMBERS::network, server.terms::of, () -> server.outlets);
         Terms now = pipeline.terms(account.id());
-        Terms terms = new Terms(now.version(), account, now.prices(), now.rules());
+        Terms terms = new Terms(now.version(), account, now.prices(), now.rules(), now.routes());
         Pipeline.Draft draft = pipeline.begin(terms, sender, "text", type);
         Optional<RefusalCode> code = draft.refusalOfAll();
         List<RefusalCode> each =

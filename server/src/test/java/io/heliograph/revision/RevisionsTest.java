@@ -22,6 +22,7 @@ import io.heliograph.quote.Rules;
 import io.heliograph.quote.Terms;
 import io.heliograph.quote.TermsInForce;
 import io.heliograph.quote.Wording;
+import io.heliograph.routing.RoutesInForce;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -133,7 +134,13 @@ final class RevisionsTest {
             heard = revisions.keep(new Heard());
             prices = revisions.keep(new Prices(clock));
             Rules rules = revisions.keep(new Rules());
-            terms = new TermsInForce(revisions, accounts, prices, rules);
+            terms =
+                    new TermsInForce(
+                            revisions,
+                            accounts,
+                            prices,
+                            rules,
+                            revisions.keep(new RoutesInForce()));
         }
 
         long price(long list) {

@@ -18,6 +18,7 @@ import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Rules;
 import io.heliograph.quote.TermsInForce;
 import io.heliograph.routing.RoutedProvider;
+import io.heliograph.routing.RoutesInForce;
 import io.heliograph.text.MessageType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -60,7 +61,8 @@ public final class SendingServer implements AutoCloseable {
                 """);
         Prices prices = base.revisions().keep(new Prices(clock));
         Rules rules = base.revisions().keep(new Rules());
-        terms = new TermsInForce(base.revisions(), base.accounts(), prices, rules);
+        RoutesInForce routes = base.revisions().keep(new RoutesInForce());
+        terms = new TermsInForce(base.revisions(), base.accounts(), prices, rules, routes);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         acceptance =
                 new Acceptance(

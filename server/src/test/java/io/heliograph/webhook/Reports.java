@@ -165,6 +165,7 @@ final class Reports {
                 reported,
                 url,
                 origin,
+                0,
                 0);
     }
 

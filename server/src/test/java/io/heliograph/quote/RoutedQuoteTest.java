@@ -1,0 +1,146 @@
+package io.heliograph.quote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.acceptance.AcceptanceUnderTest;
+import io.heliograph.db.AccountId;
+import io.heliograph.number.Msisdn;
+import io.heliograph.number.NumberingPlan;
+import io.heliograph.routing.Fit;
+import io.heliograph.routing.Route;
+import io.heliograph.routing.RoutedProvider;
+import io.heliograph.routing.Routing;
+import io.heliograph.routing.Step;
+import io.heliograph.send.SendingServer;
+import io.heliograph.text.MessageType;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// By which route a message is to go.
+final class RoutedQuoteTest {
+    private static final NumberingPlan NUMBERS = NumberingPlan.load();
+    private static final Msisdn KYIVSTAR = new Msisdn(380671234567L);
+    private static final Msisdn VODAFONE = new Msisdn(380501234567L);
+    private static final String TO_KYIVSTAR =
+            """
+            {"number": "380671234567", "senderID": "Verify", "type": "sms", "text": "text"}\
+            """;
+
+    private SendingServer server;
+    private Routing routes;
+    private AccountId demo;
+
+    @BeforeEach
+    void start() {
+        server = new SendingServer(AcceptanceUnderTest.SETTINGS);
+        server.outlets =
+                List.of(
+                        new RoutedProvider(1, 1, EnumSet.allOf(MessageType.class)),
+                        new RoutedProvider(2, 1, EnumSet.of(MessageType.SMS)));
+        server.execute("insert into provider values (1, 'one'), (2, 'two')");
+        routes = new Routing(server.base().database(), server.clock);
+        demo = server.demo().id();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private int open(String name, int position, Fit fit, Step... steps) {
+        int route = routes.open(name, position, fit, List.of(steps));
+        server.refresh();
+        return route;
+    }
+
+    private Pipeline.Draft draft(MessageType type) {
+        Pipeline pipeline = new Pipeline(NUMBERS::network, server.terms::of, () -> server.outlets);
+        return pipeline.begin(pipeline.terms(demo), "Verify", "text", type);
+    }
+
+    private int route(Msisdn recipient) {
+        return draft(MessageType.SMS).quote(recipient).routeId();
+    }
+
+    @Test
+    void the_first_route_that_fits_is_taken_and_that_of_the_file_where_none_does() {
+        assertThat(route(KYIVSTAR)).isEqualTo(Route.OF_FILE);
+        int country = open("country", 20, Fit.ALL.in(255), new Step(1, 1));
+        assertThat(route(KYIVSTAR)).isEqualTo(country);
+        int prefix = open("prefix", 10, Fit.ALL.to("38067"), new Step(2, 1));
+        int others = open("others", 5, Fit.ALL.of(new AccountId(demo.value() + 1)));
+        int lookups = open("lookups", 5, Fit.ALL.of(MessageType.HLR), new Step(1, 1));
+        assertThat(route(KYIVSTAR)).isEqualTo(prefix).isNotEqualTo(others);
+        assertThat(route(VODAFONE)).isEqualTo(country);
+        assertThat(draft(MessageType.HLR).quote(VODAFONE).routeId()).isEqualTo(lookups);
+        int own = open("own", 0, Fit.ALL.of(demo), new Step(2, 1));
+        assertThat(route(KYIVSTAR)).isEqualTo(own);
+        assertThat(routes.close(own)).isTrue();
+        assertThat(routes.close(own)).as("once").isFalse();
+        assertThat(routes.setSteps(own, List.of())).as("it is closed").isFalse();
+        server.refresh();
+        assertThat(route(KYIVSTAR)).isEqualTo(prefix);
+        open("own", 0, Fit.ALL.of(demo)); // the name is free again
+    }
+
+    @Test
+    void a_route_without_a_provider_for_the_type_refuses() {
+        int route = open("only", 1, Fit.ALL.to("38067"), new Step(2, 1));
+        assertThat(draft(MessageType.SMS).quote(KYIVSTAR).refusal()).isNull();
+        assertThat(draft(MessageType.HLR).quote(KYIVSTAR).refusal())
+                .isEqualTo(RefusalCode.NO_ACTIVE_AGGREGATOR);
+        assertThat(draft(MessageType.HLR).quote(VODAFONE).refusal()).isNull();
+        assertThat(draft(MessageType.HLR).refusalOfAll()).as("some go by the file").isEmpty();
+        routes.setSteps(route, List.of(new Step(1, 1)));
+        server.refresh();
+        assertThat(draft(MessageType.HLR).quote(KYIVSTAR).refusal()).isNull();
+        open("nowhere", 9, Fit.ALL.of(demo));
+        assertThat(draft(MessageType.HLR).refusalOfAll()).isEmpty();
+        routes.setSteps(route, List.of());
+        server.refresh();
+        assertThat(draft(MessageType.HLR).refusalOfAll())
+                .contains(RefusalCode.NO_ACTIVE_AGGREGATOR);
+    }
+
+    @Test
+    void where_rules_are_by_provider_one_of_the_routes_steps_is_pinned() {
+        server.execute(
+                """
+                insert into replacement_rule (rule_id, position, provider_id, phrase, new_phrase)
+                values (1, 1, 2, 'text', 'by two')
+                """);
+        int route = open("one", 1, Fit.ALL, new Step(1, 1));
+        assertThat(draft(MessageType.SMS).quote(KYIVSTAR))
+                .returns(1, Quote::providerId)
+                .returns("text", Quote::text)
+                .returns(route, Quote::routeId);
+        routes.setSteps(route, List.of(new Step(1, 0), new Step(2, 1)));
+        server.refresh();
+        assertThat(draft(MessageType.SMS).quote(KYIVSTAR))
+                .returns(2, Quote::providerId)
+                .returns("by two", Quote::text);
+    }
+
+    @Test
+    void what_is_previewed_is_what_is_sent() {
+        server.execute(
+                """
+                insert into replacement_rule (rule_id, position, provider_id, phrase, new_phrase)
+                values (1, 1, 2, 'text', 'by two')
+                """);
+        int route = open("two", 1, Fit.ALL.to("38067"), new Step(2, 1));
+        assertThat(server.preview(TO_KYIVSTAR).body()).contains("by two");
+        server.send(TO_KYIVSTAR);
+        assertThat(server.told)
+                .singleElement()
+                .returns("by two", message -> message.text())
+                .returns(2, message -> message.providerId())
+                .returns(route, message -> message.routeId());
+        assertThat(server.number("select route_id from message")).isEqualTo(route);
+        assertThat(Set.of(route)).doesNotContain(Route.OF_FILE);
+    }
+}
