@@ -186,6 +186,7 @@ final class Platform implements AutoCloseable {
                                     database,
                                     ids,
                                     webhooks,
+                                    routes,
                                     lookups,
                                     clock,
                                     metrics));

@@ -1,6 +1,7 @@
 package io.heliograph.dispatch;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,11 @@ final class AccountTurns {
     static final int BULK_EVERY = 10;
 
     private final int turnParts;
-    private final Rotation[] rotations;
+    private final List<Lane> lanes;
+
+    /// By the index of their lanes, as far as these were met.
+    private final List<Rotation> rotations = new ArrayList<>();
+
     private long lastTicket;
     private int urgentSinceBulk;
 
@@ -28,10 +33,18 @@ final class AccountTurns {
         }
     }
 
+    /// @param lanes each at its index; may grow
     /// @param turnParts parts of one account before the next one's turn
     AccountTurns(List<Lane> lanes, int turnParts) {
         this.turnParts = turnParts;
-        this.rotations = lanes.stream().map(Rotation::new).toArray(Rotation[]::new);
+        this.lanes = lanes;
+    }
+
+    private Rotation rotation(Lane lane) {
+        for (int i = rotations.size(); i <= lane.index; i++) {
+            rotations.add(new Rotation(lanes.get(i)));
+        }
+        return rotations.get(lane.index);
     }
 
     /// The backlog has something to send; it goes to the end, unless it has a place.
@@ -39,7 +52,7 @@ final class AccountTurns {
         if (!backlog.inRotation && !backlog.ready.isEmpty()) {
             backlog.inRotation = true;
             backlog.ticket = ++lastTicket;
-            rotations[backlog.lane.index].backlogs.add(backlog);
+            rotation(backlog.lane).backlogs.add(backlog);
         }
     }
 
@@ -109,7 +122,7 @@ final class AccountTurns {
 
     /// A part of the backlog that [#next] gave was taken.
     void taken(Backlog backlog) {
-        rotations[backlog.lane.index].takenInTurn++;
+        rotation(backlog.lane).takenInTurn++;
         urgentSinceBulk = backlog.lane.bulk ? 0 : urgentSinceBulk + 1;
     }
 }

@@ -49,9 +49,10 @@ final class Backlogs {
         this.runBegan = runBegan;
     }
 
-    /// Takes up an account whose earlier messages lie in the database, in each lane.
+    /// Takes up an account whose earlier messages lie in the database, in each lane of the file's
+    /// route.
     void spilled(AccountId account, long after) {
-        lanes.all().forEach(lane -> spilled(account, lane, after));
+        lanes.ofFile().forEach(lane -> spilled(account, lane, after));
     }
 
     /// Takes up an account whose earlier messages of a lane lie in the database.
@@ -83,7 +84,13 @@ final class Backlogs {
     }
 
     private @Nullable Backlog[] of(AccountId account) {
-        return byAccount.computeIfAbsent(account, _ -> new @Nullable Backlog[lanes.all().size()]);
+        @Nullable Backlog[] own = byAccount.get(account);
+        int size = lanes.all().size();
+        if (own == null || own.length < size) {
+            own = own == null ? new @Nullable Backlog[size] : Arrays.copyOf(own, size);
+            byAccount.put(account, own);
+        }
+        return own;
     }
 
     private Backlog of(AccountId account, Lane lane) {
@@ -152,6 +159,13 @@ final class Backlogs {
         Backlog backlog = of(account, lane);
         backlog.due(from, until);
         incomplete.add(backlog);
+    }
+
+    /// Messages in memory, by [Backlog#weight], that nobody may carry as things are.
+    int stranded() {
+        return all().filter(backlog -> backlog.lane.candidates.isEmpty())
+                .mapToInt(Backlog::size)
+                .sum();
     }
 
     /// Backlogs that have, or may have, work in the database; may be asked by any thread, which

@@ -24,6 +24,9 @@ final class DispatchMetrics {
     /// When the oldest message in memory began; looked at whenever floors are asked for.
     private volatile @Nullable Instant oldest;
 
+    /// Looked at together with it.
+    private volatile int stranded;
+
     DispatchMetrics(
             Tally tally,
             Retries retries,
@@ -49,6 +52,9 @@ final class DispatchMetrics {
                 .register(metrics);
         Gauge.builder("heliograph.dispatch.oldest.seconds", this, DispatchMetrics::oldestSeconds)
                 .description("age of the oldest message in memory that no provider has yet")
+                .register(metrics);
+        Gauge.builder("heliograph.dispatch.stranded", this, own -> own.stranded)
+                .description("messages in memory that wait though no provider may carry them")
                 .register(metrics);
         flightsNotKept = metrics.counter("heliograph.dispatch.flights.not_kept");
         unsendable =
@@ -77,8 +83,9 @@ final class DispatchMetrics {
         return began == null ? 0 : Duration.between(began, clock.instant()).toMillis() / 1e3;
     }
 
-    void oldest(Optional<Instant> now) {
-        oldest = now.orElse(null);
+    void waiting(Optional<Instant> oldestNow, int strandedNow) {
+        oldest = oldestNow.orElse(null);
+        stranded = strandedNow;
     }
 
     /// An attempt goes out.

@@ -7,6 +7,7 @@ import io.heliograph.journal.Inbox;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.Message;
 import io.heliograph.provider.Provider;
+import io.heliograph.routing.RouteList;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class Dispatcher implements AutoCloseable {
     private final Ends ends;
     private final Submitter sender;
     private final Queues queues;
+    private final Lanes lanes;
     private final Backlogs backlogs;
     private final DueTimes dueTimes;
     private final Retries retries;
@@ -79,6 +81,7 @@ final class Dispatcher implements AutoCloseable {
                         retries,
                         cancels,
                         ends);
+        this.lanes = lanes;
         this.backlogs = new Backlogs(settings, lanes, queues, tally, ids.next());
         this.dueTimes = new DueTimes(backlogs, lanes, begun);
         this.metrics = new DispatchMetrics(tally, retries, backlogs, pages, clock, metrics);
@@ -101,7 +104,7 @@ final class Dispatcher implements AutoCloseable {
         backlogs.spilled(account, after);
     }
 
-    /// The same for what lies further back in one lane.
+    /// The same in one lane, of what lies further back or goes by an operator's route.
     void resume(AccountId account, Lane lane, long after) {
         backlogs.spilled(account, lane, after);
     }
@@ -237,10 +240,11 @@ final class Dispatcher implements AutoCloseable {
             case Event.AskFloors(long settledBelow, var answer) -> {
                 long laggingBelow = NodeIds.lowest(clock.instant().minus(LAG_MIN));
                 Floors floors = backlogs.floors(settledBelow, dueTimes.toldUpTo(), laggingBelow);
-                metrics.oldest(floors.oldest());
+                metrics.waiting(floors.oldest(), backlogs.stranded());
                 cancels.forget(settledBelow);
                 answer.complete(floors);
             }
+            case Event.Rerouted(RouteList routes) -> lanes.reroute(routes);
             case Event.NotEnded(Outgoing outgoing, Outgoing.Part part) ->
                     queues.failed(outgoing, part, System.nanoTime());
             case Event.Hold(AccountId account, long mailingId) ->

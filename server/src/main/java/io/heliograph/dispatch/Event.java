@@ -3,6 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.journal.Fate;
 import io.heliograph.message.Message;
+import io.heliograph.routing.RouteList;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +68,9 @@ sealed interface Event {
 
     /// What was told to [Cancel] is recorded.
     record Cancelled(AccountId account, Set<Long> messages) implements Event {}
+
+    /// Routes have changed.
+    record Rerouted(RouteList routes) implements Event {}
 
     /// Says where a restart would have to begin.
     ///

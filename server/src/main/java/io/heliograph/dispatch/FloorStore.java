@@ -49,7 +49,7 @@ final class FloorStore {
 
     private static final String LAGGING =
             """
-            select account_id, type, provider_id, bulk, floor
+            select account_id, route_id, type, provider_id, bulk, floor
             from lagging_backlog
             where node_id = :node
             """;
@@ -62,8 +62,8 @@ final class FloorStore {
 
     private static final String SAVE_LAGGING =
             """
-            insert into lagging_backlog (node_id, account_id, type, provider_id, bulk, floor)
-            values (:node, :account, :type, :provider, :bulk, :floor)
+            insert into lagging_backlog (node_id, account_id, route_id, type, provider_id, bulk, floor)
+            values (:node, :account, :route, :type, :provider, :bulk, :floor)
             """;
 
     private final Database database;
@@ -148,6 +148,7 @@ final class FloorStore {
             for (Lane.Kind kind : one.lane().kinds) {
                 rows.bind("node", node)
                         .bind("account", one.account().value())
+                        .bind("route", kind.routeId())
                         .bind("type", kind.type().wireName())
                         .bind("provider", (short) kind.providerId())
                         .bind("bulk", one.lane().bulk)
@@ -170,6 +171,7 @@ final class FloorStore {
                                 new Lagging(
                                         new AccountId(rows.getLong("account_id")),
                                         new Lane.Kind(
+                                                rows.getInt("route_id"),
                                                 MessageType.named(rows.getString("type"))
                                                         .orElseThrow(),
                                                 rows.getInt("provider_id")),

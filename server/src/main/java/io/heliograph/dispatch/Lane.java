@@ -1,11 +1,12 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.routing.Candidates;
+import io.heliograph.routing.Route;
 import io.heliograph.text.MessageType;
 import java.util.List;
 
-/// Messages that wait for the same: the same providers, in the same class. What one lane waits for
-/// delays no other.
+/// Messages that wait for the same: the same providers of one route, in the same class. What one
+/// lane waits for delays no other.
 ///
 /// An account's messages in a lane are one [Backlog], with an order, a place in memory and pages of
 /// its own.
@@ -13,7 +14,10 @@ final class Lane {
     /// Its place among all lanes.
     final int index;
 
-    final Candidates candidates;
+    final int routeId;
+
+    /// Who may carry them now; changed by [Lanes] alone, on the dispatcher's thread.
+    Candidates candidates;
 
     /// Whether what goes first is whatever is not in such a lane.
     final boolean bulk;
@@ -27,14 +31,21 @@ final class Lane {
     /// Those that are pinned and those that are not.
     final List<Kind> kinds;
 
-    /// @param providerId the only provider that may carry it; 0: whichever takes its type
-    record Kind(MessageType type, int providerId) {}
+    /// @param providerId the only provider that may carry it; 0: whichever its route has
+    record Kind(int routeId, MessageType type, int providerId) {
+        /// Of the route that no operator made.
+        Kind(MessageType type, int providerId) {
+            this(Route.OF_FILE, type, providerId);
+        }
+    }
 
+    /// @param kinds all of one route
     Lane(int index, Candidates candidates, boolean bulk, List<Kind> kinds) {
         this.index = index;
         this.candidates = candidates;
         this.bulk = bulk;
         this.kinds = List.copyOf(kinds);
+        this.routeId = kinds.stream().mapToInt(Kind::routeId).findFirst().orElse(Route.OF_FILE);
         this.free = kinds.stream().filter(kind -> kind.providerId() == 0).map(Kind::type).toList();
         this.pinned = kinds.stream().filter(kind -> kind.providerId() != 0).toList();
     }

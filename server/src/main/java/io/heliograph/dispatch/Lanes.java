@@ -3,63 +3,70 @@ package io.heliograph.dispatch;
 import io.heliograph.dispatch.Lane.Kind;
 import io.heliograph.message.Message;
 import io.heliograph.routing.Candidates;
+import io.heliograph.routing.Route;
+import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// In which lane a message waits: kinds that may go to the same providers share a route, and each
-/// route has a lane for what is urgent and one for what is bulk.
+/// In which lane a message waits. By the route of the file, kinds that may go to the same providers
+/// share lanes, which are there from the start. Each kind that goes by an operator's route has
+/// lanes of its own, since others may carry it tomorrow; they are made when the first of it
+/// appears. There is always one for what is urgent and one for what is bulk.
 final class Lanes {
+    private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+
+    private final List<RoutedProvider> providers;
     private final List<Lane> all = new ArrayList<>();
     private final Map<Kind, Lane> urgent = new HashMap<>();
     private final Map<Kind, Lane> bulk = new HashMap<>();
 
-    /// The urgent lanes of messages that are not pinned to a provider, by type.
+    /// How many lanes the route of the file has: the first of all.
+    private final int ofFile;
+
+    /// The urgent lanes of messages of that route that are not pinned to a provider, by type.
     private final Map<MessageType, Lane> free = new EnumMap<>(MessageType.class);
 
-    /// @param providers the providers that are sent to, as they are counted in routes
+    private RouteList routes;
+
+    /// @param providers the providers that are sent to, as they are counted in lanes
     /// @param known ids of all providers there ever were: a message may be pinned to one that is no
     ///   longer sent to
-    Lanes(List<RoutedProvider> providers, Collection<Integer> known) {
-        Map<List<Integer>, List<Kind>> routes = new LinkedHashMap<>();
+    /// @param routes as they are now
+    Lanes(List<RoutedProvider> providers, Collection<Integer> known, RouteList routes) {
+        this.providers = providers;
+        this.routes = routes;
+        Map<List<RoutedProvider>, List<Kind>> byOutlets = new LinkedHashMap<>();
         for (MessageType type : MessageType.values()) {
-            add(routes, providers, new Kind(type, 0));
+            add(byOutlets, new Kind(type, 0));
             for (int pinned : known) {
-                add(routes, providers, new Kind(type, pinned));
+                add(byOutlets, new Kind(type, pinned));
             }
         }
-        routes.forEach((places, kinds) -> {
-            Candidates candidates =
-                    new Candidates(
-                            places, places.stream().map(i -> providers.get(i).weight()).toList());
-            add(new Lane(all.size(), candidates, false, kinds), urgent);
-            add(new Lane(all.size(), candidates, true, kinds), bulk);
-        });
+        byOutlets.values().forEach(this::add);
+        this.ofFile = all.size();
         for (MessageType type : MessageType.values()) {
             free.put(type, of(new Kind(type, 0), false));
         }
     }
 
-    private static void add(
-            Map<List<Integer>, List<Kind>> routes, List<RoutedProvider> providers, Kind kind) {
-        List<Integer> places =
-                IntStream.range(0, providers.size())
-                        .filter(i -> carries(providers.get(i), kind))
-                        .boxed()
-                        .toList();
-        routes.computeIfAbsent(places, _ -> new ArrayList<>()).add(kind);
+    private void add(Map<List<RoutedProvider>, List<Kind>> byOutlets, Kind kind) {
+        byOutlets.computeIfAbsent(outlets(kind), _ -> new ArrayList<>()).add(kind);
     }
 
-    private static boolean carries(RoutedProvider provider, Kind kind) {
-        return provider.types().contains(kind.type())
-                && (kind.providerId() == 0 || kind.providerId() == provider.providerId());
+    private void add(List<Kind> kinds) {
+        Candidates candidates = candidates(kinds.getFirst());
+        add(new Lane(all.size(), candidates, false, kinds), urgent);
+        add(new Lane(all.size(), candidates, true, kinds), bulk);
     }
 
     private void add(Lane lane, Map<Kind, Lane> byKind) {
@@ -67,23 +74,68 @@ final class Lanes {
         lane.kinds.forEach(kind -> byKind.put(kind, lane));
     }
 
-    /// All of them, each at its index.
+    private List<RoutedProvider> outlets(Kind kind) {
+        return routes.outlets(kind.routeId(), kind.type(), providers).stream()
+                .filter(outlet ->
+                        kind.providerId() == 0 || kind.providerId() == outlet.providerId())
+                .toList();
+    }
+
+    private Candidates candidates(Kind kind) {
+        List<Integer> ids = providers.stream().map(RoutedProvider::providerId).toList();
+        List<RoutedProvider> outlets = outlets(kind);
+        return new Candidates(
+                outlets.stream().map(outlet -> ids.indexOf(outlet.providerId())).toList(),
+                outlets.stream().map(RoutedProvider::weight).toList());
+    }
+
+    /// Routes have changed: what waits goes by what they are now.
+    void reroute(RouteList now) {
+        routes = now;
+        for (Lane lane : all.subList(ofFile, all.size())) {
+            Candidates candidates = candidates(lane.kinds.getFirst());
+            if (candidates.isSameAs(lane.candidates)) {
+                continue; // whose turn it is among them goes on
+            }
+            lane.candidates = candidates;
+            if (candidates.isEmpty() && !lane.bulk) {
+                log.warn("event=route_without_provider kind={}", lane.kinds.getFirst());
+            }
+        }
+    }
+
+    /// All of them, each at its index; grows.
     List<Lane> all() {
-        return all;
+        return Collections.unmodifiableList(all);
+    }
+
+    /// Those of the route of the file.
+    List<Lane> ofFile() {
+        return all().subList(0, ofFile);
     }
 
     Lane of(Message message) {
         boolean isBulk = message.origin().bulk();
-        Lane lane = message.providerId() == 0 && !isBulk ? free.get(message.type()) : null;
-        return lane != null ? lane : of(new Kind(message.type(), message.providerId()), isBulk);
+        Lane lane =
+                message.providerId() == 0 && message.routeId() == Route.OF_FILE && !isBulk
+                        ? free.get(message.type())
+                        : null;
+        return lane != null
+                ? lane
+                : of(new Kind(message.routeId(), message.type(), message.providerId()), isBulk);
     }
 
     /// The lane of such messages.
     Lane of(Kind kind, boolean isBulk) {
-        Lane lane = (isBulk ? bulk : urgent).get(kind);
-        if (lane == null) {
+        Map<Kind, Lane> byKind = isBulk ? bulk : urgent;
+        Lane lane = byKind.get(kind);
+        if (lane != null) {
+            return lane;
+        }
+        if (kind.routeId() == Route.OF_FILE) {
             throw new IllegalArgumentException("no provider " + kind.providerId() + " ever was");
         }
-        return lane;
+        add(List.of(kind));
+        return of(kind, isBulk);
     }
 }

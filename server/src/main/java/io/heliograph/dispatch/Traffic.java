@@ -14,7 +14,9 @@ import io.heliograph.message.MessageListener;
 import io.heliograph.message.ReportListener;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.ProviderState;
+import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
+import io.heliograph.routing.RoutesInForce;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,6 +47,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     private final FlightStore flightStore;
     private final FloorStore floorStore;
     private final Lanes lanes;
+    private final RoutesInForce routes;
     private final StoredEnds storedEnds;
     private final CancelStore cancelStore;
     private final Journal journal;
@@ -61,6 +64,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
 
     /// @param configured the providers of the configuration
     /// @param listener told of reports once they are committed
+    /// @param routes by which messages go, kept by the revisions
     /// @param lookups what is to be known of numbers that are looked up
     public Traffic(
             DispatchSettings settings,
@@ -68,17 +72,19 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
             Database database,
             NodeIds ids,
             ReportListener listener,
+            RoutesInForce routes,
             Lookups lookups,
             Clock clock,
             MeterRegistry metrics) {
         this.clock = clock;
+        this.routes = routes;
         this.workStore = new WorkStore(database);
         this.flightStore = new FlightStore(database);
         UnsentStore unsentStore = new UnsentStore(database);
         this.floorStore = new FloorStore(database, ids);
         this.journal = new Journal(database, ids, listener, lookups, clock, metrics);
         this.providers = new Providers(configured, database, journal, ids, clock, metrics);
-        this.lanes = new Lanes(providers.routed(), providers.everKnown());
+        this.lanes = new Lanes(providers.routed(), providers.everKnown(), routes.now());
         this.floors = floorStore.floors();
         this.dispatcher =
                 new Dispatcher(
@@ -114,6 +120,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         for (AccountId account : workStore.accountsAbove(floors.dispatch())) {
             dispatcher.resume(account, floors.dispatch() - 1);
         }
+        resumeRouted();
         for (FloorStore.Lagging lagging : floorStore.lagging()) {
             dispatcher.resume(
                     lagging.account(),
@@ -124,6 +131,18 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         dispatcher.start();
         providers.start();
         late.forEach(each -> ends.execute(() -> settleLate(recovery, each)));
+    }
+
+    private void resumeRouted() {
+        RouteList now = routes.now();
+        routes.tell(changed -> dispatcher.tell(new Event.Rerouted(changed)));
+        if (now.isEmpty()) {
+            return;
+        }
+        for (Event.DueAccount work : workStore.routedAbove(floors.dispatch())) {
+            dispatcher.resume(
+                    work.account(), lanes.of(work.kind(), work.bulk()), floors.dispatch() - 1);
+        }
     }
 
     private static List<FlightStore.Unanswered> settle(Recovery recovery) {

@@ -71,6 +71,7 @@ final class UnsentStore {
                     where account_id = :account
                       and message_id > :after
                       and not scheduled
+                      and coalesce(route_id, 0) = :route
                       and case
                               when provider_id is null then type = any(:types)
                               else type || ' ' || provider_id = any(:pinned)
@@ -90,6 +91,7 @@ final class UnsentStore {
                       and scheduled
                       and (begins_at, message_id) > (:after, :afterId)
                       and begins_at <= :until
+                      and coalesce(route_id, 0) = :route
                       and case
                               when provider_id is null then type = any(:types)
                               else type || ' ' || provider_id = any(:pinned)
@@ -173,7 +175,8 @@ final class UnsentStore {
     }
 
     private static Query inLane(Query query, Lane lane) {
-        return query.bind("types", SqlArray.texts(lane.free, MessageType::wireName))
+        return query.bind("route", lane.routeId)
+                .bind("types", SqlArray.texts(lane.free, MessageType::wireName))
                 .bind(
                         "pinned",
                         SqlArray.texts(

@@ -3,6 +3,8 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.text.MessageType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.List;
 final class WorkStore {
     static final String ACCOUNTS_DUE =
             """
-            select distinct account_id, type, coalesce(provider_id, 0) as provider_id,
+            select distinct account_id, coalesce(route_id, 0) as route_id, type, coalesce(provider_id, 0) as provider_id,
                             channel in ('mailing', 'greeting') as bulk
             from message
             where scheduled
@@ -31,6 +33,22 @@ final class WorkStore {
                 limit 1) m
             """;
 
+    /// Reads all of what there is above the floor, so that only those lanes are taken up that have
+    /// something: there may be many routes, of which each account uses few.
+    static final String ROUTED_ABOVE =
+            """
+            select account_id, route_id, type, provider_id, bulk
+            from account
+            cross join lateral (
+                select distinct route_id, type, coalesce(provider_id, 0) as provider_id,
+                                channel in ('mailing', 'greeting') as bulk
+                from message
+                where message.account_id = account.account_id
+                  and message.message_id >= :floor
+                  and not scheduled
+                  and route_id is not null) m
+            """;
+
     private final Database database;
     private final ByKeyStore byKey;
 
@@ -45,15 +63,27 @@ final class WorkStore {
                 handle.createQuery(ACCOUNTS_DUE)
                         .bind("from", from.atOffset(ZoneOffset.UTC))
                         .bind("until", until.atOffset(ZoneOffset.UTC))
-                        .map((rows, context) ->
-                                new Event.DueAccount(
-                                        new AccountId(rows.getLong("account_id")),
-                                        new Lane.Kind(
-                                                MessageType.named(rows.getString("type"))
-                                                        .orElseThrow(),
-                                                rows.getInt("provider_id")),
-                                        rows.getBoolean("bulk")))
+                        .map((rows, _) -> work(rows))
                         .list());
+    }
+
+    /// Unscheduled messages from an id on that go by an operator's route.
+    List<Event.DueAccount> routedAbove(long floor) {
+        return byKey.read(handle ->
+                handle.createQuery(ROUTED_ABOVE)
+                        .bind("floor", floor)
+                        .map((rows, _) -> work(rows))
+                        .list());
+    }
+
+    private static Event.DueAccount work(ResultSet rows) throws SQLException {
+        return new Event.DueAccount(
+                new AccountId(rows.getLong("account_id")),
+                new Lane.Kind(
+                        rows.getInt("route_id"),
+                        MessageType.named(rows.getString("type")).orElseThrow(),
+                        rows.getInt("provider_id")),
+                rows.getBoolean("bulk"));
     }
 
     /// Accounts with messages from an id on.

@@ -1,5 +1,6 @@
 package io.heliograph.routing;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// The providers that may carry a message, of which each is as good as the others; they share such
@@ -7,13 +8,25 @@ import java.util.List;
 /// for threads.
 public final class Candidates {
     private final int[] providers;
+    private final List<Integer> weights;
     private final Pool pool;
 
     /// @param providers by their place in the list of all
     /// @param weights of each of these, 0 or more
     public Candidates(List<Integer> providers, List<Integer> weights) {
         this.providers = providers.stream().mapToInt(Integer::intValue).toArray();
+        this.weights = List.copyOf(weights);
         this.pool = new Pool(weights);
+    }
+
+    /// Whether it is nobody.
+    public boolean isEmpty() {
+        return providers.length == 0;
+    }
+
+    /// Whether these are the same ones, with the same weights.
+    public boolean isSameAs(Candidates other) {
+        return Arrays.equals(providers, other.providers) && weights.equals(other.weights);
     }
 
     /// Whether one of them can take a part now.

@@ -44,6 +44,11 @@ public final class RouteList {
                 .toList();
     }
 
+    /// Whether no operator ever made one.
+    public boolean isEmpty() {
+        return byId.isEmpty();
+    }
+
     /// Those that may be taken for the account's messages of a type: no destination goes beyond the
     /// last, which may be [Route#OF_FILE] and then is not among them.
     public List<Route> candidates(AccountId account, MessageType type) {

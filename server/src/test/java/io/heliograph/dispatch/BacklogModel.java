@@ -9,6 +9,7 @@ import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import java.time.Duration;
@@ -134,7 +135,7 @@ final class BacklogModel {
     }
 
     private void begin() {
-        lanes = new Lanes(ROUTED, PROVIDERS);
+        lanes = new Lanes(ROUTED, PROVIDERS, RouteList.NONE);
         tally = new Tally();
         cancels = new Cancels();
         queues =

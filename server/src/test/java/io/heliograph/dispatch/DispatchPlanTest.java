@@ -190,6 +190,7 @@ final class DispatchPlanTest {
                     List.of(
                             Parameter.of("account", 1),
                             Parameter.of("after", first(from)),
+                            Parameter.of("route", 0),
                             Parameter.of("types", "text[]", "{sms,flashsms}"),
                             Parameter.of("pinned", "text[]", "{}"),
                             Parameter.of("bulk", "boolean", "false"),
@@ -201,6 +202,7 @@ final class DispatchPlanTest {
                             time("after", from),
                             Parameter.of("afterId", 0),
                             time("until", LAST.plus(Duration.ofHours(1))),
+                            Parameter.of("route", 0),
                             Parameter.of("types", "text[]", "{sms,flashsms}"),
                             Parameter.of("pinned", "text[]", "{}"),
                             Parameter.of("bulk", "boolean", "false"),

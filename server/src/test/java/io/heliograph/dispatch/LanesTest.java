@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.dispatch.Lane.Kind;
+import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import java.util.List;
@@ -18,7 +19,8 @@ final class LanesTest {
                             new RoutedProvider(
                                     7, 1, Set.of(MessageType.SMS, MessageType.FLASH_SMS)),
                             new RoutedProvider(9, 1, Set.of(MessageType.SMS))),
-                    Set.of(5, 7, 9));
+                    Set.of(5, 7, 9),
+                    RouteList.NONE);
 
     private static Lane lane(MessageType type, int provider) {
         return LANES.of(new Kind(type, provider), false);

@@ -10,6 +10,7 @@ import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import java.time.Duration;
@@ -37,7 +38,10 @@ final class QueuesTest {
                     Duration.ofHours(1));
 
     private final Lanes lanes =
-            new Lanes(List.of(new RoutedProvider(1, 1, Set.of(MessageType.SMS))), List.of(1));
+            new Lanes(
+                    List.of(new RoutedProvider(1, 1, Set.of(MessageType.SMS))),
+                    List.of(1),
+                    RouteList.NONE);
     private final Queues queues =
             new Queues(
                     new AccountTurns(lanes.all(), SETTINGS.turnParts()),

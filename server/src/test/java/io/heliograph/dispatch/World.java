@@ -30,6 +30,11 @@ import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.quote.Quote;
+import io.heliograph.revision.Revisions;
+import io.heliograph.routing.Route;
+import io.heliograph.routing.RouteList;
+import io.heliograph.routing.RoutesInForce;
+import io.heliograph.routing.Routing;
 import io.heliograph.simulator.ReceiptSettings;
 import io.heliograph.simulator.Script;
 import io.heliograph.simulator.SeenMessage;
@@ -50,6 +55,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -96,7 +102,12 @@ public final class World implements AutoCloseable {
     private @Nullable Node node;
 
     /// What dies when the process is killed.
-    private record Node(Database database, Traffic dispatch, AcceptanceUnderTest acceptance) {}
+    private record Node(
+            Database database,
+            Revisions revisions,
+            RoutesInForce routes,
+            Traffic dispatch,
+            AcceptanceUnderTest acceptance) {}
 
     private World(DispatchSettings settings) {
         this.settings = settings;
@@ -181,6 +192,8 @@ public final class World implements AutoCloseable {
                     ProviderSettings.read(
                             "carrier" + i, ConfigFactory.parseString(PROVIDER + providers.get(i))));
         }
+        Revisions revisions = new Revisions(database);
+        RoutesInForce routes = revisions.keep(new RoutesInForce());
         Traffic dispatch =
                 new Traffic(
                         settings,
@@ -188,6 +201,7 @@ public final class World implements AutoCloseable {
                         database,
                         ids,
                         reports::addAll,
+                        routes,
                         lookups,
                         clock,
                         metrics);
@@ -196,7 +210,7 @@ public final class World implements AutoCloseable {
                         AcceptanceUnderTest.SETTINGS, database, ids, dispatch, clock);
         before.accept(dispatch);
         dispatch.start(acceptance.acceptance::settledBelow);
-        node = new Node(database, dispatch, acceptance);
+        node = new Node(database, revisions, routes, dispatch, acceptance);
         return this;
     }
 
@@ -206,6 +220,13 @@ public final class World implements AutoCloseable {
 
     public Traffic dispatch() {
         return node().dispatch();
+    }
+
+    /// What an operator does to routes is in force when this returns.
+    public <T> T routing(Function<Routing, T> work) {
+        T done = work.apply(new Routing(test.database(), clock));
+        node().revisions().tick();
+        return done;
     }
 
     /// Stops as an operator does.
@@ -285,7 +306,7 @@ public final class World implements AutoCloseable {
                 LongStream.range(first, first + count)
                         .mapToObj(number ->
                                 new Order.Line(
-                                        quote(form, way, number),
+                                        quote(account, form, way, number),
                                         begins,
                                         begins.plus(form.lifetime()),
                                         true,
@@ -300,17 +321,20 @@ public final class World implements AutoCloseable {
                         .toList();
     }
 
-    private static Quote quote(Form form, Way way, long number) {
+    private Quote quote(Account account, Form form, Way way, long number) {
+        Msisdn recipient = new Msisdn(number);
+        Network network = new Network(255, 1);
+        List<Route> candidates = node().routes().now().candidates(account.id(), way.type());
         return new Quote(
-                new Msisdn(number),
+                recipient,
                 "Verify",
                 form.text(),
                 way.type(),
                 SmsText.of(form.text()).parts(),
-                new Network(255, 1),
+                network,
                 new Money(AcceptanceUnderTest.PRICE, "EUR"),
                 way.providerId(),
-                0,
+                RouteList.first(candidates, recipient, network),
                 null,
                 1);
     }

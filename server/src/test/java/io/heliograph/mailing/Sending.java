@@ -14,6 +14,7 @@ import io.heliograph.mailing.MailingWorld.Taker;
 import io.heliograph.message.Message;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.provider.ProviderSettings;
+import io.heliograph.routing.RoutesInForce;
 import io.heliograph.simulator.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -54,6 +55,7 @@ final class Sending implements Taker, Outflow {
                         database,
                         ids,
                         _ -> {},
+                        new RoutesInForce(),
                         new Lookups(
                                 NumberingPlan.load(), new LearnedNetworks(Duration.ZERO, clock)),
                         clock,
