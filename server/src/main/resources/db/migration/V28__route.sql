@@ -44,8 +44,12 @@ begin
     end loop;
 end $$;
 
--- null: by the file, as all that was accepted before there were routes
-alter table message add column route_id integer;
+-- route_id null: by the file, as all that was accepted before there were routes
+alter table message
+    add column route_id integer,
+    -- what the parts were measured by, so that they are cut as was told; null: accepted before that was kept
+    add column encoding text check (encoding in ('gsm', 'ucs2', 'binary', 'none')),
+    add column encoding_rules smallint; -- the version of the rules
 
 alter table lagging_backlog add column route_id integer not null default 0; -- 0: by the file
 alter table lagging_backlog drop constraint lagging_backlog_pkey;

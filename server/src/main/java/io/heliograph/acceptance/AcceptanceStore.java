@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps what is accepted: one statement pays for a group of messages and adds them, or does
 /// neither. Methods that take a handle are steps of the lane's transaction.
@@ -48,19 +49,20 @@ final class AcceptanceStore {
             """
             insert into message (
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
-                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, config_version)
+                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, encoding, encoding_rules,
+                config_version)
             select :account, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, :currency,
                    m.price_rule, :booking,
                    timestamptz 'epoch' + m.created_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
                    m.scheduled, m.reported, m.callback_url, m.channel, nullif(m.group_id, 0), nullif(m.mailing_id, 0),
-                   nullif(m.provider_id, 0), nullif(m.route_id, 0), m.config_version
+                   nullif(m.provider_id, 0), nullif(m.route_id, 0), m.encoding, nullif(m.encoding_rules, 0), m.config_version
             from unnest(
                 :ids, :recipients, :senders, :texts, :types, :parts, :mccs, :mncs, :prices, :rules, :created, :begins, :expires, :scheduled,
-                :reported, :callbacks, :channels, :groups, :mailings, :providers, :routes, :versions)
+                :reported, :callbacks, :channels, :groups, :mailings, :providers, :routes, :encodings, :encodingRules, :versions)
                 as m (message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, price_rule, created_at, begins_at, expires_at,
-                      scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, config_version)
+                      scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, encoding, encoding_rules, config_version)
             where exists (select 1 from %s)
             """;
 
@@ -143,6 +145,8 @@ final class AcceptanceStore {
                         .bind("mailings", SqlArray.longs(messages, m -> m.origin().mailingId()))
                         .bind("providers", SqlArray.shorts(messages, Message::providerId))
                         .bind("routes", SqlArray.ints(messages, Message::routeId))
+                        .bind("encodings", SqlArray.texts(messages, AcceptanceStore::encoding))
+                        .bind("encodingRules", SqlArray.shorts(messages, AcceptanceStore::rules))
                         .bind("versions", SqlArray.longs(decided, Group.Decided::version))
                         .execute((statement, _) -> lastCount(statement.get()));
         return kept == messages.size();
@@ -155,6 +159,14 @@ final class AcceptanceStore {
             last = executed.getUpdateCount();
         }
         return last;
+    }
+
+    private static @Nullable String encoding(Message message) {
+        return message.measure() == null ? null : message.measure().key();
+    }
+
+    private static int rules(Message message) {
+        return message.measure() == null ? 0 : message.measure().rules();
     }
 
     /// Which of the numbers are on the account's black list.

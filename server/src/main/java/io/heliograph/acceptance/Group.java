@@ -81,7 +81,8 @@ final class Group {
                         line.callbackUrl(),
                         line.origin(),
                         quote.providerId(),
-                        quote.routeId());
+                        quote.routeId(),
+                        quote.measure());
         return new Line(line, message, message.id(), new Decision.Taken(message.id()));
     }
 

@@ -129,7 +129,7 @@ final class Outgoing {
 
     Submit submit(long partId) {
         if (content == null) {
-            content = message.type().content(message.text());
+            content = message.type().content(message.text(), message.measure());
         }
         return new Submit(
                 message.recipient(),

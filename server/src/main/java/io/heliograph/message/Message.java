@@ -5,6 +5,7 @@ import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param origin where it comes from
 /// @param providerId the only provider that may carry it; 0: whichever its route has
 /// @param routeId the route that it was accepted for, `Route.OF_FILE` or one that an operator made
+/// @param measure what its parts were measured by; null: accepted before that was kept
 public record Message(
         AccountId account,
         long id,
@@ -48,7 +50,8 @@ public record Message(
         @Nullable String callbackUrl,
         Source origin,
         int providerId,
-        int routeId) {
+        int routeId,
+        @Nullable Measure measure) {
 
     /// The id of part `number`, counted from 1.
     public long partId(int number) {

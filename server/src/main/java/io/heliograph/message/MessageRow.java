@@ -5,6 +5,7 @@ import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ public final class MessageRow {
             """
             m.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, m.currency,
             m.price_rule, m.created_at, m.begins_at, m.expires_at, m.reported, m.callback_url, m.channel,
-            m.group_id, m.mailing_id, m.provider_id as pinned_to, m.route_id\
+            m.group_id, m.mailing_id, m.provider_id as pinned_to, m.route_id, m.encoding, m.encoding_rules\
             """;
 
     private static final Logger log = LoggerFactory.getLogger(MessageRow.class);
@@ -59,7 +60,13 @@ public final class MessageRow {
                         rows.getLong("group_id"), // 0 for null, as in all three
                         rows.getLong("mailing_id")),
                 rows.getInt("pinned_to"), // 0 for null
-                rows.getInt("route_id")); // as above
+                rows.getInt("route_id"), // as above
+                measure(rows));
+    }
+
+    private static @Nullable Measure measure(ResultSet rows) throws SQLException {
+        String encoding = rows.getString("encoding");
+        return encoding == null ? null : Measure.of(encoding, rows.getInt("encoding_rules"));
     }
 
     /// The same; null where the row says what no message of ours can, which is a bug of ours: it

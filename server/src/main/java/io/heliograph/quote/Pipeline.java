@@ -7,6 +7,8 @@ import io.heliograph.number.Network;
 import io.heliograph.routing.Route;
 import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
+import io.heliograph.text.Content;
+import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +54,7 @@ public final class Pipeline {
         private final Terms by;
         private final Wording asked;
         private final MessageType type;
-        private final int partsAsked;
+        private final Content contentAsked;
         private final RuleSet ruleSet;
         private final List<RoutedProvider> providers;
         private final List<Route> routes;
@@ -62,7 +64,7 @@ public final class Pipeline {
             this.by = by;
             this.asked = new Wording(sender, text, false);
             this.type = type;
-            this.partsAsked = type.content(text).parts();
+            this.contentAsked = type.content(text);
             this.ruleSet = type.isLookup() ? RuleSet.NONE : by.rules();
             this.providers = sentTo.get();
             this.routes = by.routes().candidates(by.account().id(), type);
@@ -70,7 +72,7 @@ public final class Pipeline {
 
         /// How many SMS the text takes as it was asked for.
         public int parts() {
-            return partsAsked;
+            return contentAsked.parts();
         }
 
         /// Why none of them could be sent to, whoever they are; empty: some could. A text may still
@@ -98,17 +100,19 @@ public final class Pipeline {
                     ruleSet.isEmpty()
                             ? asked
                             : ruleSet.apply(asked, recipient, provider, this::isSendable);
+            Content content = contentOf(wording.text());
             Optional<Money> price = network.flatMap(this::price);
             return new Quote(
                     recipient,
                     wording.sender(),
                     wording.text(),
                     type,
-                    partsOf(wording.text()),
+                    content.parts(),
                     network.orElse(null),
                     price.orElse(null),
                     provider,
                     route,
+                    Measure.now(content.encoding()),
                     refusal(wording, choice, network.isPresent(), price.isPresent()),
                     by.version());
         }
@@ -131,8 +135,8 @@ public final class Pipeline {
                     .filter(found -> found.currency().equals(by.account().currency()));
         }
 
-        private int partsOf(String text) {
-            return text.equals(asked.text()) ? partsAsked : type.content(text).parts();
+        private Content contentOf(String text) {
+            return text.equals(asked.text()) ? contentAsked : type.content(text);
         }
 
         private @Nullable RefusalCode refusal(

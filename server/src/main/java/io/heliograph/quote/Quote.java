@@ -3,6 +3,7 @@ package io.heliograph.quote;
 import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
+import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pricePerPart null where there is none, and then there is a refusal
 /// @param providerId the only provider that may carry it; 0: whichever its route has
 /// @param routeId by which route it goes
+/// @param measure what the parts were measured by
 /// @param refusal null: it may be sent, if there is money
 /// @param version of what the operator sets, by which it was decided
 public record Quote(
@@ -25,10 +27,12 @@ public record Quote(
         @Nullable Money pricePerPart,
         int providerId,
         int routeId,
+        Measure measure,
         @Nullable RefusalCode refusal,
         long version) {
     /// The same message, refused whatever it would cost.
     public Quote refused(RefusalCode code) {
-        return new Quote(recipient, sender, text, type, parts, null, null, 0, 0, code, version);
+        return new Quote(
+                recipient, sender, text, type, parts, null, null, 0, 0, measure, code, version);
     }
 }

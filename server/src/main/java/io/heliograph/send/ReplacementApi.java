@@ -75,7 +75,7 @@ public final class ReplacementApi implements Api {
         json.writeStartObject();
         json.writeStringProperty("senderID", quote.sender());
         json.writeStringProperty("text", quote.text());
-        json.writeStringProperty("encoding", quote.type().content(quote.text()).encoding().name());
+        json.writeStringProperty("encoding", quote.measure().encoding().name());
         json.writeNumberProperty("parts", quote.parts());
         if (quote.pricePerPart() != null) {
             json.writeNumberProperty("price", quote.pricePerPart().times(quote.parts()).units());

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What kind of message is sent (contract §3, `type`). The names are the wire's and the database's.
 public enum MessageType {
@@ -60,6 +61,18 @@ public enum MessageType {
             case FLASH_SMS -> SmsText.flash(text);
             case WAP_PUSH -> WapPush.of(text);
             case HLR, MNP -> new Lookup();
+        };
+    }
+
+    /// The same, cut as was told when it was measured.
+    ///
+    /// @param told null: not known, by the rules of now
+    public Content content(String text, @Nullable Measure told) {
+        return switch (this) {
+            case SMS -> told == null ? SmsText.of(text) : SmsText.of(text, false, told.encoding());
+            case FLASH_SMS ->
+                    told == null ? SmsText.flash(text) : SmsText.of(text, true, told.encoding());
+            case WAP_PUSH, HLR, MNP -> content(text);
         };
     }
 

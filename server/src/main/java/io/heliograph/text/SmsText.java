@@ -40,6 +40,16 @@ public final class SmsText implements Content {
         return measured(text, true);
     }
 
+    /// A text in an encoding that was chosen before; where that lacks a character, which it does
+    /// not by the same rules, as if none was.
+    ///
+    /// @param flash whether the phone shall show it at once and not keep it
+    static SmsText of(String text, boolean flash, Encoding encoding) {
+        return encoding == Encoding.UCS2
+                ? measured(text, flash, Encoding.UCS2, text.length())
+                : measured(text, flash);
+    }
+
     private static SmsText measured(String text, boolean flash) {
         int septets = septets(text);
         return septets < 0

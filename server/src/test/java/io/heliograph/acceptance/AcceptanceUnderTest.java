@@ -20,6 +20,7 @@ import io.heliograph.pricing.PriceRule;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.quote.Quote;
 import io.heliograph.revision.Revisions;
+import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
 import io.heliograph.text.SmsText;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -206,6 +207,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                 new Money(price, "EUR"),
                 0,
                 0,
+                Measure.now(SmsText.of(text).encoding()),
                 null,
                 1);
     }

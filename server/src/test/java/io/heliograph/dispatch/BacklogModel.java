@@ -329,7 +329,8 @@ final class BacklogModel {
                                         Source.Channel.MAILING, 0, 1 + random.nextInt(MAILINGS))
                                 : Source.REST,
                         chance(pinnedShare) ? 1 + random.nextInt(PROVIDERS.size()) : 0,
-                        0);
+                        0,
+                        null);
         return message;
     }
 

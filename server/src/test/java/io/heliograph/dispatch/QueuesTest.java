@@ -130,6 +130,7 @@ final class QueuesTest {
                 null,
                 new Source(Source.Channel.MAILING, 0, MAILING),
                 0,
-                0);
+                0,
+                null);
     }
 }

@@ -40,6 +40,7 @@ import io.heliograph.simulator.Script;
 import io.heliograph.simulator.SeenMessage;
 import io.heliograph.simulator.Simulator;
 import io.heliograph.simulator.SimulatorSettings;
+import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
 import io.heliograph.text.SmsText;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -324,17 +325,19 @@ public final class World implements AutoCloseable {
     private Quote quote(Account account, Form form, Way way, long number) {
         Msisdn recipient = new Msisdn(number);
         Network network = new Network(255, 1);
+        SmsText text = SmsText.of(form.text());
         List<Route> candidates = node().routes().now().candidates(account.id(), way.type());
         return new Quote(
                 recipient,
                 "Verify",
                 form.text(),
                 way.type(),
-                SmsText.of(form.text()).parts(),
+                text.parts(),
                 network,
                 new Money(AcceptanceUnderTest.PRICE, "EUR"),
                 way.providerId(),
                 RouteList.first(candidates, recipient, network),
+                Measure.now(text.encoding()),
                 null,
                 1);
     }

@@ -32,6 +32,8 @@ import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.SubmitResult;
 import io.heliograph.quote.Quote;
+import io.heliograph.text.Encoding;
+import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -411,6 +413,7 @@ final class JournalBatchTest {
                 new Money(PRICE, "EUR"),
                 0,
                 0,
+                Measure.now(Encoding.NONE),
                 null,
                 1);
     }

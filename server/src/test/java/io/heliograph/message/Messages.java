@@ -37,6 +37,7 @@ public final class Messages {
                 null,
                 Source.REST,
                 0,
-                0);
+                0,
+                null);
     }
 }

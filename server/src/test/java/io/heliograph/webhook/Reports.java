@@ -166,7 +166,8 @@ final class Reports {
                 url,
                 origin,
                 0,
-                0);
+                0,
+                null);
     }
 
     static List<Long> parts(List<Report> reports) {
