@@ -9,8 +9,11 @@ import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.routing.Fit;
+import io.heliograph.routing.Route;
 import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
+import io.heliograph.routing.Step;
 import io.heliograph.text.MessageType;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +63,7 @@ final class BacklogModel {
     private final double groupShare;
     private final double mailingShare;
     private final double pinnedShare;
+    private final double routedShare;
     private final double setBackShare;
     private final TreeMap<Long, Row> table = new TreeMap<>();
     private final Map<Long, Instant> made = new HashMap<>();
@@ -74,6 +78,11 @@ final class BacklogModel {
     private long nanos;
     private long nextId = 1_000;
     private Lanes lanes;
+    private RouteList routes = RouteList.NONE;
+
+    /// As the dispatcher knows them.
+    private RouteList routesTold = RouteList.NONE;
+
     private Tally tally;
     private Cancels cancels;
     private Queues queues;
@@ -131,11 +140,13 @@ final class BacklogModel {
         mailingShare = random.nextInt(5) / 4.0;
         pinnedShare = random.nextInt(3) / 4.0;
         setBackShare = random.nextInt(3) / 20.0;
+        routedShare = random.nextInt(3) / 4.0;
         begin();
     }
 
     private void begin() {
-        lanes = new Lanes(ROUTED, PROVIDERS, RouteList.NONE);
+        routesTold = routes;
+        lanes = new Lanes(ROUTED, PROVIDERS, routes);
         tally = new Tally();
         cancels = new Cancels();
         queues =
@@ -189,7 +200,7 @@ final class BacklogModel {
     }
 
     private void happen() {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0 -> {
                 if (chance(groupShare)) {
                     group(someAccount());
@@ -218,12 +229,34 @@ final class BacklogModel {
                 expire();
             }
             case 14 -> cancel();
+            case 15 -> changeRoutes();
             default -> {
                 if (chance(0.08)) {
                     kill();
                 }
             }
         }
+    }
+
+    /// Two routes, whose providers change, and of which one may be closed.
+    private void changeRoutes() {
+        boolean closed = chance(0.2);
+        routes = new RouteList(List.of(route(1, closed), route(2, false)));
+        Lanes told = lanes;
+        RouteList now = routes;
+        inbox.add(() -> {
+            told.reroute(now);
+            routesTold = now;
+        });
+    }
+
+    private Route route(int id, boolean closed) {
+        List<Step> steps =
+                PROVIDERS.stream()
+                        .filter(_ -> chance(0.6))
+                        .map(provider -> new Step(provider, random.nextInt(3)))
+                        .toList();
+        return new Route(id, Fit.ALL, steps, closed);
     }
 
     /// Runs until nothing is left, without new messages.
@@ -329,7 +362,7 @@ final class BacklogModel {
                                         Source.Channel.MAILING, 0, 1 + random.nextInt(MAILINGS))
                                 : Source.REST,
                         chance(pinnedShare) ? 1 + random.nextInt(PROVIDERS.size()) : 0,
-                        0,
+                        chance(routedShare) ? 1 + random.nextInt(2) : Route.OF_FILE,
                         null);
         return message;
     }
@@ -536,10 +569,13 @@ final class BacklogModel {
         reads.add(() -> inbox.add(event));
     }
 
+    private static Lane.Kind kind(Message message) {
+        return new Lane.Kind(message.routeId(), message.type(), message.providerId());
+    }
+
     private boolean isOf(Row row, Backlog backlog) {
         return row.message.account().equals(backlog.account)
-                && backlog.lane.kinds.contains(
-                        new Lane.Kind(row.message.type(), row.message.providerId()))
+                && backlog.lane.kinds.contains(kind(row.message))
                 && backlog.lane.bulk == row.message.origin().bulk();
     }
 
@@ -588,19 +624,24 @@ final class BacklogModel {
             }
             Row row = row(next);
             checkSent(row, part);
-            checkRoute(row.message, next.backlog.lane.candidates.next(room));
+            checkRoute(row.message, next.backlog.lane, next.backlog.lane.candidates.next(room));
             long flight = id(1);
             next.boarded(flight);
             flights.put(part.id(), new Flying(flight, row, next, part));
         }
     }
 
-    private void checkRoute(Message message, int provider) {
+    private void checkRoute(Message message, Lane lane, int provider) {
         RoutedProvider chosen = ROUTED.get(provider);
         if (room[provider] < 1) {
             throw new AssertionError("sent without room: " + message);
         }
-        if (!chosen.types().contains(message.type())
+        boolean carries =
+                routesTold.outlets(message.routeId(), message.type(), ROUTED).stream()
+                        .anyMatch(outlet -> outlet.providerId() == chosen.providerId());
+        if (!carries
+                || !lane.kinds.contains(kind(message))
+                || !chosen.types().contains(message.type())
                 || (message.providerId() != 0 && message.providerId() != chosen.providerId())) {
             throw new AssertionError("sent to " + chosen + ": " + message);
         }
@@ -705,10 +746,7 @@ final class BacklogModel {
     }
 
     private static Event.DueAccount due(Message message) {
-        return new Event.DueAccount(
-                message.account(),
-                new Lane.Kind(message.type(), message.providerId()),
-                message.origin().bulk());
+        return new Event.DueAccount(message.account(), kind(message), message.origin().bulk());
     }
 
     private void saveFloors() {
@@ -749,9 +787,16 @@ final class BacklogModel {
                 .map(row -> row.message.account())
                 .distinct()
                 .forEach(account -> backlogs.spilled(account, savedFloor - 1));
+        table.tailMap(savedFloor).values().stream()
+                .map(row -> row.message)
+                .filter(message -> message.routeId() != Route.OF_FILE && !message.scheduled())
+                .forEach(message ->
+                        backlogs.spilled(message.account(), lanes.of(message), savedFloor - 1));
         for (Floors.Lagging one : savedLagging) {
-            Lane lane = lanes.all().get(one.lane().index);
-            backlogs.spilled(one.account(), lane, one.floor() - 1);
+            for (Lane.Kind kind : one.lane().kinds) {
+                Lane lane = lanes.of(kind, one.lane().bulk);
+                backlogs.spilled(one.account(), lane, one.floor() - 1);
+            }
         }
         Map.copyOf(orders).forEach(this::order); // which their owner tells again
         Instant from =
