@@ -15,7 +15,6 @@ import io.heliograph.send.SendingServer;
 import io.heliograph.text.MessageType;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,12 +134,16 @@ final class RoutedQuoteTest {
         int route = open("two", 1, Fit.ALL.to("38067"), new Step(2, 1));
         assertThat(server.preview(TO_KYIVSTAR).body()).contains("by two");
         server.send(TO_KYIVSTAR);
+        long version = server.number("select config_version from message");
         assertThat(server.told)
                 .singleElement()
                 .returns("by two", message -> message.text())
                 .returns(2, message -> message.providerId())
                 .returns(route, message -> message.routeId());
         assertThat(server.number("select route_id from message")).isEqualTo(route);
-        assertThat(Set.of(route)).doesNotContain(Route.OF_FILE);
+        routes.setSteps(route, List.of(new Step(1, 1)));
+        server.refresh();
+        assertThat(server.preview(TO_KYIVSTAR).body()).doesNotContain("by two");
+        assertThat(draft(MessageType.SMS).quote(KYIVSTAR).version()).isEqualTo(version + 1);
     }
 }
