@@ -16,7 +16,7 @@ create unique index route_name on route (name) where closed_at is null;
 
 -- who may carry what a route takes: they share it by weight
 create table route_step (
-    route_id    integer  not null references route,
+    route_id    integer  not null references route on delete cascade, -- an account without messages takes its own routes with it
     provider_id smallint not null references provider,
     position    smallint not null, -- of those with equal rights, the first is taken first
     weight      integer  not null check (weight >= 0), -- 0: only when no other has room
@@ -48,8 +48,9 @@ end $$;
 alter table message
     add column route_id integer,
     -- what the parts were measured by, so that they are cut as was told; null: accepted before that was kept
-    add column encoding text check (encoding in ('gsm', 'ucs2', 'binary', 'none')),
-    add column encoding_rules smallint; -- the version of the rules
+    add column encoding text,
+    add column encoding_rules smallint, -- the version of the rules
+    add constraint message_encoding check (encoding in ('gsm', 'ucs2', 'binary', 'none')) not valid; -- so that no row is read for it
 
 alter table lagging_backlog add column route_id integer not null default 0; -- 0: by the file
 alter table lagging_backlog drop constraint lagging_backlog_pkey;

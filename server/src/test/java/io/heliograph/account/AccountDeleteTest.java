@@ -49,6 +49,13 @@ final class AccountDeleteTest {
                     Map.entry("blocked_octets", "values (:id, now(), 1)"),
                     Map.entry("sender", "values (:id, 'Other')"),
                     Map.entry("replacement_rule", "values (1, 1, :id)"),
+                    Map.entry(
+                            "route",
+                            """
+                            (name, position, account_id, opened_at) values (':id', 1, :id, now());
+                            insert into provider values (1, 'x') on conflict do nothing;
+                            insert into route_step select route_id, 1, 1, 1 from route where account_id = :id\
+                            """),
                     Map.entry("black_list", "values (:id, 447400123456)"),
                     Map.entry("black_list_count", "values (:id, 1)"),
                     Map.entry(
