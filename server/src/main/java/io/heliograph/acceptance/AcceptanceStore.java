@@ -152,6 +152,11 @@ final class AcceptanceStore {
         return kept == messages.size();
     }
 
+    /// From now on the transaction does not wait long for a lock ([Database.LockWaited]).
+    void waitBriefly(Handle handle) {
+        handle.execute(Database.LOCK_WAIT);
+    }
+
     /// Of the last of statements that travel together.
     private static int lastCount(PreparedStatement executed) throws SQLException {
         int last = executed.getUpdateCount();
@@ -186,6 +191,7 @@ final class AcceptanceStore {
     /// server that is still at work on the commit holds it, so that there is no doubt after.
     boolean isKept(AccountId account, long messageId) {
         return database.inTransaction(handle -> {
+            waitBriefly(handle);
             handle.createQuery(SETTLED).bind("account", account.value()).mapTo(Long.class).one();
             return handle.createQuery(KEPT)
                     .bind("account", account.value())

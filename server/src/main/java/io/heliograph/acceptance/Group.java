@@ -92,6 +92,10 @@ final class Group {
         answeredBefore.put(request, outcome);
     }
 
+    boolean hasRiders() {
+        return requests.stream().anyMatch(request -> request.order.rider() != null);
+    }
+
     /// Whether what is decided for it is new.
     boolean isNew(Pending request) {
         return !answeredBefore.containsKey(request);

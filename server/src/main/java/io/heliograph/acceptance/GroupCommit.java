@@ -52,6 +52,9 @@ final class GroupCommit {
     }
 
     private void keep(Handle handle, Group group) {
+        if (group.hasRiders()) {
+            ground.store().waitBriefly(handle); // somebody may hold what they look at
+        }
         leaveOutAnswered(handle, group);
         leaveOutMoved(handle, group);
         keepMessages(handle, group);
@@ -156,7 +159,7 @@ final class GroupCommit {
                 boolean kept = ground.store().isKept(account, messages.getFirst().id());
                 log.warn("event=commit_settled account={} kept={}", account, kept);
                 return Optional.of(kept);
-            } catch (Database.DatabaseGone | Database.CommitUnknown stillGone) {
+            } catch (Database.DatabaseGone | Database.CommitUnknown | Database.LockWaited notYet) {
                 pause();
             } catch (RuntimeException bug) { // nothing is known yet, and it must not be guessed
                 log.error("event=commit_not_settled account={}", account, bug);
@@ -166,11 +169,15 @@ final class GroupCommit {
         return Optional.empty();
     }
 
-    private static void pause() {
+    /// Without a place of others'.
+    private void pause() {
+        ground.slots().release();
         try {
             Thread.sleep(SETTLE_PAUSE);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } finally {
+            ground.slots().acquireUninterruptibly();
         }
     }
 

@@ -44,7 +44,7 @@ public final class CommitLanes<T> implements AutoCloseable {
         Commit begin(SortedMap<AccountId, List<T>> items);
 
         /// That one cannot be kept, which is a bug of ours.
-        void notKept(AccountId account, T item, RuntimeException bug);
+        void notKept(AccountId account, T item, Throwable bug);
 
         /// Somebody holds a lock of the account's for long. Called again at every try.
         ///
@@ -144,10 +144,14 @@ public final class CommitLanes<T> implements AutoCloseable {
                     return;
                 }
                 await("lock"); // only the same commit can tell what of it is kept
-            } catch (RuntimeException bug) {
-                undo(commit);
-                separate(taken, bug);
-                return;
+            } catch (RuntimeException | Error bug) { // not enough memory for it all, perhaps
+                if (!doubtful) {
+                    undo(commit);
+                    separate(taken, bug);
+                    return;
+                }
+                log.error("event={}_not_settled", name, bug);
+                await("commit_in_doubt");
             }
         }
         quietly(commit::kept);
@@ -180,7 +184,7 @@ public final class CommitLanes<T> implements AutoCloseable {
     private static void quietly(Runnable told) {
         try {
             told.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             log.error("event=not_told", bug);
         }
     }
@@ -210,7 +214,7 @@ public final class CommitLanes<T> implements AutoCloseable {
     }
 
     /// Finds the one that cannot be kept, so that it spoils nobody else's.
-    private void separate(SortedMap<AccountId, List<T>> taken, RuntimeException bug) {
+    private void separate(SortedMap<AccountId, List<T>> taken, Throwable bug) {
         AccountId first = taken.firstKey();
         List<T> own = taken.firstEntry().getValue();
         if (taken.size() > 1) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,6 @@ final class Recovery {
     private final IntFunction<Provider> providers;
     private final Clock clock;
     private final long floor;
-    private final AtomicInteger notRecorded = new AtomicInteger();
 
     /// @param providers by the number that the database knows them by, also those that are no
     ///   longer configured
@@ -90,13 +90,13 @@ final class Recovery {
 
     /// Returns once all of the account's is recorded, however long that takes.
     ///
-    /// @throws IllegalStateException as [#settle()]
+    /// @throws io.heliograph.db.Database.DatabaseGone it is to be called again
     void settle(FlightStore.Unanswered of) throws InterruptedException {
         MessagePartsRow.Page<FlightStore.Open> page;
         do {
             page = store.open(of, floor, OPEN_MAX, MessagePartsRow.OCTETS_MAX);
-            record(page.rows()).await();
-            requireRecorded();
+            // what cannot be recorded now is tried again by the journal, and waited for
+            record(page.rows(), (_, _) -> {}).await();
         } while (page.full() && !page.rows().isEmpty());
     }
 
@@ -114,7 +114,10 @@ final class Recovery {
     }
 
     /// Many accounts together, since each time waits for a commit.
-    private Recording record(List<FlightStore.Open> open) {
+    ///
+    /// @param notRecorded told of what cannot be recorded
+    private Recording record(
+            List<FlightStore.Open> open, BiConsumer<Recording, AccountId> notRecorded) {
         Recording recording =
                 new Recording(open.stream().map(part -> part.message().account()).toList());
         for (FlightStore.Open part : open) {
@@ -129,25 +132,26 @@ final class Recovery {
                             new SubmitResult.Uncertain("restart"),
                             clock.instant(),
                             _ -> recording.told(account),
-                            () -> {
-                                notRecorded.incrementAndGet();
-                                recording.told(account);
-                            }));
+                            () -> notRecorded.accept(recording, account)));
         }
         return recording;
     }
 
     private Set<AccountId> unrecorded(List<FlightStore.Open> open) throws InterruptedException {
-        Set<AccountId> unrecorded = record(open).await(WAIT_MAX);
-        requireRecorded();
-        return unrecorded;
-    }
-
-    private void requireRecorded() {
+        AtomicInteger notRecorded = new AtomicInteger();
+        Recording recording =
+                record(
+                        open,
+                        (waited, account) -> {
+                            notRecorded.incrementAndGet();
+                            waited.told(account);
+                        });
+        Set<AccountId> unrecorded = recording.await(WAIT_MAX);
         if (notRecorded.get() > 0) { // without it, they would be sent a second time
             throw new IllegalStateException(
                     notRecorded
                             + " parts may have been sent by the run before, which cannot be recorded: the log says why");
         }
+        return unrecorded;
     }
 }

@@ -19,12 +19,15 @@ import io.heliograph.routing.RoutedProvider;
 import io.heliograph.routing.RoutesInForce;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +43,8 @@ import org.slf4j.LoggerFactory;
 /// Long: it is the one door of the package, and half of it says what each verb promises to whoever
 /// calls it.
 public final class Traffic implements MessageListener, Cancelling, AutoCloseable {
+    private static final int ENDS_WAIT_SECONDS = 5;
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
     private static final long FLOORS_WAIT_SECONDS = 10;
 
@@ -60,6 +65,10 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     private final Clock clock;
     private final ExecutorService ends =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("end-", 1).factory());
+
+    /// Accounts that wait for what an earlier run left on flights, each told once it is settled.
+    private final Map<AccountId, CompletableFuture<Void>> unsettled = new ConcurrentHashMap<>();
+
     private LongSupplier settledBelow = () -> 0;
 
     /// @param configured the providers of the configuration
@@ -127,7 +136,10 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
                     lanes.of(lagging.kind(), lagging.bulk()),
                     lagging.floor() - 1);
         }
-        late.forEach(each -> dispatcher.resumeLater(each.account(), floors.dispatch()));
+        for (FlightStore.Unanswered each : late) {
+            unsettled.put(each.account(), new CompletableFuture<>());
+            dispatcher.resumeLater(each.account(), floors.dispatch());
+        }
         dispatcher.start();
         providers.start();
         late.forEach(each -> ends.execute(() -> settleLate(recovery, each)));
@@ -154,13 +166,34 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     }
 
     private void settleLate(Recovery recovery, FlightStore.Unanswered of) {
+        AccountId account = of.account();
+        try {
+            while (!isSettled(recovery, of)) {
+                Thread.sleep(RETRY_PAUSE);
+            }
+            dispatcher.tell(new Event.Settled(account));
+            Objects.requireNonNull(unsettled.remove(account)).complete(null);
+        } catch (InterruptedException stopped) {
+            log.info("event=flights_left_for_next_start account={}", account);
+        }
+    }
+
+    private static boolean isSettled(Recovery recovery, FlightStore.Unanswered of)
+            throws InterruptedException {
         try {
             recovery.settle(of);
-            dispatcher.tell(new Event.Settled(of.account()));
-        } catch (RuntimeException failure) {
+            return true;
+        } catch (RuntimeException failure) { // most likely the database is gone
             log.error("event=flights_not_settled account={}", of.account(), failure);
-        } catch (InterruptedException stopped) {
-            log.info("event=flights_left_for_next_start account={}", of.account());
+            return false;
+        }
+    }
+
+    /// What may have been sent by the run before must not be ended as if it had not.
+    private void awaitSettled(AccountId account) throws InterruptedException, ExecutionException {
+        CompletableFuture<Void> settled = unsettled.get(account);
+        if (settled != null) {
+            settled.get();
         }
     }
 
@@ -228,6 +261,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         dispatcher.tell(new Event.End(account, mailingId, inMemory));
         return beside(() -> {
             Event.Ended ended = inMemory.get();
+            awaitSettled(account);
             return ended.parts()
                     + storedEnds.end(account, mailingId, ended.dueUpTo(), ended.kept());
         });
@@ -248,7 +282,9 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         CompletableFuture<Set<Long>> inMemory = new CompletableFuture<>();
         dispatcher.tell(new Event.Cancel(account, messages, inMemory));
         return beside(() -> {
-            storedEnds.end(account, inMemory.get());
+            Set<Long> stored = inMemory.get();
+            awaitSettled(account);
+            storedEnds.end(account, stored);
             dispatcher.tell(new Event.Cancelled(account, messages));
             return cancelStore.parts(account, messages);
         });
@@ -328,7 +364,18 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     public void close() {
         dispatcher.close();
         providers.close();
+        closeEnds(); // they add to the journal
         journal.close();
+    }
+
+    private void closeEnds() {
         ends.shutdownNow();
+        try {
+            if (!ends.awaitTermination(ENDS_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("event=ends_left_for_next_start");
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -76,7 +76,14 @@ public final class Expiry {
     public void accepted(List<Message> messages) {
         for (Message message : messages) {
             if (!message.expiresAt().isAfter(upTo)) {
-                goBack(message.expiresAt().minusMillis(1));
+                Instant before = message.expiresAt().minusMillis(1);
+                goBack(before);
+                late.computeIfPresent(
+                        message.account(),
+                        (_, each) ->
+                                each.from().isAfter(before)
+                                        ? new Late(before, each.recording())
+                                        : each);
             }
         }
     }

@@ -174,6 +174,7 @@ final class Finder implements AutoCloseable {
                 case Question.Left(List<ReceiptKey> keys) -> left.addAll(keys);
             }
         }
+        List<Item> remembered = takeRemembered(whose);
         Set<ReceiptKey> asked = new LinkedHashSet<>(left);
         whose.forEach(received -> asked.add(received.key()));
         Map<ReceiptKey, TakenPart> found = store.find(asked, oldest(), clock.instant());
@@ -186,6 +187,7 @@ final class Finder implements AutoCloseable {
         Map<ReceiptKey, List<Receipt>> came = store.parked(early.keySet());
         // nothing below may fail: it would be done twice
         parked.forEach(Finder::acknowledge);
+        remembered.forEach(lanes);
         for (Entry.Received received : whose) {
             TakenPart part = found.get(received.key());
             if (part != null) {
@@ -203,6 +205,20 @@ final class Finder implements AutoCloseable {
                                                     key.providerId(), receipt, () -> {}, () -> {}),
                                             part)));
         });
+    }
+
+    /// Those whose part has come since: it may not be committed yet, and whoever came with it may
+    /// have asked before the receipt was here. Where it comes later, it finds the mark anew.
+    private List<Item> takeRemembered(List<Entry.Received> whose) {
+        List<Item> remembered = new ArrayList<>();
+        whose.removeIf(received -> {
+            TakenPart part = matching.findOrPark(received.key());
+            if (part != null) {
+                remembered.add(Item.received(received, part));
+            }
+            return part != null;
+        });
+        return remembered;
     }
 
     /// They are taken up in the order of these times, whatever the clock does.

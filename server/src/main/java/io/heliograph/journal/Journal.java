@@ -140,7 +140,7 @@ public final class Journal implements AutoCloseable {
         lanes.add(Objects.requireNonNull(receipt.part()).account, receipt);
     }
 
-    private void notCommitted(Item item, RuntimeException bug) {
+    private void notCommitted(Item item, Throwable bug) {
         notKept(item.entry(), bug);
         if (item.entry() instanceof Entry.Answer answer) {
             // while its message stands open it is not given up
@@ -148,7 +148,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void notKept(Entry entry, RuntimeException bug) {
+    private void notKept(Entry entry, Throwable bug) {
         log.error("event=entry_not_kept kind={}", entry.getClass().getSimpleName(), bug);
         metrics.counter("heliograph.journal.not_kept").increment();
         tell(entry::notKept);

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,8 +39,8 @@ final class JournalBatch {
     final Map<ReceiptKey, TakenPart> taken = new LinkedHashMap<>();
     final List<Ending> endings = new ArrayList<>();
 
-    /// By what the receipts were parked that are taken up.
-    final Set<ReceiptKey> unparked = new LinkedHashSet<>();
+    /// Receipts that were parked and are taken up: they leave with this commit, no sooner.
+    final List<Entry.Received> unparked = new ArrayList<>();
 
     /// What is told once all is kept.
     final List<Runnable> told = new ArrayList<>();
@@ -81,7 +80,7 @@ final class JournalBatch {
                 case Entry.Received received -> {
                     report(Objects.requireNonNull(item.part()), received.receipt());
                     if (item.parked()) {
-                        unparked.add(received.key());
+                        unparked.add(received);
                     }
                     told.add(received.acknowledge());
                 }

@@ -39,7 +39,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
     private final ReportListener listener;
     private final Lookups lookups;
     private final Clock clock;
-    private final BiConsumer<Item, RuntimeException> notKept;
+    private final BiConsumer<Item, Throwable> notKept;
     private final MeterRegistry metrics;
     private final DistributionSummary groupEntries;
     private final Timer commit;
@@ -56,7 +56,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
             ReportListener listener,
             Lookups lookups,
             Clock clock,
-            BiConsumer<Item, RuntimeException> notKept,
+            BiConsumer<Item, Throwable> notKept,
             MeterRegistry metrics) {
         this.store = store;
         this.receipts = receipts;
@@ -125,7 +125,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
     }
 
     @Override
-    public void notKept(AccountId account, Item item, RuntimeException bug) {
+    public void notKept(AccountId account, Item item, Throwable bug) {
         notKept.accept(item, bug);
     }
 
@@ -173,13 +173,16 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
 
         @Override
         public void kept() {
-            groupEntries.record(entries);
-            batch.remember(matching);
-            LookupStore.networks(batch.found(kept))
-                    .forEach((number, network) -> lookups.learned().learn(number, network, at));
-            tellReports();
-            unsettled.end(mark);
-            batch.told.forEach(Journal::tell);
+            try {
+                groupEntries.record(entries);
+                batch.remember(matching);
+                LookupStore.networks(batch.found(kept))
+                        .forEach((number, network) -> lookups.learned().learn(number, network, at));
+                tellReports();
+            } finally {
+                unsettled.end(mark);
+                batch.told.forEach(Journal::tell);
+            }
         }
 
         private void tellReports() {

@@ -89,9 +89,10 @@ final class JournalStore {
     static final String UNPARK =
             """
             delete from parked_receipt
-            using unnest(:u_providers, :u_messageIds) as k (provider_id, provider_message_id)
+            using unnest(:u_providers, :u_messageIds, :u_states) as k (provider_id, provider_message_id, state)
             where parked_receipt.provider_id = k.provider_id
               and parked_receipt.provider_message_id = k.provider_message_id
+              and parked_receipt.state = k.state
             """;
 
     private final Database database;
@@ -187,13 +188,13 @@ final class JournalStore {
                 .bind("t_parts", SqlArray.longs(taken.values(), part -> part.partId));
     }
 
-    private static void unpark(Update update, Set<ReceiptKey> unparked) {
+    private static void unpark(Update update, List<Entry.Received> unparked) {
         if (unparked.isEmpty()) {
             return;
         }
-        List<ReceiptKey> keys = List.copyOf(unparked);
-        update.bind("u_providers", SqlArray.shorts(keys, ReceiptKey::providerId))
-                .bind("u_messageIds", SqlArray.texts(keys, ReceiptKey::messageId));
+        update.bind("u_providers", SqlArray.shorts(unparked, Entry.Received::providerId))
+                .bind("u_messageIds", SqlArray.texts(unparked, u -> u.receipt().messageId()))
+                .bind("u_states", SqlArray.texts(unparked, u -> u.receipt().state().name()));
     }
 
     private static void report(Update update, List<Ending> news, long booking) {

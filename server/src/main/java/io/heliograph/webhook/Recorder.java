@@ -133,7 +133,7 @@ final class Recorder implements AutoCloseable {
         }
 
         @Override
-        public void notKept(AccountId account, Result result, RuntimeException bug) {
+        public void notKept(AccountId account, Result result, Throwable bug) {
             log.error("event=webhook_write_failed account={}", account, bug);
             tell(result, false);
         }

@@ -197,9 +197,10 @@ public final class Webhooks implements ReportListener, AutoCloseable {
         PositionStore.Cursors cursors = positions.read();
         store.dueBy(
                 waits.instant().plus(Delays.longest(settings))); // a clock was set back meanwhile
+        long settled = settledBelow.getAsLong() - 1; // whatever lies above it is told
         SortedMap<AccountId, Long> newest = reports.newest(cursors.floor());
         long last = newest.values().stream().mapToLong(Long::longValue).max().orElse(0);
-        last = Math.max(last, cursors.floor());
+        last = Math.max(Math.min(last, settled), cursors.floor());
         positions.load(cursors);
         Set<AccountId> all = new HashSet<>(cursors.accounts().keySet());
         all.addAll(newest.keySet());
@@ -260,6 +261,8 @@ public final class Webhooks implements ReportListener, AutoCloseable {
     /// start.
     @Override
     public void close() {
+        long told = settledNow(); // what is told from now on, is told again by the next run
+        settledBelow = () -> told;
         stopped = true;
         courier.stop();
         closing.countDown();
@@ -275,6 +278,14 @@ public final class Webhooks implements ReportListener, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         courier.close();
+    }
+
+    private long settledNow() {
+        try {
+            return settledBelow.getAsLong();
+        } catch (DatabaseGone gone) {
+            return 0;
+        }
     }
 
     private void writeCursors() {

@@ -33,6 +33,7 @@ final class CommitLanesTest implements CommitLanes.Keeper<Integer> {
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger gone = new AtomicInteger();
     private final AtomicInteger unknown = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger doubtful = new AtomicInteger();
     private final CommitLanes<Integer> lanes = new CommitLanes<>("test", 4, Duration.ZERO, this);
     private volatile CountDownLatch held = new CountDownLatch(0);
@@ -65,6 +66,9 @@ final class CommitLanesTest implements CommitLanes.Keeper<Integer> {
                 if (unknown.getAndDecrement() > 0) {
                     throw new Database.CommitUnknown(new IllegalStateException("lost"));
                 }
+                if (doubt && failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("a deadlock too many");
+                }
                 if (doubt) {
                     doubtful.incrementAndGet();
                 }
@@ -83,7 +87,7 @@ final class CommitLanesTest implements CommitLanes.Keeper<Integer> {
     }
 
     @Override
-    public void notKept(AccountId account, Integer item, RuntimeException bug) {
+    public void notKept(AccountId account, Integer item, Throwable bug) {
         notKept.add(item);
     }
 
@@ -169,6 +173,16 @@ final class CommitLanesTest implements CommitLanes.Keeper<Integer> {
         return IntStream.rangeClosed(first, last)
                 .mapToObj(CommitLanesTest::account)
                 .collect(Collectors.toSet());
+    }
+
+    @Test
+    void what_fails_otherwise_after_a_doubt_is_tried_again_as_it_was() throws InterruptedException {
+        unknown.set(1);
+        failures.set(1);
+        lanes.add(account(1), 1);
+        awaitEmpty();
+        assertThat(begun.get()).as("only the same commit knows what of it is kept").isEqualTo(1);
+        assertThat(kept.get(account(1))).containsExactly(1);
     }
 
     @Test

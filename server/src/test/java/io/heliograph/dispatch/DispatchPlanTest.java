@@ -269,7 +269,8 @@ final class DispatchPlanTest {
             case "unpark" ->
                     List.of(
                             Parameter.of("u_providers", "smallint[]", "{1,1}"),
-                            Parameter.of("u_messageIds", "text[]", "{parked1,parked2}"));
+                            Parameter.of("u_messageIds", "text[]", "{parked1,parked2}"),
+                            Parameter.of("u_states", "text[]", "{DELIVRD,DELIVRD}"));
             case "ended" ->
                     List.of(
                             Parameter.of("accounts", "bigint[]", "{1,2}"),

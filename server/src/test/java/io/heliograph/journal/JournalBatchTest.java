@@ -258,6 +258,50 @@ final class JournalBatchTest {
     }
 
     @Test
+    void a_parked_receipt_stays_until_it_is_committed_itself() throws InterruptedException {
+        Entry.Received enroute = receipt("a", PartState.ENROUTE);
+        Entry.Received delivered = receipt("a", PartState.DELIVRD);
+        keep(enroute, delivered);
+        assertThat(parked()).isEqualTo(2);
+        Item answer = item(taken(messages.get(0), "a"), "a");
+        TakenPart part = Objects.requireNonNull(answer.part());
+        keep(batch(answer, Item.unparked(enroute, part)), false);
+        assertThat(parked()).as("the other comes with the next commit").isEqualTo(1);
+        reopen(); // a kill
+        keep();
+        assertThat(reports()).containsExactly("ENROUTE", "DELIVRD");
+        assertThat(parked()).isZero();
+    }
+
+    @Test
+    void a_receipt_that_asks_after_its_part_has_asked_is_taken_up_all_the_same()
+            throws InterruptedException {
+        Matching matching = new Matching();
+        List<Item> found = new CopyOnWriteArrayList<>();
+        Finder finder =
+                new Finder(
+                        new ReceiptStore(test.database()),
+                        matching,
+                        found::add,
+                        (_, bug) -> {
+                            throw new AssertionError(bug);
+                        },
+                        clock);
+        finder.start();
+        Entry.Received receipt = receipt("a", PartState.DELIVRD);
+        assertThat(matching.findOrPark(receipt.key())).isNull(); // its thread is held up here
+        TakenPart part = new TakenPart(messages.get(0), messages.get(0).id());
+        assertThat(matching.begin(receipt.key(), part)).isTrue();
+        finder.early(receipt.key(), part);
+        Until.isTrue("nothing is parked yet", finder::isIdle);
+        finder.whose(receipt); // the part is not committed
+        Until.isTrue("it is found", () -> found.size() == 1);
+        assertThat(found.getFirst().part()).isSameAs(part);
+        assertThat(parked()).isZero();
+        finder.close();
+    }
+
+    @Test
     void a_part_that_ends_twice_is_given_back_once() throws InterruptedException {
         keep(answer(messages.get(0), 1, new SubmitResult.Rejected(11)));
         Entry expired =

@@ -699,6 +699,7 @@ class WebhooksTest {
         List<Report> untold = reports.delivered(account, 700, null); // committed, then the crash
         AccountId newcomer = new AccountId(lastAccount.incrementAndGet());
         List<Report> newcomers = reports.delivered(newcomer, 4, customer.url("/reports"));
+        clock.move(Duration.ofSeconds(61)); // all of it is settled
         webhooks = open("");
         // what was read back ends at the newest report of all
         awaitCursor(newcomers.getLast().id());
