@@ -10,8 +10,10 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// A fresh, migrated database for one test class, in a PostgreSQL that all tests of the JVM share.
 public final class TestDatabase implements AutoCloseable {
@@ -129,8 +131,24 @@ public final class TestDatabase implements AutoCloseable {
             try {
                 Path folder = Files.createTempDirectory("heliograph-test-database");
                 EmbeddedDatabase started = EmbeddedDatabase.start(folder);
-                Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+                Runtime.getRuntime()
+                        .addShutdownHook(
+                                new Thread(() -> {
+                                    started.close();
+                                    delete(folder);
+                                }));
                 return started;
+            } catch (java.io.IOException failure) {
+                throw new java.io.UncheckedIOException(failure);
+            }
+        }
+
+        /// Gigabytes a day, else, where tests are run again and again.
+        private static void delete(Path folder) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
             } catch (java.io.IOException failure) {
                 throw new java.io.UncheckedIOException(failure);
             }
