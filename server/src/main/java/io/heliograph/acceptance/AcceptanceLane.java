@@ -47,7 +47,20 @@ final class AcceptanceLane {
             Unsettled unsettled,
             AtomicInteger waiting,
             AcceptanceMetrics metrics,
-            BooleanSupplier closed) {}
+            BooleanSupplier closed) {
+
+        /// Waits without the place among those that commit.
+        void pause(Duration time) {
+            slots.release();
+            try {
+                Thread.sleep(time);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            } finally {
+                slots.acquireUninterruptibly();
+            }
+        }
+    }
 
     private final AccountId account;
     private final Ground ground;
@@ -200,19 +213,8 @@ final class AcceptanceLane {
                 if (System.nanoTime() - until > 0 || ground.closed().getAsBoolean()) {
                     throw held;
                 }
-                awaitFree();
+                ground.pause(LOCKED_PAUSE);
             }
-        }
-    }
-
-    private void awaitFree() {
-        ground.slots().release();
-        try {
-            Thread.sleep(LOCKED_PAUSE);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } finally {
-            ground.slots().acquireUninterruptibly();
         }
     }
 

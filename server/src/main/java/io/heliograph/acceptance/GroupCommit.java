@@ -160,25 +160,13 @@ final class GroupCommit {
                 log.warn("event=commit_settled account={} kept={}", account, kept);
                 return Optional.of(kept);
             } catch (Database.DatabaseGone | Database.CommitUnknown | Database.LockWaited notYet) {
-                pause();
+                ground.pause(SETTLE_PAUSE);
             } catch (RuntimeException bug) { // nothing is known yet, and it must not be guessed
                 log.error("event=commit_not_settled account={}", account, bug);
-                pause();
+                ground.pause(SETTLE_PAUSE);
             }
         }
         return Optional.empty();
-    }
-
-    /// Without a place of others'.
-    private void pause() {
-        ground.slots().release();
-        try {
-            Thread.sleep(SETTLE_PAUSE);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } finally {
-            ground.slots().acquireUninterruptibly();
-        }
     }
 
     /// A rider could not keep what it wanted to: the others of its group are kept without it.

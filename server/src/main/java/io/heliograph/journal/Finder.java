@@ -186,7 +186,7 @@ final class Finder implements AutoCloseable {
         left.forEach(key -> early.putIfAbsent(key, Objects.requireNonNull(found.get(key))));
         Map<ReceiptKey, List<Receipt>> came = store.parked(early.keySet());
         // nothing below may fail: it would be done twice
-        parked.forEach(Finder::acknowledge);
+        parked.forEach(received -> Journal.tell(received.acknowledge()));
         remembered.forEach(lanes);
         for (Entry.Received received : whose) {
             TakenPart part = found.get(received.key());
@@ -227,14 +227,6 @@ final class Finder implements AutoCloseable {
         Instant from = now.isAfter(lastParked) ? now : lastParked;
         lastParked = from.plus(count, ChronoUnit.MICROS);
         return from;
-    }
-
-    private static void acknowledge(Entry.Received received) {
-        try {
-            received.acknowledge().run();
-        } catch (RuntimeException bug) {
-            log.error("event=not_told", bug);
-        }
     }
 
     /// How far back the part of a receipt is looked for. While the clock is far ahead, receipts
