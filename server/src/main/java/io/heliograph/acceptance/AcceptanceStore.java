@@ -6,13 +6,21 @@ import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
+import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
+import io.heliograph.number.Network;
+import io.heliograph.pricing.PriceRule;
+import io.heliograph.text.Measure;
+import io.heliograph.text.MessageType;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -51,18 +59,20 @@ final class AcceptanceStore {
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
                 created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, encoding, encoding_rules,
                 config_version)
-            select :account, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, :currency,
-                   m.price_rule, :booking,
+            select :account, m.message_id, m.recipient, k.sender, m.text, k.type, k.parts, k.mcc, k.mnc, k.price_micros, :currency,
+                   k.price_rule, :booking,
                    timestamptz 'epoch' + m.created_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
-                   m.scheduled, m.reported, m.callback_url, m.channel, nullif(m.group_id, 0), nullif(m.mailing_id, 0),
-                   nullif(m.provider_id, 0), nullif(m.route_id, 0), m.encoding, nullif(m.encoding_rules, 0), m.config_version
-            from unnest(
-                :ids, :recipients, :senders, :texts, :types, :parts, :mccs, :mncs, :prices, :rules, :created, :begins, :expires, :scheduled,
-                :reported, :callbacks, :channels, :groups, :mailings, :providers, :routes, :encodings, :encodingRules, :versions)
-                as m (message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, price_rule, created_at, begins_at, expires_at,
-                      scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, encoding, encoding_rules, config_version)
+                   k.scheduled, k.reported, m.callback_url, k.channel, nullif(k.group_id, 0), nullif(k.mailing_id, 0),
+                   nullif(k.provider_id, 0), nullif(k.route_id, 0), k.encoding, nullif(k.encoding_rules, 0), k.config_version
+            from unnest(:ids, :recipients, :texts, :created, :begins, :expires, :callbacks, :kinds)
+                as m (message_id, recipient, text, created_at, begins_at, expires_at, callback_url, kind)
+            join unnest(
+                :senders, :types, :parts, :mccs, :mncs, :prices, :rules, :scheduled, :reported, :channels, :groups, :mailings, :providers,
+                :routes, :encodings, :encodingRules, :versions) with ordinality
+                as k (sender, type, parts, mcc, mnc, price_micros, price_rule, scheduled, reported, channel, group_id, mailing_id, provider_id,
+                      route_id, encoding, encoding_rules, config_version, kind) using (kind)
             where exists (select 1 from %s)
             """;
 
@@ -100,6 +110,41 @@ final class AcceptanceStore {
 
     private final Database database;
 
+    /// What is the same of most messages of a group, and is sent once for them all: each array of a
+    /// statement costs a place to keep it and a step for each row.
+    private record Kind(
+            String sender,
+            MessageType type,
+            int parts,
+            Network network,
+            Money pricePerPart,
+            PriceRule priceRule,
+            boolean scheduled,
+            boolean reported,
+            Source origin,
+            int providerId,
+            int routeId,
+            @Nullable Measure measure,
+            long version) {
+        static Kind of(Group.Decided decided) {
+            Message message = decided.message();
+            return new Kind(
+                    message.sender(),
+                    message.type(),
+                    message.parts(),
+                    message.network(),
+                    message.pricePerPart(),
+                    message.priceRule(),
+                    message.scheduled(),
+                    message.reported(),
+                    message.origin(),
+                    message.providerId(),
+                    message.routeId(),
+                    message.measure(),
+                    decided.version());
+        }
+    }
+
     AcceptanceStore(Database database) {
         this.database = database;
     }
@@ -117,6 +162,13 @@ final class AcceptanceStore {
             Money price = message.pricePerPart().times(message.parts());
             total = Math.addExact(total, price.micros());
         }
+        Map<Kind, Long> numbers = new LinkedHashMap<>();
+        List<Long> numberOfEach = new ArrayList<>(decided.size());
+        for (Group.Decided each : decided) {
+            numberOfEach.add(
+                    numbers.computeIfAbsent(Kind.of(each), _ -> (long) numbers.size() + 1));
+        }
+        List<Kind> kinds = List.copyOf(numbers.keySet());
         int kept =
                 handle.createUpdate(Database.LOCK_WAIT + ";\n" + (total > 0 ? KEEP : KEEP_FREE))
                         .bind("account", account.id().value())
@@ -126,28 +178,29 @@ final class AcceptanceStore {
                         .bind("at", at.atOffset(ZoneOffset.UTC))
                         .bind("ids", SqlArray.longs(messages, Message::id))
                         .bind("recipients", SqlArray.longs(messages, m -> m.recipient().value()))
-                        .bind("senders", SqlArray.texts(messages, Message::sender))
                         .bind("texts", SqlArray.texts(messages, Message::text))
-                        .bind("types", SqlArray.texts(messages, m -> m.type().wireName()))
-                        .bind("parts", SqlArray.shorts(messages, Message::parts))
-                        .bind("mccs", SqlArray.shorts(messages, m -> m.network().mcc()))
-                        .bind("mncs", SqlArray.shorts(messages, m -> m.network().mnc()))
-                        .bind("prices", SqlArray.longs(messages, m -> m.pricePerPart().micros()))
-                        .bind("rules", SqlArray.texts(messages, m -> m.priceRule().key()))
                         .bind("created", SqlArray.times(messages, Message::createdAt))
                         .bind("begins", SqlArray.times(messages, Message::beginsAt))
                         .bind("expires", SqlArray.times(messages, Message::expiresAt))
-                        .bind("scheduled", SqlArray.flags(messages, Message::scheduled))
-                        .bind("reported", SqlArray.flags(messages, Message::reported))
                         .bind("callbacks", SqlArray.texts(messages, Message::callbackUrl))
-                        .bind("channels", SqlArray.texts(messages, m -> m.origin().channel().key()))
-                        .bind("groups", SqlArray.longs(messages, m -> m.origin().groupId()))
-                        .bind("mailings", SqlArray.longs(messages, m -> m.origin().mailingId()))
-                        .bind("providers", SqlArray.shorts(messages, Message::providerId))
-                        .bind("routes", SqlArray.ints(messages, Message::routeId))
-                        .bind("encodings", SqlArray.texts(messages, AcceptanceStore::encoding))
-                        .bind("encodingRules", SqlArray.shorts(messages, AcceptanceStore::rules))
-                        .bind("versions", SqlArray.longs(decided, Group.Decided::version))
+                        .bind("kinds", SqlArray.longs(numberOfEach, Long::longValue))
+                        .bind("senders", SqlArray.texts(kinds, Kind::sender))
+                        .bind("types", SqlArray.texts(kinds, k -> k.type().wireName()))
+                        .bind("parts", SqlArray.shorts(kinds, Kind::parts))
+                        .bind("mccs", SqlArray.shorts(kinds, k -> k.network().mcc()))
+                        .bind("mncs", SqlArray.shorts(kinds, k -> k.network().mnc()))
+                        .bind("prices", SqlArray.longs(kinds, k -> k.pricePerPart().micros()))
+                        .bind("rules", SqlArray.texts(kinds, k -> k.priceRule().key()))
+                        .bind("scheduled", SqlArray.flags(kinds, Kind::scheduled))
+                        .bind("reported", SqlArray.flags(kinds, Kind::reported))
+                        .bind("channels", SqlArray.texts(kinds, k -> k.origin().channel().key()))
+                        .bind("groups", SqlArray.longs(kinds, k -> k.origin().groupId()))
+                        .bind("mailings", SqlArray.longs(kinds, k -> k.origin().mailingId()))
+                        .bind("providers", SqlArray.shorts(kinds, Kind::providerId))
+                        .bind("routes", SqlArray.ints(kinds, Kind::routeId))
+                        .bind("encodings", SqlArray.texts(kinds, AcceptanceStore::encoding))
+                        .bind("encodingRules", SqlArray.shorts(kinds, AcceptanceStore::rules))
+                        .bind("versions", SqlArray.longs(kinds, Kind::version))
                         .execute((statement, _) -> lastCount(statement.get()));
         return kept == messages.size();
     }
@@ -166,12 +219,12 @@ final class AcceptanceStore {
         return last;
     }
 
-    private static @Nullable String encoding(Message message) {
-        return message.measure() == null ? null : message.measure().key();
+    private static @Nullable String encoding(Kind kind) {
+        return kind.measure() == null ? null : kind.measure().key();
     }
 
-    private static int rules(Message message) {
-        return message.measure() == null ? 0 : message.measure().rules();
+    private static int rules(Kind kind) {
+        return kind.measure() == null ? 0 : kind.measure().rules();
     }
 
     /// Which of the numbers are on the account's black list.
