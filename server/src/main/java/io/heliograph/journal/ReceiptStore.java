@@ -9,6 +9,7 @@ import io.heliograph.message.MessageRow;
 import io.heliograph.message.PartState;
 import io.heliograph.provider.LookupAnswer;
 import io.heliograph.provider.Receipt;
+import io.heliograph.provider.ReceiptEvidence;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -263,7 +264,8 @@ final class ReceiptStore {
                         rows.getString("network"),
                         rows.getString("operator"),
                         rows.getObject("ported", Boolean.class),
-                        rows.getObject("reachable", Boolean.class)));
+                        rows.getObject("reachable", Boolean.class)),
+                ReceiptEvidence.NONE);
     }
 
     /// Forgets receipts that have waited too long for their part.

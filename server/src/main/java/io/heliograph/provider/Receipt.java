@@ -13,17 +13,19 @@ import org.jspecify.annotations.Nullable;
 /// @param at when, by the provider's word where its time zone is configured, else when it arrived
 /// @param lookup what it says of the number, where it says anything; means something for look-ups
 ///   only
+/// @param evidence what else it says of whose it is
 public record Receipt(
         String provider,
         String messageId,
         PartState state,
         String errorCode,
         Instant at,
-        @Nullable LookupAnswer lookup) {
+        @Nullable LookupAnswer lookup,
+        ReceiptEvidence evidence) {
 
-    /// A receipt that says nothing of the number.
+    /// A receipt that names an id and a state, and says nothing else.
     public Receipt(
             String provider, String messageId, PartState state, String errorCode, Instant at) {
-        this(provider, messageId, state, errorCode, at, null);
+        this(provider, messageId, state, errorCode, at, null, ReceiptEvidence.NONE);
     }
 }

@@ -73,7 +73,8 @@ final class ReceiptReader {
                         type == TYPE_INTERMEDIATE && told.isFinal() ? PartState.ENROUTE : told,
                         errorCode(tags, text),
                         at(text),
-                        lookups == null ? null : lookups.read(pdu, whole)));
+                        lookups == null ? null : lookups.read(pdu, whole),
+                        ReceiptEvidence.NONE));
     }
 
     /// Whether it is a receipt though it is not marked as one. What a phone sends can have the text

@@ -29,6 +29,7 @@ import io.heliograph.provider.LookupAnswer;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Receipt;
+import io.heliograph.provider.ReceiptEvidence;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.SubmitResult;
 import io.heliograph.quote.Quote;
@@ -434,7 +435,7 @@ final class JournalBatchTest {
             Item answer = item(taken(message, id), id);
             items.add(answer);
             Receipt receipt =
-                    new Receipt("acme", id, PartState.UNDELIV, "", clock.instant(), found);
+                    new Receipt("acme", id, PartState.UNDELIV, "", clock.instant(), found, ReceiptEvidence.NONE);
             items.add(
                     Item.unparked(
                             new Entry.Received(PROVIDER, receipt, () -> {}, () -> {}),
