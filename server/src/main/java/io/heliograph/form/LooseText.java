@@ -1,6 +1,5 @@
 package io.heliograph.form;
 
-import io.heliograph.number.Msisdn;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -120,39 +119,6 @@ final class LooseText {
             }
         }
         return OptionalLong.of(Long.parseLong(digits));
-    }
-
-    /// The number, once `+`, blanks, dashes and parentheses are stripped. No E.164 number begins
-    /// with 0, so one that does is none.
-    static Optional<Msisdn> number(JsonNode node) {
-        String text = scalar(node);
-        if (text == null || text.length() > NUMBER_CHARS_MAX) {
-            return Optional.empty();
-        }
-        long number = 0;
-        int digits = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (digit(c)) {
-                number = number * 10 + (c - '0');
-                digits++;
-                if (digits > 15 || number == 0) {
-                    return Optional.empty();
-                }
-            } else if (!stripped(c)) {
-                return Optional.empty();
-            }
-        }
-        return Msisdn.isValid(number) ? Optional.of(new Msisdn(number)) : Optional.empty();
-    }
-
-    private static boolean stripped(char c) {
-        return c == '+'
-                || c == '('
-                || c == ')'
-                || Character.isWhitespace(c)
-                || Character.isSpaceChar(c)
-                || Character.getType(c) == Character.DASH_PUNCTUATION;
     }
 
     private static boolean digit(char c) {

@@ -1,6 +1,7 @@
 package io.heliograph.form;
 
 import io.heliograph.number.Msisdn;
+import io.heliograph.number.NumberText;
 import io.heliograph.text.WebUrl;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -77,8 +78,9 @@ record LooseValue(String field, JsonNode node, FieldFaults faults) {
     }
 
     Optional<Msisdn> number() {
-        Optional<Msisdn> number = LooseText.number(node);
-        return number.isPresent() ? number : shown("a phone number has 7 to 15 digits");
+        String text = LooseText.scalar(node);
+        NumberText.Read read = NumberText.read(text == null ? "" : text);
+        return read.fault() == null ? read.found() : shown(read.fault());
     }
 
     Optional<LocalDate> date() {

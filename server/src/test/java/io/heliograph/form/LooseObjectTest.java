@@ -42,6 +42,8 @@ class LooseObjectTest {
                     "+380 (50) 111-22-33"       | 380501112233
                     " 380501112233 "            | 380501112233
                     "380\\u00a050\\u20131112233" | 380501112233
+                    "٣٨٠٥٠١١١٢٢٣٣"              | 380501112233
+                    "\\u202a00380501112233"      | 380501112233
                     "1234567"                   | 1234567
                     "123456789012345"           | 123456789012345
                     3.80501112233E11            | 380501112233
@@ -64,10 +66,8 @@ class LooseObjectTest {
                     123                  | 123
                     -380501112233.5      | -380501112233.5
                     "1234567890123456"   | 1234567890123456
-                    "0501112233"         | 0501112233
                     "38050111x233"       | 38050111x233
                     "+"                  | +
-                    "٣٨٠٥٠١١١٢٢٣٣"       | ٣٨٠٥٠١١١٢٢٣٣
                     true                 | true
                     {}                   | an object
                     1e400                | Infinity
@@ -76,6 +76,19 @@ class LooseObjectTest {
     void names_what_is_no_phone_number(String json, String shown) {
         assertThat(field(json).numbers("f", 100)).isEmpty();
         assertThat(faults()).isEqualTo("{f=[" + shown + ": a phone number has 7 to 15 digits]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    "0501112233"        | 0501112233: the country code is missing
+                    "3.80501112233E+11" | 3.80501112233E+11: is the short form in which a spreadsheet
+                    """)
+    void says_what_is_wrong_with_a_number_where_it_can_be_told(String json, String fault) {
+        assertThat(field(json).numbers("f", 100)).isEmpty();
+        assertThat(faults()).startsWith("{f=[" + fault);
     }
 
     @Test
