@@ -123,8 +123,13 @@ final class ArchitectureTest {
     }
 
     @Test
-    void what_looks_alike_is_told_in_account() {
-        onlyIn("io.heliograph.account", "com.ibm.icu..");
+    void unicodes_tables_are_asked_for_logins_and_for_names_of_hosts_alone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.heliograph.account", "io.heliograph.text")
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.ibm.icu.."))
+                .check(HOUSE);
     }
 
     @Test

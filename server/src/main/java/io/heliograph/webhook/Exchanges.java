@@ -56,9 +56,10 @@ final class Exchanges implements AutoCloseable {
     /// As many as may be; where they break us, the first alone, so that one that does costs no
     /// other its turn. Null: it is the first that does.
     @Nullable Request request(Address address, List<Push> pushes) {
+        String url = called(address.url());
         for (List<Push> some : List.of(pushes, pushes.subList(0, 1))) {
             try {
-                return address.manner().request(address.url(), some, settings);
+                return address.manner().request(url, some, settings);
             } catch (RuntimeException fault) {
                 log.error(
                         "event=webhook_fault reports={} first={}",
@@ -178,6 +179,11 @@ final class Exchanges implements AutoCloseable {
     private static String why(Response answer) {
         String status = answer.status() == null ? "" : " " + answer.status();
         return status + (answer.error().isEmpty() ? "" : ": " + answer.error());
+    }
+
+    /// As it is called; what is no URL stays, and is told of by the attempt.
+    private static String called(String url) {
+        return WebUrl.parse(url) instanceof WebUrl.Valid valid ? valid.url() : url;
     }
 
     private static String host(String url) {

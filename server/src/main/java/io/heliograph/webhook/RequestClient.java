@@ -36,6 +36,10 @@ import org.apache.hc.core5.util.Timeout;
 final class RequestClient implements AutoCloseable {
     private static final int HEADER_LINE_MAX = 8_192;
     private static final int HEADERS_MAX = 100;
+
+    /// An address and the row that is told in its query.
+    private static final int URL_OCTETS_MAX = WebUrl.LENGTH_MAX + 200;
+
     private static final TimeValue IDLE_MAX = TimeValue.ofSeconds(20);
     private static final ContentType JSON = ContentType.APPLICATION_JSON; // with charset=UTF-8
 
@@ -112,7 +116,7 @@ final class RequestClient implements AutoCloseable {
             long id,
             long timestampSeconds,
             Semaphore lookups) {
-        if (WebUrl.parse(asked.url()) instanceof WebUrl.Faulty faulty) {
+        if (WebUrl.parse(asked.url(), URL_OCTETS_MAX) instanceof WebUrl.Faulty faulty) {
             return Response.failure(
                     AttemptOutcome.BAD_URL, null, "the address " + faulty.sentence());
         }

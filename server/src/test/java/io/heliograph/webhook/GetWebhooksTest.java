@@ -122,7 +122,8 @@ class GetWebhooksTest {
                 Set.of(),
                 postAddresses.get(id),
                 getAddresses.get(id),
-                new WebhookSecret("sesame"));
+                new WebhookSecret("sesame"),
+                false);
     }
 
     @Test
@@ -170,6 +171,21 @@ class GetWebhooksTest {
                                         .formatHex(
                                                 mac.doFinal(
                                                         signed.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void the_longest_address_is_called_with_its_query_and_signed_as_it_is_called() {
+        String path = "/got/" + "ä".repeat(320);
+        customer.on(path, Customer::takeOne);
+        getAddresses.put(account, customer.url(path));
+        List<Report> told = reports.deliveredByGet(account, 1, true);
+        webhooks.recorded(told);
+        await(() -> customer.ids(path).equals(parts(told)));
+        getAddresses.put(account, customer.url("/got?x=ä"));
+        customer.on("/got", Customer::takeOne);
+        webhooks.recorded(reports.deliveredByGet(account, 1, true));
+        await(() -> customer.posts("/got").size() == 1);
+        assertThat(customer.posts("/got").getFirst().query()).startsWith("x=%C3%A4&id_state=");
     }
 
     @Test

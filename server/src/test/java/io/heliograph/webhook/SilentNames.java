@@ -8,9 +8,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /// Names under `silent.test`, whose servers say nothing: looking one up takes until [#end] and
-/// heeds no interrupt, as the system's own look-up does. All other names are the system's.
+/// heeds no interrupt, as the system's own look-up does. Those under `loopback.test` lead to this
+/// machine. All other names are the system's.
 public final class SilentNames extends InetAddressResolverProvider {
     static final String DOMAIN = ".silent.test";
+    static final String LOOPBACK = ".loopback.test";
     private static volatile CountDownLatch silence = new CountDownLatch(1);
 
     /// Answers those that wait, with "unknown"; later ones wait anew.
@@ -27,6 +29,9 @@ public final class SilentNames extends InetAddressResolverProvider {
             @Override
             public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
                     throws UnknownHostException {
+                if (host.endsWith(LOOPBACK)) {
+                    return Stream.of(InetAddress.ofLiteral("127.0.0.1"));
+                }
                 if (!host.endsWith(DOMAIN)) {
                     return system.lookupByName(host, policy);
                 }

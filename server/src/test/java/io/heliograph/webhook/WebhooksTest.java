@@ -156,7 +156,8 @@ class WebhooksTest {
                 Set.of(),
                 addresses.get(id),
                 getAddresses.get(id),
-                new WebhookSecret("sesame"));
+                new WebhookSecret("sesame"),
+                false);
     }
 
     @Test
@@ -425,6 +426,27 @@ class WebhooksTest {
         } finally {
             SilentNames.end();
         }
+    }
+
+    @Test
+    void an_address_is_called_as_it_is_meant_by_whoever_typed_it() {
+        customer.on("/отчёты за май", Customer::takeAll);
+        List<Report> told = reports.delivered(account, 1, customer.url("/отчёты за май?кому=Ян"));
+        webhooks.recorded(told);
+        await(() -> customer.ids("/отчёты за май").equals(parts(told)));
+        assertThat(customer.posts("/отчёты за май").getFirst().query())
+                .isEqualTo("%D0%BA%D0%BE%D0%BC%D1%83=%D0%AF%D0%BD");
+        customer.on("/reports", Customer::takeAll);
+        for (String name : List.of("my_app", "отчёты")) {
+            String named =
+                    customer.url("/reports").replace("127.0.0.1", name + SilentNames.LOOPBACK);
+            List<Report> others = reports.delivered(account, 1, named);
+            webhooks.recorded(others);
+            await(() -> customer.ids("/reports").containsAll(parts(others)));
+        }
+        assertThat(customer.posts("/reports"))
+                .extracting(post -> post.header("Host").replaceAll(":.*", ""))
+                .containsExactly("my_app.loopback.test", "xn--n1aiatv8a.loopback.test");
     }
 
     @Test
