@@ -2,6 +2,8 @@ package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.text.SenderRule;
+import io.heliograph.text.Writing;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -16,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// @param priceRule when the price of a part is kept
 /// @param blocked whether it may do nothing but look
 /// @param canSendByRest whether it may send by this API
-/// @param senders registered sender names, exactly as written
+/// @param senders registered sender names
 /// @param reportUrl where reports go that have no `callback_url`
 /// @param getReportUrl where reports go of messages sent by the GET API
 /// @param webhookSecret what reports are signed with
+/// @param smartEncoding whether typographic signs of its texts go out in GSM letters
 public record Account(
         AccountId id,
         String login,
@@ -34,9 +37,24 @@ public record Account(
         Set<String> senders,
         @Nullable String reportUrl,
         @Nullable String getReportUrl,
-        WebhookSecret webhookSecret) {
+        WebhookSecret webhookSecret,
+        boolean smartEncoding) {
     public Account {
         senders = Set.copyOf(senders);
+    }
+
+    /// How its texts are written before they are measured.
+    public Writing writing() {
+        return smartEncoding ? Writing.IN_GSM_LETTERS : Writing.COMPOSED;
+    }
+
+    /// Whether the sender is one of its own, however it is written.
+    public boolean hasSender(String asked) {
+        if (senders.contains(asked)) {
+            return true;
+        }
+        String sent = SenderRule.sent(asked);
+        return senders.stream().anyMatch(own -> SenderRule.sent(own).equals(sent));
     }
 
     /// The key of the webhook signature, which no log shows.

@@ -57,8 +57,9 @@ final class GroupForm {
         Optional<String> sender = in.text("originator_birth", SENDER_CHARS_MAX);
         if (sender.isPresent() && sender.get().isBlank()) {
             faults.add("originator_birth", BLANK);
-        } else if (sender.isPresent() && !SenderRule.fits(sender.get())) {
-            faults.add("originator_birth", sender.get(), SenderRule.RULE);
+        } else {
+            sender.flatMap(SenderRule::fault)
+                    .ifPresent(fault -> faults.add("originator_birth", sender.get(), fault));
         }
         return sender.orElse(null);
     }

@@ -4,6 +4,7 @@ import io.heliograph.journal.Fate;
 import io.heliograph.message.Message;
 import io.heliograph.provider.Submit;
 import io.heliograph.text.Content;
+import io.heliograph.text.SenderRule;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ final class Outgoing {
         }
         return new Submit(
                 message.recipient(),
-                message.sender(),
+                SenderRule.sent(message.sender()),
                 content.payload(
                         message.partNumber(partId),
                         // the same for all parts and tries, another for the next message

@@ -96,7 +96,8 @@ final class Providers implements AutoCloseable {
                         new RoutedProvider(
                                 provider.id(),
                                 provider.settings().weight(),
-                                provider.settings().types()))
+                                provider.settings().types(),
+                                provider.settings().defaultAlphabet()))
                 .toList();
     }
 

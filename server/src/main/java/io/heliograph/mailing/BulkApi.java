@@ -65,7 +65,7 @@ public final class BulkApi implements Api {
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         FieldFaults faults = new FieldFaults();
-        BulkForm form = BulkForm.read(call.object(faults), now, faults);
+        BulkForm form = BulkForm.read(call.object(faults), account.writing(), now, faults);
         faults.check();
         return order(account, form, key, now);
     }

@@ -7,6 +7,7 @@ import io.heliograph.number.Msisdn;
 import io.heliograph.text.Macros;
 import io.heliograph.text.SenderRule;
 import io.heliograph.text.SmsText;
+import io.heliograph.text.Writing;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,21 +30,23 @@ record BulkForm(
     private static final int TEXT_CHARS_MAX = 40_000;
     private static final int SENDER_CHARS_MAX = 64;
 
-    /// What fits 255 parts whatever the alphabet.
-    private static final int FITTING_CHARS = SmsText.PARTS_MAX * 67;
+    /// What fits 255 parts whatever the alphabet: a pair that is not cut may cost each part a
+    /// place.
+    private static final int FITTING_CHARS = SmsText.PARTS_MAX * 66;
 
     /// Reads it.
     ///
+    /// @param writing how the account's texts are written
     /// @param faults without any yet; what is wrong is added to it, and then the result is not to
     ///   be used
-    static BulkForm read(LooseObject in, Instant now, FieldFaults faults) {
+    static BulkForm read(LooseObject in, Writing writing, Instant now, FieldFaults faults) {
         List<Long> groups = in.ids("id_group", GROUPS_MAX);
         if (groups.isEmpty() && !faults.any()) {
             faults.add("id_group", "cannot be blank");
         }
         return new BulkForm(
                 sender(in, faults),
-                text(in, faults),
+                text(in, writing, faults),
                 distinct(groups),
                 distinct(in.ids("id_group_excluded", GROUPS_MAX)),
                 distinct(in.numbers("phone", PHONES_MAX)),
@@ -56,15 +59,15 @@ record BulkForm(
 
     private static String sender(LooseObject in, FieldFaults faults) {
         String sender = in.requiredText("senderID", SENDER_CHARS_MAX);
-        if (!sender.isBlank() && !SenderRule.fits(sender)) {
-            faults.add("senderID", sender, SenderRule.RULE);
+        if (!sender.isBlank()) {
+            SenderRule.fault(sender).ifPresent(fault -> faults.add("senderID", sender, fault));
         }
         return sender;
     }
 
     /// A text that fits whomever it is written for: nobody sees half of it, and no mailing stops
     /// because of one contact's long name.
-    private static String text(LooseObject in, FieldFaults faults) {
+    private static String text(LooseObject in, Writing writing, FieldFaults faults) {
         String text = in.requiredText("text", TEXT_CHARS_MAX);
         Macros macros = Macros.parse(text);
         int[] filled = {0};
@@ -73,7 +76,7 @@ record BulkForm(
                     filled[0] += Contact.charsMax(macro);
                     return "";
                 });
-        int parts = SmsText.of(fixed).parts();
+        int parts = SmsText.of(fixed, false, writing).parts();
         if (parts > SmsText.PARTS_MAX) {
             faults.add(
                     "text",

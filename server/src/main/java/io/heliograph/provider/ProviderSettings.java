@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import io.heliograph.config.SettingsReader;
+import io.heliograph.text.DefaultAlphabet;
 import io.heliograph.text.MessageType;
 import java.nio.file.Files;
 import java.nio.file.Path;

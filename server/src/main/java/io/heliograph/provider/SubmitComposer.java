@@ -1,5 +1,6 @@
 package io.heliograph.provider;
 
+import io.heliograph.text.PartPayload;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ final class SubmitComposer {
     byte[] compose(int sequence, Submit submit) throws Unsendable {
         Addresses.Kind source = settings.addresses().ofSender(submit.sender());
         Addresses.Kind destination = settings.addresses().destination();
+        PartPayload written = written(submit.payload());
         try {
             return composer.submitSm(
                     sequence,
@@ -59,22 +61,18 @@ final class SubmitComposer {
                     settings.sendsValidity() ? validity(submit.expiresAt()) : "",
                     FINAL_RECEIPT,
                     (byte) 0,
-                    submit.payload().dataCoding(),
+                    written.dataCoding(),
                     (byte) 0,
-                    shortMessage(submit));
+                    written.bytes());
         } catch (PDUStringException tooLong) {
             throw new Unsendable(tooLong.getErrorCode());
         }
     }
 
-    private byte[] shortMessage(Submit submit) throws Unsendable {
-        byte[] bytes = submit.payload().bytes();
-        if (submit.payload().dataCoding() != 0) {
-            return bytes;
-        }
-        int header = submit.payload().udh() ? 1 + (bytes[0] & 0xFF) : 0;
+    /// The payload as this provider reads data_coding 0.
+    private PartPayload written(PartPayload payload) throws Unsendable {
         return settings.defaultAlphabet()
-                .encoded(bytes, header)
+                .written(payload)
                 .orElseThrow(() -> new Unsendable(SMPPConstant.STAT_ESME_RINVDCS));
     }
 

@@ -10,6 +10,8 @@ import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.Content;
 import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
+import io.heliograph.text.SenderRule;
+import io.heliograph.text.Writing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +54,10 @@ public final class Pipeline {
     /// What all recipients of one package share.
     public final class Draft {
         private final Terms by;
+        private final String sender;
         private final Wording asked;
         private final MessageType type;
+        private final Writing writing;
         private final Content contentAsked;
         private final RuleSet ruleSet;
         private final List<RoutedProvider> providers;
@@ -62,9 +66,12 @@ public final class Pipeline {
 
         private Draft(Terms by, String sender, String text, MessageType type) {
             this.by = by;
-            this.asked = new Wording(sender, text, false);
+            this.sender = sender;
+            this.asked =
+                    new Wording(type.isLookup() ? sender : SenderRule.sent(sender), text, false);
             this.type = type;
-            this.contentAsked = type.content(text);
+            this.writing = type.writing(by.account().writing());
+            this.contentAsked = type.content(text, writing);
             this.ruleSet = type.isLookup() ? RuleSet.NONE : by.rules();
             this.providers = sentTo.get();
             this.routes = by.routes().candidates(by.account().id(), type);
@@ -95,26 +102,40 @@ public final class Pipeline {
             Optional<Network> network = networks.apply(recipient);
             int route = RouteList.first(routes, recipient, network.orElse(null));
             Choice choice = choice(route);
-            int provider = ruleSet.byProvider() ? choice.of(recipient) : 0;
+            Said said = said(recipient, ruleSet.byProvider() ? choice.of(recipient) : 0);
+            Choice able = choice.showing(said.content);
+            if (said.provider != 0 && !able.has(said.provider)) {
+                said = said(recipient, able.of(recipient)); // another's rules may say it otherwise
+                able = able.showing(said.content);
+                able = able.has(said.provider) ? able : Choice.NOBODY;
+            }
+            Optional<Money> price = network.flatMap(this::price);
+            return new Quote(
+                    recipient,
+                    said.wording.ruled() ? said.wording.sender() : sender,
+                    said.wording.text(),
+                    type,
+                    said.content.parts(),
+                    network.orElse(null),
+                    price.orElse(null),
+                    said.provider == 0 && able != choice ? able.of(recipient) : said.provider,
+                    route,
+                    new Measure(said.content.encoding(), writing),
+                    refusal(said.wording, able, network.isPresent(), price.isPresent()),
+                    by.version());
+        }
+
+        /// What one of them is told.
+        ///
+        /// @param provider whose rules have made it so; 0: nobody's
+        private record Said(int provider, Wording wording, Content content) {}
+
+        private Said said(Msisdn recipient, int provider) {
             Wording wording =
                     ruleSet.isEmpty()
                             ? asked
                             : ruleSet.apply(asked, recipient, provider, this::isSendable);
-            Content content = contentOf(wording.text());
-            Optional<Money> price = network.flatMap(this::price);
-            return new Quote(
-                    recipient,
-                    wording.sender(),
-                    wording.text(),
-                    type,
-                    content.parts(),
-                    network.orElse(null),
-                    price.orElse(null),
-                    provider,
-                    route,
-                    Measure.now(content.encoding()),
-                    refusal(wording, choice, network.isPresent(), price.isPresent()),
-                    by.version());
+            return new Said(provider, wording, contentOf(wording.text()));
         }
 
         private Choice choice(int route) {
@@ -136,7 +157,7 @@ public final class Pipeline {
         }
 
         private Content contentOf(String text) {
-            return text.equals(asked.text()) ? contentAsked : type.content(text);
+            return text.equals(asked.text()) ? contentAsked : type.content(text, writing);
         }
 
         private @Nullable RefusalCode refusal(
@@ -165,20 +186,22 @@ public final class Pipeline {
             if (!isShowable(wording.sender())) {
                 return RefusalCode.INCORRECT_ORIGINATOR;
             }
-            return wording.ruled() || by.account().senders().contains(wording.sender())
+            return wording.ruled() || by.account().hasSender(wording.sender())
                     ? null
                     : RefusalCode.NOT_REGISTR_ORIGINATOR;
         }
 
         /// A rule neither empties a text nor makes it what its type cannot send.
         private boolean isSendable(String text) {
-            return type.isLookup() || (!text.isBlank() && type.fault(text).isEmpty());
+            return type.isLookup() || (!text.isBlank() && type.fault(text, writing).isEmpty());
         }
     }
 
     /// Which provider carries a message where that has to be known before it is priced: by weight,
     /// and the same one for a number every time.
     private static final class Choice {
+        static final Choice NOBODY = new Choice(List.of());
+
         private final List<RoutedProvider> outlets;
         private final long weights;
 
@@ -189,6 +212,21 @@ public final class Pipeline {
 
         boolean isEmpty() {
             return outlets.isEmpty();
+        }
+
+        boolean has(int provider) {
+            return outlets.stream().anyMatch(outlet -> outlet.providerId() == provider);
+        }
+
+        /// Those of them whose phones show all of it, in as many parts; the same where all do.
+        Choice showing(Content content) {
+            for (RoutedProvider outlet : outlets) {
+                if (!content.isShownIn(outlet.alphabet())) {
+                    return new Choice(
+                            outlets.stream().filter(o -> content.isShownIn(o.alphabet())).toList());
+                }
+            }
+            return this;
         }
 
         /// @return 0 where there is none

@@ -5,10 +5,13 @@ import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
+import io.heliograph.text.SenderRule;
 import org.jspecify.annotations.Nullable;
 
 /// What the pipeline decided for one recipient: what would be sent and for how much, or why not.
 ///
+/// @param sender as it was given, or a rule has made it; see [#sentSender]
+/// @param text as it was given, or rules have made it; see [#sentText]
 /// @param parts how many SMS it takes
 /// @param network the recipient's; null where it is unknown, and then there is a refusal
 /// @param pricePerPart null where there is none, and then there is a refusal
@@ -30,6 +33,16 @@ public record Quote(
         Measure measure,
         @Nullable RefusalCode refusal,
         long version) {
+    /// The sender as it goes out.
+    public String sentSender() {
+        return type.isLookup() ? sender : SenderRule.sent(sender);
+    }
+
+    /// The text as it goes out, which is what was measured.
+    public String sentText() {
+        return measure.writing().write(text);
+    }
+
     /// The same message, refused whatever it would cost.
     public Quote refused(RefusalCode code) {
         return new Quote(

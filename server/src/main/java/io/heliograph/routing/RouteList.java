@@ -109,8 +109,7 @@ public final class RouteList {
         for (Step step : route.steps()) {
             for (RoutedProvider provider : sentTo) {
                 if (provider.providerId() == step.providerId() && provider.types().contains(type)) {
-                    outlets.add(
-                            new RoutedProvider(step.providerId(), step.weight(), provider.types()));
+                    outlets.add(provider.withWeight(step.weight()));
                 }
             }
         }

@@ -56,7 +56,9 @@ public final class GetApi implements Api {
         Account account = CallerForm.getAccount(tokens, query.text(TOKEN));
         byte[] asked = query.without(TOKEN).getBytes(StandardCharsets.UTF_8);
         return sending.send(
-                account, now -> List.of(form(query, now)), () -> IdempotencyForm.key(call, asked));
+                account,
+                now -> List.of(form(query, account, now)),
+                () -> IdempotencyForm.key(call, asked));
     }
 
     /// What `send` would do with the same parameters.
@@ -65,7 +67,7 @@ public final class GetApi implements Api {
         Account account = CallerForm.getAccount(tokens, query.text(TOKEN));
         SendingApi.checkMaySend(account);
         Instant now = clock.instant();
-        List<SendForm> forms = List.of(form(query, now));
+        List<SendForm> forms = List.of(form(query, account, now));
         Terms terms = SendingApi.terms(pipeline, account);
         List<Order.Line> lines = SendingApi.lines(pipeline, terms, forms, Source.GET);
         List<Decision> decisions =
@@ -79,8 +81,8 @@ public final class GetApi implements Api {
         json.writeStartObject();
         json.writeName(quote.recipient().toString());
         json.writeStartObject();
-        json.writeStringProperty("senderID", quote.sender());
-        json.writeStringProperty("text", quote.text());
+        json.writeStringProperty("senderID", quote.sentSender());
+        json.writeStringProperty("text", quote.sentText());
         if (decision instanceof Decision.Refused(RefusalCode code)) {
             json.writeStringProperty("error", code.wireName());
         }
@@ -88,10 +90,10 @@ public final class GetApi implements Api {
         json.writeEndObject();
     }
 
-    private static SendForm form(Query query, Instant now) {
+    private static SendForm form(Query query, Account account, Instant now) {
         FieldFaults faults = new FieldFaults();
         LooseObject in = query.object(faults);
-        SendForm form = SendForm.readSingle(in, PHONE, now, faults);
+        SendForm form = SendForm.readSingle(in, PHONE, account.writing(), now, faults);
         faults.check();
         return form;
     }

@@ -16,6 +16,8 @@ import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Quote;
 import io.heliograph.quote.RefusalCode;
 import io.heliograph.quote.Terms;
+import io.heliograph.text.Encoding;
+import io.heliograph.text.SmsText;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,6 +28,9 @@ import tools.jackson.core.JsonGenerator;
 /// Shows what `send` would do, and does nothing (contract §3, `replacement`). The packages are read
 /// and decided exactly as those of `send`, each after the ones before it.
 public final class ReplacementApi implements Api {
+    /// Of those that make a text UCS-2, so many are named.
+    static final int UCS2_CHARACTERS_MAX = 20;
+
     private final Tokens tokens;
     private final Pipeline pipeline;
     private final Acceptance acceptance;
@@ -48,7 +53,7 @@ public final class ReplacementApi implements Api {
         Account account = CallerForm.account(tokens, call);
         SendingApi.checkMaySend(account);
         Instant now = clock.instant();
-        List<SendForm> forms = SendApi.forms(call, now);
+        List<SendForm> forms = SendApi.forms(call, account.writing(), now);
         Terms terms = SendingApi.terms(pipeline, account);
         List<Order.Line> lines = SendingApi.lines(pipeline, terms, forms, Source.REST);
         List<Decision> decisions =
@@ -73,9 +78,18 @@ public final class ReplacementApi implements Api {
 
     private static void write(Quote quote, Decision decision, JsonGenerator json) {
         json.writeStartObject();
-        json.writeStringProperty("senderID", quote.sender());
-        json.writeStringProperty("text", quote.text());
+        String text = quote.sentText();
+        json.writeStringProperty("senderID", quote.sentSender());
+        json.writeStringProperty("text", text);
         json.writeStringProperty("encoding", quote.measure().encoding().name());
+        if (quote.measure().encoding() == Encoding.UCS2) {
+            json.writeName("ucs2_characters");
+            json.writeStartArray();
+            for (String character : SmsText.beyondGsm(text, UCS2_CHARACTERS_MAX)) {
+                json.writeString(character);
+            }
+            json.writeEndArray();
+        }
         json.writeNumberProperty("parts", quote.parts());
         if (quote.pricePerPart() != null) {
             json.writeNumberProperty("price", quote.pricePerPart().times(quote.parts()).units());

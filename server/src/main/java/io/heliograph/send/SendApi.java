@@ -18,6 +18,7 @@ import io.heliograph.message.Source;
 import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Quote;
 import io.heliograph.quote.RefusalCode;
+import io.heliograph.text.Writing;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,15 +50,18 @@ public final class SendApi implements Api {
 
     private Answer send(Call call) {
         Account account = CallerForm.account(tokens, call);
-        return sending.send(account, now -> forms(call, now), () -> IdempotencyForm.key(call));
+        return sending.send(
+                account,
+                now -> forms(call, account.writing(), now),
+                () -> IdempotencyForm.key(call));
     }
 
     /// The packages of a body, checked.
-    static List<SendForm> forms(Call call, Instant now) {
+    static List<SendForm> forms(Call call, Writing writing, Instant now) {
         FieldFaults faults = new FieldFaults();
         List<SendForm> forms = new ArrayList<>();
         for (LooseObject each : call.objects(faults)) {
-            forms.add(SendForm.read(each, now, faults));
+            forms.add(SendForm.read(each, writing, now, faults));
         }
         checkNumber(forms);
         faults.check();

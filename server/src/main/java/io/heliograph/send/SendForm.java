@@ -5,6 +5,7 @@ import io.heliograph.form.LooseObject;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.MessageType;
 import io.heliograph.text.SenderRule;
+import io.heliograph.text.Writing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,24 +43,27 @@ record SendForm(
 
     /// Reads it.
     ///
+    /// @param writing how the account's texts are written
     /// @param faults what is wrong is added to it; then the result is not to be used
-    static SendForm read(LooseObject in, Instant now, FieldFaults faults) {
+    static SendForm read(LooseObject in, Writing writing, Instant now, FieldFaults faults) {
         List<Msisdn> numbers = in.requiredNumbers("number", NUMBERS_READ_MAX);
         String callbackUrl = in.url("callback_url").orElse(null);
-        return read(in, numbers, callbackUrl, now, faults);
+        return read(in, writing, numbers, callbackUrl, now, faults);
     }
 
     /// Reads the form of the GET API, which has one number and no address of its own for reports.
     ///
     /// @param field the number's
-    /// @param faults as for [#read(LooseObject, Instant, FieldFaults)]
-    static SendForm readSingle(LooseObject in, String field, Instant now, FieldFaults faults) {
+    /// @param faults as for [#read(LooseObject, Writing, Instant, FieldFaults)]
+    static SendForm readSingle(
+            LooseObject in, String field, Writing writing, Instant now, FieldFaults faults) {
         List<Msisdn> numbers = in.requiredNumber(field).map(List::of).orElseGet(List::of);
-        return read(in, numbers, null, now, faults);
+        return read(in, writing, numbers, null, now, faults);
     }
 
     private static SendForm read(
             LooseObject in,
+            Writing writing,
             List<Msisdn> numbers,
             @Nullable String callbackUrl,
             Instant now,
@@ -71,7 +75,7 @@ record SendForm(
         return new SendForm(
                 numbers,
                 sender(in, faults),
-                text(in, type, faults),
+                text(in, type, writing, faults),
                 type,
                 beginsAt,
                 beginsAt.plusSeconds(lifetime == 0 ? LIFETIME_DEFAULT.toSeconds() : lifetime),
@@ -81,20 +85,21 @@ record SendForm(
 
     private static String sender(LooseObject in, FieldFaults faults) {
         String sender = in.requiredText("senderID", SENDER_CHARS_MAX);
-        if (!sender.isBlank() && !SenderRule.fits(sender)) {
-            faults.add("senderID", sender, SenderRule.RULE);
+        if (!sender.isBlank()) {
+            SenderRule.fault(sender).ifPresent(fault -> faults.add("senderID", sender, fault));
         }
         return sender;
     }
 
     /// A look-up sends no text, but one that is given is kept like any other.
-    private static String text(LooseObject in, MessageType type, FieldFaults faults) {
+    private static String text(
+            LooseObject in, MessageType type, Writing writing, FieldFaults faults) {
         if (type.isLookup()) {
             return in.text("text", TEXT_CHARS_MAX).orElse("");
         }
         String text = in.requiredText("text", TEXT_CHARS_MAX);
         if (!text.isBlank()) {
-            type.fault(text).ifPresent(fault -> faults.add("text", fault));
+            type.fault(text, type.writing(writing)).ifPresent(fault -> faults.add("text", fault));
         }
         return text;
     }

@@ -13,6 +13,12 @@ public sealed interface Content permits SmsText, WapPush, Lookup {
     /// At least 1; may be more than [#PARTS_MAX].
     int parts();
 
+    /// Whether phones show all of it, in as many parts, where the provider writes data_coding 0 in
+    /// that alphabet.
+    default boolean isShownIn(DefaultAlphabet alphabet) {
+        return true;
+    }
+
     /// What one part carries.
     ///
     /// @param partNumber from 1 to [#parts()]

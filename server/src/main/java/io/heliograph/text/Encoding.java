@@ -37,6 +37,11 @@ public enum Encoding {
         return joined;
     }
 
+    /// How many parts so many units take, where none is lost to a pair that is not cut.
+    int parts(int units) {
+        return units <= alone ? 1 : Math.ceilDiv(units, joined);
+    }
+
     /// SMPP `data_coding`.
     ///
     /// @param flash whether the phone shall show the text at once and not keep it

@@ -54,11 +54,20 @@ public enum MessageType {
         return this == HLR || this == MNP;
     }
 
-    /// What a message of this type with that text carries.
-    public Content content(String text) {
+    /// How its text is written where an account's texts are written so: only what is cut into
+    /// letters is.
+    public Writing writing(Writing ofTexts) {
         return switch (this) {
-            case SMS -> SmsText.of(text);
-            case FLASH_SMS -> SmsText.flash(text);
+            case SMS, FLASH_SMS -> ofTexts;
+            case WAP_PUSH, HLR, MNP -> Writing.AS_GIVEN;
+        };
+    }
+
+    /// What a message of this type with that text carries.
+    public Content content(String text, Writing writing) {
+        return switch (this) {
+            case SMS -> SmsText.of(text, false, writing);
+            case FLASH_SMS -> SmsText.of(text, true, writing);
             case WAP_PUSH -> WapPush.of(text);
             case HLR, MNP -> new Lookup();
         };
@@ -66,23 +75,25 @@ public enum MessageType {
 
     /// The same, cut as was told when it was measured.
     ///
-    /// @param told null: not known, by the rules of now
+    /// @param told null: accepted before that was kept, when there was one way
     public Content content(String text, @Nullable Measure told) {
+        if (told == null) {
+            return content(text, Writing.AS_GIVEN);
+        }
         return switch (this) {
-            case SMS -> told == null ? SmsText.of(text) : SmsText.of(text, false, told.encoding());
-            case FLASH_SMS ->
-                    told == null ? SmsText.flash(text) : SmsText.of(text, true, told.encoding());
-            case WAP_PUSH, HLR, MNP -> content(text);
+            case SMS -> SmsText.of(text, false, told);
+            case FLASH_SMS -> SmsText.of(text, true, told);
+            case WAP_PUSH, HLR, MNP -> content(text, told.writing());
         };
     }
 
     /// Why a text cannot be sent as this type, as a sentence about the text; empty: it can.
-    public Optional<String> fault(String text) {
+    public Optional<String> fault(String text, Writing writing) {
         if (this == WAP_PUSH && !WapPush.hasAddress(text)) {
             return Optional.of(
                     "a wappush text must have the address that it leads to, such as https://example.com/");
         }
-        int parts = content(text).parts();
+        int parts = content(text, writing).parts();
         return parts <= Content.PARTS_MAX
                 ? Optional.empty()
                 : Optional.of(

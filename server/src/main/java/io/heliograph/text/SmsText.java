@@ -1,17 +1,20 @@
 package io.heliograph.text;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// A text as SMS parts: which alphabet, how many, and what each carries (3GPP TS 23.040).
 ///
-/// A text that is wholly in GSM 03.38 goes in that, any other in UCS-2; nothing is transliterated.
-/// A text that fits one part goes alone, a longer one in parts with an 8-bit concatenation header;
-/// an escape pair or a surrogate pair is never split over two parts. Half a surrogate pair is no
-/// character and goes as U+FFFD; NUL goes in UCS-2 like any other character. An empty text is one
-/// empty part.
+/// A text that is wholly in GSM 03.38, as its [Writing] has it, goes in that, any other in UCS-2. A
+/// text that fits one part goes alone, a longer one in parts with an 8-bit concatenation header; an
+/// escape pair or a surrogate pair is never split over two parts, nor is what a phone shows as one
+/// [Sign], but where it is longer than a part or the parts would be too many. Half a surrogate pair
+/// is no character and goes as U+FFFD; NUL goes in UCS-2 like any other character. An empty text is
+/// one empty part.
 public final class SmsText implements Content {
     private static final int HEADER_LENGTH = 1 + Concatenation.ELEMENT_LENGTH;
     private static final char REPLACEMENT = '\uFFFD';
+    private static final int[] ALONE = {};
 
     private final String text;
     private final boolean flash;
@@ -30,31 +33,64 @@ public final class SmsText implements Content {
         this.ends = ends;
     }
 
-    /// Measures the text; makes no payload yet.
+    /// Measures the text as it is given; makes no payload yet.
     public static SmsText of(String text) {
-        return measured(text, false);
+        return of(text, false, Writing.AS_GIVEN);
     }
 
     /// The same as a text that the phone shall show at once and not keep (class 0).
     public static SmsText flash(String text) {
-        return measured(text, true);
+        return of(text, true, Writing.AS_GIVEN);
+    }
+
+    /// Measures the text as it is written.
+    ///
+    /// @param flash whether the phone shall show it at once and not keep it
+    public static SmsText of(String text, boolean flash, Writing writing) {
+        int septets = septets(text);
+        if (septets >= 0) {
+            return inGsm(text, flash, septets);
+        }
+        String written = writing.write(text);
+        septets = septets(written);
+        return septets >= 0
+                ? inGsm(written, flash, septets)
+                : inUcs2(written, flash, writing.keepsSigns());
     }
 
     /// A text in an encoding that was chosen before; where that lacks a character, which it does
     /// not by the same rules, as if none was.
     ///
     /// @param flash whether the phone shall show it at once and not keep it
-    static SmsText of(String text, boolean flash, Encoding encoding) {
-        return encoding == Encoding.UCS2
-                ? measured(text, flash, Encoding.UCS2, text.length())
-                : measured(text, flash);
+    static SmsText of(String text, boolean flash, Measure told) {
+        return told.encoding() == Encoding.UCS2
+                ? inUcs2(told.writing().write(text), flash, told.writing().keepsSigns())
+                : of(text, flash, told.writing());
     }
 
-    private static SmsText measured(String text, boolean flash) {
-        int septets = septets(text);
-        return septets < 0
-                ? measured(text, flash, Encoding.UCS2, text.length())
-                : measured(text, flash, Encoding.GSM, septets);
+    /// The characters that keep a text out of GSM 03.38, each once, in their order.
+    ///
+    /// @param written as it goes out
+    /// @param most so many of them
+    public static List<String> beyondGsm(String written, int most) {
+        return written.codePoints()
+                .filter(point ->
+                        !Character.isBmpCodePoint(point) || GsmAlphabet.septets((char) point) == 0)
+                .distinct()
+                .limit(most)
+                .mapToObj(Character::toString)
+                .toList();
+    }
+
+    /// Whether a phone would show it though the provider writes data_coding 0 in that alphabet: in
+    /// as many parts, if need be in UCS-2.
+    @Override
+    public boolean isShownIn(DefaultAlphabet alphabet) {
+        return alphabet == DefaultAlphabet.GSM
+                || encoding != Encoding.GSM
+                || flash
+                || (parts == 1 && text.length() <= Encoding.UCS2.unitsAlone())
+                || text.chars().allMatch(c -> c <= DefaultAlphabet.LATIN1_MAX);
     }
 
     @Override
@@ -82,14 +118,16 @@ public final class SmsText implements Content {
         return new PartPayload(bytes, dataCoding, true);
     }
 
-    private static SmsText measured(String text, boolean flash, Encoding encoding, int units) {
-        if (units <= encoding.unitsAlone()) {
-            return new SmsText(text, flash, encoding, 1, new int[0]);
+    private static SmsText inGsm(String text, boolean flash, int septets) {
+        Encoding encoding = Encoding.GSM;
+        if (septets <= encoding.unitsAlone()) {
+            return new SmsText(text, flash, encoding, 1, ALONE);
         }
-        int[] ends = new int[Math.min(PARTS_MAX, units / (encoding.unitsJoined() - 1) + 1)];
+        // each part but the last has 152 septets at least
+        int[] ends = new int[Math.min(PARTS_MAX, septets / (encoding.unitsJoined() - 1) + 1)];
         int parts = 0;
         for (int end = 0; end < text.length(); parts++) {
-            end = encoding == Encoding.GSM ? endInGsm(text, end) : endInUcs2(text, end);
+            end = endInGsm(text, end);
             if (parts < ends.length) {
                 ends[parts] = end;
             }
@@ -97,8 +135,27 @@ public final class SmsText implements Content {
         return new SmsText(text, flash, encoding, parts, ends);
     }
 
+    private static SmsText inUcs2(String text, boolean flash, boolean keepsSigns) {
+        Encoding encoding = Encoding.UCS2;
+        if (text.length() <= encoding.unitsAlone()) {
+            return new SmsText(text, flash, encoding, 1, ALONE);
+        }
+        // two parts after each other have more than one could
+        int[] ends = new int[Math.min(PARTS_MAX, 2 * text.length() / encoding.unitsJoined() + 1)];
+        int parts = 0;
+        for (int end = 0; end < text.length(); parts++) {
+            end = endInUcs2(text, end, keepsSigns);
+            if (parts < ends.length) {
+                ends[parts] = end;
+            }
+        }
+        return keepsSigns && parts > PARTS_MAX
+                ? inUcs2(text, flash, false)
+                : new SmsText(text, flash, encoding, parts, ends);
+    }
+
     /// In GSM 03.38, or -1 where it lacks a character.
-    private static int septets(String text) {
+    static int septets(String text) {
         int septets = 0;
         for (int i = 0; i < text.length(); i++) {
             int more = GsmAlphabet.septets(text.charAt(i));
@@ -123,10 +180,14 @@ public final class SmsText implements Content {
         return end;
     }
 
-    private static int endInUcs2(String text, int from) {
+    private static int endInUcs2(String text, int from, boolean keepsSigns) {
         int end = from + Encoding.UCS2.unitsJoined();
         if (end >= text.length()) {
             return text.length();
+        }
+        int whole = keepsSigns ? Sign.lastCut(text, from, end) : from;
+        if (whole > from) {
+            return whole;
         }
         return isPair(text, end - 1) ? end - 1 : end;
     }

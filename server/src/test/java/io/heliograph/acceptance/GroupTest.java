@@ -40,7 +40,8 @@ final class GroupTest {
                     Set.of("Verify"),
                     null,
                     null,
-                    new Account.WebhookSecret("secret"));
+                    new Account.WebhookSecret("secret"),
+                    false);
     private static final String TWO_PARTS = "A word. ".repeat(30);
 
     private static TestDatabase test;

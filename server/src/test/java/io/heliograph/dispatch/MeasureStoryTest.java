@@ -30,7 +30,7 @@ final class MeasureStoryTest {
             Form later = Form.of(TEXT).after(Duration.ofMinutes(1));
             world.sendMany(ann, later, Way.REST, BOB, 1);
             assertThat(world.texts("select encoding || ' ' || encoding_rules from message"))
-                    .containsExactly("gsm 1");
+                    .containsExactly("gsm 2");
             // by rules that had one of its characters in UCS-2 alone
             world.execute("update message set encoding = 'ucs2', parts = 2");
             world.kill();
@@ -44,7 +44,7 @@ final class MeasureStoryTest {
     }
 
     @Test
-    void what_was_accepted_before_that_was_kept_is_cut_by_the_rules_of_now() throws Exception {
+    void what_was_accepted_before_that_was_kept_is_cut_as_it_was_given() throws Exception {
         try (World world = World.with(Script.of(Behaviour.delivered(new Delay(1, 5))))) {
             Account ann = world.account("ann", PriceRule.SUBMITTED);
             Form later = Form.of(TEXT).after(Duration.ofMinutes(1));

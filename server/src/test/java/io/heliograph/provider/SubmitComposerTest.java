@@ -1,6 +1,7 @@
 package io.heliograph.provider;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.heliograph.text.PartPayload;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import org.jsmpp.PDUStringException;
 import org.jsmpp.bean.SubmitSm;
 import org.jsmpp.util.DefaultDecomposer;
@@ -108,6 +110,14 @@ class SubmitComposerTest {
     }
 
     @Test
+    void writes_ucs2_where_such_a_provider_has_not_the_letters_and_it_is_one_part_all_the_same()
+            throws Exception {
+        SubmitSm pdu = composed("defaultAlphabet = latin1", "Shop", text(0x10, 0x1B, 0x65), 60);
+        assertThat(pdu.getDataCoding()).isEqualTo((byte) 8);
+        assertThat(pdu.getShortMessage()).isEqualTo("Δ€".getBytes(UTF_16BE));
+    }
+
+    @Test
     void leaves_the_header_alone_and_other_codings_too() throws Exception {
         PartPayload part = new PartPayload(new byte[] {5, 0, 3, 0, 2, 1, 0x00}, (byte) 0, true);
         assertThat(composed("defaultAlphabet = latin1", "Shop", part, 60).getShortMessage())
@@ -118,9 +128,11 @@ class SubmitComposerTest {
     }
 
     @Test
-    void refuses_what_latin1_cannot_say() {
-        // Δ, €, and an escape at the end
-        for (PartPayload unsayable : new PartPayload[] {text(0x10), text(0x1B, 0x65), text(0x1B)}) {
+    void refuses_what_latin1_cannot_say_and_ucs2_not_in_as_many_parts() {
+        int[] deltas = new int[71];
+        Arrays.fill(deltas, 0x10);
+        PartPayload joined = new PartPayload(new byte[] {5, 0, 3, 0, 2, 1, 0x10}, (byte) 0, true);
+        for (PartPayload unsayable : new PartPayload[] {text(deltas), joined}) {
             assertThatThrownBy(() -> composed("defaultAlphabet = latin1", "Shop", unsayable, 60))
                     .isInstanceOf(SubmitComposer.Unsendable.class);
         }

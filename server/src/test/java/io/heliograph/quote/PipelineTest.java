@@ -72,7 +72,8 @@ class PipelineTest {
                 senders,
                 null,
                 null,
-                account.webhookSecret());
+                account.webhookSecret(),
+                account.smartEncoding());
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.heliograph.routing.RoutedProvider;
 import io.heliograph.routing.Routing;
 import io.heliograph.routing.Step;
 import io.heliograph.send.SendingServer;
+import io.heliograph.text.DefaultAlphabet;
 import io.heliograph.text.MessageType;
 import java.util.EnumSet;
 import java.util.List;
@@ -145,5 +146,28 @@ final class RoutedQuoteTest {
         server.refresh();
         assertThat(server.preview(TO_KYIVSTAR).body()).doesNotContain("by two");
         assertThat(draft(MessageType.SMS).quote(KYIVSTAR).version()).isEqualTo(version + 1);
+    }
+
+    private Quote quote(String text) {
+        Pipeline pipeline = new Pipeline(NUMBERS::network, server.terms::of, () -> server.outlets);
+        return pipeline.begin(pipeline.terms(demo), "Verify", text, MessageType.SMS)
+                .quote(KYIVSTAR);
+    }
+
+    @Test
+    void who_cannot_show_a_text_is_not_asked_to_carry_it() {
+        String greek =
+                "ΔΩ".repeat(50); // in GSM 03.38, but not in ISO 8859-1, and too long for UCS-2
+        RoutedProvider latin =
+                new RoutedProvider(1, 1, EnumSet.allOf(MessageType.class), DefaultAlphabet.LATIN1);
+        server.outlets = List.of(latin, new RoutedProvider(2, 1, EnumSet.of(MessageType.SMS)));
+        assertThat(quote(greek)).returns(2, Quote::providerId).returns(null, Quote::refusal);
+        assertThat(quote("Ω")).as("in UCS-2 it is one part too").returns(0, Quote::providerId);
+        assertThat(quote("é".repeat(100))).returns(0, Quote::providerId);
+        assertThat(quote("ж".repeat(100))).returns(0, Quote::providerId);
+
+        server.outlets = List.of(latin);
+        assertThat(quote(greek).refusal()).isEqualTo(RefusalCode.NO_ACTIVE_AGGREGATOR);
+        assertThat(quote("Ω").refusal()).isNull();
     }
 }

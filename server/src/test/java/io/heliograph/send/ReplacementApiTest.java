@@ -99,4 +99,33 @@ final class ReplacementApiTest {
         assertThat(row.get("parts").intValue()).isEqualTo(2);
         assertThat(row.get("price").decimalValue()).isEqualByComparingTo("0.1");
     }
+
+    @Test
+    void shows_sender_and_text_as_they_go_out() {
+        JsonNode row =
+                shown(
+                                "{\"number\":\""
+                                        + BOB
+                                        + "\",\"senderID\":\" Verify\u200B \",\"text\":\"cafe\u0301\"}")
+                        .get(BOB);
+        assertThat(row.get("senderID").stringValue()).isEqualTo("Verify");
+        assertThat(row.get("text").stringValue()).isEqualTo("café");
+        assertThat(row.get("encoding").stringValue()).isEqualTo("GSM");
+        assertThat(row.has("ucs2_characters")).isFalse();
+        assertThat(row.has("error")).isFalse();
+    }
+
+    @Test
+    void tells_which_characters_make_it_ucs2_until_the_account_writes_them_in_gsm_letters() {
+        String json =
+                "{\"number\":\"" + BOB + "\",\"senderID\":\"Verify\",\"text\":\"It’s “new” 👍\"}";
+        assertThat(shown(json).get(BOB).get("ucs2_characters").toString())
+                .isEqualTo("[\"’\",\"“\",\"”\",\"👍\"]");
+        server.execute("update account set smart_encoding = true");
+        server.refresh();
+        assertThat(shown(json.replace(" 👍", "")).get(BOB).get("text").stringValue())
+                .isEqualTo("It's \"new\"");
+        server.execute("update account set smart_encoding = false");
+        server.refresh();
+    }
 }

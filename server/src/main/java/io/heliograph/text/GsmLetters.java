@@ -1,0 +1,54 @@
+package io.heliograph.text;
+
+/// The signs that word processors and phones put in the place of what was typed, written in GSM
+/// letters again (docs/guides/clients.md). Letters are not touched: `ç` is not `c`.
+final class GsmLetters {
+    private GsmLetters() {}
+
+    /// The text with all of them replaced.
+    static String write(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80 && c != '`' && c != '\t') {
+                plain.append(c);
+            } else {
+                write(c, plain);
+            }
+        }
+        return plain.toString();
+    }
+
+    private static void write(char c, StringBuilder into) {
+        switch (c) {
+            case '‘', '’', '‚', '‛', '′', '‵', 'ʹ', 'ʼ', 'ʻ', 'ˈ', '`', '´', '＇' ->
+                    into.append('\'');
+            case '“', '”', '„', '‟', '″', '‶', '«', '»', 'ʺ', '〝', '〞', '＂' -> into.append('"');
+            case '‹' -> into.append('<');
+            case '›' -> into.append('>');
+            case '‐', '‑', '‒', '–', '—', '―', '⁃', '−', '﹘', '－' -> into.append('-');
+            case '…' -> into.append("...");
+            case '‥' -> into.append("..");
+            case '•', '·', '∙', '●', '▪' -> into.append('*');
+            case '⁄', '∕' -> into.append('/');
+            case '\u2028', '\u2029', '\u0085' -> into.append('\n');
+            default -> {
+                if (c == '\t' || Character.getType(c) == Character.SPACE_SEPARATOR) {
+                    into.append(' ');
+                } else if (!isUnseen(c)) {
+                    into.append(c);
+                }
+            }
+        }
+    }
+
+    /// Soft hyphens, blanks of no width, marks of direction, the mark at the beginning of files.
+    private static boolean isUnseen(char c) {
+        return c == '\u00AD'
+                || (c >= '\u200B' && c <= '\u200F')
+                || (c >= '\u202A' && c <= '\u202E')
+                || (c >= '\u2060' && c <= '\u2064')
+                || (c >= '\u2066' && c <= '\u2069')
+                || c == '\uFEFF';
+    }
+}
