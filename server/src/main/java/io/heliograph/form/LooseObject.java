@@ -1,6 +1,7 @@
 package io.heliograph.form;
 
 import io.heliograph.number.Msisdn;
+import io.heliograph.text.SenderRule;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// all faults; call [FieldFaults#check] before the values are used. Texts that could not be stored
 /// (NUL, half a surrogate pair) are faults too.
 public final class LooseObject {
+    private static final int SENDER_CHARS_MAX = 64;
+
     private final JsonNode node;
     private final FieldFaults faults;
     private final UnknownFields.Place place;
@@ -168,6 +171,15 @@ public final class LooseObject {
     /// Ids: one value, a list, or a list nested once; what is not set is left out.
     public List<Long> ids(String field, int itemsMax) {
         return list(field, itemsMax, LooseValue::id);
+    }
+
+    /// A sender that must be there (contract §3), as it is given.
+    public String requiredSender(String field) {
+        String sender = requiredText(field, SENDER_CHARS_MAX);
+        if (!sender.isBlank()) {
+            SenderRule.fault(sender).ifPresent(fault -> faults.add(field, sender, fault));
+        }
+        return sender;
     }
 
     /// A phone number.

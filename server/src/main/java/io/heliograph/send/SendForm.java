@@ -4,7 +4,6 @@ import io.heliograph.form.FieldFaults;
 import io.heliograph.form.LooseObject;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.MessageType;
-import io.heliograph.text.SenderRule;
 import io.heliograph.text.Writing;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +37,6 @@ record SendForm(
     /// Far above what may be sent, so that the fault names the sum over all packages.
     static final int NUMBERS_READ_MAX = 10_000;
 
-    private static final int SENDER_CHARS_MAX = 64;
     private static final int TYPE_CHARS_MAX = 64;
 
     /// Reads it.
@@ -74,21 +72,13 @@ record SendForm(
         MessageType type = type(in, faults);
         return new SendForm(
                 numbers,
-                sender(in, faults),
+                in.requiredSender("senderID"),
                 text(in, type, writing, faults),
                 type,
                 beginsAt,
                 beginsAt.plusSeconds(lifetime == 0 ? LIFETIME_DEFAULT.toSeconds() : lifetime),
                 in.truth("delivery").orElse(true),
                 callbackUrl);
-    }
-
-    private static String sender(LooseObject in, FieldFaults faults) {
-        String sender = in.requiredText("senderID", SENDER_CHARS_MAX);
-        if (!sender.isBlank()) {
-            SenderRule.fault(sender).ifPresent(fault -> faults.add("senderID", sender, fault));
-        }
-        return sender;
     }
 
     /// A look-up sends no text, but one that is given is kept like any other.

@@ -88,7 +88,15 @@ public sealed interface WebUrl {
         StringBuilder ascii = new StringBuilder();
         IDNA.Info info = new IDNA.Info();
         Names.UTS_46.nameToASCII(name, ascii, info);
-        return info.hasErrors() ? null : ascii + (colon < 0 ? "" : authority.substring(colon));
+        // full-width signs become those that end a host's name
+        return info.hasErrors() || !isName(ascii)
+                ? null
+                : ascii + (colon < 0 ? "" : authority.substring(colon));
+    }
+
+    private static boolean isName(CharSequence ascii) {
+        return ascii.chars()
+                .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
     }
 
     /// The host; null where there is none. RFC 3986 has no `_` in names of hosts, but resolvers do.
