@@ -39,7 +39,7 @@ final class AcceptanceStore {
                       select 1
                       from black_list
                       where black_list.account_id = :account
-                        and black_list.phone = any(:recipients))
+                        and black_list.phone = any(:identities))
                 returning 1)
             """;
 
@@ -178,6 +178,9 @@ final class AcceptanceStore {
                         .bind("at", at.atOffset(ZoneOffset.UTC))
                         .bind("ids", SqlArray.longs(messages, Message::id))
                         .bind("recipients", SqlArray.longs(messages, m -> m.recipient().value()))
+                        .bind(
+                                "identities",
+                                SqlArray.longs(messages, m -> m.recipient().identity().value()))
                         .bind("texts", SqlArray.texts(messages, Message::text))
                         .bind("created", SqlArray.times(messages, Message::createdAt))
                         .bind("begins", SqlArray.times(messages, Message::beginsAt))
@@ -227,7 +230,7 @@ final class AcceptanceStore {
         return kind.measure() == null ? 0 : kind.measure().rules();
     }
 
-    /// Which of the numbers are on the account's black list.
+    /// Which of the numbers, which are identities, are on the account's black list.
     Set<Msisdn> listed(AccountId account, Collection<Msisdn> phones) {
         return database.read(handle -> listed(handle, account, phones));
     }

@@ -128,10 +128,10 @@ final class Group {
         return decided().stream().map(Decided::message).toList();
     }
 
-    /// To whom the messages go.
+    /// To whom the messages go, by their identity.
     Set<Msisdn> recipients() {
         Set<Msisdn> recipients = new HashSet<>();
-        messages().forEach(message -> recipients.add(message.recipient()));
+        messages().forEach(message -> recipients.add(message.recipient().identity()));
         return recipients;
     }
 
@@ -154,11 +154,11 @@ final class Group {
         return lines.getOrDefault(request, List.of()).stream().map(Line::decision).toList();
     }
 
-    /// Refuses what goes to one of the numbers.
+    /// Refuses what goes to one of the numbers, which are identities.
     void refuseListed(Set<Msisdn> listed) {
         for (List<Line> decided : lines.values()) {
             decided.replaceAll(line ->
-                    line.message() != null && listed.contains(line.message().recipient())
+                    line.message() != null && listed.contains(line.message().recipient().identity())
                             ? line.refused(RefusalCode.PHONE_IN_BLACK_LIST)
                             : line);
         }

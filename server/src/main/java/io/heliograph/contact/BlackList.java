@@ -5,6 +5,7 @@ import io.heliograph.db.Database;
 import io.heliograph.number.Msisdn;
 import java.util.Collection;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The numbers that an account does not want to send to (contract §5).
 public final class BlackList {
@@ -15,8 +16,12 @@ public final class BlackList {
         this.store = new BlackListStore(database);
     }
 
-    /// Which of the numbers are on the account's list.
+    /// Which of the numbers are on the account's list, by their identity.
     public Set<Msisdn> listed(AccountId account, Collection<Msisdn> phones) {
-        return phones.isEmpty() ? Set.of() : Set.copyOf(store.listed(account, phones));
+        return phones.isEmpty()
+                ? Set.of()
+                : store.listed(account, phones).stream()
+                        .map(Msisdn::identity)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 }

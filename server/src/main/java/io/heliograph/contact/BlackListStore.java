@@ -13,19 +13,19 @@ import org.jdbi.v3.core.Handle;
 final class BlackListStore {
     private static final String ADD =
             """
-            insert into black_list (account_id, phone)
-            select :account, n.phone
-            from unnest(:phones) as n (phone)
+            insert into black_list (account_id, phone, written)
+            select :account, n.phone, nullif(n.written, n.phone)
+            from unnest(:phones, :written) as n (phone, written)
             order by n.phone
             on conflict do nothing
             """;
 
     private static final String LISTED =
             """
-            select wanted.number
+            select coalesce(b.written, wanted.number)
             from unnest(:phones) as wanted (number)
             cross join lateral (
-                select 1
+                select written
                 from black_list
                 where account_id = :account
                   and phone = wanted.number
@@ -77,7 +77,8 @@ final class BlackListStore {
                     int added =
                             handle.createUpdate(ADD)
                                     .bind("account", account.value())
-                                    .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                                    .bind("phones", identities(phones))
+                                    .bind("written", SqlArray.longs(phones, Msisdn::value))
                                     .execute();
                     Changed.Done changed = count(handle, account, added);
                     boolean isConfirmed = usage.confirmed(handle, account);
@@ -105,13 +106,13 @@ final class BlackListStore {
             int gone =
                     handle.createUpdate(REMOVE)
                             .bind("account", account.value())
-                            .bind("phones", SqlArray.longs(there, Msisdn::value))
+                            .bind("phones", identities(there))
                             .execute();
             return count(handle, account, -gone);
         });
     }
 
-    /// Which of the numbers are listed, in their order.
+    /// Which of the numbers are listed, in their order, as they were written when they were listed.
     List<Msisdn> listed(AccountId account, Collection<Msisdn> phones) {
         return database.inTransaction(handle -> {
             handle.createQuery(ContactStore.BY_KEY).mapTo(String.class).one();
@@ -123,9 +124,13 @@ final class BlackListStore {
             Handle handle, String statement, AccountId account, Collection<Msisdn> phones) {
         return handle.createQuery(statement)
                 .bind("account", account.value())
-                .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                .bind("phones", identities(phones))
                 .map((rows, _) -> new Msisdn(rows.getLong(1)))
                 .list();
+    }
+
+    private static SqlArray identities(Collection<Msisdn> phones) {
+        return SqlArray.longs(phones, phone -> phone.identity().value());
     }
 
     private static Changed.Done count(Handle handle, AccountId account, long change) {

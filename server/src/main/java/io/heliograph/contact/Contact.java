@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A number in a group, and what is known of whom it belongs to.
 ///
+/// @param phone as it was written last; a group has one of each [Msisdn#identity]
 /// @param firstName `name` of the wire; `""` where it is not known, as every other text
 /// @param lastName `surname` of the wire
 /// @param middleName `patronymic` of the wire

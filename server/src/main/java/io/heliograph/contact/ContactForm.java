@@ -23,8 +23,8 @@ final class ContactForm {
 
     private ContactForm() {}
 
-    /// The contacts of `numbers`, ascending by number; of a number given twice, what was named last
-    /// counts.
+    /// The contacts of `numbers`, ascending by identity; of a number given twice, however it is
+    /// written, what was named last counts.
     ///
     /// @param faults what is wrong is added to it; then the result is not to be used
     static Collection<ContactEntry> entries(LooseObject in, FieldFaults faults) {
@@ -36,7 +36,10 @@ final class ContactForm {
         for (LooseObject object : objects) {
             Optional<Msisdn> phone = object.requiredNumber("number");
             ContactEntry entry = entry(object, phone.orElse(new Msisdn(9_999_999)), faults);
-            entries.merge(entry.phone().value(), entry, (before, later) -> later.after(before));
+            entries.merge(
+                    entry.phone().identity().value(),
+                    entry,
+                    (before, later) -> later.after(before));
         }
         return entries.values();
     }
@@ -79,9 +82,10 @@ final class ContactForm {
         return date;
     }
 
-    /// The numbers of `numbers`, each once, ascending.
+    /// The numbers of `numbers`, each once however it is written, ascending by identity.
     static Collection<Msisdn> numbers(LooseObject in) {
-        TreeSet<Msisdn> numbers = new TreeSet<>(Comparator.comparingLong(Msisdn::value));
+        TreeSet<Msisdn> numbers =
+                new TreeSet<>(Comparator.comparingLong(phone -> phone.identity().value()));
         numbers.addAll(in.requiredNumbers("numbers", "number", NUMBERS_MAX));
         return numbers;
     }

@@ -11,7 +11,7 @@ import java.util.List;
 final class ContactRow {
     static final String COLUMNS =
             """
-            phone, group_id, birth_date, gender, first_name, last_name, middle_name, \
+            phone, written, group_id, birth_date, gender, first_name, last_name, middle_name, \
             note_1, note_2, note_3, note_4, note_5, note_6, note_7, note_8, note_9, note_10\
             """;
 
@@ -24,7 +24,7 @@ final class ContactRow {
             notes.add(text(rows, note));
         }
         return new Contact(
-                new Msisdn(rows.getLong("phone")),
+                number(rows),
                 rows.getLong("group_id"),
                 text(rows, ContactText.FIRST_NAME),
                 text(rows, ContactText.LAST_NAME),
@@ -32,6 +32,12 @@ final class ContactRow {
                 rows.getObject("birth_date", LocalDate.class),
                 Gender.read(text(rows, ContactText.GENDER)).orElse(null),
                 notes);
+    }
+
+    /// As it was written.
+    private static Msisdn number(ResultSet rows) throws SQLException {
+        long written = rows.getLong("written");
+        return new Msisdn(written == 0 ? rows.getLong("phone") : written); // 0 for null
     }
 
     private static String text(ResultSet rows, ContactText text) throws SQLException {

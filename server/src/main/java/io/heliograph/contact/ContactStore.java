@@ -31,23 +31,24 @@ final class ContactStore {
             """;
 
     /// `xmax` is 0 in a row that is new, and not in one that was updated. Nothing is written where
-    /// nothing is named.
+    /// nothing is named and the number is written as before.
     private static final String ADD =
             """
             with added as (
                 insert into contact (
-                    account_id, group_id, phone, added_at, birth_date, birth_day, gender, first_name, last_name, middle_name,
+                    account_id, group_id, phone, written, added_at, birth_date, birth_day, gender, first_name, last_name, middle_name,
                     note_1, note_2, note_3, note_4, note_5, note_6, note_7, note_8, note_9, note_10)
-                select :account, :group, n.phone, :at, case when n.birth_day > 0 then date '1970-01-01' + n.birth_date end,
+                select :account, :group, n.phone, nullif(n.written, n.phone), :at, case when n.birth_day > 0 then date '1970-01-01' + n.birth_date end,
                        nullif(n.birth_day, -1), n.gender, n.first_name, n.last_name, n.middle_name,
                        n.note_1, n.note_2, n.note_3, n.note_4, n.note_5, n.note_6, n.note_7, n.note_8, n.note_9, n.note_10
                 from unnest(
-                    :phones, :birthDates, :birthDays, :gender, :first_name, :last_name, :middle_name,
+                    :phones, :written, :birthDates, :birthDays, :gender, :first_name, :last_name, :middle_name,
                     :note_1, :note_2, :note_3, :note_4, :note_5, :note_6, :note_7, :note_8, :note_9, :note_10)
-                    as n (phone, birth_date, birth_day, gender, first_name, last_name, middle_name,
+                    as n (phone, written, birth_date, birth_day, gender, first_name, last_name, middle_name,
                           note_1, note_2, note_3, note_4, note_5, note_6, note_7, note_8, note_9, note_10)
                 order by n.phone
                 on conflict (account_id, group_id, phone) do update set
+                    written = excluded.written,
                     birth_date = case when excluded.birth_day is null then contact.birth_date else excluded.birth_date end,
                     birth_day = coalesce(excluded.birth_day, contact.birth_day),
                     gender = coalesce(excluded.gender, contact.gender),
@@ -69,6 +70,7 @@ final class ContactStore {
                     excluded.birth_day, excluded.gender, excluded.first_name, excluded.last_name, excluded.middle_name,
                     excluded.note_1, excluded.note_2, excluded.note_3, excluded.note_4, excluded.note_5,
                     excluded.note_6, excluded.note_7, excluded.note_8, excluded.note_9, excluded.note_10) > 0
+                   or contact.written is distinct from excluded.written
                 returning xmax = 0 as fresh, octets - octets_before as grown)
             select count(*) filter (where fresh) as numbers, coalesce(sum(grown), 0) as octets
             from added
@@ -151,7 +153,13 @@ final class ContactStore {
                                     .bind("account", account.value())
                                     .bind("group", group)
                                     .bind("at", at.atOffset(ZoneOffset.UTC))
-                                    .bind("phones", SqlArray.longs(entries, e -> e.phone().value()))
+                                    .bind(
+                                            "phones",
+                                            SqlArray.longs(
+                                                    entries, e -> e.phone().identity().value()))
+                                    .bind(
+                                            "written",
+                                            SqlArray.longs(entries, e -> e.phone().value()))
                                     .bind(
                                             "birthDates",
                                             SqlArray.ints(entries, ContactEntry::birthEpochDay))
@@ -241,7 +249,10 @@ final class ContactStore {
                             handle.createQuery(REMOVE)
                                     .bind("account", account.value())
                                     .bind("group", group)
-                                    .bind("phones", SqlArray.longs(removed, c -> c.phone().value()))
+                                    .bind(
+                                            "phones",
+                                            SqlArray.longs(
+                                                    removed, c -> c.phone().identity().value()))
                                     .map((rows, _) -> Change.read(rows))
                                     .one();
                     return count(handle, account, group, gone);
@@ -258,7 +269,7 @@ final class ContactStore {
         return handle.createQuery(statement)
                 .bind("account", account.value())
                 .bind("group", group)
-                .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                .bind("phones", SqlArray.longs(phones, phone -> phone.identity().value()))
                 .setFetchSize(FETCHED_ROWS)
                 .map((rows, _) -> {
                     Contact contact = ContactRow.read(rows);

@@ -41,7 +41,7 @@ public final class Contacts {
     ///
     /// @param excludedGroups numbers that are in one of them are left out
     /// @param addedBefore who was added at it or later is left out
-    /// @param afterPhone where the page before ended; 0 for the first
+    /// @param afterPhone identity of the last of the page before; 0 for the first
     public List<Contact> page(
             AccountId account,
             List<Long> groups,
@@ -68,7 +68,7 @@ public final class Contacts {
                 addedBefore);
     }
 
-    /// Which of the numbers are in one of the groups.
+    /// Which of the numbers are in one of the groups, by their identity.
     public Set<Msisdn> inGroups(AccountId account, List<Long> groups, Collection<Msisdn> phones) {
         return groups.isEmpty() || phones.isEmpty()
                 ? Set.of()
@@ -95,7 +95,7 @@ public final class Contacts {
     /// The next contacts of a group that have their birthday on one of the days, ascending by
     /// number.
     ///
-    /// @param afterPhone where the page before ended; 0 for the first
+    /// @param afterPhone identity of the last of the page before; 0 for the first
     public List<Contact> birthdays(
             AccountId account, long group, List<MonthDay> days, long afterPhone, int limit) {
         return recipients.birthdays(account, group, days, afterPhone, limit);

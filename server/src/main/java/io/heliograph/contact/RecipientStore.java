@@ -207,7 +207,7 @@ final class RecipientStore {
                 .bind("stride", stride);
     }
 
-    /// Which of the numbers are in one of the groups.
+    /// Which of the numbers are in one of the groups, by their identity.
     Set<Msisdn> inGroups(AccountId account, List<Long> groups, Collection<Msisdn> phones) {
         return new HashSet<>(
                 database.inTransaction(handle -> {
@@ -215,7 +215,9 @@ final class RecipientStore {
                     return handle.createQuery(IN_GROUPS)
                             .bind("account", account.value())
                             .bind("groups", SqlArray.longs(groups, Long::longValue))
-                            .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                            .bind(
+                                    "phones",
+                                    SqlArray.longs(phones, phone -> phone.identity().value()))
                             .map((rows, _) -> new Msisdn(rows.getLong(1)))
                             .list();
                 }));

@@ -23,7 +23,7 @@ final class BusyRecipients {
             return new Key(
                     outgoing.message.account().value(),
                     outgoing.backlog.lane.index,
-                    outgoing.message.recipient());
+                    outgoing.message.recipient().identity());
         }
     }
 

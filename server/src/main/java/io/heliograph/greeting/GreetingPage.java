@@ -35,7 +35,7 @@ record GreetingPage(
         long cursor = from;
         int refused = 0;
         for (int i = 0; i < decisions.size(); i++) {
-            long phone = lines.get(i).quote().recipient().value();
+            long phone = lines.get(i).quote().recipient().identity().value();
             switch (decisions.get(i)) {
                 case Decision.Taken(long messageId) -> greeted.add(new Greeted(phone, messageId));
                 case Decision.Refused(RefusalCode code) -> {

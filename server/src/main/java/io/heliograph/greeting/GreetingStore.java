@@ -135,7 +135,7 @@ final class GreetingStore {
                 handle.createQuery(GREETED)
                         .bind("account", account.value())
                         .bind("year", year)
-                        .bind("phones", SqlArray.longs(contacts, c -> c.phone().value()))
+                        .bind("phones", SqlArray.longs(contacts, c -> c.phone().identity().value()))
                         .mapTo(Long.class)
                         .set());
     }

@@ -127,14 +127,14 @@ final class GreetingWalk {
                 found.isEmpty() ? Set.of() : store.greeted(account.id(), run.year(), found);
         List<Contact> left =
                 found.stream()
-                        .filter(contact -> !greeted.contains(contact.phone().value()))
+                        .filter(contact -> !greeted.contains(contact.phone().identity().value()))
                         .toList();
         List<Order.Line> lines = lines(run, terms, text, left, now);
         GreetingPage page =
                 new GreetingPage(
                         run,
                         cursor,
-                        found.isEmpty() ? cursor : found.getLast().phone().value(),
+                        found.isEmpty() ? cursor : found.getLast().phone().identity().value(),
                         found.size() < PAGE_MAX,
                         lines,
                         left.size() - lines.size());

@@ -113,7 +113,7 @@ public final class LookupStore {
         for (Report report : reports) {
             LookupResult result = report.lookup();
             if (result != null && result.network() != null) {
-                networks.put(report.message().recipient(), result.network());
+                networks.put(report.message().recipient().identity(), result.network());
             }
         }
         return networks;

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public record Lookups(NumberingPlan plan, LearnedNetworks learned) {
     /// The network of a number: where it was found, else the one that its range was given to.
     public Optional<Network> network(Msisdn number) {
-        return learned.network(number).or(() -> plan.network(number));
+        Msisdn identity = number.identity();
+        return learned.network(identity).or(() -> plan.network(identity));
     }
 
     /// What the receipt of a look-up tells; null where it tells nothing, is of another message, or

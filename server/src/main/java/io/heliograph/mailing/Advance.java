@@ -76,7 +76,7 @@ record Advance(
                     refused.merge(code.wireName(), 1, Integer::sum);
                 }
             }
-            cursor = quote.recipient().value();
+            cursor = quote.recipient().identity().value();
         }
         return new Advance(
                 last ? MailingState.DONE : MailingState.RUNNING,

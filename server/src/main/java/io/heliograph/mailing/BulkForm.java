@@ -5,7 +5,6 @@ import io.heliograph.form.FieldFaults;
 import io.heliograph.form.LooseObject;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.Macros;
-import io.heliograph.text.SenderRule;
 import io.heliograph.text.SmsText;
 import io.heliograph.text.Writing;
 import java.time.Instant;
@@ -16,7 +15,7 @@ import java.util.List;
 ///
 /// @param text with its macros
 /// @param groups each once
-/// @param phones each once
+/// @param phones each once, however it is written
 record BulkForm(
         String sender,
         String text,
@@ -28,7 +27,6 @@ record BulkForm(
     static final int PHONES_MAX = 50_000;
 
     private static final int TEXT_CHARS_MAX = 40_000;
-    private static final int SENDER_CHARS_MAX = 64;
 
     /// What fits 255 parts whatever the alphabet: a pair that is not cut may cost each part a
     /// place.
@@ -45,24 +43,16 @@ record BulkForm(
             faults.add("id_group", "cannot be blank");
         }
         return new BulkForm(
-                sender(in, faults),
+                in.requiredSender("senderID"),
                 text(in, writing, faults),
                 distinct(groups),
                 distinct(in.ids("id_group_excluded", GROUPS_MAX)),
-                distinct(in.numbers("phone", PHONES_MAX)),
+                Msisdn.eachOnce(in.numbers("phone", PHONES_MAX)),
                 BulkWindowForm.read(in, now, faults));
     }
 
     private static <T> List<T> distinct(List<T> values) {
         return List.copyOf(new LinkedHashSet<>(values));
-    }
-
-    private static String sender(LooseObject in, FieldFaults faults) {
-        String sender = in.requiredText("senderID", SENDER_CHARS_MAX);
-        if (!sender.isBlank()) {
-            SenderRule.fault(sender).ifPresent(fault -> faults.add("senderID", sender, fault));
-        }
-        return sender;
     }
 
     /// A text that fits whomever it is written for: nobody sees half of it, and no mailing stops

@@ -47,7 +47,7 @@ final class Composer {
             Quote quote = quote(by, recipient, common);
             lines.add(
                     new Order.Line(
-                            listed.contains(recipient.phone())
+                            listed.contains(recipient.phone().identity())
                                     ? quote.refused(RefusalCode.PHONE_IN_BLACK_LIST)
                                     : quote,
                             now,

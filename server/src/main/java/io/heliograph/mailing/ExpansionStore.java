@@ -134,7 +134,7 @@ final class ExpansionStore {
 
     private static final String PHONES =
             """
-            select phone
+            select coalesce(written, phone) as written
             from mailing_phone
             where account_id = :account
               and mailing_id = :mailing
@@ -258,13 +258,13 @@ final class ExpansionStore {
         });
     }
 
-    /// The next numbers that were named one by one, ascending.
+    /// The next numbers that were named one by one, ascending by identity.
     List<Msisdn> phones(MailingKey mailing, long after, int limit) {
         return database.read(handle ->
                 MailingRow.named(handle.createQuery(PHONES), mailing)
                         .bind("after", after)
                         .bind("limit", limit)
-                        .map((rows, _) -> new Msisdn(rows.getLong("phone")))
+                        .map((rows, _) -> new Msisdn(rows.getLong("written")))
                         .list());
     }
 }

@@ -36,9 +36,9 @@ final class MailingStore {
 
     private static final String ADD_PHONES =
             """
-            insert into mailing_phone (account_id, mailing_id, phone)
-            select :account, :mailing, phone
-            from unnest(:phones) as p (phone)
+            insert into mailing_phone (account_id, mailing_id, phone, written)
+            select :account, :mailing, p.phone, nullif(p.written, p.phone)
+            from unnest(:phones, :written) as p (phone, written)
             """;
 
     private static final String COUNT =
@@ -146,7 +146,7 @@ final class MailingStore {
 
     /// Keeps an order, and the answer to it beside its key.
     ///
-    /// @param phones each once
+    /// @param phones each once, however it is written
     /// @return the answer that was given to the key before; empty: the order is kept
     Optional<Answered> add(
             Mailing mailing,
@@ -178,7 +178,8 @@ final class MailingStore {
                 .execute();
         if (!phones.isEmpty()) {
             MailingRow.named(handle.createUpdate(ADD_PHONES), mailing.key())
-                    .bind("phones", SqlArray.longs(phones, Msisdn::value))
+                    .bind("phones", SqlArray.longs(phones, phone -> phone.identity().value()))
+                    .bind("written", SqlArray.longs(phones, Msisdn::value))
                     .execute();
         }
     }

@@ -48,15 +48,15 @@ final class Recipients {
                 && (member < members.size() || phone < phones.size())
                 && (phone < phones.size() || phones.size() < limit)) { // else more are to be read
             long nextMember =
-                    member < members.size() ? members.get(member).phone().value() : Long.MAX_VALUE;
-            long nextPhone = phone < phones.size() ? phones.get(phone).value() : Long.MAX_VALUE;
+                    member < members.size() ? place(members.get(member).phone()) : Long.MAX_VALUE;
+            long nextPhone = phone < phones.size() ? place(phones.get(phone)) : Long.MAX_VALUE;
             cursor = Math.min(nextMember, nextPhone);
             if (nextMember <= nextPhone) {
                 recipients.add(new Recipient(members.get(member).phone(), members.get(member)));
                 member++;
                 phone += nextMember == nextPhone ? 1 : 0;
             } else {
-                if (!excluded.contains(phones.get(phone))) {
+                if (!excluded.contains(phones.get(phone).identity())) {
                     recipients.add(new Recipient(phones.get(phone), null));
                 }
                 phone++;
@@ -68,6 +68,11 @@ final class Recipients {
                         && member == members.size()
                         && phone == phones.size();
         return new Page(recipients, cursor, last);
+    }
+
+    /// Where it comes in the order of a mailing.
+    private static long place(Msisdn phone) {
+        return phone.identity().value();
     }
 
     private Set<Msisdn> excluded(Mailing mailing, List<Msisdn> phones) {
@@ -87,7 +92,7 @@ final class Recipients {
             Set<Msisdn> others = new HashSet<>(excluded(mailing, phones));
             others.addAll(contacts.inGroups(mailing.key().account(), mailing.groups(), phones));
             count += phones.size() - others.size();
-            phones = store.phones(mailing.key(), phones.getLast().value(), COUNTED_AT_ONCE);
+            phones = store.phones(mailing.key(), place(phones.getLast()), COUNTED_AT_ONCE);
         }
         return count;
     }

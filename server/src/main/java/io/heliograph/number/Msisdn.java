@@ -1,5 +1,9 @@
 package io.heliograph.number;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /// A phone number in international form: 7 to 15 digits without the plus (contract §1, ITU-T
 /// E.164).
 ///
@@ -17,6 +21,21 @@ public record Msisdn(long value) {
     /// Whether the digits, read as a number, make a phone number.
     public static boolean isValid(long digits) {
         return digits >= MIN && digits <= MAX;
+    }
+
+    /// Who it is, however it is written: the form that stands for all national ways of writing one
+    /// number. Contacts, black lists, order and limits go by it; what is shown is the number
+    /// itself.
+    public Msisdn identity() {
+        long canonical = NationalForms.canonical(value);
+        return canonical == value ? this : new Msisdn(canonical);
+    }
+
+    /// Those without doubles, in their order: of several ways of writing one number the first.
+    public static List<Msisdn> eachOnce(List<Msisdn> numbers) {
+        Map<Msisdn, Msisdn> byIdentity = new LinkedHashMap<>();
+        numbers.forEach(number -> byIdentity.putIfAbsent(number.identity(), number));
+        return List.copyOf(byIdentity.values());
     }
 
     @Override

@@ -88,13 +88,13 @@ public final class NumberingPlan {
     /// country is known; empty where this is no number of any country that a message could be sent
     /// to.
     public Optional<Network> network(Msisdn number) {
-        Range range = range(number.value());
+        Range range = range(number.identity().value());
         return range == null ? Optional.empty() : range.network;
     }
 
     /// The country of this number; empty where [#network] is.
     public Optional<Country> country(Msisdn number) {
-        Range range = range(number.value());
+        Range range = range(number.identity().value());
         return range == null ? Optional.empty() : range.country;
     }
 

@@ -53,7 +53,7 @@ final class SubmitComposer {
                     submit.sender(),
                     (byte) destination.ton(),
                     (byte) destination.npi(),
-                    submit.recipient().toString(),
+                    settings.addresses().ofRecipient(submit.recipient()).toString(),
                     submit.payload().udh() ? ESM_CLASS_UDHI : 0,
                     (byte) 0,
                     (byte) 0,

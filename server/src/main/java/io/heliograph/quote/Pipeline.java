@@ -99,13 +99,14 @@ public final class Pipeline {
 
         /// The decision for one of them.
         public Quote quote(Msisdn recipient) {
-            Optional<Network> network = networks.apply(recipient);
-            int route = RouteList.first(routes, recipient, network.orElse(null));
+            Msisdn identity = recipient.identity(); // all is decided alike, however it is written
+            Optional<Network> network = networks.apply(identity);
+            int route = RouteList.first(routes, identity, network.orElse(null));
             Choice choice = choice(route);
-            Said said = said(recipient, ruleSet.byProvider() ? choice.of(recipient) : 0);
+            Said said = said(identity, ruleSet.byProvider() ? choice.of(identity) : 0);
             Choice able = choice.showing(said.content);
             if (said.provider != 0 && !able.has(said.provider)) {
-                said = said(recipient, able.of(recipient)); // another's rules may say it otherwise
+                said = said(identity, able.of(identity)); // another's rules may say it otherwise
                 able = able.showing(said.content);
                 able = able.has(said.provider) ? able : Choice.NOBODY;
             }
@@ -118,7 +119,7 @@ public final class Pipeline {
                     said.content.parts(),
                     network.orElse(null),
                     price.orElse(null),
-                    said.provider == 0 && able != choice ? able.of(recipient) : said.provider,
+                    said.provider == 0 && able != choice ? able.of(identity) : said.provider,
                     route,
                     new Measure(said.content.encoding(), writing),
                     refusal(said.wording, able, network.isPresent(), price.isPresent()),

@@ -70,6 +70,20 @@ final class BlackListApiTest {
     }
 
     @Test
+    void a_number_is_one_entry_however_it_is_written() {
+        assertCounts("black-list-add", "[541123456789,5491123456789]", 0, 1);
+        assertCounts("black-list-add", "['+54 9 11 2345-6789','54 11 15 2345 6789']", 1, 1);
+        assertThat(found("[5491123456789]"))
+                .as("as it was written first")
+                .isEqualTo("{'blacklistDetails':{'foundPhone':1},'list':['541123456789']}");
+        assertThat(
+                        new BlackList(server.database)
+                                .listed(server.demo, List.of(new Msisdn(541123456789L))))
+                .containsExactly(new Msisdn(5491123456789L));
+        assertCounts("black-list-delete", "[5491123456789]", 1, 0);
+    }
+
+    @Test
     void numbers_come_in_any_loose_form() {
         for (String form :
                 List.of(

@@ -114,6 +114,24 @@ final class ContactApiTest {
                         "[{'phone':'380501112233','name':'Eva','surname':'Poe','mcc':255,'mnc':1}]");
     }
 
+    @Test
+    void a_number_is_one_contact_however_it_is_written() {
+        assertThat(
+                        server.add(
+                                group,
+                                "[{'number':551187654321,'name':'Bea','surname':'Poe'},{'number':5511987654321,'name':'Eva'}]"))
+                .isEqualTo(1);
+        assertThat(server.add(group, "'+52 1 55 2345 6789'")).isEqualTo(2);
+        assertThat(server.add(group, "5255 2345 6789".replace(" ", ""))).isEqualTo(2);
+        assertThat(server.find(group, "[551187654321,5215523456789]"))
+                .as("as they were written last")
+                .contains("'phone':'5511987654321','name':'Eva','surname':'Poe','mcc':724")
+                .contains("'phone':'525523456789','mcc':334");
+        assertThat(server.call("group-number-delete", body("[551187654321]")).data().toString())
+                .contains("\"deletedPhone\":1");
+        assertThat(server.find(group, "[5511987654321]")).isEqualTo("[]");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -53,6 +53,15 @@ final class BusyRecipientsTest {
     }
 
     @Test
+    void a_recipient_is_one_however_the_number_is_written() {
+        Outgoing first = Outgoings.of(1, 541123456789L);
+        Outgoing second = Outgoings.of(2, 5491123456789L);
+        assertThat(start(first)).isTrue();
+        assertThat(start(second)).isFalse();
+        assertThat(recipients.finish(first)).isSameAs(second);
+    }
+
+    @Test
     void others_do_not_wait() {
         assertThat(start(Outgoings.of(1, BOB))).isTrue();
         assertThat(start(Outgoings.of(2, BOB + 1))).isTrue();

@@ -69,6 +69,36 @@ final class MailingStoryTest {
     }
 
     @Test
+    void writes_once_to_a_number_however_it_is_written_in_groups_lists_and_orders()
+            throws Exception {
+        world.execute(
+                """
+                insert into price (price_list_id, mcc, mnc, type, valid_from, price_micros)
+                select price_list_id, mcc, -1, 'sms', '-infinity', 50000
+                from (select distinct price_list_id from price) l
+                cross join (values (722), (724), (334)) as m (mcc)
+                """);
+        world.refreshAccounts();
+        ann.ok("/v1/black-list-add", "{\"numbers\":[5215523456789]}");
+        long clients = ann.group(541123456789L, 525523456789L);
+        long friends = ann.group(5491123456789L, 551187654321L);
+        long never = ann.group(5511987654321L);
+        long mailing =
+                ann.order(
+                        "Hello #number#",
+                        clients,
+                        ",\"id_group\":[%d,%d],\"id_group_excluded\":[%d],\"phone\":[5491123456789,551187654321,541134567890,5491134567890]"
+                                .formatted(clients, friends, never));
+        ann.await(mailing, "done");
+        assertThat(world.texts("select text from message order by recipient"))
+                .containsExactly("Hello 541123456789", "Hello 541134567890");
+        assertThat(ann.recipients()).containsExactly(541123456789L, 541134567890L);
+        assertThat(ann.mailing(mailing).get("total").asInt()).isEqualTo(3);
+        assertThat(ann.mailing(mailing).get("refused").toString())
+                .isEqualTo("{\"phone_in_black_list\":1}");
+    }
+
+    @Test
     void writes_each_contact_a_text_of_its_own_and_counts_its_parts() throws Exception {
         long group = ann.group();
         ann.add(

@@ -101,6 +101,30 @@ class SubmitComposerTest {
     }
 
     @Test
+    void a_number_of_several_forms_goes_out_as_the_provider_wants_it() throws Exception {
+        Msisdn written = new Msisdn(541123456789L);
+        assertThat(to(written, "").getDestAddress()).isEqualTo("5491123456789");
+        assertThat(to(written, "destination.form = written").getDestAddress())
+                .isEqualTo("541123456789");
+    }
+
+    private static SubmitSm to(Msisdn recipient, String settings) throws Exception {
+        SubmitComposer composer =
+                new SubmitComposer(
+                        ProviderUnderTest.settings(settings), Clock.fixed(NOW, ZoneOffset.UTC));
+        return new DefaultDecomposer()
+                .submitSm(
+                        composer.compose(
+                                1,
+                                new Submit(
+                                        recipient,
+                                        "Shop",
+                                        text('x'),
+                                        NOW.plusSeconds(60),
+                                        MessageType.SMS)));
+    }
+
+    @Test
     void writes_latin1_where_the_provider_takes_code_0_for_it() throws Exception {
         // @ £ $ ¥ è { à in GSM 03.38
         PartPayload gsm = text(0x00, 0x01, 0x02, 0x03, 0x04, 0x1B, 0x28, 0x7F);
