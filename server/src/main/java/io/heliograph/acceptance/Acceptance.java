@@ -58,7 +58,7 @@ public final class Acceptance implements AutoCloseable {
                         blocked,
                         answers,
                         ledger,
-                        ids,
+                        new References(ids::next),
                         listener,
                         new Semaphore(settings.groupsMax()),
                         unsettled,

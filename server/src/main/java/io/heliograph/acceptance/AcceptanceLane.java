@@ -3,7 +3,6 @@ package io.heliograph.acceptance;
 import io.heliograph.acceptance.Acceptance.AcceptanceMetrics;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
-import io.heliograph.db.NodeIds;
 import io.heliograph.db.Unsettled;
 import io.heliograph.idempotency.IdempotencyKey;
 import io.heliograph.idempotency.IdempotencyStore;
@@ -41,7 +40,7 @@ final class AcceptanceLane {
             BlockedStore blocked,
             IdempotencyStore answers,
             LedgerStore ledger,
-            NodeIds ids,
+            References references,
             MessageListener listener,
             Semaphore slots,
             Unsettled unsettled,
@@ -179,7 +178,7 @@ final class AcceptanceLane {
 
     /// @return whether it is known how the commit ended, and told
     private boolean commit(List<Pending> requests) {
-        Group group = new Group(requests, ground.ids()::next);
+        Group group = new Group(requests, ground.references());
         long began = System.nanoTime();
         try {
             keep(group);

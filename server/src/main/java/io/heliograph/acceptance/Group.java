@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Requests of one account that are committed together, and what is decided for each of their
@@ -42,12 +41,22 @@ final class Group {
         }
     }
 
-    /// @param ids gives the first of so many ids in a row
-    Group(List<Pending> requests, IntToLongFunction ids) {
+    /// Gives the first of so many ids in a row.
+    @FunctionalInterface
+    interface Ids {
+        long next(int count);
+
+        /// For a message of so many parts.
+        default long next(int parts, Msisdn recipient) {
+            return next(parts);
+        }
+    }
+
+    Group(List<Pending> requests, Ids ids) {
         this.requests = requests;
         this.account = requests.getLast().order.account();
         this.at = requests.getLast().order.at();
-        this.booking = ids.applyAsLong(1);
+        this.booking = ids.next(1);
         for (Pending request : requests) {
             List<Line> decided = new ArrayList<>(request.messages());
             for (Order.Line line : request.order.lines()) {
@@ -57,15 +66,15 @@ final class Group {
         }
     }
 
-    private Line decide(Order order, Order.Line line, IntToLongFunction ids) {
+    private Line decide(Order order, Order.Line line, Ids ids) {
         Quote quote = line.quote();
         if (quote.refusal() != null) {
-            return new Line(line, null, ids.applyAsLong(1), new Decision.Refused(quote.refusal()));
+            return new Line(line, null, ids.next(1), new Decision.Refused(quote.refusal()));
         }
         Message message =
                 new Message(
                         account.id(),
-                        ids.applyAsLong(quote.parts()),
+                        ids.next(quote.parts(), quote.recipient()),
                         quote.recipient(),
                         quote.sender(),
                         quote.text(),

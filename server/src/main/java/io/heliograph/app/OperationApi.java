@@ -2,6 +2,7 @@ package io.heliograph.app;
 
 import io.heliograph.db.ClockStore;
 import io.heliograph.db.Database;
+import io.heliograph.dispatch.PausedTraffic;
 import io.heliograph.dispatch.Stored;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
@@ -10,14 +11,19 @@ import io.heliograph.http.Routes;
 import io.heliograph.provider.ProviderState;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// For whoever runs the server, on a port of the machine itself: what works and what does not, and
 /// its counters.
 final class OperationApi implements Api {
+    /// Pauses of one provider that are told in words.
+    static final int PAUSES_TOLD_MAX = 5;
+
     private static final String UP = "up";
 
     /// A page that takes longer is told.
@@ -26,22 +32,26 @@ final class OperationApi implements Api {
     private final Health health;
     private final Database database;
     private final Supplier<Map<String, ProviderState>> providers;
+    private final Supplier<Map<String, List<PausedTraffic>>> paused;
     private final Supplier<Stored> stored;
     private final ClockStore clocks;
     private final PrometheusMeterRegistry metrics;
 
     /// @param providers what can be expected of each
+    /// @param paused what of each is not sent for now
     /// @param stored what waits in the database to be sent
     OperationApi(
             Health health,
             Database database,
             Supplier<Map<String, ProviderState>> providers,
+            Supplier<Map<String, List<PausedTraffic>>> paused,
             Supplier<Stored> stored,
             ClockStore clocks,
             PrometheusMeterRegistry metrics) {
         this.health = health;
         this.database = database;
         this.providers = providers;
+        this.paused = paused;
         this.stored = stored;
         this.clocks = clocks;
         this.metrics = metrics;
@@ -69,6 +79,9 @@ final class OperationApi implements Api {
             parts.put("database", "out of reach");
         }
         providers.get().forEach((name, state) -> parts.put("provider " + name, words(state)));
+        paused.get()
+                .forEach(
+                        (name, pauses) -> parts.put("provider " + name + " pauses", words(pauses)));
         parts.put("backlogs", words(stored.get()));
         parts.put("clock", clocks.disagrees() ? words(clocks.ahead()) : UP);
         return Answer.json(
@@ -104,6 +117,32 @@ final class OperationApi implements Api {
                 "%.1f s %s the database's",
                 ahead.abs().toMillis() / 1e3,
                 ahead.isNegative() ? "behind" : "ahead of");
+    }
+
+    /// The widest first.
+    static String words(List<PausedTraffic> pauses) {
+        String told =
+                pauses.stream()
+                        .limit(PAUSES_TOLD_MAX)
+                        .map(OperationApi::words)
+                        .collect(Collectors.joining("; "));
+        return pauses.size() <= PAUSES_TOLD_MAX
+                ? told
+                : told + "; and " + (pauses.size() - PAUSES_TOLD_MAX) + " more";
+    }
+
+    private static String words(PausedTraffic pause) {
+        String whose =
+                (pause.accounts().isEmpty() ? "everybody" : "accounts " + pause.accounts())
+                        + (pause.sender() == null ? "" : " as " + pause.sender());
+        return String.format(
+                Locale.ROOT,
+                "%s, for %d s: it answers 0x%02x (%s); a message is tried in %d s",
+                whose,
+                pause.lasts().toSeconds(),
+                pause.status(),
+                pause.meaning().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                pause.nextTry().toSeconds());
     }
 
     private static String words(ProviderState state) {

@@ -286,6 +286,7 @@ final class Platform implements AutoCloseable {
                                             health,
                                             database,
                                             traffic::providers,
+                                            traffic::paused,
                                             traffic::stored,
                                             clocks,
                                             metrics)));

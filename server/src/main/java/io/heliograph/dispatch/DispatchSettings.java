@@ -12,6 +12,9 @@ import java.time.Duration;
 /// @param turnParts parts of one account before the next one's turn
 /// @param retryMin pause before a part that was refused for now is sent again; doubled each time
 /// @param retryMax the longest such pause
+/// @param triesMax a part that is refused for now so often is refused for good
+/// @param triesFor the same after so long
+/// @param orderMax what is urgent waits so long at most for what goes to its recipient before it
 /// @param receiptGrace how long after its lifetime a part waits for its receipt
 public record DispatchSettings(
         int accountMessagesMax,
@@ -20,6 +23,9 @@ public record DispatchSettings(
         int turnParts,
         Duration retryMin,
         Duration retryMax,
+        int triesMax,
+        Duration triesFor,
+        Duration orderMax,
         Duration receiptGrace) {
 
     /// Reads the subtree.
@@ -45,6 +51,9 @@ public record DispatchSettings(
                 in.whole("turnParts", 1, 10_000),
                 retryMin,
                 retryMax,
+                in.whole("triesMax", 1, 2_000),
+                in.time("triesFor", "1s", "30d"),
+                in.time("orderMax", "1s", "1h"),
                 in.time("receiptGrace", "1s", "15d"));
     }
 }

@@ -6,7 +6,6 @@ import io.heliograph.journal.Fate;
 import io.heliograph.journal.Inbox;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.Message;
-import io.heliograph.provider.Provider;
 import io.heliograph.routing.RouteList;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -62,7 +61,7 @@ final class Dispatcher implements AutoCloseable {
     /// @param begun scheduled messages that began before it are done or will be told
     Dispatcher(
             DispatchSettings settings,
-            List<Provider> providers,
+            List<Refusals> refusals,
             Lanes lanes,
             Journal journal,
             UnsentStore unsentStore,
@@ -80,6 +79,7 @@ final class Dispatcher implements AutoCloseable {
                         new AccountTurns(lanes.all(), settings.turnParts()),
                         retries,
                         cancels,
+                        settings.orderMax(),
                         ends);
         this.lanes = lanes;
         this.backlogs = new Backlogs(settings, lanes, queues, tally, ids.next());
@@ -87,8 +87,8 @@ final class Dispatcher implements AutoCloseable {
         this.metrics = new DispatchMetrics(tally, retries, backlogs, pages, clock, metrics);
         this.sender =
                 new Submitter(
-                        settings.batchPartsMax(),
-                        providers,
+                        settings,
+                        refusals,
                         queues,
                         ends,
                         retries,

@@ -40,6 +40,13 @@ final class Outgoing {
     /// The first flight that parts without an answer were on; 0: none.
     private long firstFlight;
 
+    /// When a part was first refused for now, since it came into memory; of the monotonic clock.
+    private @Nullable Long refusedSince;
+
+    /// Since when it has waited for those before it to its recipient; written by [BusyRecipients]
+    /// alone, as is whether it has one.
+    @Nullable Long behindSince;
+
     private @Nullable Content content;
 
     /// A part to send.
@@ -115,6 +122,23 @@ final class Outgoing {
         }
     }
 
+    /// A part of it was refused for now.
+    void refused(long nowNanos) {
+        if (refusedSince == null) {
+            refusedSince = nowNanos;
+        }
+    }
+
+    /// How long parts of it have been refused for now; 0: they were not.
+    ///
+    /// @param notBefore what was refused before does not count
+    long refusedForNanos(long nowNanos, long notBefore) {
+        if (refusedSince == null) {
+            return 0;
+        }
+        return Math.min(nowNanos - refusedSince, nowNanos - notBefore);
+    }
+
     /// A part is to be sent again.
     void again(long partId, int attempt) {
         unsent.add(new Part(partId, attempt));
@@ -128,17 +152,17 @@ final class Outgoing {
         return open == 0;
     }
 
-    Submit submit(long partId) {
+    /// @param wide whether its parts are joined by a reference of 16 bits, where they have room for
+    ///   it
+    Submit submit(long partId, boolean wide) {
         if (content == null) {
-            content = message.type().content(message.text(), message.measure());
+            Content measured = message.type().content(message.text(), message.measure());
+            content = wide ? measured.wide() : measured;
         }
         return new Submit(
                 message.recipient(),
                 SenderRule.sent(message.sender()),
-                content.payload(
-                        message.partNumber(partId),
-                        // the same for all parts and tries, another for the next message
-                        (int) (message.id() ^ (message.id() >> 8)) & 0xFF),
+                content.payload(message.partNumber(partId), Message.reference(message.id())),
                 message.expiresAt(),
                 message.type());
     }

@@ -4,6 +4,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.dispatch.MailingOrders.Order;
 import io.heliograph.journal.Fate;
 import io.heliograph.message.PartState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,9 +34,9 @@ final class Queues {
         void end(Outgoing outgoing, Outgoing.Part part, PartState state);
     }
 
-    Queues(AccountTurns turns, Retries retries, Cancels cancels, Ender ender) {
+    Queues(AccountTurns turns, Retries retries, Cancels cancels, Duration orderMax, Ender ender) {
         this.turns = turns;
-        this.standings = new Standings(turns);
+        this.standings = new Standings(turns, orderMax);
         this.retries = retries;
         this.cancels = cancels;
         this.ender = ender;
@@ -122,8 +123,9 @@ final class Queues {
         retries.add(outgoing, part.id(), part.attempt(), nanos);
     }
 
-    /// Takes up what was refused for now and has waited long enough.
+    /// Takes up what was refused for now, or waits for what was, and has waited long enough.
     void takeDue(Instant now, long nanos) {
+        standings.hurry(nanos);
         retries.takeDue(
                 nanos, retry -> again(retry.outgoing(), retry.partId(), retry.attempt(), now));
     }

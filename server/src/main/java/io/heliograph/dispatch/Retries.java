@@ -38,7 +38,13 @@ final class Retries {
         long pause = min.toNanos() << Math.min(failedAttempt - 1, DOUBLINGS_MAX);
         long capped = pause <= 0 ? max.toNanos() : Math.min(pause, max.toNanos());
         long jittered = random.nextLong(capped / 2, capped + 1);
+        outgoing.refused(nowNanos);
         waiting.add(new Retry(outgoing, partId, failedAttempt + 1, nowNanos + jittered));
+    }
+
+    /// A part that was not tried, since it would have been refused, waits until then.
+    void hold(Outgoing outgoing, Outgoing.Part part, long dueNanos) {
+        waiting.add(new Retry(outgoing, part.id(), part.attempt(), dueNanos));
     }
 
     void takeDue(long nowNanos, Consumer<Retry> taker) {

@@ -1,5 +1,7 @@
 package io.heliograph.dispatch;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Moves messages from one [Standing] to another, together with all that follows from it: the line
@@ -7,11 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// as in memory. A move is a few links and numbers, however many messages there are. Owned by the
 /// dispatcher's thread.
 final class Standings {
+    private static final long HURRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final AccountTurns turns;
     private final BusyRecipients recipients = new BusyRecipients();
+    private final long orderNanosMax;
+    private long hurriedNanos;
 
-    Standings(AccountTurns turns) {
+    /// @param orderMax what is urgent waits so long at most for what goes to its recipient before
+    Standings(AccountTurns turns, Duration orderMax) {
         this.turns = turns;
+        this.orderNanosMax = orderMax.toNanos();
     }
 
     /// To where it stands it may always go: that changes nothing.
@@ -41,6 +49,18 @@ final class Standings {
         boolean free = recipients.take(outgoing);
         move(outgoing, free ? Standing.SENDING : Standing.BEHIND);
         return free;
+    }
+
+    /// Those that have waited so long for the ones before them to their recipients go without them.
+    /// They are looked for every second.
+    void hurry(long nowNanos) {
+        if (nowNanos - hurriedNanos < HURRY_NANOS) {
+            return;
+        }
+        hurriedNanos = nowNanos;
+        recipients
+                .overdue(nowNanos, orderNanosMax)
+                .forEach(overdue -> move(overdue, Standing.SENDING));
     }
 
     /// @return the one that waited for this, where it need not any more

@@ -1,7 +1,9 @@
 package io.heliograph.dispatch;
 
+import io.heliograph.db.AccountId;
 import io.heliograph.journal.Attempt;
 import io.heliograph.journal.Entry;
+import io.heliograph.journal.Fate;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.PartState;
 import io.heliograph.provider.Provider;
@@ -26,10 +28,13 @@ final class Submitter {
     private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final long DOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final Logger log = LoggerFactory.getLogger(Submitter.class);
 
-    private final int batchPartsMax;
+    private final DispatchSettings settings;
+    private final List<Refusals> refusals;
     private final List<Provider> providers;
+    private final ProviderChoice choice;
     private final Queues queues;
     private final Ends ends;
     private final Retries retries;
@@ -40,8 +45,8 @@ final class Submitter {
     private final Clock clock;
 
     Submitter(
-            int batchPartsMax,
-            List<Provider> providers,
+            DispatchSettings settings,
+            List<Refusals> refusals,
             Queues queues,
             Ends ends,
             Retries retries,
@@ -50,8 +55,10 @@ final class Submitter {
             Consumer<Event> teller,
             DispatchMetrics metrics,
             Clock clock) {
-        this.batchPartsMax = batchPartsMax;
-        this.providers = providers;
+        this.settings = settings;
+        this.refusals = refusals;
+        this.choice = new ProviderChoice(settings, refusals);
+        this.providers = refusals.stream().map(Refusals::provider).toList();
         this.queues = queues;
         this.ends = ends;
         this.retries = retries;
@@ -93,29 +100,33 @@ final class Submitter {
     /// Of each as much as the whole batch could take, so that the weights have a say.
     private int[] reserve(boolean[] wanted) {
         int[] room = new int[wanted.length];
+        long nanos = System.nanoTime();
         for (int i = 0; i < room.length; i++) {
-            if (wanted[i]) {
-                room[i] = providers.get(i).smpp().tryReserve(batchPartsMax);
-            }
+            int parts = wanted[i] ? refusals.get(i).room(settings.batchPartsMax(), nanos) : 0;
+            room[i] = parts == 0 ? 0 : providers.get(i).smpp().tryReserve(parts);
         }
         return room;
     }
 
     private boolean anyLive(boolean[] wanted) {
         for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i] && providers.get(i).smpp().live()) {
+            if (wanted[i]
+                    && providers.get(i).smpp().live()
+                    && refusals.get(i).room(1, System.nanoTime()) > 0) {
                 return true;
             }
         }
         return false;
     }
 
-    private record Sending(Outgoing outgoing, Outgoing.Part part, Submit submit, Attempt attempt) {}
+    private record Sending(
+            Outgoing outgoing, Outgoing.Part part, Submit submit, Attempt attempt, int provider) {}
 
     /// @param room permits of each provider; what is left over when this returns was not used
     private void gather(int[] room, List<Sending> batch) {
         Instant now = clock.instant();
-        while (batch.size() < batchPartsMax) {
+        long nanos = System.nanoTime();
+        while (batch.size() < settings.batchPartsMax()) {
             Outgoing outgoing = queues.next(room);
             if (outgoing == null) {
                 break;
@@ -130,18 +141,22 @@ final class Submitter {
                 ends.end(outgoing, part, PartState.REJECTD);
                 continue;
             }
-            int chosen = outgoing.backlog.lane.candidates.next(room);
-            room[chosen]--;
-            batch.add(
-                    new Sending(
-                            outgoing,
-                            part,
-                            submit,
-                            new Attempt(
-                                    outgoing.message,
-                                    part.id(),
-                                    part.attempt(),
-                                    providers.get(chosen))));
+            ProviderChoice.Chosen chosen = choice.choose(outgoing, part, room, nanos);
+            if (chosen == null) {
+                // it makes way for others', which is no try
+                outgoing.back(Fate.AGAIN);
+                retries.hold(outgoing, part, nanos + choice.waitNanos(outgoing, nanos));
+                continue;
+            }
+            room[chosen.provider()]--;
+            Attempt attempt =
+                    new Attempt(
+                            outgoing.message,
+                            part.id(),
+                            part.attempt(),
+                            providers.get(chosen.provider()),
+                            chosen.last());
+            batch.add(new Sending(outgoing, part, submit, attempt, chosen.provider()));
         }
     }
 
@@ -156,7 +171,7 @@ final class Submitter {
     /// Null where no payload can be made of it, which is a bug of ours: it costs nobody else's.
     private @Nullable Submit submit(Outgoing outgoing, Outgoing.Part part) {
         try {
-            return outgoing.submit(part.id());
+            return outgoing.submit(part.id(), choice.isWide(outgoing));
         } catch (RuntimeException bug) {
             log.error(
                     "event=part_unsendable account={} part={}",
@@ -172,10 +187,28 @@ final class Submitter {
         keepFlights(batch);
         metrics.flightParts.record(batch.size());
         Instant now = clock.instant();
+        long nanos = System.nanoTime();
+        noteTraffic(batch, nanos);
         for (Sending sending : batch) {
             Attempt attempt = sending.attempt();
             metrics.submitted(attempt, now);
-            attempt.provider().smpp().submit(sending.submit(), result -> answered(sending, result));
+            attempt.provider()
+                    .smpp()
+                    .submit(sending.submit(), result -> answered(sending, result, nanos));
+        }
+    }
+
+    /// Parts of one account stand together in a batch: each account is noted once or a few times.
+    private void noteTraffic(List<Sending> batch, long nanos) {
+        AccountId account = null;
+        int provider = -1;
+        for (Sending sending : batch) {
+            AccountId own = sending.outgoing().message.account();
+            if (!own.equals(account) || sending.provider() != provider) {
+                account = own;
+                provider = sending.provider();
+                refusals.get(provider).sends(own, nanos);
+            }
         }
     }
 
@@ -194,7 +227,9 @@ final class Submitter {
         }
     }
 
-    private void answered(Sending sending, SubmitResult result) {
+    private void answered(Sending sending, SubmitResult result, long sentNanos) {
+        refusals.get(sending.provider())
+                .answered(sending.outgoing().message, result, sentNanos, System.nanoTime());
         journal.add(
                 new Entry.Answer(
                         sending.attempt(),

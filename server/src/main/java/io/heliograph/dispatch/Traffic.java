@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +59,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     private final Journal journal;
     private final Providers providers;
     private final FloorStore.Saved floors;
+    private final List<Refusals> refusals;
     private final Dispatcher dispatcher;
     private final Scheduler scheduler;
     private final Expiry expiry;
@@ -95,10 +97,14 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         this.providers = new Providers(configured, database, journal, ids, clock, metrics);
         this.lanes = new Lanes(providers.routed(), providers.everKnown(), routes.now());
         this.floors = floorStore.floors();
+        this.refusals =
+                providers.enabled().stream()
+                        .map(provider -> new Refusals(provider, metrics))
+                        .toList();
         this.dispatcher =
                 new Dispatcher(
                         settings,
-                        providers.enabled(),
+                        refusals,
                         lanes,
                         journal,
                         unsentStore,
@@ -205,6 +211,18 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     /// What can be expected of each provider, by its name.
     public Map<String, ProviderState> providers() {
         return providers.states();
+    }
+
+    /// What is not sent to each provider for now, since it refuses what is not the messages' fault,
+    /// by its name; those that nothing is paused of are not there.
+    public Map<String, List<PausedTraffic>> paused() {
+        Map<String, List<PausedTraffic>> paused = new TreeMap<>();
+        for (Refusals each : refusals) {
+            if (each.isPaused()) {
+                paused.put(each.provider().settings().name(), each.paused(System.nanoTime()));
+            }
+        }
+        return paused;
     }
 
     /// Whether a provider can be sent to, by its name.

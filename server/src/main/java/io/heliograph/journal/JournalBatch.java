@@ -108,11 +108,12 @@ final class JournalBatch {
             }
             case SubmitResult.Deferred(int status) -> {
                 add(answer, "deferred", null, status);
-                yield again(answer, Integer.toString(status));
+                boolean own = attempt.provider().settings().codes().of(status).isJudged();
+                yield again(answer, Integer.toString(status), own && attempt.last());
             }
             case SubmitResult.NotSent(String _) -> {
                 add(answer, "deferred", null, 0);
-                yield again(answer, "");
+                yield again(answer, "", false);
             }
             case SubmitResult.Rejected(int status) -> {
                 add(answer, "rejected", null, status);
@@ -130,8 +131,8 @@ final class JournalBatch {
         };
     }
 
-    private Fate again(Entry.Answer answer, String errorCode) {
-        if (answer.attempt().number() < ATTEMPTS_MAX) {
+    private Fate again(Entry.Answer answer, String errorCode, boolean last) {
+        if (!last && answer.attempt().number() < ATTEMPTS_MAX) {
             return Fate.AGAIN;
         }
         end(answer.attempt(), PartState.REJECTD, answer.at(), errorCode);

@@ -63,6 +63,17 @@ public record Message(
         return (int) (partId - id) + 1;
     }
 
+    /// What the parts of a long message have in common and others to its phone do not, in 16 bits
+    /// of which the lower 8 are the reference where there is room for no more. A function of the id
+    /// alone, so that a part that is sent again, by whatever run, has that of the others.
+    public static int reference(long id) {
+        long second = id >> 23;
+        long sequence = id & 0x1FFFF;
+        long low = 37 * second + sequence; // a second apart, or one after the other
+        long high = (second >> 8) + (sequence >> 8);
+        return (int) ((high & 0xFF) << 8 | (low & 0xFF));
+    }
+
     /// Whether the customer asked for a time later than that of acceptance.
     public boolean scheduled() {
         return beginsAt.isAfter(createdAt);

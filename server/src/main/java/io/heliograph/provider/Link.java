@@ -144,16 +144,19 @@ final class Link implements PduTap.Taker {
     private void answered(Unanswered waiting, int status, String messageId) {
         context.silence().answered();
         context.metrics().answered(status, context.nanoTime().getAsLong() - waiting.submittedNanos);
-        if (status == SMPPConstant.STAT_ESME_RTHROTTLED) {
-            context.window().throttled();
-        }
         if (status == 0) {
             complete(waiting, new SubmitResult.Submitted(messageId));
-        } else if (context.settings().deferredCodes().contains(status)) {
-            complete(waiting, new SubmitResult.Deferred(status));
-        } else {
-            complete(waiting, new SubmitResult.Rejected(status));
+            return;
         }
+        RefusalClass meaning = context.settings().codes().of(status);
+        if (meaning == RefusalClass.SLOW_DOWN) {
+            context.window().throttled();
+        }
+        complete(
+                waiting,
+                meaning.isFinal()
+                        ? new SubmitResult.Rejected(status)
+                        : new SubmitResult.Deferred(status));
     }
 
     private void complete(Unanswered waiting, SubmitResult result) {

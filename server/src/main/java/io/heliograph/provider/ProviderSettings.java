@@ -27,12 +27,14 @@ import java.util.Set;
 /// @param timing every time that is waited for
 /// @param addresses type of number and numbering plan by kind of address
 /// @param defaultAlphabet what it takes data_coding 0 for
+/// @param referenceBits of what joins the parts of a long text, 8 or 16
 /// @param sendsValidity whether submits carry a validity period
 /// @param messageIds how it writes ids
 /// @param receiptZone the zone of the receipts' times; empty: the time of arrival counts
 /// @param unmarkedReceipts whether a text that reads like a receipt is one without the mark in
 ///   esm_class
-/// @param deferredCodes the command_status values that are temporary refusals
+/// @param codes what its refusals mean
+/// @param pauses how long nothing is sent while it refuses what is not the messages' fault
 /// @param uncertain what is done when an answer is lost
 /// @param weight share of the messages, relative to other providers
 /// @param types what kinds of messages it takes
@@ -46,11 +48,13 @@ public record ProviderSettings(
         Timing timing,
         Addresses addresses,
         DefaultAlphabet defaultAlphabet,
+        int referenceBits,
         boolean sendsValidity,
         MessageIds messageIds,
         Optional<ZoneId> receiptZone,
         boolean unmarkedReceipts,
-        Set<Integer> deferredCodes,
+        RefusalCodes codes,
+        PauseSettings pauses,
         UncertainPolicy uncertain,
         int weight,
         Set<MessageType> types,
@@ -167,11 +171,13 @@ public record ProviderSettings(
                 timing(in),
                 Addresses.read(in),
                 in.oneOf("defaultAlphabet", DefaultAlphabet.class),
+                Integer.parseInt(in.choice("referenceBits", "8", "16")),
                 in.choice("validity", "relative", "none").equals("relative"),
                 messageIds(in),
                 in.zone("receiptTimeZone"),
                 in.flag("unmarkedReceipts"),
-                statusCodes(in),
+                RefusalCodes.read(in),
+                PauseSettings.read(in),
                 in.oneOf("uncertain", UncertainPolicy.class),
                 in.whole("weight", 0, WEIGHT_MAX),
                 Set.copyOf(
@@ -220,15 +226,6 @@ public record ProviderSettings(
                 min,
                 max,
                 in.millis("shutdownMillis", 0, 300_000));
-    }
-
-    /// Codes such as `88` or `"0x58"`; 0 says that the submit was taken.
-    private static Set<Integer> statusCodes(SettingsReader in) {
-        return Set.copyOf(
-                in.each(
-                        "deferredCodes",
-                        "a list of SMPP command_status values from 1 to 0x7fffffff such as \"0x58\"",
-                        text -> number(text, 1, Integer.MAX_VALUE)));
     }
 
     /// A number as SMPP's tables write it, such as `88` or `0x58`.

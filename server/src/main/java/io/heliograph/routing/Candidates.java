@@ -2,6 +2,7 @@ package io.heliograph.routing;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The providers that may carry a message, of which each is as good as the others; they share such
 /// messages by weight. It may have none: then its messages wait as for one that is down. Not safe
@@ -17,6 +18,11 @@ public final class Candidates {
         this.providers = providers.stream().mapToInt(Integer::intValue).toArray();
         this.weights = List.copyOf(weights);
         this.pool = new Pool(weights);
+    }
+
+    /// Their places in the list of all.
+    public IntStream places() {
+        return Arrays.stream(providers);
     }
 
     /// Whether it is nobody.

@@ -42,6 +42,11 @@ public enum Encoding {
         return units <= alone ? 1 : Math.ceilDiv(units, joined);
     }
 
+    /// The same where the reference that joins them has 16 bits, which takes an octet more.
+    int unitsJoinedWide() {
+        return joined - 1;
+    }
+
     /// SMPP `data_coding`.
     ///
     /// @param flash whether the phone shall show the text at once and not keep it

@@ -13,6 +13,7 @@ import java.util.List;
 /// one empty part.
 public final class SmsText implements Content {
     private static final int HEADER_LENGTH = 1 + Concatenation.ELEMENT_LENGTH;
+    private static final int WIDE_HEADER_LENGTH = 1 + Concatenation.WIDE_ELEMENT_LENGTH;
     private static final char REPLACEMENT = '\uFFFD';
     private static final int[] ALONE = {};
 
@@ -25,12 +26,27 @@ public final class SmsText implements Content {
     /// text that goes alone.
     private final int[] ends;
 
-    private SmsText(String text, boolean flash, Encoding encoding, int parts, int[] ends) {
+    /// Whether what a phone shows as one is kept in one part.
+    private final boolean keepsSigns;
+
+    /// Whether the reference that joins the parts has 16 bits.
+    private final boolean wide;
+
+    private SmsText(
+            String text,
+            boolean flash,
+            Encoding encoding,
+            int parts,
+            int[] ends,
+            boolean keepsSigns,
+            boolean wide) {
         this.text = text;
         this.flash = flash;
         this.encoding = encoding;
         this.parts = parts;
         this.ends = ends;
+        this.keepsSigns = keepsSigns;
+        this.wide = wide;
     }
 
     /// Measures the text as it is given; makes no payload yet.
@@ -112,46 +128,68 @@ public final class SmsText implements Content {
             return new PartPayload(userData(0, text.length(), 0), dataCoding, false);
         }
         int from = partNumber == 1 ? 0 : ends[partNumber - 2];
-        byte[] bytes = userData(from, ends[partNumber - 1], HEADER_LENGTH);
-        bytes[0] = HEADER_LENGTH - 1;
-        Concatenation.write(bytes, 1, reference, parts, partNumber);
+        int headerLength = wide ? WIDE_HEADER_LENGTH : HEADER_LENGTH;
+        byte[] bytes = userData(from, ends[partNumber - 1], headerLength);
+        bytes[0] = (byte) (headerLength - 1);
+        if (wide) {
+            Concatenation.writeWide(bytes, 1, reference, parts, partNumber);
+        } else {
+            Concatenation.write(bytes, 1, reference, parts, partNumber);
+        }
         return new PartPayload(bytes, dataCoding, true);
+    }
+
+    @Override
+    public Content wide() {
+        if (parts == 1) {
+            return this;
+        }
+        SmsText cut = cut(text, flash, encoding, ends.length, keepsSigns, true);
+        return cut.parts == parts ? cut : this;
     }
 
     private static SmsText inGsm(String text, boolean flash, int septets) {
         Encoding encoding = Encoding.GSM;
         if (septets <= encoding.unitsAlone()) {
-            return new SmsText(text, flash, encoding, 1, ALONE);
+            return new SmsText(text, flash, encoding, 1, ALONE, false, false);
         }
         // each part but the last has 152 septets at least
-        int[] ends = new int[Math.min(PARTS_MAX, septets / (encoding.unitsJoined() - 1) + 1)];
-        int parts = 0;
-        for (int end = 0; end < text.length(); parts++) {
-            end = endInGsm(text, end);
-            if (parts < ends.length) {
-                ends[parts] = end;
-            }
-        }
-        return new SmsText(text, flash, encoding, parts, ends);
+        int partsMax = septets / (encoding.unitsJoined() - 1) + 1;
+        return cut(text, flash, encoding, partsMax, false, false);
     }
 
     private static SmsText inUcs2(String text, boolean flash, boolean keepsSigns) {
         Encoding encoding = Encoding.UCS2;
         if (text.length() <= encoding.unitsAlone()) {
-            return new SmsText(text, flash, encoding, 1, ALONE);
+            return new SmsText(text, flash, encoding, 1, ALONE, keepsSigns, false);
         }
         // two parts after each other have more than one could
-        int[] ends = new int[Math.min(PARTS_MAX, 2 * text.length() / encoding.unitsJoined() + 1)];
+        int partsMax = 2 * text.length() / encoding.unitsJoined() + 1;
+        SmsText cut = cut(text, flash, encoding, partsMax, keepsSigns, false);
+        return keepsSigns && cut.parts > PARTS_MAX ? inUcs2(text, flash, false) : cut;
+    }
+
+    /// @param partsMax ends of so many parts are noted, as far as they can be sent
+    private static SmsText cut(
+            String text,
+            boolean flash,
+            Encoding encoding,
+            int partsMax,
+            boolean keepsSigns,
+            boolean wide) {
+        int room = wide ? encoding.unitsJoinedWide() : encoding.unitsJoined();
+        int[] ends = new int[Math.min(PARTS_MAX, partsMax)];
         int parts = 0;
         for (int end = 0; end < text.length(); parts++) {
-            end = endInUcs2(text, end, keepsSigns);
+            end =
+                    encoding == Encoding.GSM
+                            ? endInGsm(text, end, room)
+                            : endInUcs2(text, end, room, keepsSigns);
             if (parts < ends.length) {
                 ends[parts] = end;
             }
         }
-        return keepsSigns && parts > PARTS_MAX
-                ? inUcs2(text, flash, false)
-                : new SmsText(text, flash, encoding, parts, ends);
+        return new SmsText(text, flash, encoding, parts, ends, keepsSigns, wide);
     }
 
     /// In GSM 03.38, or -1 where it lacks a character.
@@ -167,9 +205,9 @@ public final class SmsText implements Content {
         return septets;
     }
 
-    private static int endInGsm(String text, int from) {
+    private static int endInGsm(String text, int from, int room) {
         int end = from;
-        int left = Encoding.GSM.unitsJoined();
+        int left = room;
         while (end < text.length()) {
             left -= GsmAlphabet.septets(text.charAt(end));
             if (left < 0) {
@@ -180,8 +218,8 @@ public final class SmsText implements Content {
         return end;
     }
 
-    private static int endInUcs2(String text, int from, boolean keepsSigns) {
-        int end = from + Encoding.UCS2.unitsJoined();
+    private static int endInUcs2(String text, int from, int room, boolean keepsSigns) {
+        int end = from + room;
         if (end >= text.length()) {
             return text.length();
         }

@@ -25,6 +25,7 @@ final class AccountTurnsTest {
                     new AccountTurns(List.of(URGENT, BULK, ELSEWHERE, NOWHERE), 2),
                     new Retries(Duration.ofSeconds(1), Duration.ofSeconds(1)),
                     new Cancels(),
+                    Duration.ofSeconds(30),
                     (_, _, state) -> {
                         throw new AssertionError(PartState.class + " " + state);
                     });

@@ -46,7 +46,16 @@ final class BacklogModel {
     private static final Duration MARGIN = Duration.ofSeconds(60);
     private static final DispatchSettings SETTINGS =
             new DispatchSettings(
-                    4, 9, 100, 2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofHours(1));
+                    4,
+                    9,
+                    100,
+                    2,
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(1),
+                    2_000,
+                    Duration.ofDays(1),
+                    Duration.ofSeconds(30),
+                    Duration.ofHours(1));
 
     private static final Fate[] FATES = Fate.values();
 
@@ -154,6 +163,7 @@ final class BacklogModel {
                         new AccountTurns(lanes.all(), SETTINGS.turnParts()),
                         new Retries(SETTINGS.retryMin(), SETTINGS.retryMax(), random),
                         cancels,
+                        Duration.ofDays(1),
                         this::end);
         backlogs = new Backlogs(SETTINGS, lanes, queues, tally, nextId);
         dueTimes = new DueTimes(backlogs, lanes, now);

@@ -6,6 +6,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import io.heliograph.message.Messages;
 import io.heliograph.pricing.PriceRule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -27,7 +28,8 @@ final class BacklogTest {
         assertThat(backlog.spilledAfter()).isEqualTo(held);
         assertThat(tally.active()).isEqualTo(backlog.size());
         List<Outgoing> all = List.copyOf(backlog.held());
-        Standings standings = new Standings(new AccountTurns(List.of(Outgoings.LANE), 1));
+        Standings standings =
+                new Standings(new AccountTurns(List.of(Outgoings.LANE), 1), Duration.ofSeconds(30));
         standings.move(all.getFirst(), Standing.ASIDE);
         assertThat(backlog.size()).isLessThan(tally.active() + tally.aside());
         for (Outgoing each : all) {

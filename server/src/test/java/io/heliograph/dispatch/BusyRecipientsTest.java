@@ -62,6 +62,25 @@ final class BusyRecipientsTest {
     }
 
     @Test
+    void who_has_waited_too_long_goes_and_has_the_recipient() {
+        List<Outgoing> all = LongStream.range(1, 5).mapToObj(id -> Outgoings.of(id, BOB)).toList();
+        assertThat(start(all.get(0))).isTrue();
+        assertThat(start(all.get(1))).isFalse();
+        assertThat(recipients.overdue(0, 30)).isEmpty();
+        assertThat(recipients.overdue(29, 30)).isEmpty();
+        assertThat(start(all.get(2))).isFalse();
+        assertThat(recipients.overdue(30, 30)).containsExactly(all.get(1));
+        assertThat(recipients.finish(all.get(0))).as("it has it no more").isNull();
+        assertThat(start(all.get(3))).isFalse();
+        assertThat(recipients.finish(all.get(1))).isSameAs(all.get(2));
+        assertThat(recipients.overdue(60, 30)).as("the last has just come").isEmpty();
+        assertThat(recipients.overdue(90, 30)).containsExactly(all.get(3));
+        assertThat(recipients.finish(all.get(2))).isNull();
+        assertThat(recipients.finish(all.get(3))).isNull();
+        assertThat(start(Outgoings.of(9, BOB))).isTrue();
+    }
+
+    @Test
     void others_do_not_wait() {
         assertThat(start(Outgoings.of(1, BOB))).isTrue();
         assertThat(start(Outgoings.of(2, BOB + 1))).isTrue();

@@ -231,6 +231,9 @@ final class MailingStoryTest {
                         10,
                         Duration.ofMillis(10),
                         Duration.ofMillis(80),
+                        2_000,
+                        Duration.ofDays(1),
+                        Duration.ofSeconds(30),
                         Duration.ofHours(1));
         try (World world = World.of(small).carrier(DELIVERED, "").start()) {
             world.carriers.getFirst().close();

@@ -41,6 +41,9 @@ final class OperatorRouteStoryTest {
                     10,
                     Duration.ofMillis(10),
                     Duration.ofMillis(80),
+                    2_000,
+                    Duration.ofDays(1),
+                    Duration.ofSeconds(30),
                     Duration.ofHours(1));
 
     private World world;

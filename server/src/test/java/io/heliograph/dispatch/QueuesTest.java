@@ -35,6 +35,9 @@ final class QueuesTest {
                     10,
                     Duration.ofMillis(1),
                     Duration.ofMillis(1),
+                    2_000,
+                    Duration.ofDays(1),
+                    Duration.ofSeconds(30),
                     Duration.ofHours(1));
 
     private final Lanes lanes =
@@ -47,6 +50,7 @@ final class QueuesTest {
                     new AccountTurns(lanes.all(), SETTINGS.turnParts()),
                     new Retries(SETTINGS.retryMin(), SETTINGS.retryMax()),
                     new Cancels(),
+                    Duration.ofSeconds(30),
                     (_, _, _) -> {});
     private final Backlogs backlogs = new Backlogs(SETTINGS, lanes, queues, new Tally(), 0);
 

@@ -64,6 +64,9 @@ final class RouteStoryTest {
                         10,
                         Duration.ofMillis(10),
                         Duration.ofMillis(80),
+                        2_000,
+                        Duration.ofDays(1),
+                        Duration.ofSeconds(30),
                         Duration.ofHours(1));
         try (World world = two(small)) {
             Account account = world.account("ann", PriceRule.SUBMITTED);

@@ -16,6 +16,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import io.heliograph.message.Messages;
 import io.heliograph.pricing.PriceRule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class StandingsTest {
                     WITHDRAWN, List.of(WITHDRAWN));
 
     private final AccountTurns turns = new AccountTurns(List.of(Outgoings.LANE), 100);
-    private final Standings standings = new Standings(turns);
+    private final Standings standings = new Standings(turns, Duration.ofSeconds(30));
     private final Tally tally = new Tally();
     private final Backlog backlog =
             new Backlog(new AccountId(1), Outgoings.LANE, tally, 0, false, 0);

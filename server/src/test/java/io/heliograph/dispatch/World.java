@@ -80,6 +80,9 @@ public final class World implements AutoCloseable {
                     10,
                     Duration.ofMillis(10),
                     Duration.ofMillis(80),
+                    2_000,
+                    Duration.ofDays(1),
+                    Duration.ofSeconds(30),
                     Duration.ofHours(1));
 
     /// Of each carrier; short times, so that no test waits long.

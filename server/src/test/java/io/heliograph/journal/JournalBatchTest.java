@@ -435,7 +435,14 @@ final class JournalBatchTest {
             Item answer = item(taken(message, id), id);
             items.add(answer);
             Receipt receipt =
-                    new Receipt("acme", id, PartState.UNDELIV, "", clock.instant(), found, ReceiptEvidence.NONE);
+                    new Receipt(
+                            "acme",
+                            id,
+                            PartState.UNDELIV,
+                            "",
+                            clock.instant(),
+                            found,
+                            ReceiptEvidence.NONE);
             items.add(
                     Item.unparked(
                             new Entry.Received(PROVIDER, receipt, () -> {}, () -> {}),

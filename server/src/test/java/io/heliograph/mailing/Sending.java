@@ -31,6 +31,9 @@ final class Sending implements Taker, Outflow {
                     20,
                     Duration.ofMillis(10),
                     Duration.ofMillis(80),
+                    2_000,
+                    Duration.ofDays(1),
+                    Duration.ofSeconds(30),
                     Duration.ofHours(1));
 
     private final Traffic dispatch;

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A link and what can happen to it, against bare sockets.
 @Timeout(30)
@@ -72,17 +74,37 @@ class LinkTest {
 
     @Test
     void tells_temporary_refusals_from_final_ones() throws Exception {
-        RawCarrier.Peer peer = bind("deferredCodes = [\"0x14\", 99]");
-        int[] statuses = {0x14, 99, 0x0B, 0x58};
+        RawCarrier.Peer peer = bind("codes.content = [99]");
+        int[] statuses = {0x14, 99, 0x0B, 0x5A, 0x401};
         List<CompletableFuture<SubmitResult>> results = new ArrayList<>();
         for (int status : statuses) {
             results.add(under.send("x"));
             peer.send(SUBMIT_SM_RESP, status, peer.next(SUBMIT_SM).sequence(), "");
         }
         assertThat(outcome(results.get(0))).isEqualTo(new SubmitResult.Deferred(0x14));
-        assertThat(outcome(results.get(1))).isEqualTo(new SubmitResult.Deferred(99));
+        assertThat(outcome(results.get(1))).isEqualTo(new SubmitResult.Rejected(99));
         assertThat(outcome(results.get(2))).isEqualTo(new SubmitResult.Rejected(0x0B));
-        assertThat(outcome(results.get(3))).isEqualTo(new SubmitResult.Rejected(0x58));
+        assertThat(outcome(results.get(3))).isEqualTo(new SubmitResult.Deferred(0x5A));
+        assertThat(outcome(results.get(4))).isEqualTo(new SubmitResult.Deferred(0x401));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x14, 0x58, 0x411})
+    void what_says_slower_slows_down(int status) throws Exception {
+        RawCarrier.Peer peer = bind("partsPerSecond = 1000, codes.slowDown = [\"0x411\"]");
+        var result = under.send("x");
+        peer.send(SUBMIT_SM_RESP, status, peer.next(SUBMIT_SM).sequence(), "");
+        assertThat(outcome(result)).isEqualTo(new SubmitResult.Deferred(status));
+        assertThat(under.metrics.get("heliograph.provider.pace").gauge().value()).isLessThan(10);
+    }
+
+    @Test
+    void what_says_no_more_than_later_does_not_slow_down() throws Exception {
+        RawCarrier.Peer peer = bind("partsPerSecond = 1000");
+        var result = under.send("x");
+        peer.send(SUBMIT_SM_RESP, 0x08, peer.next(SUBMIT_SM).sequence(), "");
+        assertThat(outcome(result)).isEqualTo(new SubmitResult.Deferred(0x08));
+        assertThat(under.metrics.get("heliograph.provider.pace").gauge().value()).isEqualTo(1000);
     }
 
     @Test
@@ -105,7 +127,7 @@ class LinkTest {
         RawCarrier.Peer peer = bind("");
         var result = under.send("x");
         peer.send(GENERIC_NACK, 0x03, peer.next(SUBMIT_SM).sequence(), "");
-        assertThat(outcome(result)).isEqualTo(new SubmitResult.Rejected(3));
+        assertThat(outcome(result)).isEqualTo(new SubmitResult.Deferred(3));
     }
 
     @Test

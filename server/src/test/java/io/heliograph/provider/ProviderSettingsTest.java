@@ -20,8 +20,33 @@ class ProviderSettingsTest {
         assertThat(settings.enabled()).isTrue();
         assertThat(settings.window()).isEqualTo(500);
         assertThat(settings.uncertain()).isEqualTo(ProviderSettings.UncertainPolicy.UNKNOWN);
-        assertThat(settings.deferredCodes()).containsExactlyInAnyOrder(4, 8, 0x14, 0x58, 0x64);
+        assertThat(settings.codes().of(0x401)).isEqualTo(RefusalClass.CREDIT);
         assertThat(settings.timing().answer()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void its_codes_go_before_the_trades() {
+        RefusalCodes usual = ProviderUnderTest.settings("").codes();
+        assertThat(usual.of(0x0B)).isEqualTo(RefusalClass.RECIPIENT);
+        assertThat(usual.of(0x0A)).isEqualTo(RefusalClass.SENDER);
+        assertThat(usual.of(0x14)).isEqualTo(RefusalClass.SLOW_DOWN);
+        assertThat(usual.of(0x58)).isEqualTo(RefusalClass.SLOW_DOWN);
+        assertThat(usual.of(0x08)).isEqualTo(RefusalClass.FOR_NOW);
+        assertThat(usual.of(0x0F)).isEqualTo(RefusalClass.BIND);
+        assertThat(usual.of(0x5A)).isEqualTo(RefusalClass.UNKNOWN);
+        RefusalCodes own =
+                ProviderUnderTest.settings(
+                                """
+                                codes { credit = ["0xff"], unknown = [1025], recipient = ["0x45"] }
+                                deferredCodes = ["0x0b", "0x58"]
+                                """)
+                        .codes();
+        assertThat(own.of(0xFF)).isEqualTo(RefusalClass.CREDIT);
+        assertThat(own.of(0x400)).as("of the trade's").isEqualTo(RefusalClass.CREDIT);
+        assertThat(own.of(0x401)).isEqualTo(RefusalClass.UNKNOWN);
+        assertThat(own.of(0x45)).isEqualTo(RefusalClass.RECIPIENT);
+        assertThat(own.of(0x0B)).as("no longer final").isEqualTo(RefusalClass.FOR_NOW);
+        assertThat(own.of(0x58)).as("was not final").isEqualTo(RefusalClass.SLOW_DOWN);
     }
 
     @Test
@@ -59,6 +84,10 @@ class ProviderSettingsTest {
                     uncertain = maybe           | uncertain is 'maybe': give one of resend, unknown
                     enabled = perhaps           | enabled is 'perhaps': give true or false
                     deferredCodes = [busy]      | deferredCodes is 'busy': give a list of SMPP command_status values
+                    codes.credit = [0]          | codes.credit is '0': give a list of SMPP command_status values
+                    codes.money = [9]           | codes.money is no setting of a provider
+                    pause.maxMillis = 10        | pause.maxMillis is '10': give a value not below
+                    referenceBits = 7           | referenceBits is '7': give one of 8, 16
                     receiptTimeZone = Mars      | receiptTimeZone is 'Mars': give a time zone
                     messageIds.answer = hex     | messageIds.receipt is 'TEXT': give text on both sides
                     reconnect.maxMillis = 10    | reconnect.maxMillis is '10': give a value not below

@@ -1,0 +1,295 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.dispatch.PausedTraffic.Scope;
+import io.heliograph.message.Message;
+import io.heliograph.provider.PauseSettings;
+import io.heliograph.provider.Provider;
+import io.heliograph.provider.RefusalClass;
+import io.heliograph.provider.RefusalCodes;
+import io.heliograph.provider.SubmitResult;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Whose fault it is that one provider refuses, and whose traffic waits for it.
+///
+/// What speaks of the provider itself (money, session, system) pauses it at the first refusal.
+/// Other refusals that are not final are judged by runs, in which nothing is taken: over one sender
+/// or account alone they pause that one's traffic, over several the provider.
+///
+/// Asked by the dispatcher's thread and told by those that read answers; while nothing is refused,
+/// both cost one look. Times are of the monotonic clock.
+final class Refusals {
+    /// Accounts that sent there within this time have traffic there.
+    static final long TRAFFIC_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /// Accounts of which it is known; beyond it all is forgotten and learned anew.
+    static final int TRAFFIC_MAX = 100_000;
+
+    /// Pauses at a time; beyond it what would pause is tried as often as a part may be.
+    static final int PAUSES_MAX = 1_000;
+
+    private final Provider provider;
+    private final RefusalCodes codes;
+    private final PauseSettings settings;
+    private final PauseLog told;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// When each account last sent there: the dispatcher's thread writes, whoever judges reads.
+    private final Map<Long, Long> traffic = new HashMap<>();
+
+    private final RefusalRuns runs = new RefusalRuns();
+    private volatile List<Pause> pauses = List.of();
+
+    /// Whether there is any run.
+    private volatile boolean running;
+
+    /// When the last pause ended, and how long it was between two tries.
+    private volatile long endedNanos;
+
+    private Duration lastLength = Duration.ZERO;
+
+    Refusals(Provider provider, MeterRegistry metrics) {
+        this.provider = provider;
+        this.codes = provider.settings().codes();
+        this.settings = provider.settings().pauses();
+        this.endedNanos = System.nanoTime();
+        this.told = new PauseLog(provider.settings().name(), () -> pauses.size(), metrics);
+    }
+
+    Provider provider() {
+        return provider;
+    }
+
+    /// Whether a message may go there.
+    enum Passage {
+        FREE,
+        /// it tries whether others may
+        TRY,
+        WAIT
+    }
+
+    /// The account sends there.
+    void sends(AccountId account, long nowNanos) {
+        lock.lock();
+        try {
+            if (traffic.size() >= TRAFFIC_MAX) {
+                traffic.clear();
+            }
+            traffic.put(account.value(), nowNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many of the parts that are wanted may be sent, whosever they are.
+    int room(int wanted, long nowNanos) {
+        if (pauses.stream().noneMatch(Pause::ofEverything)) {
+            return wanted;
+        }
+        return ofEverythingWaitNanos(nowNanos) > 0 ? 0 : 1;
+    }
+
+    /// Whether there is any pause.
+    boolean isPaused() {
+        return !pauses.isEmpty();
+    }
+
+    private long ofEverythingWaitNanos(long nowNanos) {
+        lock.lock();
+        try {
+            return pauses.stream()
+                    .filter(Pause::ofEverything)
+                    .mapToLong(pause -> pause.waitNanos(nowNanos))
+                    .max()
+                    .orElse(0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether a message may go; where it tries, it has to be sent.
+    Passage passage(Message message, long nowNanos) {
+        if (!isPaused()) {
+            return Passage.FREE;
+        }
+        lock.lock();
+        try {
+            List<Pause> holding = holding(message);
+            if (holding.isEmpty()) {
+                return Passage.FREE;
+            }
+            if (holding.stream().anyMatch(pause -> pause.waitNanos(nowNanos) > 0)) {
+                return Passage.WAIT;
+            }
+            holding.forEach(pause -> pause.tried(nowNanos));
+            return Passage.TRY;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How long a message that may not go waits at least.
+    long waitNanos(Message message, long nowNanos) {
+        lock.lock();
+        try {
+            return holding(message).stream()
+                    .mapToLong(pause -> pause.waitNanos(nowNanos))
+                    .max()
+                    .orElse(0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Pause> holding(Message message) {
+        return pauses.stream().filter(pause -> pause.holds(message)).toList();
+    }
+
+    /// When the last pause ended: how long a part was refused before tells nothing of it.
+    long endedNanos() {
+        return endedNanos;
+    }
+
+    /// A submit is answered, or will not be.
+    void answered(Message message, SubmitResult result, long sentNanos, long nowNanos) {
+        if (result instanceof SubmitResult.Submitted && !running && !isPaused()) {
+            return;
+        }
+        lock.lock();
+        try {
+            switch (result) {
+                case SubmitResult.Submitted _ -> taken(message, sentNanos, nowNanos);
+                case SubmitResult.Deferred(int status) ->
+                        refused(message, status, sentNanos, nowNanos);
+                case SubmitResult.Rejected _ ->
+                        heeding(message, sentNanos)
+                                .forEach(pause -> pause.nothingLearned(nowNanos));
+                case SubmitResult.Uncertain _, SubmitResult.NotSent _ -> {
+                    // it says nothing of whose fault it was
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Pause> heeding(Message message, long sentNanos) {
+        return holding(message).stream().filter(pause -> pause.heeds(sentNanos)).toList();
+    }
+
+    private void taken(Message message, long sentNanos, long nowNanos) {
+        runs.taken(message);
+        running = !runs.isEmpty();
+        List<Pause> over = heeding(message, sentNanos);
+        if (!over.isEmpty()) {
+            List<Pause> left = new ArrayList<>(pauses);
+            left.removeAll(over);
+            pauses = List.copyOf(left);
+            over.forEach(pause -> ended(pause, nowNanos));
+        }
+    }
+
+    private void refused(Message message, int status, long sentNanos, long nowNanos) {
+        RefusalClass meaning = codes.of(status);
+        if (!meaning.pausesAtOnce() && !meaning.isJudged()) {
+            return;
+        }
+        boolean held = false;
+        for (Pause pause : holding(message)) {
+            held |= pause.ofEverything() || !meaning.pausesAtOnce();
+            if (pause.heeds(sentNanos)) {
+                pause.refused(sentNanos, nowNanos);
+            }
+        }
+        if (meaning.isJudged()) {
+            judge(message, status, held, nowNanos);
+        } else if (!held) {
+            pause(Scope.PROVIDER, status, null, null, nowNanos);
+        }
+    }
+
+    private void judge(Message message, int status, boolean held, long nowNanos) {
+        RefusalRuns.Of of = runs.add(message, status, nowNanos);
+        running = true;
+        if (held) {
+            return;
+        }
+        String onlySender = of.all().senders.size() == 1 ? message.sender() : null;
+        if (of.all().isLong(nowNanos) && of.all().accounts.size() >= RefusalRun.ACCOUNTS_MIN) {
+            pause(Scope.PROVIDER, status, null, onlySender, nowNanos);
+        } else if (of.all().isLong(nowNanos) && hasAllTraffic(of.all().accounts, nowNanos)) {
+            // an account that comes later shall not wait for these
+            Set<Long> those = Set.copyOf(of.all().accounts);
+            pause(Scope.PROVIDER, status, those, onlySender, nowNanos);
+        } else if (of.sender().isLong(nowNanos) && of.account().senders.size() == 1) {
+            pause(Scope.SENDER, status, null, message.sender(), nowNanos);
+        } else if (of.account().isLong(nowNanos)) {
+            Set<Long> account = Set.of(message.account().value());
+            pause(Scope.ACCOUNT, status, account, null, nowNanos);
+        } else if (of.sender().isLong(nowNanos)) {
+            pause(Scope.SENDER, status, null, message.sender(), nowNanos);
+        }
+    }
+
+    private boolean hasAllTraffic(Set<Long> accounts, long nowNanos) {
+        traffic.values().removeIf(last -> nowNanos - last > TRAFFIC_NANOS);
+        return accounts.containsAll(traffic.keySet());
+    }
+
+    private void pause(
+            Scope scope,
+            int status,
+            @Nullable Set<Long> accounts,
+            @Nullable String sender,
+            long nowNanos) {
+        if (pauses.size() >= PAUSES_MAX && scope != Scope.PROVIDER) {
+            return;
+        }
+        // what begins again right after its end goes on with longer pauses
+        boolean again = nowNanos - endedNanos < lastLength.toNanos();
+        Duration length = again ? lastLength.multipliedBy(2) : settings.min();
+        Pause pause = new Pause(scope, status, accounts, sender, length, settings.max(), nowNanos);
+        List<Pause> now = new ArrayList<>(pauses);
+        now.removeIf(pause::covers);
+        now.add(pause);
+        pauses = List.copyOf(now);
+        told.begun(pause, codes.of(status));
+    }
+
+    private void ended(Pause pause, long nowNanos) {
+        endedNanos = nowNanos;
+        lastLength = pause.length();
+        told.ended(pause, nowNanos);
+    }
+
+    /// The pauses in force, the widest first.
+    List<PausedTraffic> paused(long nowNanos) {
+        lock.lock();
+        try {
+            return pauses.stream()
+                    .sorted(Comparator.comparing(pause -> pause.scope))
+                    .map(pause ->
+                            new PausedTraffic(
+                                    pause.scope,
+                                    pause.accounts == null ? Set.of() : pause.accounts,
+                                    pause.sender,
+                                    pause.status,
+                                    codes.of(pause.status),
+                                    Duration.ofNanos(nowNanos - pause.beganNanos),
+                                    Duration.ofNanos(Math.max(0, pause.waitNanos(nowNanos)))))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
