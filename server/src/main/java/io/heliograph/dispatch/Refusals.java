@@ -172,7 +172,8 @@ final class Refusals {
                 case SubmitResult.Deferred(int status) ->
                         refused(message, status, sentNanos, nowNanos);
                 case SubmitResult.Rejected _ ->
-                        heeding(message, sentNanos)
+                        holding(message).stream()
+                                .filter(pause -> pause.heeds(sentNanos))
                                 .forEach(pause -> pause.nothingLearned(nowNanos));
                 case SubmitResult.Uncertain _, SubmitResult.NotSent _ -> {
                     // it says nothing of whose fault it was
@@ -183,14 +184,11 @@ final class Refusals {
         }
     }
 
-    private List<Pause> heeding(Message message, long sentNanos) {
-        return holding(message).stream().filter(pause -> pause.heeds(sentNanos)).toList();
-    }
-
     private void taken(Message message, long sentNanos, long nowNanos) {
         runs.taken(message);
         running = !runs.isEmpty();
-        List<Pause> over = heeding(message, sentNanos);
+        List<Pause> over =
+                holding(message).stream().filter(pause -> pause.heeds(sentNanos)).toList();
         if (!over.isEmpty()) {
             List<Pause> left = new ArrayList<>(pauses);
             left.removeAll(over);
@@ -201,27 +199,27 @@ final class Refusals {
 
     private void refused(Message message, int status, long sentNanos, long nowNanos) {
         RefusalClass meaning = codes.of(status);
-        if (!meaning.pausesAtOnce() && !meaning.isJudged()) {
+        if (meaning == RefusalClass.SLOW_DOWN) {
             return;
         }
-        boolean held = false;
-        for (Pause pause : holding(message)) {
-            held |= pause.ofEverything() || !meaning.pausesAtOnce();
+        List<Pause> holding = holding(message);
+        for (Pause pause : holding) {
             if (pause.heeds(sentNanos)) {
                 pause.refused(sentNanos, nowNanos);
             }
         }
         if (meaning.isJudged()) {
-            judge(message, status, held, nowNanos);
-        } else if (!held) {
+            judge(message, status, holding, nowNanos);
+        } else if (holding.stream().noneMatch(Pause::ofEverything)) {
             pause(Scope.PROVIDER, status, null, null, nowNanos);
         }
     }
 
-    private void judge(Message message, int status, boolean held, long nowNanos) {
+    /// @param holding the pauses that the message is under: there may be cause for a wider one
+    private void judge(Message message, int status, List<Pause> holding, long nowNanos) {
         RefusalRuns.Of of = runs.add(message, status, nowNanos);
         running = true;
-        if (held) {
+        if (holding.stream().anyMatch(pause -> pause.scope == Scope.PROVIDER)) {
             return;
         }
         String onlySender = of.all().senders.size() == 1 ? message.sender() : null;
@@ -229,15 +227,21 @@ final class Refusals {
             pause(Scope.PROVIDER, status, null, onlySender, nowNanos);
         } else if (of.all().isLong(nowNanos) && hasAllTraffic(of.all().accounts, nowNanos)) {
             // an account that comes later shall not wait for these
-            Set<Long> those = Set.copyOf(of.all().accounts);
-            pause(Scope.PROVIDER, status, those, onlySender, nowNanos);
-        } else if (of.sender().isLong(nowNanos) && of.account().senders.size() == 1) {
+            pause(Scope.PROVIDER, status, of.all().accounts, onlySender, nowNanos);
+        } else if (holding.isEmpty()) {
+            judgeAlone(message, status, of, nowNanos);
+        }
+    }
+
+    /// What is refused of one account or sender, while others are served or send nothing.
+    private void judgeAlone(Message message, int status, RefusalRuns.Of of, long nowNanos) {
+        if (of.sender().isLong(nowNanos) && of.sender().accounts.size() > 1) {
             pause(Scope.SENDER, status, null, message.sender(), nowNanos);
         } else if (of.account().isLong(nowNanos)) {
-            Set<Long> account = Set.of(message.account().value());
-            pause(Scope.ACCOUNT, status, account, null, nowNanos);
+            String only = of.account().senders.size() == 1 ? message.sender() : null;
+            pause(Scope.ACCOUNT, status, Set.of(message.account().value()), only, nowNanos);
         } else if (of.sender().isLong(nowNanos)) {
-            pause(Scope.SENDER, status, null, message.sender(), nowNanos);
+            pause(Scope.SENDER, status, of.sender().accounts, message.sender(), nowNanos);
         }
     }
 
@@ -257,8 +261,9 @@ final class Refusals {
         }
         // what begins again right after its end goes on with longer pauses
         boolean again = nowNanos - endedNanos < lastLength.toNanos();
-        Duration length = again ? lastLength.multipliedBy(2) : settings.min();
-        Pause pause = new Pause(scope, status, accounts, sender, length, settings.max(), nowNanos);
+        Duration length = again ? lastLength.plus(lastLength) : settings.min();
+        Set<Long> whose = accounts == null ? null : Set.copyOf(accounts);
+        Pause pause = new Pause(scope, status, whose, sender, length, settings.max(), nowNanos);
         List<Pause> now = new ArrayList<>(pauses);
         now.removeIf(pause::covers);
         now.add(pause);

@@ -211,6 +211,31 @@ final class RefusalsTest {
     }
 
     @Test
+    void another_account_with_the_same_sender_does_not_wait() {
+        for (int i = 0; i < 40; i++) {
+            answered(message(2, "Verify", BOB), TAKEN);
+            for (int j = 0; j < 20; j++) {
+                refused(message(1, "Verify", BOB + j), IN_NO_TABLE);
+            }
+        }
+        assertThat(scopes()).containsExactly(Scope.ACCOUNT);
+        assertThat(passage(1, "Verify")).isEqualTo(Passage.WAIT);
+        assertThat(passage(1, "Shop")).as("nor another sender").isEqualTo(Passage.FREE);
+        assertThat(passage(2, "Verify")).isEqualTo(Passage.FREE);
+    }
+
+    @Test
+    void one_sender_of_an_account_pauses_alone() {
+        for (int i = 0; i < 40; i++) {
+            refused(message(1, "Casino", BOB + i), IN_NO_TABLE);
+            answered(message(1, "Shop", BOB), TAKEN);
+        }
+        assertThat(scopes()).containsExactly(Scope.SENDER);
+        assertThat(passage(1, "Casino")).isEqualTo(Passage.WAIT);
+        assertThat(passage(1, "Shop")).isEqualTo(Passage.FREE);
+    }
+
+    @Test
     void all_that_have_traffic_there_pause_the_provider_and_who_comes_later_is_tried() {
         for (int i = 0; i < 20; i++) {
             refused(message(1, "Shop" + i % 2, BOB + i), IN_NO_TABLE);
@@ -236,6 +261,17 @@ final class RefusalsTest {
         assertThat(passage(1, "Shop")).isEqualTo(Passage.FREE);
         refused(message(1, "Shop", BOB), IN_NO_TABLE);
         assertThat(passage(1, "Gym")).isEqualTo(Passage.WAIT);
+        assertThat(scopes()).containsExactly(Scope.PROVIDER);
+    }
+
+    @Test
+    void what_pauses_two_pauses_everybody_once_the_third_is_refused_too() {
+        refusals.sends(new AccountId(3), now);
+        for (int i = 0; i < 20; i++) {
+            refused(message(1 + i % 2, "Verify", BOB + i), IN_NO_TABLE);
+        }
+        assertThat(scopes()).containsExactly(Scope.SENDER);
+        refused(message(3, "Verify", BOB), IN_NO_TABLE);
         assertThat(scopes()).containsExactly(Scope.PROVIDER);
     }
 
