@@ -24,7 +24,12 @@ final class Bind {
     private final int number;
     private final Thread thread;
     private volatile boolean closing;
+
+    /// Until it is down, also while it takes leave.
     private volatile @Nullable Link link;
+
+    /// Of its thread: binds that failed, which is whose turn it is among the host's addresses.
+    private int failures;
 
     /// @param number counted from 1 among the provider's binds
     Bind(ProviderContext context, BindType type, int number) {
@@ -43,10 +48,20 @@ final class Bind {
 
     /// The link, where there is one that can submit.
     @Nullable Link submitting() {
-        return type.isTransmittable() ? link : null;
+        return type.isTransmittable() ? bound() : null;
     }
 
     boolean up() {
+        return bound() != null;
+    }
+
+    private @Nullable Link bound() {
+        Link now = link;
+        return now == null || now.ending().isLeaving() ? null : now;
+    }
+
+    /// Whether answers may still come.
+    boolean open() {
         return link != null;
     }
 
@@ -93,8 +108,9 @@ final class Bind {
         }
         Link made;
         try {
-            made = Link.bind(context, type);
+            made = Link.bind(context, type, failures);
         } catch (IOException | RuntimeException failed) {
+            failures++;
             context.metrics().oddity("bind_failed");
             log.warn(
                     "event=bind_failed {} error=\"{}\" retry_in_millis={}",
@@ -104,25 +120,33 @@ final class Bind {
             return Duration.ZERO;
         }
         long began = context.nanoTime().getAsLong();
-        int permits = type.isTransmittable() ? context.settings().window() : 0;
-        if (type.isTransmittable()) {
-            context.silence().bound();
-        }
         link = made;
-        context.window().widen(permits);
         log.info("event=bind_up {}", name());
         try {
-            made.awaitDown();
+            submitUntilLeaving(made);
+            made.ending().leave();
         } finally {
             link = null;
-            if (type.isTransmittable()) {
-                context.silence().unbound();
-            }
-            context.window().widen(-permits);
             made.end();
             log.info("event=bind_down {} closing={}", name(), closing);
         }
         return Duration.ofNanos(context.nanoTime().getAsLong() - began);
+    }
+
+    private void submitUntilLeaving(Link made) throws InterruptedException {
+        int permits = type.isTransmittable() ? context.settings().window() : 0;
+        if (type.isTransmittable()) {
+            context.silence().bound();
+        }
+        context.window().widen(permits);
+        try {
+            made.ending().awaitLeaving();
+        } finally {
+            if (type.isTransmittable()) {
+                context.silence().unbound();
+            }
+            context.window().widen(-permits);
+        }
     }
 
     /// Why, in words for who reads the log.
@@ -175,7 +199,7 @@ final class Bind {
         closing = true;
         Link now = link;
         if (now != null) {
-            now.unbind();
+            now.ending().unbind();
         }
         thread.interrupt();
         thread.join();

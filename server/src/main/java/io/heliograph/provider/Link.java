@@ -1,18 +1,12 @@
 package io.heliograph.provider;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jsmpp.SMPPConstant;
 import org.jsmpp.bean.BindType;
-import org.jsmpp.bean.NumberingPlanIndicator;
-import org.jsmpp.bean.TypeOfNumber;
-import org.jsmpp.extra.SessionState;
-import org.jsmpp.session.BindParameter;
 import org.jsmpp.util.DefaultComposer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +17,6 @@ final class Link implements PduTap.Taker {
     /// Receipts that wait for being recorded; beyond it the provider is told to send them later.
     static final int RECEIPTS_WAITING_MAX = 20_000;
 
-    private static final int HEADER_BYTES = 16;
-    private static final long UNBIND_MILLIS = 1_000;
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
     private final ProviderContext context;
@@ -34,23 +26,29 @@ final class Link implements PduTap.Taker {
     private final ConcurrentHashMap<Integer, Unanswered> unanswered = new ConcurrentHashMap<>();
     private final AtomicInteger slotsTaken = new AtomicInteger();
     private final AtomicInteger receiptsWaiting = new AtomicInteger();
-    private final CountDownLatch down = new CountDownLatch(1);
-    private volatile boolean unboundByPeer;
+    private final LateAnswers late = new LateAnswers();
+    private final LinkEnd ending;
 
     private Link(ProviderContext context, LinkConnection connection) {
         this.context = context;
         this.connection = connection;
         this.session = new LinkSession(new PduTap(this), connection);
+        this.ending =
+                new LinkEnd(
+                        context,
+                        connection,
+                        session,
+                        () -> slotsTaken.get() > 0 || receiptsWaiting.get() > 0);
     }
 
     /// Connects and binds.
     ///
+    /// @param turn see [LinkConnection#open]
     /// @throws IOException no connection, no answer, or refused
-    static Link bind(ProviderContext context, BindType type) throws IOException {
-        ProviderSettings settings = context.settings();
-        Link link = new Link(context, LinkConnection.open(settings, context.leased()));
+    static Link bind(ProviderContext context, BindType type, int turn) throws IOException {
+        Link link = new Link(context, LinkConnection.open(context, turn));
         try {
-            link.bind(settings, type);
+            link.session.bind(context.settings(), type, link.ending::isDown);
             return link;
         } catch (IOException | RuntimeException refused) {
             link.end();
@@ -58,37 +56,14 @@ final class Link implements PduTap.Taker {
         }
     }
 
-    private void bind(ProviderSettings settings, BindType type) throws IOException {
-        ProviderSettings.Login login = settings.login();
-        session.setEnquireLinkTimer((int) settings.timing().enquireLink().toMillis());
-        session.setTransactionTimer(settings.timing().answer().toMillis());
-        session.setPduProcessorDegree(1);
-        session.addSessionStateListener((now, _, _) -> {
-            if (now == SessionState.UNBOUND) {
-                unboundByPeer = true;
-            }
-            if (now == SessionState.CLOSED || now == SessionState.UNBOUND) {
-                session.giveUpBind();
-                down.countDown();
-            }
-        });
-        session.connectAndBind(
-                login.host(),
-                login.port(),
-                new BindParameter(
-                        type,
-                        login.systemId(),
-                        login.password().value(),
-                        login.systemType(),
-                        TypeOfNumber.UNKNOWN,
-                        NumberingPlanIndicator.UNKNOWN,
-                        ""),
-                settings.timing().bind().toMillis());
+    /// How it ends.
+    LinkEnd ending() {
+        return ending;
     }
 
     /// Whether there was room in its window; if so, a submit must follow.
     boolean takeSlot() {
-        if (slotsTaken.incrementAndGet() <= context.settings().window() && down.getCount() > 0) {
+        if (slotsTaken.incrementAndGet() <= context.settings().window() && !ending.isLeaving()) {
             return true;
         }
         slotsTaken.decrementAndGet();
@@ -96,7 +71,7 @@ final class Link implements PduTap.Taker {
     }
 
     /// Submits in the slot that was taken.
-    void submit(Submit submit, Consumer<SubmitResult> answered) {
+    void submit(Submit submit, Answered answered) {
         int sequence = session.nextSequence();
         Unanswered waiting = new Unanswered(answered, context.nanoTime().getAsLong());
         try {
@@ -121,47 +96,72 @@ final class Link implements PduTap.Taker {
     }
 
     @Override
-    public void answered(int sequence, int status, byte[] pdu) {
+    public void heard() {
+        session.heard();
+    }
+
+    @Override
+    public void answered(int sequence, int status, String messageId) {
         Unanswered waiting = unanswered.remove(sequence);
-        if (waiting == null) {
+        if (waiting != null) {
+            answered(waiting, status, messageId);
+        } else if (!answeredLate(sequence, status, messageId)) {
             context.silence().answered();
             context.metrics().oddity("late_answer");
-            return;
         }
-        answered(waiting, status, status == 0 ? messageId(pdu) : "");
     }
 
     @Override
     public boolean nacked(int sequence, int status) {
+        int told = status == 0 ? SMPPConstant.STAT_ESME_RUNKNOWNERR : status;
         Unanswered waiting = unanswered.remove(sequence);
         if (waiting == null) {
-            return false;
+            return answeredLate(sequence, told, "");
         }
-        answered(waiting, status == 0 ? SMPPConstant.STAT_ESME_RUNKNOWNERR : status, "");
+        answered(waiting, told, "");
         return true;
     }
 
     private void answered(Unanswered waiting, int status, String messageId) {
         context.silence().answered();
         context.metrics().answered(status, context.nanoTime().getAsLong() - waiting.submittedNanos);
-        if (status == 0) {
-            complete(waiting, new SubmitResult.Submitted(messageId));
-            return;
-        }
-        RefusalClass meaning = context.settings().codes().of(status);
-        if (meaning == RefusalClass.SLOW_DOWN) {
+        if (context.settings().codes().of(status) == RefusalClass.SLOW_DOWN) {
             context.window().throttled();
         }
-        complete(
-                waiting,
-                meaning.isFinal()
-                        ? new SubmitResult.Rejected(status)
-                        : new SubmitResult.Deferred(status));
+        ending.answered(status);
+        complete(waiting, result(status, messageId));
+    }
+
+    private SubmitResult result(int status, String messageId) {
+        if (status == 0) {
+            return new SubmitResult.Submitted(messageId);
+        }
+        // a session that the provider has forgotten is no fault of a message
+        return status != SMPPConstant.STAT_ESME_RINVBNDSTS
+                        && context.settings().codes().of(status).isFinal()
+                ? new SubmitResult.Rejected(status)
+                : new SubmitResult.Deferred(status);
+    }
+
+    /// @return whether the answer was still of use
+    private boolean answeredLate(int sequence, int status, String messageId) {
+        Consumer<SubmitResult> taker = late.take(sequence);
+        if (taker == null) {
+            return false;
+        }
+        context.silence().answered();
+        context.metrics().oddity("late_answer");
+        try {
+            taker.accept(result(status, messageId));
+        } catch (RuntimeException bug) {
+            log.error("event=answer_not_taken provider={}", context.settings().name(), bug);
+        }
+        return true;
     }
 
     private void complete(Unanswered waiting, SubmitResult result) {
         try {
-            waiting.answered.accept(result);
+            waiting.answered.answered(result);
         } catch (RuntimeException bug) {
             // the reader must live: it serves others' answers too
             log.error("event=answer_not_taken provider={}", context.settings().name(), bug);
@@ -169,15 +169,6 @@ final class Link implements PduTap.Taker {
             slotsTaken.decrementAndGet();
             context.window().release(1);
         }
-    }
-
-    /// What stands behind the header up to a NUL, which some forget.
-    private static String messageId(byte[] pdu) {
-        int end = HEADER_BYTES;
-        while (end < pdu.length && pdu[end] != 0) {
-            end++;
-        }
-        return new String(pdu, HEADER_BYTES, end - HEADER_BYTES, StandardCharsets.ISO_8859_1);
     }
 
     @Override
@@ -243,6 +234,20 @@ final class Link implements PduTap.Taker {
     }
 
     @Override
+    public void enquired(int sequence) {
+        try {
+            connection.outbox().write(composer.enquireLinkResp(sequence));
+        } catch (IOException closed) {
+            connection.abort();
+        }
+    }
+
+    @Override
+    public void unbound(int sequence) {
+        ending.unbound(sequence);
+    }
+
+    @Override
     public void garbage(int commandLength) {
         context.metrics().oddity("garbage");
         log.warn(
@@ -251,13 +256,17 @@ final class Link implements PduTap.Taker {
                 commandLength);
     }
 
-    /// Gives up what has waited for its answer too long.
+    /// Gives up what has waited for its answer too long, but still takes the answer where it comes.
     void expire(long nowNanos) {
         long timeoutNanos = context.settings().timing().answer().toNanos();
         unanswered.forEach((sequence, waiting) -> {
-            if (nowNanos - waiting.submittedNanos >= timeoutNanos
-                    && unanswered.remove(sequence, waiting)) {
-                lost(waiting, "no_answer", true);
+            if (nowNanos - waiting.submittedNanos >= timeoutNanos) {
+                late.whileTold(() -> {
+                    if (unanswered.remove(sequence, waiting)) {
+                        lost(waiting, "no_answer", true);
+                        late.add(sequence, waiting.answered.ifLate(), nowNanos);
+                    }
+                });
             }
         });
     }
@@ -269,23 +278,9 @@ final class Link implements PduTap.Taker {
                 mayHaveLeft ? new SubmitResult.Uncertain(why) : new SubmitResult.NotSent(why));
     }
 
-    void awaitDown() throws InterruptedException {
-        down.await();
-    }
-
-    /// Says goodbye and waits a moment for the answer.
-    void unbind() {
-        session.setTransactionTimer(UNBIND_MILLIS);
-        session.unbindAndClose();
-    }
-
     /// Closes all and tells every unanswered submit that its answer is lost. May be called twice.
     void end() {
-        down.countDown();
-        if (unboundByPeer) {
-            // the answer to the peer's unbind is still on its way out
-            connection.close();
-        }
+        ending.isDown();
         connection.abort();
         session.close();
         for (Integer sequence : unanswered.keySet()) {

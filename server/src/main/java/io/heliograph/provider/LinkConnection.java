@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jsmpp.session.connection.Connection;
@@ -32,17 +33,43 @@ final class LinkConnection implements Connection {
         Thread.ofPlatform().daemon().name("smpp-write").start(this::write);
     }
 
-    /// @param leased whether this process may submit at this moment
+    /// Connects to the first of the host's addresses that can be connected to.
+    ///
+    /// @param turn which address comes first: a count of binds that failed, so that one that takes
+    ///   connections and no binds does not keep the others from their turn
     /// @throws IOException no connection, or no trusted one
-    static LinkConnection open(ProviderSettings settings, BooleanSupplier leased)
+    static LinkConnection open(ProviderContext context, int turn) throws IOException {
+        ProviderSettings settings = context.settings();
+        InetAddress[] addresses = context.resolver().resolve(settings.login().host());
+        long timeoutNanos = settings.timing().bind().toNanos();
+        long began = System.nanoTime();
+        IOException failed = new UnknownHostException(settings.login().host());
+        for (int i = 0; i < addresses.length; i++) {
+            // one that swallows all that is sent to it must leave time for the others
+            long left = timeoutNanos - (System.nanoTime() - began);
+            long millis = Duration.ofNanos(left / (addresses.length - i)).toMillis();
+            InetAddress address = addresses[Math.floorMod(turn + i, addresses.length)];
+            try {
+                return open(settings, address, (int) Math.max(1, millis), context.leased());
+            } catch (IOException unreachable) {
+                failed = new IOException(address + ": " + unreachable.getMessage(), unreachable);
+            }
+        }
+        throw failed;
+    }
+
+    private static LinkConnection open(
+            ProviderSettings settings,
+            InetAddress address,
+            int timeoutMillis,
+            BooleanSupplier leased)
             throws IOException {
         ProviderSettings.Login login = settings.login();
-        int timeoutMillis = (int) settings.timing().bind().toMillis();
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
-            socket.connect(new InetSocketAddress(login.host(), login.port()), timeoutMillis);
+            socket.connect(new InetSocketAddress(address, login.port()), timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
             return new LinkConnection(
                     socket, login.tls().enabled() ? TlsSocket.over(socket, login) : socket, leased);
@@ -67,9 +94,14 @@ final class LinkConnection implements Connection {
         return outbox;
     }
 
+    /// Waits a moment until all that was said is on the wire.
+    void flush() {
+        outbox.drain(DRAIN);
+    }
+
     @Override
     public void close() {
-        outbox.drain(DRAIN);
+        flush();
         abort();
     }
 

@@ -4,17 +4,19 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import org.jsmpp.PDUReader;
 import org.jsmpp.SMPPConstant;
 import org.jsmpp.bean.Command;
 
 /// Reads PDUs for a jSMPP session and takes the many (answers to submits, receipts) out of the
-/// stream; jSMPP gets the few: binds, enquire links, unbinds, what nobody knows.
+/// stream, and what jSMPP is too strict or too quick with (enquire links, the peer's unbind). jSMPP
+/// gets the few: answers to our bind and unbind, what nobody knows.
 ///
 /// This is why: a jSMPP session answers `deliver_sm` when its listener returns and turns each PDU
 /// into hexadecimal text whether it is logged or not. Here the answer may come later, and a PDU
-/// costs a microsecond. And unlike jSMPP's own reader this one keeps its place when the socket
+/// costs a microsecond. It answers `unbind` at once and reads nothing after it, so that answers to
+/// open submits are lost. And unlike jSMPP's own reader this one keeps its place when the socket
 /// times out within a PDU.
 final class PduTap implements PDUReader {
     /// The longest PDU has a message_payload of 64 KiB; what says it is longer is no PDU.
@@ -22,10 +24,15 @@ final class PduTap implements PDUReader {
 
     private static final int HEADER_BYTES = 16;
 
-    /// Who takes the many. None of these may block.
+    /// Who takes them. None of these may block.
     interface Taker {
+        /// Whatever it is: the peer lives.
+        void heard();
+
         /// submit_sm_resp.
-        void answered(int sequence, int status, byte[] pdu);
+        ///
+        /// @param messageId empty where it refuses, or names none
+        void answered(int sequence, int status, String messageId);
 
         /// generic_nack.
         ///
@@ -34,6 +41,12 @@ final class PduTap implements PDUReader {
 
         /// deliver_sm.
         void delivered(int sequence, byte[] pdu);
+
+        /// enquire_link, whatever else is in it.
+        void enquired(int sequence);
+
+        /// unbind, of a peer that has answered our bind.
+        void unbound(int sequence);
 
         /// What is no PDU at all; the link will be dropped.
         void garbage(int commandLength);
@@ -44,6 +57,7 @@ final class PduTap implements PDUReader {
     private byte[] pdu = header;
     private int filled;
     private boolean inBody;
+    private boolean bindAnswered;
     private byte[] passedOn = header;
 
     PduTap(Taker taker) {
@@ -62,6 +76,7 @@ final class PduTap implements PDUReader {
             pdu = header;
             filled = 0;
             inBody = false;
+            taker.heard();
             if (!taken(whole)) {
                 return commandOf(whole);
             }
@@ -89,14 +104,25 @@ final class PduTap implements PDUReader {
         System.arraycopy(header, 0, pdu, 0, HEADER_BYTES);
     }
 
-    private boolean taken(byte[] whole) {
+    private boolean taken(byte[] whole) throws IOException {
         int status = octets(whole, 8);
         int sequence = octets(whole, 12);
         switch (octets(whole, 4)) {
-            case SMPPConstant.CID_SUBMIT_SM_RESP -> taker.answered(sequence, status, whole);
+            case SMPPConstant.CID_SUBMIT_SM_RESP ->
+                    taker.answered(sequence, status, status == 0 ? messageId(whole) : "");
             case SMPPConstant.CID_DELIVER_SM -> taker.delivered(sequence, whole);
             case SMPPConstant.CID_GENERIC_NACK -> {
                 return taker.nacked(sequence, status);
+            }
+            case SMPPConstant.CID_ENQUIRE_LINK -> taker.enquired(sequence);
+            case SMPPConstant.CID_ENQUIRE_LINK_RESP -> {
+                // that it came is all it says, even with an error in it
+            }
+            case SMPPConstant.CID_UNBIND -> {
+                if (!bindAnswered) {
+                    throw new IOException("unbind instead of the answer to the bind");
+                }
+                taker.unbound(sequence);
             }
             default -> {
                 return false;
@@ -105,8 +131,19 @@ final class PduTap implements PDUReader {
         return true;
     }
 
+    /// What stands behind the header up to a NUL, which some forget.
+    private static String messageId(byte[] pdu) {
+        int end = HEADER_BYTES;
+        while (end < pdu.length && pdu[end] != 0) {
+            end++;
+        }
+        return new String(pdu, HEADER_BYTES, end - HEADER_BYTES, StandardCharsets.ISO_8859_1);
+    }
+
     private Command commandOf(byte[] received) {
-        byte[] whole = isBindResp(octets(received, 4)) ? withoutTags(received) : received;
+        boolean bindResp = isBindResp(octets(received, 4));
+        bindAnswered |= bindResp;
+        byte[] whole = bindResp ? withoutBody(received) : received;
         passedOn = whole;
         Command command = new Command();
         command.setCommandLength(whole.length);
@@ -122,19 +159,16 @@ final class PduTap implements PDUReader {
                 || id == SMPPConstant.CID_BIND_TRANSCEIVER_RESP;
     }
 
-    /// The answer to a bind up to its system_id: at a sc_interface_version that it does not know,
-    /// jSMPP takes the whole answer for none.
-    private static byte[] withoutTags(byte[] bindResp) {
-        int end = HEADER_BYTES;
-        while (end < bindResp.length && bindResp[end] != 0) {
-            end++;
-        }
-        if (end >= bindResp.length - 1) {
-            return bindResp;
-        }
-        byte[] cut = Arrays.copyOf(bindResp, end + 1);
-        ByteBuffer.wrap(cut).putInt(cut.length);
-        return cut;
+    /// The answer to a bind as jSMPP takes it, with an empty system_id: it would refuse one of more
+    /// than 15 letters, or without its NUL, or parameters that it does not know or that are cut
+    /// off, and nothing of that matters. A link has one bind, whatever sequence number the answer
+    /// has.
+    private static byte[] withoutBody(byte[] bindResp) {
+        return ByteBuffer.allocate(HEADER_BYTES + 1)
+                .put(bindResp, 0, HEADER_BYTES)
+                .putInt(0, HEADER_BYTES + 1)
+                .putInt(12, LinkSession.BIND_SEQUENCE)
+                .array();
     }
 
     /// The PDU whose header was read last.

@@ -1,11 +1,14 @@
 package io.heliograph.provider;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// What all links of one provider share.
 ///
 /// @param nanoTime the monotonic clock
+/// @param resolver finds the addresses of a host
 /// @param leased whether this process may bind and submit at this moment
 record ProviderContext(
         ProviderSettings settings,
@@ -16,4 +19,12 @@ record ProviderContext(
         ProviderMetrics metrics,
         Silence silence,
         LongSupplier nanoTime,
-        BooleanSupplier leased) {}
+        Resolver resolver,
+        BooleanSupplier leased) {
+    /// Finds the addresses of a host.
+    @FunctionalInterface
+    interface Resolver {
+        /// @return at least one
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
+}

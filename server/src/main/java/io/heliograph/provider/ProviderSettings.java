@@ -7,8 +7,6 @@ import com.typesafe.config.ConfigUtil;
 import io.heliograph.config.SettingsReader;
 import io.heliograph.text.DefaultAlphabet;
 import io.heliograph.text.MessageType;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -62,8 +60,8 @@ public record ProviderSettings(
     /// Of SMPP 3.4 §4.1.1, less the closing NUL.
     public static final int SYSTEM_ID_CHARS_MAX = 15;
 
-    /// As above.
-    public static final int PASSWORD_CHARS_MAX = 8;
+    /// Far above the 8 of SMPP 3.4 §4.1.1, which half the market ignores.
+    public static final int PASSWORD_CHARS_MAX = 64;
 
     /// Unanswered submits of a bind.
     public static final int WINDOW_MAX = 10_000;
@@ -96,15 +94,12 @@ public record ProviderSettings(
             String systemType,
             BindType bindType,
             int binds,
-            Tls tls) {}
-
-    /// @param trust a file of PEM certificates, which alone are trusted; empty: the JDK's
-    ///   authorities
-    record Tls(boolean enabled, Optional<Path> trust, boolean verifyHost) {}
+            TlsSettings tls) {}
 
     /// @param bind connecting, and the answer to bind
     /// @param enquireLink silence after which enquire_link is sent
     /// @param answer after which a submit is uncertain
+    /// @param drain how long answers are waited for on a link that the provider unbinds
     /// @param shutdown how long close waits for answers
     record Timing(
             Duration bind,
@@ -112,6 +107,7 @@ public record ProviderSettings(
             Duration answer,
             Duration reconnectMin,
             Duration reconnectMax,
+            Duration drain,
             Duration shutdown) {}
 
     /// Whether it takes messages of this type at all.
@@ -198,18 +194,7 @@ public record ProviderSettings(
                 in.text("systemType", 0, 12),
                 type,
                 in.whole("binds", 1, BINDS_MAX),
-                tls(in));
-    }
-
-    private static Tls tls(SettingsReader in) {
-        boolean enabled = in.flag("tls.enabled");
-        String trust = in.text("tls.trust", 1, 4096);
-        Optional<Path> file =
-                trust.equals("system") ? Optional.empty() : Optional.of(Path.of(trust));
-        if (enabled && file.isPresent() && !Files.isReadable(file.get())) {
-            throw in.wrong("tls.trust", trust, "system, or a file of PEM certificates to read");
-        }
-        return new Tls(enabled, file, in.flag("tls.verifyHost"));
+                TlsSettings.read(in));
     }
 
     private static Timing timing(SettingsReader in) {
@@ -225,6 +210,7 @@ public record ProviderSettings(
                 in.millis("answerTimeoutMillis", 1, 3_600_000),
                 min,
                 max,
+                in.millis("drainMillis", 0, 300_000),
                 in.millis("shutdownMillis", 0, 300_000));
     }
 

@@ -2,13 +2,13 @@ package io.heliograph.provider;
 
 import io.heliograph.text.MessageType;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jsmpp.bean.BindType;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,10 @@ public final class SmppProvider implements AutoCloseable {
     private static final int EXPIRY_CHECKS = 10;
 
     private static final Duration EXPIRY_CHECK_MAX = Duration.ofSeconds(1);
+
+    /// SMPP 3.4 §4.1.1, less the closing NUL. Some providers cut what is longer, others want it.
+    private static final int PASSWORD_CHARS_SPECIFIED = 8;
+
     private static final Duration CLOSE_CHECK = Duration.ofMillis(5);
     private static final Logger log = LoggerFactory.getLogger(SmppProvider.class);
 
@@ -63,6 +67,7 @@ public final class SmppProvider implements AutoCloseable {
                         new ProviderMetrics(metrics, settings.name()),
                         new Silence(silenceNanos),
                         System::nanoTime,
+                        InetAddress::getAllByName,
                         leased);
         binds = binds(context);
         context.metrics()
@@ -111,6 +116,14 @@ public final class SmppProvider implements AutoCloseable {
 
     /// Binds in the background, and again whenever a bind is lost.
     public void start() {
+        int length = settings().login().password().value().length();
+        if (length > PASSWORD_CHARS_SPECIFIED) {
+            log.warn(
+                    "event=password_long provider={} octets={} specification={}",
+                    name(),
+                    length,
+                    PASSWORD_CHARS_SPECIFIED);
+        }
         binds.forEach(Bind::start);
         expiry.start();
     }
@@ -150,10 +163,8 @@ public final class SmppProvider implements AutoCloseable {
 
     /// Submits one part with one reserved permit. Waits for nothing.
     ///
-    /// @param answered called exactly once, from whatever thread, perhaps before this returns; it
-    ///   must not block, for it runs on the thread that reads the answers. The permit comes back
-    ///   when it returns.
-    public void submit(Submit submit, Consumer<SubmitResult> answered) {
+    /// @param answered called perhaps before this returns
+    public void submit(Submit submit, Answered answered) {
         Link link = linkWithRoom();
         if (link != null) {
             link.submit(submit, answered);
@@ -162,7 +173,7 @@ public final class SmppProvider implements AutoCloseable {
         // the bind that the permit was for has been lost since
         context.metrics().lost("not_sent", "no_bind");
         try {
-            answered.accept(new SubmitResult.NotSent("no_bind"));
+            answered.answered(new SubmitResult.NotSent("no_bind"));
         } finally {
             context.window().giveBack(1);
         }
@@ -238,7 +249,9 @@ public final class SmppProvider implements AutoCloseable {
 
     private void awaitAnswers() throws InterruptedException {
         long until = System.nanoTime() + context.settings().timing().shutdown().toNanos();
-        while (context.window().used() > 0 && live() && System.nanoTime() - until < 0) {
+        while (context.window().used() > 0
+                && binds.stream().anyMatch(Bind::open)
+                && System.nanoTime() - until < 0) {
             Thread.sleep(CLOSE_CHECK);
         }
     }

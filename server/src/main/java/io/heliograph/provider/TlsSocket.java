@@ -9,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -27,7 +26,7 @@ final class TlsSocket {
         try {
             SSLSocket socket =
                     (SSLSocket)
-                            context(login.tls().trust())
+                            context(login.tls())
                                     .getSocketFactory()
                                     .createSocket(plain, login.host(), login.port(), true);
             if (login.tls().verifyHost()) {
@@ -42,13 +41,16 @@ final class TlsSocket {
         }
     }
 
-    private static SSLContext context(Optional<Path> trust)
+    private static SSLContext context(TlsSettings tls)
             throws IOException, GeneralSecurityException {
-        if (trust.isEmpty()) {
+        if (tls.trust().isEmpty() && tls.own().isEmpty()) {
             return SSLContext.getDefault();
         }
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trusting(trust.get()), null);
+        context.init(
+                tls.own().isPresent() ? tls.own().get().keyManagers() : null,
+                tls.trust().isPresent() ? trusting(tls.trust().get()) : null,
+                null);
         return context;
     }
 

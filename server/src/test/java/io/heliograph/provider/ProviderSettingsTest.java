@@ -122,7 +122,7 @@ class ProviderSettingsTest {
         assertThat(settings.toString()).doesNotContain("hunter2x").contains("***");
         for (String wrong :
                 List.of(
-                        "password = hunter2xx",
+                        "password = " + "hunter2xx".repeat(8),
                         "password { hunter2 = 1 }",
                         "password = [hunter2]")) {
             assertThatThrownBy(() -> ProviderUnderTest.settings(wrong))

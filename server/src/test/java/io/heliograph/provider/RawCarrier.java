@@ -46,6 +46,7 @@ final class RawCarrier implements AutoCloseable {
     volatile int bindStatus;
     volatile String bindAnswer = "raw\0";
     volatile boolean hangsUpOnBind;
+    volatile boolean unbindsOnBind;
     volatile boolean answersUnbind = true;
     volatile boolean reads = true;
     volatile boolean answersForgottenEnquiries;
@@ -138,6 +139,10 @@ final class RawCarrier implements AutoCloseable {
                 bindBody = pdu.bodyText();
                 if (hangsUpOnBind) {
                     drop();
+                    return;
+                }
+                if (unbindsOnBind) {
+                    send(UNBIND, 0, 1, "");
                     return;
                 }
                 send(pdu.id | 0x80000000, bindStatus, pdu.sequence, bindAnswer);

@@ -4,22 +4,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.jsmpp.session.connection.ServerConnection;
 import org.jsmpp.session.connection.ServerConnectionFactory;
 import org.jsmpp.session.connection.socket.ServerSocketConnection;
+import org.jspecify.annotations.Nullable;
 
 /// A certificate for `localhost` that signs itself, made by the JDK's keytool.
-record TestCertificate(Path pem, SSLServerSocketFactory factory)
+///
+/// @param asks whether whoever links must show a certificate of its own
+record TestCertificate(
+        Path pem, Path key, KeyStore store, SSLServerSocketFactory factory, boolean asks)
         implements ServerConnectionFactory {
     private static final String PASSWORD = "changeit";
 
     static TestCertificate create(Path folder) throws Exception {
+        Files.createDirectories(folder);
         Path keys = folder.resolve("keys.p12");
         Process keytool =
                 new ProcessBuilder(
@@ -51,23 +60,46 @@ record TestCertificate(Path pem, SSLServerSocketFactory factory)
             store.load(in, PASSWORD.toCharArray());
         }
         Path pem = folder.resolve("carrier.pem");
+        write(pem, "CERTIFICATE", store.getCertificate("carrier").getEncoded());
+        Path key = folder.resolve("key.pem");
+        write(key, "PRIVATE KEY", store.getKey("carrier", PASSWORD.toCharArray()).getEncoded());
+        return new TestCertificate(pem, key, store, sockets(store, null), false);
+    }
+
+    private static void write(Path file, String kind, byte[] content) throws IOException {
         Files.writeString(
-                pem,
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(store.getCertificate("carrier").getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
+                file,
+                "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                        .formatted(kind, Base64.getMimeEncoder().encodeToString(content), kind));
+    }
+
+    private static SSLServerSocketFactory sockets(KeyStore store, TrustManager @Nullable [] trusted)
+            throws GeneralSecurityException {
         KeyManagerFactory managers =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return new TestCertificate(pem, context.getServerSocketFactory());
+        context.init(managers.getKeyManagers(), trusted, null);
+        return context.getServerSocketFactory();
+    }
+
+    /// The same, but links only to who shows that certificate.
+    ServerConnectionFactory asking(TestCertificate client) throws Exception {
+        KeyStore known = KeyStore.getInstance("PKCS12");
+        known.load(null, null);
+        known.setCertificateEntry("client", client.store.getCertificate("carrier"));
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(known);
+        SSLServerSocketFactory sockets = sockets(store, trust.getTrustManagers());
+        return new TestCertificate(pem, key, store, sockets, true);
     }
 
     @Override
     public ServerConnection listen(int port) throws IOException {
-        return new ServerSocketConnection(factory.createServerSocket(port));
+        SSLServerSocket socket = (SSLServerSocket) factory.createServerSocket(port);
+        socket.setNeedClientAuth(asks);
+        return new ServerSocketConnection(socket);
     }
 
     @Override
