@@ -17,6 +17,7 @@ final class DispatchMetrics {
     final DistributionSummary flightParts;
     final Counter flightsNotKept;
     final Counter unsendable;
+    final Counter spared;
     private final Timer urgentToSubmit;
     private final Timer bulkToSubmit;
     private final Clock clock;
@@ -57,6 +58,10 @@ final class DispatchMetrics {
                 .description("messages in memory that wait though no provider may carry them")
                 .register(metrics);
         flightsNotKept = metrics.counter("heliograph.dispatch.flights.not_kept");
+        spared =
+                Counter.builder("heliograph.dispatch.spared")
+                        .description("second sends that an answer which came late has spared")
+                        .register(metrics);
         unsendable =
                 Counter.builder("heliograph.dispatch.unsendable")
                         .description("parts of which no payload could be made: REJECTD")

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ final class Dispatcher implements AutoCloseable {
     private static final int EVENTS_MAX = 4_000;
 
     /// How often what has expired is looked for.
-    private static final long EXPIRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long EXPIRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     /// After the first failure in a row.
     private static final Duration FAILED_PAUSE_MIN = Duration.ofMillis(2);
@@ -227,6 +226,7 @@ final class Dispatcher implements AutoCloseable {
             case Event.Settled(AccountId account) -> backlogs.settled(account);
             case Event.Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate) ->
                     queues.recorded(outgoing, part, fate, now(), System.nanoTime());
+            case Event.AnsweredLate(LateAnswer late) -> sender.answeredLate(late, backlogs);
             case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) ->
                     read(backlog, () -> backlog.spilledPage(page, full));
             case Event.DueRead(Backlog backlog, DueRange asked, List<Unsent> page, boolean full) ->

@@ -22,6 +22,9 @@ sealed interface Event {
     /// What an attempt came to is recorded.
     record Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate) implements Event {}
 
+    /// An attempt that was recorded as uncertain has its answer after all, which is recorded too.
+    record AnsweredLate(LateAnswer answer) implements Event {}
+
     /// A page of spilled messages was read.
     record SpilledRead(Backlog backlog, List<Unsent> page, boolean full) implements Event {}
 

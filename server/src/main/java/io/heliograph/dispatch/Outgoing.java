@@ -101,6 +101,20 @@ final class Outgoing {
         return unsent.removeFirst();
     }
 
+    /// Makes a part the first to be sent.
+    ///
+    /// @return false where it is not here
+    boolean putFirst(long partId) {
+        for (Part part : unsent) {
+            if (part.id() == partId) {
+                unsent.remove(part);
+                unsent.addFirst(part);
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// One of its parts is put on a flight.
     void boarded(long flight) {
         if (firstFlight == 0) {

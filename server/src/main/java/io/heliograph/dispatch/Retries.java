@@ -63,6 +63,17 @@ final class Retries {
         }
     }
 
+    /// Such a part waits no longer, and is with its message again.
+    void recall(Outgoing outgoing, long partId) {
+        waiting.removeIf(retry -> {
+            boolean it = retry.outgoing() == outgoing && retry.partId() == partId;
+            if (it) {
+                outgoing.again(partId, retry.attempt());
+            }
+            return it;
+        });
+    }
+
     /// How long until the next one is due, at most a second.
     long waitNanos(long nowNanos) {
         long second = TimeUnit.SECONDS.toNanos(1);

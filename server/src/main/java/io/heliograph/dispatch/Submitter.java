@@ -6,6 +6,7 @@ import io.heliograph.journal.Entry;
 import io.heliograph.journal.Fate;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.PartState;
+import io.heliograph.provider.Answered;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.Submit;
 import io.heliograph.provider.SubmitResult;
@@ -192,9 +193,7 @@ final class Submitter {
         for (Sending sending : batch) {
             Attempt attempt = sending.attempt();
             metrics.submitted(attempt, now);
-            attempt.provider()
-                    .smpp()
-                    .submit(sending.submit(), result -> answered(sending, result, nanos));
+            attempt.provider().smpp().submit(sending.submit(), new Outcome(sending, nanos));
         }
     }
 
@@ -227,17 +226,59 @@ final class Submitter {
         }
     }
 
-    private void answered(Sending sending, SubmitResult result, long sentNanos) {
-        refusals.get(sending.provider())
-                .answered(sending.outgoing().message, result, sentNanos, System.nanoTime());
+    private final class Outcome implements Answered {
+        private final Sending sending;
+        private final long sentNanos;
+
+        Outcome(Sending sending, long sentNanos) {
+            this.sending = sending;
+            this.sentNanos = sentNanos;
+        }
+
+        @Override
+        public void answered(SubmitResult result) {
+            refusals.get(sending.provider())
+                    .answered(sending.outgoing().message, result, sentNanos, System.nanoTime());
+            record(sending.outgoing(), sending.part(), sending.attempt(), result);
+        }
+
+        @Override
+        public Consumer<SubmitResult> ifLate() {
+            return LateAnswer.taker(sending.attempt(), journal, teller, clock);
+        }
+    }
+
+    /// An attempt that was given up has its answer: the second is spared where it has not left.
+    void answeredLate(LateAnswer late, Backlogs backlogs) {
+        Outgoing outgoing = late.message(backlogs);
+        Outgoing.Part part = outgoing == null ? null : takeBack(outgoing, late);
+        if (outgoing != null && part != null) {
+            metrics.spared.increment();
+            record(outgoing, part, late.attempt(outgoing.message), late.result());
+        }
+    }
+
+    /// Null where it has left, or is to be sent all the same.
+    private Outgoing.@Nullable Part takeBack(Outgoing outgoing, LateAnswer late) {
+        if (!late.settles() || !outgoing.standing.holdsRecipient()) {
+            return null;
+        }
+        retries.recall(outgoing, late.partId());
+        if (!outgoing.putFirst(late.partId())) {
+            return null;
+        }
+        return outgoing.standing == Standing.SENDING
+                ? queues.take(outgoing)
+                : outgoing.takeUnsent();
+    }
+
+    private void record(
+            Outgoing outgoing, Outgoing.Part part, Attempt attempt, SubmitResult result) {
         journal.add(
                 new Entry.Answer(
-                        sending.attempt(),
+                        attempt,
                         result,
                         clock.instant(),
-                        fate ->
-                                teller.accept(
-                                        new Event.Recorded(
-                                                sending.outgoing(), sending.part(), fate))));
+                        fate -> teller.accept(new Event.Recorded(outgoing, part, fate))));
     }
 }

@@ -39,7 +39,8 @@ final class UnsentStore {
                 where coalesce(octets_before, 0) < :octets) m
             cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
             left join lateral (
-                select max(attempt) as attempts, bool_or(result = 'submitted') as taken,
+                select max(attempt) filter (where result <> 'answered_late') as attempts,
+                       bool_or(result = 'submitted' or result = 'answered_late' and error_code = 0) as taken,
                        bool_or(result in ('submitted', 'uncertain')) as reached
                 from submission
                 where submission.account_id = :account

@@ -1,6 +1,8 @@
 package io.heliograph.journal;
 
+import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
+import io.heliograph.provider.Provider;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
 import java.time.Instant;
@@ -9,7 +11,7 @@ import java.util.function.Consumer;
 /// Something that has happened to a part and must be kept before anybody acts on it.
 public sealed interface Entry {
     /// It cannot be kept, which is a bug of ours: whoever waits for it must not wait for ever. An
-    /// answer is tried again all the same.
+    /// answer is tried again all the same, in time or late.
     void notKept();
 
     /// The answer to a submit, or that there will be none.
@@ -31,6 +33,25 @@ public sealed interface Entry {
         @Override
         public void notKept() {
             notRecorded.run();
+        }
+    }
+
+    /// The answer to a submit that was kept as uncertain: it came after all.
+    ///
+    /// @param attempt its number
+    /// @param recorded run once it is on disk
+    record Late(
+            AccountId account,
+            long partId,
+            int attempt,
+            Provider provider,
+            SubmitResult result,
+            Instant at,
+            Runnable recorded)
+            implements Entry {
+        @Override
+        public void notKept() {
+            // it is tried again
         }
     }
 

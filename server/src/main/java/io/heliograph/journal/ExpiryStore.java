@@ -30,7 +30,7 @@ final class ExpiryStore {
                         from submission
                         where submission.account_id = m.account_id
                           and submission.part_id = p.part_id
-                          and submission.result = 'submitted'
+                          and (submission.result = 'submitted' or submission.result = 'answered_late' and submission.error_code = 0)
                         limit 1) s on true
                     where m.expires_at > :from
                       and m.expires_at <= :until

@@ -7,6 +7,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.Unsettled;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.ReportListener;
+import io.heliograph.provider.Provider;
 import io.heliograph.provider.SubmitResult;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -95,6 +96,12 @@ public final class Journal implements AutoCloseable {
     public void add(Entry entry) {
         switch (entry) {
             case Entry.Answer answer -> answered(answer);
+            case Entry.Late late ->
+                    answered(
+                            late,
+                            late.account(),
+                            key(late.provider(), late.result()),
+                            new TakenPart(late.account(), late.partId()));
             case Entry.Received received -> {
                 TakenPart part = matching.findOrPark(received.key());
                 if (part == null) {
@@ -113,25 +120,30 @@ public final class Journal implements AutoCloseable {
     private void answered(Entry.Answer answer) {
         Attempt attempt = answer.attempt();
         AccountId account = attempt.message().account();
-        ReceiptKey key = key(answer);
+        ReceiptKey key = key(attempt.provider(), answer.result());
         if (key == null) {
             lanes.add(account, Item.of(answer));
-            return;
+        } else {
+            answered(answer, account, key, new TakenPart(attempt.message(), attempt.partId()));
         }
-        TakenPart part = new TakenPart(attempt.message(), attempt.partId());
-        boolean early = matching.begin(key, part);
+    }
+
+    /// @param key null where it names no id
+    private void answered(
+            Entry answer, AccountId account, @Nullable ReceiptKey key, TakenPart part) {
+        boolean early = key != null && matching.begin(key, part);
         lanes.add(account, new Item(answer, key, part, false));
-        if (early) {
+        if (key != null && early) {
             finder.early(key, part);
         }
     }
 
-    private static @Nullable ReceiptKey key(Entry.Answer answer) {
-        if (answer.result() instanceof SubmitResult.Submitted(String messageId)) {
-            String kept = answer.attempt().provider().smpp().normalisedId(messageId);
+    private static @Nullable ReceiptKey key(Provider provider, SubmitResult result) {
+        if (result instanceof SubmitResult.Submitted(String messageId)) {
+            String kept = provider.smpp().normalisedId(messageId);
             return kept.isEmpty()
                     ? null // nobody can ask for it
-                    : new ReceiptKey(answer.attempt().provider().id(), kept);
+                    : new ReceiptKey(provider.id(), kept);
         }
         return null;
     }
@@ -142,10 +154,16 @@ public final class Journal implements AutoCloseable {
 
     private void notCommitted(Item item, Throwable bug) {
         notKept(item.entry(), bug);
-        if (item.entry() instanceof Entry.Answer answer) {
-            // while its message stands open it is not given up
-            LATER.execute(() -> lanes.add(answer.attempt().message().account(), item));
+        // while its message stands open an answer is not given up
+        switch (item.entry()) {
+            case Entry.Answer answer -> again(answer.attempt().message().account(), item);
+            case Entry.Late late -> again(late.account(), item);
+            case Entry.Received _, Entry.Expired _, Entry.Unsendable _, Entry.Deleted _ -> {}
         }
+    }
+
+    private void again(AccountId account, Item item) {
+        LATER.execute(() -> lanes.add(account, item));
     }
 
     private void notKept(Entry entry, Throwable bug) {

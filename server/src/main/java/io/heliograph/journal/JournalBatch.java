@@ -25,6 +25,9 @@ final class JournalBatch {
     /// numbers. A part that is refused for now at the last one is refused for good.
     static final int ATTEMPTS_MAX = 2_000;
 
+    /// Added to the number of an attempt for the row of its late answer.
+    static final int LATE_ATTEMPT = 10_000;
+
     /// A row of the table `submission`.
     ///
     /// @param errorCode SMPP `command_status`, 0 where there was none
@@ -56,8 +59,8 @@ final class JournalBatch {
     private final NodeIds ids;
     private final Lookups lookups;
 
-    /// @param items in the order in which they came; receipts with a part whose message is known,
-    ///   or no longer kept
+    /// @param items in the order in which they came; receipts and late answers with a part whose
+    ///   message is known, or no longer kept
     JournalBatch(List<Item> items, NodeIds ids, Lookups lookups) {
         this.ids = ids;
         this.lookups = lookups;
@@ -70,6 +73,10 @@ final class JournalBatch {
                     }
                     Fate fate = answer(answer);
                     told.add(() -> answer.recorded().accept(fate));
+                }
+                case Entry.Late late -> {
+                    late(late, Objects.requireNonNull(item.part()), item.key());
+                    told.add(late.recorded());
                 }
                 case Entry.Expired(var message, var part, var reached, var at, var recorded) ->
                         end(message, part, PartState.EXPIRED, at, reached, recorded);
@@ -129,6 +136,35 @@ final class JournalBatch {
                 yield Fate.LOST;
             }
         };
+    }
+
+    /// Its row stands beside that of the attempt, which tells that it was uncertain, and so needs a
+    /// number that no attempt has.
+    private void late(Entry.Late late, TakenPart part, @Nullable ReceiptKey key) {
+        Message message = part.message();
+        if (message == null) {
+            return; // no longer kept
+        }
+        String messageId = null;
+        int status = 0;
+        switch (late.result()) {
+            case SubmitResult.Submitted(String id) ->
+                    messageId = late.provider().smpp().normalisedId(id);
+            case SubmitResult.Deferred(int refused) -> status = refused;
+            case SubmitResult.Rejected(int refused) -> status = refused;
+            case SubmitResult.Uncertain _, SubmitResult.NotSent _ ->
+                    throw new IllegalArgumentException("no answer: " + late.result());
+        }
+        Attempt attempt =
+                new Attempt(message, part.partId, LATE_ATTEMPT + late.attempt(), late.provider());
+        submissions.add(new Submission(attempt, "answered_late", messageId, status, late.at()));
+        if (key != null) {
+            taken.put(key, part);
+        }
+        if (late.result() instanceof SubmitResult.Rejected && !late.provider().resendsUncertain()) {
+            // where it is sent again, the dispatcher knows whether the second copy has left
+            end(attempt, PartState.REJECTD, late.at(), Integer.toString(status));
+        }
     }
 
     private Fate again(Entry.Answer answer, String errorCode, boolean last) {
