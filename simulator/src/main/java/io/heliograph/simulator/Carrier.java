@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// to the loop's thread.
 final class Carrier {
     private static final int SYSTEM_ID_MAX = 15;
-    private static final int PASSWORD_MAX = 8;
+    private static final int PASSWORD_MAX = 64;
     private static final int TLV_INTERFACE_VERSION = 0x0210;
     private static final int INTERFACE_VERSION = 0x34;
     private static final byte[] NAME = "heliograph".getBytes(StandardCharsets.US_ASCII);
@@ -96,8 +96,24 @@ final class Carrier {
             case Command.BIND_TRANSMITTER, Command.BIND_RECEIVER, Command.BIND_TRANSCEIVER ->
                     bind(link, command, sequence, in, at, length);
             case Command.UNBIND -> unbind(link, sequence);
+            case Command.UNBIND | Command.RESPONSE -> {
+                leave(link);
+                link.closeSoon();
+            }
             default -> unknown(link, command, sequence);
         }
+    }
+
+    /// Asks for the end of a link; submits on it are answered as ever until the other side agrees.
+    ///
+    /// @return whether it is bound
+    boolean askUnbind(Link link) {
+        if (link.bind == BindKind.NONE) {
+            return false;
+        }
+        link.out.header(Command.UNBIND, Status.OK, link.nextSequence());
+        link.touch();
+        return true;
     }
 
     /// The octets cannot be split into PDUs any more.

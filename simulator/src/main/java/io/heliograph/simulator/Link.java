@@ -72,6 +72,12 @@ final class Link {
         return sequence;
     }
 
+    /// A sequence_number for what is no receipt.
+    int nextSequence() {
+        sequence = following();
+        return sequence;
+    }
+
     /// Takes the receipt with this sequence_number out of the window.
     @Nullable Receipt answered(int pduSequence) {
         if (inWindow == 0) {

@@ -98,6 +98,12 @@ public final class Simulator implements AutoCloseable {
         });
     }
 
+    /// Asks for the end of all links that are bound, by an unbind. Submits on them are answered as
+    /// ever until it is answered; then they are closed. New ones are welcome.
+    public void unbindLinks() {
+        loop.ask(() -> loop.links().stream().filter(carrier::askUnbind).count());
+    }
+
     /// Forgets all counts, messages and receipts, those on their way included. Links stay bound,
     /// the script stays.
     public void reset() {

@@ -88,6 +88,16 @@ final class HttpApiTest {
     }
 
     @Test
+    void asks_for_the_end() throws Exception {
+        try (var peer = ForeignPeer.bind(simulator)) {
+            post("/unbind", "", 200);
+            eventually(() -> assertThat(peer.session.getSessionState().isBound()).isFalse());
+            eventually(() -> assertThat(simulator.stats().bindsOpen()).isZero());
+            assertThat(get("/stats", 200).get("linksDropped").intValue()).isZero();
+        }
+    }
+
+    @Test
     void knows_only_its_own_paths_and_methods() throws Exception {
         assertThat(error(get("/", 404))).contains("/stats");
         assertThat(error(get("/reset", 405))).contains("POST");

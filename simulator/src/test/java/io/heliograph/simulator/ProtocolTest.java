@@ -164,6 +164,22 @@ final class ProtocolTest {
     }
 
     @Test
+    void answers_submits_until_its_own_unbind_is_answered() {
+        try (var simulator = Simulator.start(SETTINGS);
+                var peer = RawPeer.bound(simulator, Command.BIND_TRANSMITTER)) {
+            simulator.unbindLinks();
+            RawPeer.Pdu unbind = peer.read();
+            assertThat(unbind.command()).isEqualTo(Command.UNBIND);
+            peer.send(RawPeer.submit(4, DESTINATION, 0));
+            assertThat(peer.read().status()).isEqualTo(Status.OK);
+            peer.send(
+                    RawPeer.pdu(Command.UNBIND | Command.RESPONSE, unbind.sequence(), new byte[0]));
+            assertThat(peer.rest()).isEmpty();
+            assertThat(simulator.stats().bindsOpen()).isZero();
+        }
+    }
+
+    @Test
     void answers_an_unknown_command_with_generic_nack() {
         try (var simulator = Simulator.start(SETTINGS);
                 var peer = RawPeer.bound(simulator, Command.BIND_TRANSMITTER)) {
