@@ -7,9 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// What a receipt says, besides the id that is most likely right, of whose it is.
 ///
 /// @param otherIds further ids that it names or that the same octets may mean (optional parameter
-///   and text, either notation), the likelier first, normalised as [MessageIds] does
+///   and text, either notation), the likelier first, normalised as [MessageIds] does: with letters
+///   as they were written. They are tried one after the other, each letter by letter; without case
+///   none is tried before all have failed so
 /// @param numbers the digits of source_addr and of destination_addr, as they came, without `+` and
-///   leading `00`; empty texts and addresses without digits are left out
+///   leading `00`. Only what is a number: an address with letters, or masked (`38050***`), is left
+///   out, and so is one without digits
 /// @param submittedAt its "submit date", where the provider's time zone is configured
 public record ReceiptEvidence(
         List<String> otherIds, List<String> numbers, @Nullable Instant submittedAt) {

@@ -114,6 +114,13 @@ public final class SmppProvider implements AutoCloseable {
         return context.settings().messageIds().fromAnswer(providerMessageId);
     }
 
+    /// Whether an id that is nowhere the same letter by letter is looked for in small letters
+    /// (`toLowerCase(Locale.ROOT)`) among those that are kept, in small letters too: it counts where
+    /// just one is the same.
+    public boolean ignoresIdCase() {
+        return context.settings().messageIds().ignoreCase();
+    }
+
     /// Binds in the background, and again whenever a bind is lost.
     public void start() {
         int length = settings().login().password().value().length();

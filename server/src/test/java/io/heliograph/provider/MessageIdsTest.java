@@ -22,6 +22,17 @@ class MessageIdsTest {
         "DECIMAL, DECIMAL, true, false, 00255, 255, true",
         "HEX, DECIMAL, true, false, ffffffffffffffffffff, 1208925819614629174706175, true",
         "HEX, HEX, true, false, 0x1F, 0X1f, true",
+        "HEX, DECIMAL, true, false, 0x1F, 31, true",
+        "DECIMAL, HEX, true, false, 31, 0x0000001f, true",
+        "DECIMAL, DECIMAL, true, false, 0xFF, 255, true",
+        "HEX, DECIMAL, true, false, FFFFFFFB, -5, true",
+        "DECIMAL, DECIMAL, true, false, -2147483648, 2147483648, true",
+        "DECIMAL, DECIMAL, true, false, -5, 5, false",
+        "DECIMAL, DECIMAL, true, false, -0, 0, true",
+        "DECIMAL, HEX, true, false, -9223372036854775808, 8000000000000000, true",
+        "HEX, HEX, true, false, -5, -05, false",
+        "DECIMAL, DECIMAL, true, false, 0x, 0, false",
+        "DECIMAL, DECIMAL, true, false, -, 0, false",
         "HEX, DECIMAL, true, false, a-1, A-1, true",
         "DECIMAL, DECIMAL, true, false, a1, 1, false",
     })
@@ -34,7 +45,20 @@ class MessageIdsTest {
             String inReceipt,
             boolean same) {
         MessageIds ids = new MessageIds(answer, receipt, ignoreCase, ignoreLeadingZeros);
-        assertThat(ids.fromAnswer(inAnswer).equals(ids.fromReceipt(inReceipt))).isEqualTo(same);
+        String kept = ids.fromAnswer(inAnswer);
+        String told = ids.fromReceipt(inReceipt);
+        boolean fits =
+                kept.equals(told)
+                        || ignoreCase && MessageIds.folded(kept).equals(MessageIds.folded(told));
+        assertThat(fits).isEqualTo(same);
+    }
+
+    @Test
+    void letters_are_kept_as_they_were_written() {
+        MessageIds ids =
+                new MessageIds(MessageIds.Notation.TEXT, MessageIds.Notation.TEXT, true, false);
+        assertThat(ids.fromAnswer("aB3x")).isEqualTo("aB3x");
+        assertThat(ids.fromReceipt("Ab3X")).isEqualTo("Ab3X");
     }
 
     @Test
