@@ -124,7 +124,9 @@ public final class Journal implements AutoCloseable {
         if (key == null) {
             lanes.add(account, Item.of(answer));
         } else {
-            answered(answer, account, key, new TakenPart(attempt.message(), attempt.partId()));
+            TakenPart part = new TakenPart(attempt.message(), attempt.partId());
+            part.takenAt(answer.at());
+            answered(answer, account, key, part);
         }
     }
 

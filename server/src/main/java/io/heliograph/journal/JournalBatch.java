@@ -206,7 +206,7 @@ final class JournalBatch {
                         message,
                         part.partId,
                         receipt.state(),
-                        receipt.at(),
+                        part.happened(receipt.at()),
                         lookups.result(message, receipt),
                         part.whole());
         endings.add(Ending.of(report, receipt.errorCode(), true));

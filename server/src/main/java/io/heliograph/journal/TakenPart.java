@@ -2,6 +2,7 @@ package io.heliograph.journal;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A part that a provider has. Changed by its account's commits alone, one after the other.
@@ -17,6 +18,10 @@ final class TakenPart {
 
     /// Its final report is recorded: whatever else comes changes nothing.
     boolean ended;
+
+    /// The latest that is known to have happened to it; null: it was taken in an earlier run, or so
+    /// long ago that memory does not know.
+    private @Nullable Instant latest;
 
     /// As it was sent, with its text.
     TakenPart(Message message, long partId) {
@@ -37,6 +42,20 @@ final class TakenPart {
 
     @Nullable Message message() {
         return message;
+    }
+
+    /// The provider took it just then.
+    void takenAt(Instant at) {
+        latest = at;
+    }
+
+    /// When something happened to it that a provider tells, whose clock may be behind or know
+    /// minutes only: not before what is known to have happened, or at least not before its message
+    /// was to go.
+    Instant happened(Instant told) {
+        Instant least = latest != null ? latest : message == null ? told : message.beginsAt();
+        latest = told.isBefore(least) ? least : told;
+        return latest;
     }
 
     boolean whole() {

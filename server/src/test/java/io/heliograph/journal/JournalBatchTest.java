@@ -335,6 +335,44 @@ final class JournalBatchTest {
         assertThat(parked()).isZero();
     }
 
+    /// A "done date" of minutes lies before the submit as often as not.
+    @Test
+    void times_that_a_provider_tells_do_not_run_backwards() throws InterruptedException {
+        keep(taken(messages.get(0), "a"), taken(messages.get(1), "b"));
+        Instant taken = clock.instant();
+        clock.move(Duration.ofSeconds(30));
+        keep(
+                receipt("a", PartState.ENROUTE, taken.plusSeconds(20)),
+                receipt("a", PartState.DELIVRD, taken.minusSeconds(9)),
+                receipt("b", PartState.ENROUTE, taken.minusSeconds(9)),
+                receipt("b", PartState.DELIVRD, taken.plusSeconds(25)));
+        assertThat(times())
+                .containsExactly(
+                        taken.plusSeconds(20), taken.plusSeconds(20), taken, taken.plusSeconds(25));
+    }
+
+    @Test
+    void a_time_that_is_told_of_what_memory_has_forgotten_is_not_before_its_begin()
+            throws InterruptedException {
+        keep(taken(messages.get(0), "a"));
+        reopen();
+        keep(receipt("a", PartState.DELIVRD, messages.get(0).beginsAt().minusSeconds(9)));
+        assertThat(times()).containsExactly(messages.get(0).beginsAt());
+    }
+
+    private Entry.Received receipt(String messageId, PartState state, Instant at) {
+        return new Entry.Received(
+                PROVIDER, new Receipt("acme", messageId, state, "", at), () -> {}, () -> {});
+    }
+
+    private List<Instant> times() {
+        return test.database()
+                .read(handle ->
+                        handle.createQuery("select at from report order by part_id, report_id")
+                                .mapTo(Instant.class)
+                                .list());
+    }
+
     @Test
     void an_id_that_is_used_again_means_the_latest_part() throws InterruptedException {
         keep(taken(messages.get(0), "a"));
