@@ -87,7 +87,9 @@ final class Carrier {
         int sequence = Octets.int4(in, at + 12);
         switch (command) {
             case Command.SUBMIT_SM -> submits.submit(link, in, at, length);
-            case Command.DELIVER_SM | Command.RESPONSE, Command.GENERIC_NACK ->
+            case Command.DELIVER_SM | Command.RESPONSE,
+                    Command.DATA_SM | Command.RESPONSE,
+                    Command.GENERIC_NACK ->
                     receipts.answered(link, sequence, Octets.int4(in, at + 8));
             case Command.ENQUIRE_LINK -> {
                 counters.enquireLinks++;

@@ -9,6 +9,7 @@ final class Command {
     static final int UNBIND = 0x06;
     static final int BIND_TRANSCEIVER = 0x09;
     static final int ENQUIRE_LINK = 0x15;
+    static final int DATA_SM = 0x103;
     static final int GENERIC_NACK = 0x80000000;
 
     /// The bit that makes a response of a request.

@@ -22,7 +22,8 @@ final class Draws {
         NETWORK(13),
         PORTED(14),
         UNREACHABLE(15),
-        UNKNOWN(16);
+        UNKNOWN(16),
+        SHAPE(17);
 
         private final int number;
 

@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param lost the receipt is never sent
 /// @param contradicted a second receipt with another final state follows, after another delay
 /// @param enroute a receipt with ENROUTE comes first, at half of the delay
+/// @param odd the submit's receipts say the same in a way of one of the [ReceiptShape]s, each alike
 public record ReceiptPlan(
         Map<ReceiptState, Double> states,
         Delay delay,
@@ -21,8 +22,9 @@ public record ReceiptPlan(
         double doubled,
         double lost,
         double contradicted,
-        double enroute) {
-    public static final ReceiptPlan NONE = new ReceiptPlan(Map.of(), Delay.NONE, 0, 0, 0, 0, 0);
+        double enroute,
+        double odd) {
+    public static final ReceiptPlan NONE = new ReceiptPlan(Map.of(), Delay.NONE, 0, 0, 0, 0, 0, 0);
 
     public ReceiptPlan {
         EnumMap<ReceiptState, Double> ordered = new EnumMap<>(ReceiptState.class);
@@ -41,37 +43,54 @@ public record ReceiptPlan(
         InvalidInput.checkProbability("lost", lost);
         InvalidInput.checkProbability("contradicted", contradicted);
         InvalidInput.checkProbability("enroute", enroute);
+        InvalidInput.checkProbability("odd", odd);
+    }
+
+    /// In the usual shape.
+    public ReceiptPlan(
+            Map<ReceiptState, Double> states,
+            Delay delay,
+            double early,
+            double doubled,
+            double lost,
+            double contradicted,
+            double enroute) {
+        this(states, delay, early, doubled, lost, contradicted, enroute, 0);
     }
 
     public static ReceiptPlan of(ReceiptState state, Delay delay) {
-        return new ReceiptPlan(Map.of(state, 1.0), delay, 0, 0, 0, 0, 0);
+        return new ReceiptPlan(Map.of(state, 1.0), delay, 0, 0, 0, 0, 0, 0);
     }
 
     public ReceiptPlan withStates(Map<ReceiptState, Double> states) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute);
+        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
     }
 
     public ReceiptPlan withDelay(Delay delay) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute);
+        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
     }
 
     public ReceiptPlan withEarly(double early) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute);
+        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
     }
 
     public ReceiptPlan withDoubled(double doubled) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute);
+        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
     }
 
     public ReceiptPlan withLost(double lost) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute);
+        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
     }
 
     public ReceiptPlan withContradicted(double contradicted) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute);
+        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
     }
 
     public ReceiptPlan withEnroute(double enroute) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute);
+        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
+    }
+
+    public ReceiptPlan withOdd(double odd) {
+        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
     }
 }

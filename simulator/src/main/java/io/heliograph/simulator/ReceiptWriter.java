@@ -43,6 +43,11 @@ final class ReceiptWriter {
         byte[] body = receipt.submit.body;
         submit.read(body, 0, body.length);
         int firstDigit = ids.write(receipt.submit.id, digits);
+        ReceiptShape shape = receipt.submit.lookedUp == null ? receipt.submit.shape : null;
+        if (shape != null) {
+            writeOddly(out, sequence, receipt, firstDigit, shape, nowMillis);
+            return;
+        }
         out.begin(Command.DELIVER_SM, Status.OK, sequence, BODY_MAX);
         out.put(0);
         out.put(body, submit.destinationAt - 2, submit.destinationLength + 3);
@@ -65,6 +70,42 @@ final class ReceiptWriter {
         if (form != ReceiptForm.TEXT) {
             putTlvs(out, receipt, firstDigit);
         }
+        out.finish();
+    }
+
+    private void writeOddly(
+            PduBuffer out,
+            int sequence,
+            Receipt receipt,
+            int firstDigit,
+            ReceiptShape shape,
+            long nowMillis) {
+        String id =
+                new String(
+                        digits, firstDigit, digits.length - firstDigit, StandardCharsets.US_ASCII);
+        String submitted =
+                new String(date(receipt.submit.arrivedMillis), StandardCharsets.US_ASCII);
+        String done = new String(date(nowMillis), StandardCharsets.US_ASCII);
+        ReceiptShape.Written written =
+                shape.write(id, submit.destination(), submitted, done, receipt.state);
+        out.begin(shape.command(), Status.OK, sequence, BODY_MAX);
+        out.put(0);
+        out.put(receipt.submit.body, submit.destinationAt - 2, submit.destinationLength + 3);
+        out.put(receipt.submit.body, submit.sourceAt - 2, submit.sourceLength + 3);
+        out.put(written.esmClass());
+        if (shape.command() == Command.DELIVER_SM) {
+            // protocol_id, priority_flag, schedule_delivery_time, validity_period,
+            // registered_delivery, replace_if_present_flag
+            out.put(new byte[6]);
+            out.put(written.dataCoding());
+            out.put(0); // sm_default_msg_id
+            out.put(written.text().length);
+            out.put(written.text());
+        } else {
+            out.put(0); // registered_delivery
+            out.put(written.dataCoding());
+        }
+        out.put(written.tags());
         out.finish();
     }
 

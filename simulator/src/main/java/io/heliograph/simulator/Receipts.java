@@ -43,6 +43,9 @@ final class Receipts {
         ReceiptPlan plan = rule.behaviour.receipt();
         LookedUp found = submit.lookedUp;
         ReceiptState state = found == null ? rule.state(draws) : found.state();
+        if (plan.odd() > 0) {
+            submit.shape = ReceiptShape.drawn(draws.next(Draws.Purpose.SHAPE), plan.odd());
+        }
         int delayMillis = draws.millis(Draws.Purpose.RECEIPT_DELAY, plan.delay());
         if (draws.happens(Draws.Purpose.ENROUTE, plan.enroute())) {
             later(new Receipt(submit, ReceiptState.ENROUTE, mailbox), delayMillis / 2);

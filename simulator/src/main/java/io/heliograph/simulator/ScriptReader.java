@@ -99,9 +99,12 @@ final class ScriptReader {
         double lost = fields.probability("lost", 0);
         double contradicted = fields.probability("contradicted", 0);
         double enroute = fields.probability("enroute", 0);
+        double odd = fields.probability("odd", 0);
         fields.refuseOthers();
         return fields.within(
-                () -> new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute),
+                () ->
+                        new ReceiptPlan(
+                                states, delay, early, doubled, lost, contradicted, enroute, odd),
                 "");
     }
 

@@ -19,6 +19,9 @@ final class Submit {
     /// Null for what is no look-up.
     @Nullable LookedUp lookedUp;
 
+    /// Null: its receipts are written as usual.
+    @Nullable ReceiptShape shape;
+
     int receiptsAcknowledged;
 
     private long states;

@@ -56,6 +56,24 @@ final class BehaviourTest {
     }
 
     @Test
+    void writes_odd_receipts_in_every_shape_and_one_as_often_as_the_other() {
+        Map<ReceiptShape, Integer> counts = new HashMap<>();
+        int usual = 0;
+        for (int i = 0; i < 12_000; i++) {
+            ReceiptShape shape = ReceiptShape.drawn(i / 12_000.0, 0.5);
+            if (shape == null) {
+                usual++;
+            } else {
+                counts.merge(shape, 1, Integer::sum);
+            }
+        }
+        assertThat(usual).isEqualTo(6_000);
+        assertThat(counts)
+                .hasSize(ReceiptShape.values().length)
+                .allSatisfy((_, count) -> assertThat(count).isBetween(499, 501));
+    }
+
+    @Test
     void throttles_above_its_rate() {
         try (var simulator = start(PLAIN.withAnswer(Answer.AT_ONCE.withPerSecondMax(3)));
                 var peer = ForeignPeer.bind(simulator)) {

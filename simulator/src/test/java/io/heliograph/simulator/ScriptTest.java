@@ -37,7 +37,7 @@ final class ScriptTest {
                               "receipt": {
                                 "states": {"DELIVRD": 0.9, "UNDELIV": 0.1},
                                 "delayMillis": 7,
-                                "early": 0.1, "doubled": 0.2, "lost": 0.3, "contradicted": 0.4, "enroute": 0.5
+                                "early": 0.1, "doubled": 0.2, "lost": 0.3, "contradicted": 0.4, "enroute": 0.5, "odd": 0.6
                               }
                             },
                             {"prefix": "49", "receipt": "none"}
@@ -57,7 +57,8 @@ final class ScriptTest {
                                 0.2,
                                 0.3,
                                 0.4,
-                                0.5));
+                                0.5,
+                                0.6));
         assertThat(script)
                 .isEqualTo(
                         Script.of(otherwise)
