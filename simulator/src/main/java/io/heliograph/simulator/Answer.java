@@ -11,8 +11,14 @@ import java.util.TreeMap;
 /// @param perSecondMax submits accepted within a second, counted from the first one; those above
 ///   are answered with ESME_RTHROTTLED. 0 is no limit
 /// @param silence probability that no answer is ever sent, although the message is accepted
-public record Answer(Delay delay, Map<Integer, Double> refusals, int perSecondMax, double silence) {
-    public static final Answer AT_ONCE = new Answer(Delay.NONE, Map.of(), 0, 0);
+/// @param withoutId probability that the answer names no id, although its receipt does
+public record Answer(
+        Delay delay,
+        Map<Integer, Double> refusals,
+        int perSecondMax,
+        double silence,
+        double withoutId) {
+    public static final Answer AT_ONCE = new Answer(Delay.NONE, Map.of(), 0, 0, 0);
 
     public Answer {
         refusals = Collections.unmodifiableMap(new TreeMap<>(refusals));
@@ -28,6 +34,7 @@ public record Answer(Delay delay, Map<Integer, Double> refusals, int perSecondMa
                         .formatted(sum));
         InvalidInput.checkRange("perSecondMax", perSecondMax, 0, Integer.MAX_VALUE);
         InvalidInput.checkProbability("silence", silence);
+        InvalidInput.checkProbability("withoutId", withoutId);
     }
 
     public static Answer after(Delay delay) {
@@ -48,18 +55,22 @@ public record Answer(Delay delay, Map<Integer, Double> refusals, int perSecondMa
     }
 
     public Answer withDelay(Delay delay) {
-        return new Answer(delay, refusals, perSecondMax, silence);
+        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
     }
 
     public Answer withRefusals(Map<Integer, Double> refusals) {
-        return new Answer(delay, refusals, perSecondMax, silence);
+        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
     }
 
     public Answer withPerSecondMax(int perSecondMax) {
-        return new Answer(delay, refusals, perSecondMax, silence);
+        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
     }
 
     public Answer withSilence(double silence) {
-        return new Answer(delay, refusals, perSecondMax, silence);
+        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
+    }
+
+    public Answer withWithoutId(double withoutId) {
+        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
     }
 }

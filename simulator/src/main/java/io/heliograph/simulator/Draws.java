@@ -23,7 +23,8 @@ final class Draws {
         PORTED(14),
         UNREACHABLE(15),
         UNKNOWN(16),
-        SHAPE(17);
+        SHAPE(17),
+        WITHOUT_ID(18);
 
         private final int number;
 

@@ -58,8 +58,10 @@ final class ScriptReader {
         Map<Integer, Double> refusals = refusals(fields.object("refusals"));
         int perSecondMax = fields.integer("perSecondMax", 0);
         double silence = fields.probability("silence", 0);
+        double withoutId = fields.probability("withoutId", 0);
         fields.refuseOthers();
-        return fields.within(() -> new Answer(delay, refusals, perSecondMax, silence), "");
+        return fields.within(
+                () -> new Answer(delay, refusals, perSecondMax, silence, withoutId), "");
     }
 
     private static Map<Integer, Double> refusals(@Nullable Fields fields) {

@@ -13,6 +13,9 @@ final class Submits {
     /// comes second.
     private static final int EARLY_ANSWER_MILLIS = 20;
 
+    /// Of an answer that names none.
+    private static final long NO_ID = -1;
+
     private final long seed;
     private final IdFormat ids;
     private final Counters counters;
@@ -176,6 +179,9 @@ final class Submits {
             counters.answersWithheld++;
             return;
         }
+        if (draws.happens(Draws.Purpose.WITHOUT_ID, answer.withoutId())) {
+            id = NO_ID;
+        }
         int delayMillis = draws.millis(Draws.Purpose.ANSWER_DELAY, answer.delay());
         if (isEarly) {
             delayMillis = Math.max(delayMillis, EARLY_ANSWER_MILLIS);
@@ -189,9 +195,11 @@ final class Submits {
 
     private void write(Link link, int sequence, int status, long id) {
         if (status == Status.OK) {
-            int firstDigit = ids.write(id, digits);
             link.out.begin(Command.SUBMIT_SM | Command.RESPONSE, status, sequence, ANSWER_BODY_MAX);
-            link.out.put(digits, firstDigit, digits.length - firstDigit);
+            if (id != NO_ID) {
+                int firstDigit = ids.write(id, digits);
+                link.out.put(digits, firstDigit, digits.length - firstDigit);
+            }
             link.out.put(0);
             link.out.finish();
         } else {

@@ -31,7 +31,8 @@ final class ScriptTest {
                                 "delayMillis": 5,
                                 "refusals": {"ESME_RTHROTTLED": 0.1, "0x14": 0.2, "1024": 0.3},
                                 "perSecondMax": 100,
-                                "silence": 0.01
+                                "silence": 0.01,
+                                "withoutId": 0.02
                               },
                               "drop": {"moment": "inside-answer", "probability": 0.5},
                               "receipt": {
@@ -48,7 +49,11 @@ final class ScriptTest {
         Behaviour first =
                 new Behaviour(
                         new Answer(
-                                Delay.of(5), Map.of(0x58, 0.1, 0x14, 0.2, 0x400, 0.3), 100, 0.01),
+                                Delay.of(5),
+                                Map.of(0x58, 0.1, 0x14, 0.2, 0x400, 0.3),
+                                100,
+                                0.01,
+                                0.02),
                         new Drop(Drop.Moment.INSIDE_ANSWER, 0.5),
                         new ReceiptPlan(
                                 Map.of(ReceiptState.DELIVRD, 0.9, ReceiptState.UNDELIV, 0.1),
