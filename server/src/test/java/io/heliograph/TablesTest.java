@@ -25,6 +25,7 @@ final class TablesTest {
             Map.ofEntries(
                     entry("access_token", "account"),
                     entry("account", "account"),
+                    entry("assumed_end", "journal"),
                     entry("authorization_code", "account"),
                     entry("balance", "ledger"),
                     entry("black_list", "contact"),
@@ -66,6 +67,7 @@ final class TablesTest {
                     entry("search_progress", "search"),
                     entry("sender", "account"),
                     entry("submission", "journal"),
+                    entry("unpaid_correction", "ledger"),
                     entry("webhook_attempt", "webhook"),
                     entry("webhook_cursor", "webhook"),
                     entry("webhook_pending", "webhook"));

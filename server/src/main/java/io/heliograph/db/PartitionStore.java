@@ -28,6 +28,7 @@ public final class PartitionStore {
                     "submission",
                     "provider_message",
                     "report",
+                    "assumed_end",
                     "lookup_result",
                     "webhook_attempt",
                     "search_posting",

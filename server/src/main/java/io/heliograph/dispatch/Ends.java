@@ -3,6 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Fate;
 import io.heliograph.journal.Journal;
+import io.heliograph.journal.Reached;
 import io.heliograph.message.PartState;
 import java.time.Clock;
 import java.time.Instant;
@@ -42,7 +43,13 @@ final class Ends implements Queues.Ender {
         journal.add(
                 switch (state) {
                     case EXPIRED ->
-                            new Entry.Expired(outgoing.message, part.id(), false, now, recorded);
+                            new Entry.Expired(
+                                    outgoing.message,
+                                    part.id(),
+                                    PartState.EXPIRED,
+                                    part.attempt() == 1 ? Reached.NO : Reached.PERHAPS,
+                                    now,
+                                    recorded);
                     case REJECTD ->
                             new Entry.Unsendable(outgoing.message, part.id(), now, recorded);
                     default -> new Entry.Deleted(outgoing.message, part.id(), now, recorded);

@@ -3,7 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
-import io.heliograph.journal.Expiry;
+import io.heliograph.expiry.Expiry;
 import io.heliograph.journal.Journal;
 import io.heliograph.lookup.Learning;
 import io.heliograph.lookup.Lookups;
@@ -116,7 +116,13 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         this.scheduler = new Scheduler(workStore, dispatcher, clock);
         this.learning = new Learning(database, lookups.learned());
         this.expiry =
-                new Expiry(database, journal, settings.receiptGrace(), floors.expiry(), clock);
+                new Expiry(
+                        database,
+                        journal,
+                        settings.receiptGrace(),
+                        floors.expiry(),
+                        id -> providers.known(id).settings().withoutId(),
+                        clock);
         this.storedEnds = new StoredEnds(unsentStore, journal, clock);
         this.cancelStore = new CancelStore(database);
     }

@@ -1,9 +1,15 @@
-package io.heliograph.journal;
+package io.heliograph.expiry;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.journal.Entry;
+import io.heliograph.journal.Fate;
+import io.heliograph.journal.Journal;
+import io.heliograph.journal.Recording;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessagePartsRow;
+import io.heliograph.message.PartState;
+import io.heliograph.provider.WithoutId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6).
+/// Ends the parts whose receipt never came: EXPIRED after the lifetime and a grace (DESIGN §6). A
+/// part that its provider took without naming an id can have none; it ends as the provider's
+/// `withoutId` says.
 public final class Expiry {
     /// What is looked at in one step, so that a long pause is not caught up in one statement.
     private static final Duration STEP = Duration.ofMinutes(10);
@@ -35,6 +44,7 @@ public final class Expiry {
     private final ExpiryStore store;
     private final Journal journal;
     private final Duration grace;
+    private final IntFunction<WithoutId> withoutId;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Instant upTo;
@@ -53,10 +63,18 @@ public final class Expiry {
 
     /// @param grace how long after the lifetime a receipt is still waited for
     /// @param upTo what expired before it was looked at
-    public Expiry(Database database, Journal journal, Duration grace, Instant upTo, Clock clock) {
+    /// @param withoutId the setting of a provider, by its number
+    public Expiry(
+            Database database,
+            Journal journal,
+            Duration grace,
+            Instant upTo,
+            IntFunction<WithoutId> withoutId,
+            Clock clock) {
         this.store = new ExpiryStore(database);
         this.journal = journal;
         this.grace = grace;
+        this.withoutId = withoutId;
         this.upTo = upTo;
         this.clock = clock;
     }
@@ -196,7 +214,13 @@ public final class Expiry {
                         recording.told(message.account());
                     };
             journal.add(
-                    new Entry.Expired(message, part.partId(), part.taken(), clock.instant(), told));
+                    new Entry.Expired(
+                            message,
+                            part.partId(),
+                            state(part),
+                            part.reached(),
+                            clock.instant(),
+                            told));
         }
         Set<AccountId> unrecorded = recording.await(WAIT_MAX);
         boolean found = false;
@@ -207,5 +231,18 @@ public final class Expiry {
             found |= before == null;
         }
         return (ended.get() > 0 && unrecorded.isEmpty()) || found;
+    }
+
+    private PartState state(ExpiryStore.ExpiredPart part) {
+        if (part.withoutId() == 0) {
+            return PartState.EXPIRED;
+        }
+        return switch (withoutId.apply(part.withoutId())) {
+            case UNKNOWN -> PartState.UNKNOWN;
+            case EXPIRED -> PartState.EXPIRED;
+            // of a look-up this would say that it has found something
+            case DELIVERED_UNPROVED ->
+                    part.message().type().isLookup() ? PartState.UNKNOWN : PartState.DELIVRD;
+        };
     }
 }

@@ -1,8 +1,9 @@
-package io.heliograph.journal;
+package io.heliograph.expiry;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
+import io.heliograph.journal.Reached;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessagePartsRow;
 import java.time.Instant;
@@ -15,7 +16,7 @@ final class ExpiryStore {
     static final String EXPIRED =
             MessagePartsRow.select(
                     """
-                    select m.account_id, m.message_id, p.part_id, s.taken is not null as taken
+                    select m.account_id, m.message_id, p.part_id, s.taken, s.without_id
                     from message m
                     cross join lateral generate_series(m.message_id, m.message_id + m.parts - 1) as p (part_id)
                     left join lateral (
@@ -26,12 +27,12 @@ final class ExpiryStore {
                           and report.final
                         limit 1) r on true
                     left join lateral (
-                        select true as taken
+                        select bool_or(submission.result in ('submitted', 'answered_late')) as taken,
+                               max(submission.provider_id) filter (where submission.provider_message_id = '') as without_id
                         from submission
                         where submission.account_id = m.account_id
                           and submission.part_id = p.part_id
-                          and (submission.result = 'submitted' or submission.result = 'answered_late' and submission.error_code = 0)
-                        limit 1) s on true
+                          and (submission.result in ('submitted', 'uncertain') or submission.result = 'answered_late' and submission.error_code = 0)) s on true
                     where m.expires_at > :from
                       and m.expires_at <= :until
                       and m.account_id <> all(:besides)
@@ -39,7 +40,7 @@ final class ExpiryStore {
                       and r.ended is null
                     limit :limit
                     """,
-                    "array_agg(part_id) as part_ids, array_agg(taken) as taken",
+                    "array_agg(part_id) as part_ids, array_agg(taken) as taken, array_agg(without_id) as without_id",
                     "message.account_id = p.of_account");
 
     private final Database database;
@@ -49,7 +50,10 @@ final class ExpiryStore {
     }
 
     /// A part without a final report whose lifetime has ended.
-    record ExpiredPart(Message message, long partId, boolean taken) {}
+    ///
+    /// @param withoutId the provider that took it and named no id, so that no receipt finds it; 0:
+    ///   none did
+    record ExpiredPart(Message message, long partId, Reached reached, int withoutId) {}
 
     /// Some of them; those that are ended are not found again.
     ///
@@ -73,9 +77,23 @@ final class ExpiryStore {
                         (rows, message, into) -> {
                             Long[] ids = (Long[]) rows.getArray("part_ids").getArray();
                             Boolean[] taken = (Boolean[]) rows.getArray("taken").getArray();
+                            Short[] withoutId = (Short[]) rows.getArray("without_id").getArray();
                             for (int i = 0; i < ids.length; i++) {
-                                into.add(new ExpiredPart(message, ids[i], taken[i]));
+                                into.add(
+                                        new ExpiredPart(
+                                                message,
+                                                ids[i],
+                                                reached(taken[i]),
+                                                withoutId[i] == null ? 0 : withoutId[i]));
                             }
                         }));
+    }
+
+    /// @param taken null: no attempt may have reached a provider
+    private static Reached reached(@Nullable Boolean taken) {
+        if (taken == null) {
+            return Reached.NO;
+        }
+        return taken ? Reached.YES : Reached.PERHAPS;
     }
 }

@@ -2,6 +2,7 @@ package io.heliograph.journal;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
+import io.heliograph.message.PartState;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
@@ -78,8 +79,14 @@ public sealed interface Entry {
 
     /// The lifetime of a part is over.
     ///
-    /// @param taken whether a provider has taken it
-    record Expired(Message message, long partId, boolean taken, Instant at, Consumer<Fate> recorded)
+    /// @param state what it ends as: EXPIRED, or what its provider's `withoutId` says
+    record Expired(
+            Message message,
+            long partId,
+            PartState state,
+            Reached reached,
+            Instant at,
+            Consumer<Fate> recorded)
             implements Entry {
         @Override
         public void notKept() {

@@ -143,9 +143,11 @@ public final class Journal implements AutoCloseable {
     private static @Nullable ReceiptKey key(Provider provider, SubmitResult result) {
         if (result instanceof SubmitResult.Submitted(String messageId)) {
             String kept = provider.smpp().normalisedId(messageId);
-            return kept.isEmpty()
-                    ? null // nobody can ask for it
-                    : new ReceiptKey(provider.id(), kept);
+            if (kept.isEmpty()) { // nobody can ask for it
+                provider.smpp().tookWithoutId();
+                return null;
+            }
+            return new ReceiptKey(provider.id(), kept);
         }
         return null;
     }

@@ -9,7 +9,7 @@ import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +53,8 @@ final class JournalBatch {
 
     private final List<TakenPart> ended = new ArrayList<>();
 
-    /// Parts that have an end in this batch: what comes after it changes nothing.
-    private final Set<Long> endedParts = new HashSet<>();
+    /// By part, its end in this batch: what comes after it changes nothing, unless it was assumed.
+    private final Map<Long, Ending> ends = new HashMap<>();
 
     private final NodeIds ids;
     private final Lookups lookups;
@@ -78,12 +78,11 @@ final class JournalBatch {
                     late(late, Objects.requireNonNull(item.part()), item.key());
                     told.add(late.recorded());
                 }
-                case Entry.Expired(var message, var part, var reached, var at, var recorded) ->
-                        end(message, part, PartState.EXPIRED, at, reached, recorded);
+                case Entry.Expired expired -> expire(expired);
                 case Entry.Deleted(var message, var part, var at, var recorded) ->
-                        end(message, part, PartState.DELETED, at, false, recorded);
+                        end(message, part, PartState.DELETED, at, recorded);
                 case Entry.Unsendable(var message, var part, var at, var recorded) ->
-                        end(message, part, PartState.REJECTD, at, false, recorded);
+                        end(message, part, PartState.REJECTD, at, recorded);
                 case Entry.Received received -> {
                     report(Objects.requireNonNull(item.part()), received.receipt());
                     if (item.parked()) {
@@ -95,14 +94,28 @@ final class JournalBatch {
         }
     }
 
+    private void expire(Entry.Expired expired) {
+        Ending.Basis basis =
+                switch (expired.reached()) {
+                    case NO -> Ending.Basis.KNOWN;
+                    case PERHAPS -> Ending.Basis.ASSUMED_IF_SENT;
+                    case YES -> Ending.Basis.ASSUMED;
+                };
+        Report report =
+                new Report(
+                        ids.next(),
+                        expired.message(),
+                        expired.partId(),
+                        expired.state(),
+                        expired.at());
+        end(Ending.of(report, "", expired.reached() == Reached.YES, basis));
+        told.add(() -> expired.recorded().accept(Fate.ENDED));
+    }
+
     private void end(
-            Message message,
-            long partId,
-            PartState state,
-            Instant at,
-            boolean reached,
-            Consumer<Fate> recorded) {
-        end(message, partId, state, at, "", reached);
+            Message message, long partId, PartState state, Instant at, Consumer<Fate> recorded) {
+        Report report = new Report(ids.next(), message, partId, state, at);
+        end(Ending.of(report, "", false, Ending.Basis.KNOWN));
         told.add(() -> recorded.accept(Fate.ENDED));
     }
 
@@ -124,7 +137,7 @@ final class JournalBatch {
             }
             case SubmitResult.Rejected(int status) -> {
                 add(answer, "rejected", null, status);
-                end(attempt, PartState.REJECTD, answer.at(), Integer.toString(status));
+                end(answer, PartState.REJECTD, Integer.toString(status), Ending.Basis.TOLD);
                 yield Fate.ENDED;
             }
             case SubmitResult.Uncertain(String _) -> {
@@ -132,7 +145,7 @@ final class JournalBatch {
                 if (attempt.provider().resendsUncertain() && attempt.number() < ATTEMPTS_MAX) {
                     yield Fate.RESEND;
                 }
-                end(attempt, PartState.UNKNOWN, answer.at(), "");
+                end(answer, PartState.UNKNOWN, "", Ending.Basis.ASSUMED);
                 yield Fate.LOST;
             }
         };
@@ -161,9 +174,13 @@ final class JournalBatch {
         if (key != null) {
             taken.put(key, part);
         }
-        if (late.result() instanceof SubmitResult.Rejected && !late.provider().resendsUncertain()) {
-            // where it is sent again, the dispatcher knows whether the second copy has left
-            end(attempt, PartState.REJECTD, late.at(), Integer.toString(status));
+        if (late.result() instanceof SubmitResult.Rejected
+                // where it is sent again, the dispatcher knows whether the second copy has left
+                && !late.provider().resendsUncertain()
+                && isNews(part.partId, PartState.REJECTD)) {
+            Report report =
+                    new Report(ids.next(), message, part.partId, PartState.REJECTD, late.at());
+            end(Ending.of(report, Integer.toString(status), false, Ending.Basis.TOLD));
         }
     }
 
@@ -171,7 +188,7 @@ final class JournalBatch {
         if (!last && answer.attempt().number() < ATTEMPTS_MAX) {
             return Fate.AGAIN;
         }
-        end(answer.attempt(), PartState.REJECTD, answer.at(), errorCode);
+        end(answer, PartState.REJECTD, errorCode, Ending.Basis.KNOWN);
         return Fate.ENDED;
     }
 
@@ -179,25 +196,21 @@ final class JournalBatch {
         submissions.add(new Submission(answer.attempt(), result, messageId, status, answer.at()));
     }
 
-    private void end(Attempt attempt, PartState state, Instant at, String errorCode) {
-        end(attempt.message(), attempt.partId(), state, at, errorCode, false);
+    private void end(Entry.Answer answer, PartState state, String errorCode, Ending.Basis basis) {
+        Attempt attempt = answer.attempt();
+        Report report =
+                new Report(ids.next(), attempt.message(), attempt.partId(), state, answer.at());
+        end(Ending.of(report, errorCode, false, basis));
     }
 
-    private void end(
-            Message message,
-            long partId,
-            PartState state,
-            Instant at,
-            String errorCode,
-            boolean taken) {
-        Report report = new Report(ids.next(), message, partId, state, at);
-        endings.add(Ending.of(report, errorCode, taken));
-        endedParts.add(partId);
+    private void end(Ending ending) {
+        endings.add(ending);
+        ends.putIfAbsent(ending.report().partId(), ending);
     }
 
     private void report(TakenPart part, Receipt receipt) {
         Message message = part.message();
-        if (message == null || part.ended || endedParts.contains(part.partId)) {
+        if (message == null || part.ended || !isNews(part.partId, receipt.state())) {
             return;
         }
         Report report =
@@ -209,11 +222,28 @@ final class JournalBatch {
                         part.happened(receipt.at()),
                         lookups.result(message, receipt),
                         part.whole());
-        endings.add(Ending.of(report, receipt.errorCode(), true));
+        Ending ending = Ending.of(report, receipt.errorCode(), true, Ending.Basis.TOLD);
         if (receipt.state().isFinal()) {
+            end(ending);
             ended.add(part);
-            endedParts.add(part.partId);
+        } else {
+            endings.add(ending);
         }
+    }
+
+    /// An end in this batch that is only assumed gives way to what a provider tells: nobody has
+    /// been told of it.
+    private boolean isNews(long partId, PartState state) {
+        Ending end = ends.get(partId);
+        if (end == null) {
+            return true;
+        }
+        if (!state.isFinal() || !end.mayBeCorrected()) {
+            return false;
+        }
+        ends.remove(partId);
+        endings.remove(end);
+        return true;
     }
 
     /// Reports that were kept and tell what was found of a number.

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// How the journal commits what its lanes have gathered, and whom it tells.
 final class JournalCommits implements CommitLanes.Keeper<Item> {
@@ -29,6 +31,8 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
 
     /// Receipts of an account that is locked, beyond which their carriers wait for the answer.
     static final int LOCKED_RECEIPTS_MAX = 20_000;
+
+    private static final Logger log = LoggerFactory.getLogger(JournalCommits.class);
 
     private final JournalStore store;
     private final ReceiptStore receipts;
@@ -155,7 +159,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
         private final long mark;
         private final int entries;
         private Instant at = Instant.EPOCH;
-        private Set<Long> kept = Set.of();
+        private JournalStore.Kept kept = new JournalStore.Kept(Set.of(), Set.of(), 0);
 
         JournalCommit(JournalBatch batch, long mark, int entries) {
             this.batch = batch;
@@ -176,9 +180,10 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
             try {
                 groupEntries.record(entries);
                 batch.remember(matching);
-                LookupStore.networks(batch.found(kept))
+                LookupStore.networks(batch.found(kept.reports()))
                         .forEach((number, network) -> lookups.learned().learn(number, network, at));
                 tellReports();
+                countUnpaid();
             } finally {
                 unsettled.end(mark);
                 batch.told.forEach(Journal::tell);
@@ -188,9 +193,15 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
         private void tellReports() {
             Map<AccountId, List<Report>> byAccount = new LinkedHashMap<>();
             for (Ending ending : batch.endings) {
-                Report report = ending.report();
-                if (kept.contains(report.id())) {
-                    metrics.counter("heliograph.reports", "state", report.state().name())
+                boolean corrects = kept.corrections().contains(ending.report().id());
+                Report report = corrects ? ending.report().asCorrection() : ending.report();
+                if (kept.reports().contains(report.id())) {
+                    metrics.counter(
+                                    corrects
+                                            ? "heliograph.reports.corrected"
+                                            : "heliograph.reports",
+                                    "state",
+                                    report.state().name())
                             .increment();
                     byAccount
                             .computeIfAbsent(report.message().account(), _ -> new ArrayList<>())
@@ -198,6 +209,15 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
                 }
             }
             byAccount.values().forEach(reports -> Journal.tell(() -> listener.recorded(reports)));
+        }
+
+        private void countUnpaid() {
+            if (kept.unpaid() > 0) {
+                metrics.counter("heliograph.corrections.unpaid").increment(kept.unpaid());
+                log.warn(
+                        "event=corrections_unpaid parts={} see=operator_unpaid_correction",
+                        kept.unpaid());
+            }
         }
 
         @Override

@@ -9,15 +9,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Update;
 
 /// The rows of the journal. Every insert may be repeated: what is there already stays as it is.
@@ -70,22 +67,6 @@ final class JournalStore {
               and report_id = any(:reports)
             """;
 
-    private static final String REFUND =
-            """
-            with entry as (
-                insert into ledger_entry (account_id, booking_id, book, amount_micros, currency, reason, created_at)
-                values (:account, :booking, 'customer', :amount, :currency, 'refund', :at),
-                       (:account, :booking, 'sales', -:amount, :currency, 'refund', :at)
-                on conflict do nothing
-                returning account_id, book, amount_micros)
-            update balance
-            set balance_micros = balance_micros + entry.amount_micros
-            from entry
-            where balance.account_id = :account
-              and entry.account_id = :account
-              and entry.book = 'customer'
-            """;
-
     static final String UNPARK =
             """
             delete from parked_receipt
@@ -107,19 +88,29 @@ final class JournalStore {
     /// Keeps everything of the batch.
     ///
     /// @param doubtful an earlier try may have been committed: what it kept counts as kept now
-    /// @return the ids of the reports that are the batch's own; others had come before
     /// @throws Database.LockWaited somebody holds a lock of one of the accounts
-    Set<Long> keep(JournalBatch batch, boolean doubtful, Instant now) {
+    Kept keep(JournalBatch batch, boolean doubtful, Instant now) {
         return database.inTransaction(handle -> {
             Set<Long> kept = insert(handle, batch, news(handle, batch.endings));
+            Set<Long> corrections = new HashSet<>();
             if (doubtful) {
                 kept.addAll(ownReports(handle, batch.endings));
+                corrections.addAll(AssumedEndStore.own(handle, batch.endings));
+                kept.removeAll(corrections);
             }
+            int unpaid = RefundStore.move(handle, batch, kept, corrections, now);
+            kept.addAll(corrections);
             LookupStore.keep(handle, batch.found(kept), learns, now);
-            refund(handle, batch, kept, now);
-            return kept;
+            return new Kept(kept, corrections, unpaid);
         });
     }
+
+    /// What of a batch is on disk.
+    ///
+    /// @param reports the ids of those that are its own; others had come before
+    /// @param corrections those of them that took the place of an end that was assumed
+    /// @param unpaid refunds that these should have taken back, and could not
+    record Kept(Set<Long> reports, Set<Long> corrections, int unpaid) {}
 
     private static List<Ending> news(Handle handle, List<Ending> endings) {
         List<Ending> intermediate =
@@ -153,11 +144,18 @@ final class JournalStore {
         if (!news.isEmpty()) {
             statements.add(REPORT);
         }
+        List<Ending> assumed = news.stream().filter(Ending::mayBeCorrected).toList();
+        if (!assumed.isEmpty()) {
+            statements.add(AssumedEndStore.MARK);
+        }
         Update all = handle.createUpdate(String.join(";\n", statements));
         submit(all, batch.submissions);
         take(all, batch.taken);
         unpark(all, batch.unparked);
         report(all, news, batch.booking);
+        if (!assumed.isEmpty()) {
+            AssumedEndStore.mark(all, assumed);
+        }
         return all.execute((statement, _) -> returnedIds(statement.get()));
     }
 
@@ -233,30 +231,6 @@ final class JournalStore {
                 .bind("reports", SqlArray.longs(endings, e -> e.report().id()))
                 .mapTo(Long.class)
                 .list();
-    }
-
-    /// Account by account, in ascending id (DESIGN §11, rule 3), sent together.
-    private static void refund(Handle handle, JournalBatch batch, Set<Long> kept, Instant now) {
-        Map<AccountId, List<Ending>> byAccount = new TreeMap<>();
-        for (Ending ending : batch.endings) {
-            if (ending.refundMicros() > 0 && kept.contains(ending.report().id())) {
-                byAccount.computeIfAbsent(account(ending), _ -> new ArrayList<>()).add(ending);
-            }
-        }
-        if (byAccount.isEmpty()) {
-            return;
-        }
-        PreparedBatch refunds = handle.prepareBatch(REFUND);
-        byAccount.forEach((account, endings) ->
-                refunds.bind("account", account.value())
-                        .bind("booking", batch.booking)
-                        .bind("amount", endings.stream().mapToLong(Ending::refundMicros).sum())
-                        .bind(
-                                "currency",
-                                endings.getFirst().report().message().pricePerPart().currency())
-                        .bind("at", now.atOffset(ZoneOffset.UTC))
-                        .add());
-        refunds.execute();
     }
 
     private static AccountId account(Ending ending) {

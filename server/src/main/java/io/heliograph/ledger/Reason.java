@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Reason {
     CHARGE("sales"),
     REFUND("sales"),
+    /// A refund that was given for an end that was none.
+    REFUND_REVERSAL("sales"),
     TOP_UP("payments"),
     CORRECTION("corrections");
 

@@ -23,6 +23,8 @@ import tools.jackson.core.io.SerializedString;
 /// @param state `state`
 /// @param at `time`
 /// @param begin `begin`, of a scheduled message where it is looked up; null: it has none
+/// @param corrected `corrected`, of a part whose end we had assumed before its provider told it;
+///   not shown elsewhere
 /// @param lookup `mcc`, `mnc`, `operator`, `reachable`, of hlr and mnp only; null: nothing is known
 public record ReportRow(
         long partId,
@@ -35,6 +37,7 @@ public record ReportRow(
         PartState state,
         Instant at,
         @Nullable Instant begin,
+        boolean corrected,
         @Nullable LookupResult lookup) {
     /// What all but sender and text takes in an answer, with what was found.
     private static final int BYTES = 400;
@@ -49,6 +52,7 @@ public record ReportRow(
     private static final SerializableString STATE = new SerializedString("state");
     private static final SerializableString TIME = new SerializedString("time");
     private static final SerializableString BEGIN = new SerializedString("begin");
+    private static final SerializableString CORRECTED = new SerializedString("corrected");
 
     /// The row of a part of which nothing was found.
     public ReportRow(
@@ -61,7 +65,19 @@ public record ReportRow(
             int partNumber,
             PartState state,
             Instant at) {
-        this(partId, sender, recipient, type, text, parts, partNumber, state, at, null, null);
+        this(
+                partId,
+                sender,
+                recipient,
+                type,
+                text,
+                parts,
+                partNumber,
+                state,
+                at,
+                null,
+                false,
+                null);
     }
 
     /// The row of a report as it was recorded.
@@ -78,13 +94,25 @@ public record ReportRow(
                 report.state(),
                 report.at(),
                 null,
+                report.corrected(),
                 report.lookup());
     }
 
     /// The same row with what was found.
     public ReportRow with(@Nullable LookupResult found) {
         return new ReportRow(
-                partId, sender, recipient, type, text, parts, partNumber, state, at, begin, found);
+                partId,
+                sender,
+                recipient,
+                type,
+                text,
+                parts,
+                partNumber,
+                state,
+                at,
+                begin,
+                corrected,
+                found);
     }
 
     /// Whether it is of a look-up.
@@ -119,6 +147,10 @@ public record ReportRow(
         write(out, TIME, at);
         if (begin != null) {
             write(out, BEGIN, begin);
+        }
+        if (corrected) {
+            out.writeName(CORRECTED);
+            out.writeBoolean(true);
         }
         if (isLookup()) {
             writeLookup(out);

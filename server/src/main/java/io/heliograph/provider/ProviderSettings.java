@@ -34,6 +34,7 @@ import java.util.Set;
 /// @param codes what its refusals mean
 /// @param pauses how long nothing is sent while it refuses what is not the messages' fault
 /// @param uncertain what is done when an answer is lost
+/// @param withoutId how a part ends that it took without naming an id
 /// @param weight share of the messages, relative to other providers
 /// @param types what kinds of messages it takes
 /// @param lookups how it looks numbers up
@@ -54,6 +55,7 @@ public record ProviderSettings(
         RefusalCodes codes,
         PauseSettings pauses,
         UncertainPolicy uncertain,
+        WithoutId withoutId,
         int weight,
         Set<MessageType> types,
         LookupSettings lookups) {
@@ -175,6 +177,7 @@ public record ProviderSettings(
                 RefusalCodes.read(in),
                 PauseSettings.read(in),
                 in.oneOf("uncertain", UncertainPolicy.class),
+                WithoutId.read(in),
                 in.whole("weight", 0, WEIGHT_MAX),
                 Set.copyOf(
                         in.each("types", "a list of " + MessageType.names(), MessageType::named)),

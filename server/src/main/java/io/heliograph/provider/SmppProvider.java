@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jsmpp.bean.BindType;
@@ -29,6 +30,7 @@ public final class SmppProvider implements AutoCloseable {
     /// SMPP 3.4 §4.1.1, less the closing NUL. Some providers cut what is longer, others want it.
     private static final int PASSWORD_CHARS_SPECIFIED = 8;
 
+    private static final long SAID_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
     private static final Duration CLOSE_CHECK = Duration.ofMillis(5);
     private static final Logger log = LoggerFactory.getLogger(SmppProvider.class);
 
@@ -37,6 +39,7 @@ public final class SmppProvider implements AutoCloseable {
     private final AtomicInteger nextBind = new AtomicInteger();
     private final Thread expiry;
     private boolean saidSilent;
+    private final AtomicLong saidWithoutId = new AtomicLong();
 
     /// @param receipts told of every receipt, on the threads that read
     /// @param leased whether this process may bind and submit at this moment
@@ -115,10 +118,25 @@ public final class SmppProvider implements AutoCloseable {
     }
 
     /// Whether an id that is nowhere the same letter by letter is looked for in small letters
-    /// (`toLowerCase(Locale.ROOT)`) among those that are kept, in small letters too: it counts where
-    /// just one is the same.
+    /// (`toLowerCase(Locale.ROOT)`) among those that are kept, in small letters too: it counts
+    /// where just one is the same.
     public boolean ignoresIdCase() {
         return context.settings().messageIds().ignoreCase();
+    }
+
+    /// A submit was answered with status 0 and no id that a receipt could name: taken, as far as
+    /// anybody knows. Told in the log once a minute at most.
+    public void tookWithoutId() {
+        context.metrics().oddity("answer_without_id");
+        long now = context.nanoTime().getAsLong();
+        long said = saidWithoutId.get();
+        if ((said == 0 || now - said > SAID_AGAIN_NANOS)
+                && saidWithoutId.compareAndSet(said, now)) {
+            log.warn(
+                    "event=answer_without_id provider={} ends_as={}",
+                    name(),
+                    context.settings().withoutId());
+        }
     }
 
     /// Binds in the background, and again whenever a bind is lost.

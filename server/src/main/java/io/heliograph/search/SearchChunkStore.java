@@ -72,13 +72,13 @@ final class SearchChunkStore {
                 limit 1) m
             left join lateral (
                 select state
-                from report
-                where report.account_id = :account
-                  and report.part_id = f.part_id
-                  and report.part_id >= :from
-                  and report.part_id < :until
-                  and report.report_id <= :applied
-                order by final desc
+                from told_report
+                where told_report.account_id = :account
+                  and told_report.part_id = f.part_id
+                  and told_report.part_id >= :from
+                  and told_report.part_id < :until
+                  and told_report.report_id <= :applied
+                order by final desc, report_id desc
                 limit 1) b on true
             cross join lateral (
                 select state

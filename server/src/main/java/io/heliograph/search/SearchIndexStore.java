@@ -93,12 +93,12 @@ final class SearchIndexStore {
             cross join lateral generate_series(0, m.parts - 1) n
             left join (
                 select distinct on (part_id) part_id, state
-                from report
+                from told_report
                 where account_id = :account
                   and part_id >= :chunk
                   and part_id < :end
                   and report_id <= :applied
-                order by part_id, final desc) r on r.part_id = m.message_id + n
+                order by part_id, final desc, report_id desc) r on r.part_id = m.message_id + n
             where m.account_id = :account
               and m.message_id >= :chunk
               and m.message_id < :end

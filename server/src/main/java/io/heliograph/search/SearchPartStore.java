@@ -142,7 +142,7 @@ final class SearchPartStore {
     private static final String ROWS =
             """
             select p.part_id, p.part_id - m.message_id + 1 as part_number, m.parts, m.sender, m.recipient, m.type, m.text,
-                   m.created_at, m.begins_at, m.scheduled, r.state, r.at
+                   m.created_at, m.begins_at, m.scheduled, r.state, r.at, c.part_id is not null as corrected
             from unnest(:parts) as p (part_id)
             cross join lateral (
                 select *
@@ -154,6 +154,15 @@ final class SearchPartStore {
                 order by message.message_id desc
                 limit 1) m
             {report}
+            left join lateral (
+                select part_id
+                from assumed_end
+                where assumed_end.account_id = :account
+                  and assumed_end.part_id = p.part_id
+                  and assumed_end.part_id >= :lowest
+                  and assumed_end.part_id < :highest + 254
+                  and assumed_end.corrected_by is not null
+                limit 1) c on r.state is not null
             order by p.part_id desc
             """;
 

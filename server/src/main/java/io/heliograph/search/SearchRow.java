@@ -34,6 +34,7 @@ final class SearchRow {
                 state == null ? PartState.ENROUTE : PartState.valueOf(state),
                 at,
                 rows.getBoolean("scheduled") ? instant(rows, "begins_at") : null,
+                rows.getBoolean("corrected"),
                 null);
     }
 

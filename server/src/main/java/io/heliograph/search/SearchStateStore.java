@@ -26,7 +26,7 @@ final class SearchStateStore {
             """
             select min(r.report_id) as first, max(r.report_id) as last, count(*) as reports,
                    count(*) filter (where r.part_id < c.end_id) as late
-            from report r
+            from told_report r
             left join (
                 select account_id, max(end_id) as end_id
                 from search_chunk
@@ -36,12 +36,15 @@ final class SearchStateStore {
             """;
 
     /// Parts move from the postings of their old states to those of their new ones. A part's state
-    /// is its final report's, whichever came first.
+    /// is its final report's, whichever came first; of an end that was assumed and its correction,
+    /// the correction's.
     private static final String APPLY =
             """
             with late as materialized (
-                select r.account_id, c.chunk_id, r.part_id, max(r.state) filter (where r.final) as final_state, max(r.state) as state
-                from report r
+                select r.account_id, c.chunk_id, r.part_id,
+                       (array_agg(r.state order by r.report_id desc) filter (where r.final))[1] as final_state,
+                       max(r.state) as state, max(assumed.state) as assumed_state
+                from told_report r
                 join (
                     select account_id, max(end_id) as end_id
                     from search_chunk
@@ -53,6 +56,9 @@ final class SearchStateStore {
                       and search_chunk.chunk_id <= r.part_id
                     order by chunk_id desc
                     limit 1) c
+                left join assumed_end assumed on assumed.account_id = r.account_id
+                    and assumed.part_id = r.part_id
+                    and assumed.corrected_by = r.report_id
                 where r.report_id > :applied
                   and r.report_id <= :upTo
                   and r.part_id < closed.end_id
@@ -61,11 +67,12 @@ final class SearchStateStore {
             opened as (
                 delete from search_posting
                 using (
-                    select distinct account_id, chunk_id
-                    from late) touched
+                    select account_id, chunk_id, array_agg(distinct assumed_state) as assumed_states
+                    from late
+                    group by account_id, chunk_id) touched
                 where search_posting.account_id = touched.account_id
                   and search_posting.chunk_id = touched.chunk_id
-                  and search_posting.state in ('ENROUTE', 'ACCEPTD')
+                  and (search_posting.state in ('ENROUTE', 'ACCEPTD') or search_posting.state = any(touched.assumed_states))
                 returning search_posting.*),
             moved as (
                 select o.account_id, o.chunk_id, o.sender, o.type, o.mcc, o.mnc, o.group_id,

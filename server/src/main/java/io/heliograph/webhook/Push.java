@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param address where to; null: the report is not pushed
 /// @param row what is written; null only where the message is no longer kept
 /// @param attempts how often it was sent in vain
-/// @param superseded whether it tells an intermediate state of a part that has its final one
+/// @param superseded whether it tells an intermediate state of a part that has its final one, or an
+///   end that was corrected
 record Push(
         long reportId,
         long partId,

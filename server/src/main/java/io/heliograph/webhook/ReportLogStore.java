@@ -53,6 +53,13 @@ final class ReportLogStore {
                   and found.account_id = :account
                   and found.part_id = r.part_id
                 limit 1) l on r.state not in ('ENROUTE', 'ACCEPTD')
+            left join lateral (
+                select c.report_id, c.corrected_by
+                from assumed_end c
+                where c.account_id = :account
+                  and c.part_id = r.part_id
+                  and c.corrected_by is not null
+                limit 1) c on r.state not in ('ENROUTE', 'ACCEPTD')
             """;
 
     /// The log is read by the blocks of its range, whatever the statistics say: a day that is new
@@ -66,6 +73,7 @@ final class ReportLogStore {
             bounded(
                     """
                     select r.report_id, r.part_id, r.state, r.at, 0 as attempts, false as superseded,
+                           c.corrected_by = r.report_id as corrected,
                            m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
                     from (
                         select *
@@ -90,7 +98,9 @@ final class ReportLogStore {
                                from report f
                                where f.account_id = :account
                                  and f.part_id = r.part_id
-                                 and f.final) as superseded,
+                                 and f.final)
+                               or c.report_id is not distinct from r.report_id as superseded,
+                           c.corrected_by = r.report_id as corrected,
                            m.callback_url, m.channel, m.message_id, m.sender, m.recipient, m.type, m.text as whole_text, m.parts, {lookup}
                     from (
                         select *
@@ -110,7 +120,7 @@ final class ReportLogStore {
     /// What is told is named: the whole text of each row would be sent with it, once for each part.
     private static String bounded(String reports) {
         return """
-        select r.report_id, r.part_id, r.state, r.at, r.attempts, r.superseded, r.callback_url, r.channel,
+        select r.report_id, r.part_id, r.state, r.at, r.attempts, r.superseded, r.corrected, r.callback_url, r.channel,
                r.message_id, r.sender, r.recipient, r.type, r.parts, r.page_reports,
                r.found_mcc, r.found_mnc, r.found_operator, r.found_ported, r.found_reachable,
                case when r.first then r.whole_text end as text
@@ -276,6 +286,7 @@ final class ReportLogStore {
                 state,
                 at,
                 null,
+                rows.getBoolean("corrected"),
                 LookupRow.read(rows));
     }
 }

@@ -87,6 +87,10 @@ final class AccountDeleteTest {
                     Map.entry(
                             "report",
                             "values (:id, :now, true, 1, 'DELIVRD', '', 0, null, false, now())"),
+                    Map.entry("assumed_end", "values (:id, :now, 1, 'EXPIRED')"),
+                    Map.entry(
+                            "unpaid_correction",
+                            "values (:id, 1, 'EXPIRED', 'DELIVRD', 1, 'EUR', now())"),
                     Map.entry("lookup_result", "values (:id, :now)"),
                     Map.entry("search_chunk", "values (:id, :now, :now + 1, 1, now(), now())"),
                     Map.entry(

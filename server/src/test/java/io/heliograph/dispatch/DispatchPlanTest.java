@@ -7,8 +7,8 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.Plan;
 import io.heliograph.db.Plan.Parameter;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.expiry.ExpiryStatements;
 import io.heliograph.fixture.MovingClock;
-import io.heliograph.journal.ExpiryStatements;
 import io.heliograph.journal.JournalStatements;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +85,9 @@ final class DispatchPlanTest {
             from generate_series(1, {count}) n;
             insert into report (account_id, part_id, final, report_id, state, reported, at)
             select 1 + n % 2, {first} + n, true, {first} + n, 'DELIVRD', true, timestamptz '{from}'
+            from generate_series(1, {count}) n;
+            insert into assumed_end (account_id, part_id, report_id, state)
+            select 1 + n % 2, {first} + n, {first} + n, 'DELIVRD'
             from generate_series(1, {count}) n
             """;
 
@@ -101,6 +104,7 @@ final class DispatchPlanTest {
                     Map.entry("parts of receipts", JournalStatements.ALL.get("parts of receipts")),
                     Map.entry("own reports", JournalStatements.ALL.get("own reports")),
                     Map.entry("ended", JournalStatements.ALL.get("ended")),
+                    Map.entry("assumed ends", JournalStatements.ALL.get("assumed ends")),
                     Map.entry(
                             "messages of receipts",
                             JournalStatements.ALL.get("messages of receipts")),
@@ -167,6 +171,7 @@ final class DispatchPlanTest {
                 "parts of receipts",
                 "own reports",
                 "ended",
+                "assumed ends",
                 "messages of receipts",
                 "parked",
                 "unpark"
@@ -278,6 +283,13 @@ final class DispatchPlanTest {
                                     "parts",
                                     "bigint[]",
                                     "{%d,%d}".formatted(first(FIRST) + 2, first(FIRST) + 1)));
+            case "assumed ends" ->
+                    List.of(
+                            Parameter.of("account", 1),
+                            Parameter.of(
+                                    "parts",
+                                    "bigint[]",
+                                    "{%d,%d}".formatted(first(from) + 2, first(from) + 4)));
             default -> throw new IllegalArgumentException(name);
         };
     }

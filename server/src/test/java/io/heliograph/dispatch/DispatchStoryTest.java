@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What becomes of accepted messages, from their acceptance to the last ledger entry.
 @Tag("slow")
@@ -351,6 +353,71 @@ final class DispatchStoryTest {
             world.tick();
             world.assertPaid(submitted, 1);
             world.assertPaid(delivered, 0);
+        }
+    }
+
+    @Test
+    void a_receipt_after_the_grace_corrects_what_expired_also_after_a_kill() throws Exception {
+        ReceiptPlan slow = ReceiptPlan.of(ReceiptState.DELIVRD, Delay.of(1_500));
+        try (World world = World.with(Script.of(DELIVERS.withReceipt(slow)))) {
+            Account submitted = world.account("ann", PriceRule.SUBMITTED);
+            Account delivered = world.account("bea", PriceRule.DELIVERED);
+            for (Account account : List.of(submitted, delivered)) {
+                world.sendMany(account, Form.of("x").lifetime(Duration.ofMinutes(30)), BOB, 10);
+            }
+            Until.isTrue(
+                    "all taken",
+                    () ->
+                            world.number(
+                                            "select count(*) from submission where result = 'submitted'")
+                                    == 20);
+            world.move(Duration.ofMinutes(91));
+            world.tick();
+            assertThat(world.counts()).isEqualTo(Map.of("EXPIRED", 20L));
+            world.assertPaid(delivered, 0);
+
+            world.kill();
+            world.start();
+            world.awaitCounts(Map.of("DELIVRD", 20L));
+            world.assertPaid(submitted, 10);
+            world.assertPaid(delivered, 10);
+            Until.isTrue("told", () -> world.reports.size() == 40);
+            assertThat(world.reports.subList(20, 40)).allMatch(Report::corrected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unknown,            UNKNOWN, 1, 0",
+        "expired,            EXPIRED, 1, 0",
+        "delivered-unproved, DELIVRD, 1, 1",
+    })
+    void what_is_taken_without_an_id_ends_as_its_provider_says(
+            String withoutId, String state, int paidSubmitted, int paidDelivered) throws Exception {
+        Behaviour nameless = DELIVERS.withAnswer(Answer.AT_ONCE.withWithoutId(1));
+        try (World world =
+                World.of(World.SETTINGS)
+                        .carrier(Script.of(nameless), "withoutId = " + withoutId)
+                        .start()) {
+            Account submitted = world.account("ann", PriceRule.SUBMITTED);
+            Account delivered = world.account("bea", PriceRule.DELIVERED);
+            for (Account account : List.of(submitted, delivered)) {
+                world.send(account, Form.of("x").lifetime(Duration.ofMinutes(30)), BOB);
+            }
+            Until.isTrue(
+                    "both taken",
+                    () ->
+                            world.number(
+                                            "select count(*) from submission where result = 'submitted'")
+                                    == 2);
+            world.move(Duration.ofMinutes(91));
+            world.tick();
+            assertThat(world.counts()).isEqualTo(Map.of(state, 2L));
+            world.assertPaid(submitted, paidSubmitted);
+            world.assertPaid(delivered, paidDelivered);
+            assertThat(world.number("select count(*) from assumed_end where corrected_by is null"))
+                    .isEqualTo(2);
+            assertThat(world.counter("heliograph.provider.oddities")).isEqualTo(2);
         }
     }
 

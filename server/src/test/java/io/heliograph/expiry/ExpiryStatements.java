@@ -1,4 +1,4 @@
-package io.heliograph.journal;
+package io.heliograph.expiry;
 
 import io.heliograph.db.Database;
 import io.heliograph.message.Message;

@@ -37,6 +37,7 @@ final class EndingTest {
             PriceRule rule, PartState state, boolean taken, boolean back) {
         Report report =
                 new Report(9, Messages.of(1, 5, 380670000001L, rule), 5, state, Instant.EPOCH);
-        assertThat(Ending.of(report, "", taken).refundMicros()).isEqualTo(back ? 50_000 : 0);
+        assertThat(Ending.of(report, "", taken, Ending.Basis.TOLD).refundMicros())
+                .isEqualTo(back ? 50_000 : 0);
     }
 }

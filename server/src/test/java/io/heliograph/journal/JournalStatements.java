@@ -22,6 +22,7 @@ public final class JournalStatements {
                     "messages of receipts", ReceiptStore.MESSAGES,
                     "own reports", JournalStore.OWN_REPORTS,
                     "ended", JournalStore.ENDED,
+                    "assumed ends", AssumedEndStore.FIND,
                     "unpark", JournalStore.UNPARK,
                     "parked", ReceiptStore.PARKED);
 

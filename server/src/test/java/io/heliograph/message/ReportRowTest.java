@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
+import io.heliograph.pricing.PriceRule;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,6 +27,20 @@ class ReportRowTest {
                         "{\"id_state\":600100200,\"originator\":\"Verify\",\"phone\":\"380501112233\",\"type_sms\":\"sms\","
                                 + "\"text_sms\":\"Your code is 1\",\"num_parts\":1,\"part_no\":1,\"state\":\"DELIVRD\","
                                 + "\"time\":\"2026-09-14 08:30:05\"}");
+    }
+
+    @Test
+    void a_row_that_corrects_what_was_told_says_so() {
+        Report report =
+                new Report(
+                        9,
+                        Messages.of(1, 600_100_200, 380_501_112_233L, PriceRule.SUBMITTED),
+                        600_100_200,
+                        PartState.DELIVRD,
+                        Instant.EPOCH);
+        assertThat(json(ReportRow.of(report))).doesNotContain("corrected");
+        assertThat(json(ReportRow.of(report.asCorrection())))
+                .endsWith("\"time\":\"1970-01-01 00:00:00\",\"corrected\":true}");
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,6 +45,7 @@ final class SearchWorld {
     private final List<Kept> messages = new ArrayList<>();
     private final Map<Key, State> states = new HashMap<>();
     private final List<Long> mailings = new ArrayList<>();
+    private final Set<Key> corrected = new HashSet<>();
     private final Set<Long> ended = new HashSet<>();
     private SearchIndex index;
     private int sequence;
@@ -106,7 +108,8 @@ final class SearchWorld {
 
     /// One thing happens.
     void step() throws InterruptedException {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
+            case 12 -> correct();
             case 0, 1, 2, 3 -> accept();
             case 4, 5, 6, 7 -> report();
             case 8 -> clock.move(Duration.ofSeconds(random.nextInt(20_000)));
@@ -185,6 +188,72 @@ final class SearchWorld {
         }
     }
 
+    private static final String ASSUMED =
+            """
+            insert into assumed_end (account_id, part_id, report_id, state)
+            select account_id, part_id, report_id, state
+            from report
+            where account_id = :account
+              and part_id = :part
+              and final
+            on conflict do nothing
+            """;
+
+    private static final String CORRECT =
+            """
+            with assumed as (
+                update assumed_end
+                set corrected_by = :report
+                where account_id = :account
+                  and part_id = :part
+                  and corrected_by is null
+                returning part_id)
+            update report
+            set report_id = :report,
+                state = :state,
+                at = :at
+            from assumed
+            where report.account_id = :account
+              and report.part_id = assumed.part_id
+              and report.final
+            """;
+
+    /// Ends that were only assumed turn out to be others.
+    private void correct() {
+        for (int count = random.nextInt(4); count >= 0; count--) {
+            List<Key> assumed =
+                    states.entrySet().stream()
+                            .filter(each ->
+                                    each.getValue().state == PartState.EXPIRED
+                                            || each.getValue().state == PartState.DELIVRD)
+                            .filter(each -> !corrected.contains(each.getKey()))
+                            .map(Map.Entry::getKey)
+                            .sorted((one, other) -> Long.compare(one.partId, other.partId))
+                            .toList();
+            if (assumed.isEmpty()) {
+                return;
+            }
+            Key key = oneOf(assumed);
+            boolean expired = Objects.requireNonNull(states.get(key)).state == PartState.EXPIRED;
+            PartState truth = expired ? PartState.DELIVRD : PartState.UNDELIV;
+            database.useTransaction(handle -> {
+                handle.createUpdate(ASSUMED)
+                        .bind("account", key.account.value())
+                        .bind("part", key.partId)
+                        .execute();
+                handle.createUpdate(CORRECT)
+                        .bind("account", key.account.value())
+                        .bind("part", key.partId)
+                        .bind("report", nextId())
+                        .bind("state", truth.name())
+                        .bind("at", clock.instant().atOffset(ZoneOffset.UTC))
+                        .execute();
+            });
+            corrected.add(key);
+            states.put(key, new State(truth, clock.instant()));
+        }
+    }
+
     /// A random search gives what it should.
     void compare(String where) throws SearchStore.TooSlow {
         AccountId account = oneOf(accounts);
@@ -193,6 +262,9 @@ final class SearchWorld {
         List<ReportRow> rows =
                 new SearchStore(database, Duration.ofSeconds(20), random.nextInt(8))
                         .find(account, search, now, _ -> {});
+        assertThat(rows)
+                .allMatch(row ->
+                        row.corrected() == corrected.contains(new Key(account, row.partId())));
         assertThat(rows.stream().map(row -> row.partId() + " " + row.state() + " " + row.at()))
                 .as("%s: %s", where, search)
                 .containsExactlyElementsOf(expected(account, search, now));

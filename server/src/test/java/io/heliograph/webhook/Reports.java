@@ -113,6 +113,27 @@ final class Reports {
         return delivered(account, count, url, true);
     }
 
+    /// The end of a part turns out to be another than was told, committed.
+    Report corrected(Report told, PartState truth) {
+        Report report =
+                new Report(ids.next(), told.message(), told.partId(), truth, clock.instant());
+        database.useTransaction(handle -> {
+            handle.execute(
+                    "insert into assumed_end values (?, ?, ?, ?, ?)",
+                    told.message().account().value(),
+                    told.partId(),
+                    told.id(),
+                    told.state().name(),
+                    report.id());
+            handle.execute(
+                    "update report set report_id = ?, state = ? where report_id = ?",
+                    report.id(),
+                    truth.name(),
+                    told.id());
+        });
+        return report.asCorrection();
+    }
+
     /// A report of each part, committed.
     List<Report> reports(List<Message> messages, PartState state) {
         List<Report> reports = new ArrayList<>();

@@ -359,6 +359,60 @@ class WebhooksTest {
     }
 
     @Test
+    void a_correction_is_told_and_what_it_corrects_is_not_told_after_it() {
+        AtomicInteger round = new AtomicInteger();
+        customer.on(
+                "/reports",
+                (exchange, post) -> {
+                    if (round.getAndIncrement() == 0) {
+                        Customer.answer(exchange, 500, "");
+                    } else {
+                        Customer.takeAll(exchange, post);
+                    }
+                });
+        Report expired =
+                reports.reports(List.of(reports.unreported(account)), PartState.EXPIRED).getFirst();
+        webhooks.recorded(List.of(expired));
+        await(() -> count("webhook_pending", "state = 'EXPIRED'") == 1);
+
+        Report truth = reports.corrected(expired, PartState.DELIVRD);
+        webhooks.recorded(List.of(truth));
+        clock.move(Duration.ofMinutes(40));
+        webhooks.tick();
+        awaitCursor(truth.id());
+        await(() -> count("webhook_pending", "true") == 0);
+
+        assertThat(customer.posts("/reports").get(0).body())
+                .contains("\"state\":\"EXPIRED\"")
+                .doesNotContain("corrected");
+        assertThat(customer.posts("/reports").subList(1, customer.posts("/reports").size()))
+                .isNotEmpty()
+                .allMatch(post -> post.body().contains("\"corrected\":true"))
+                .allMatch(post -> !post.body().contains("EXPIRED"));
+    }
+
+    @Test
+    void a_correction_that_is_read_from_the_log_says_so_too() {
+        customer.on("/reports", Customer::takeAll);
+        List<Report> told =
+                reports.reports(
+                        List.of(reports.unreported(account), reports.unreported(account)),
+                        PartState.EXPIRED);
+        Report truth = reports.corrected(told.getFirst(), PartState.DELIVRD);
+        webhooks.recorded(List.of(withoutText(told.getLast()), withoutText(truth)));
+        awaitCursor(truth.id());
+        await(() -> customer.ids("/reports").size() == 2);
+        String bodies =
+                customer.posts("/reports").stream()
+                        .map(Customer.Post::body)
+                        .collect(Collectors.joining());
+        assertThat(bodies)
+                .containsOnlyOnce("\"corrected\":true")
+                .containsOnlyOnce("\"state\":\"DELIVRD\"")
+                .containsOnlyOnce("\"state\":\"EXPIRED\"");
+    }
+
+    @Test
     void five_failures_park_a_report_until_it_is_resent_to_the_address_of_today() {
         customer.on("/reports", (exchange, _) -> Customer.answer(exchange, 500, "[1]"));
         List<Report> told = reports.delivered(account, 2, null);
