@@ -31,7 +31,14 @@ final class AssumedEndStore {
             insert into assumed_end (account_id, part_id, report_id, state)
             select r.account_id, r.part_id, r.report_id, r.state
             from unnest(:e_accounts, :e_parts, :e_reports, :e_surely) as e (account_id, part_id, report_id, surely)
-            join report r on r.account_id = e.account_id and r.part_id = e.part_id and r.final and r.report_id = e.report_id
+            cross join lateral (
+                select *
+                from report
+                where report.account_id = e.account_id
+                  and report.part_id = e.part_id
+                  and report.final
+                  and report.report_id = e.report_id
+                limit 1) r
             left join lateral (
                 select true as sent
                 from submission
@@ -47,7 +54,13 @@ final class AssumedEndStore {
             """
             select a.part_id, a.state, r.refunded_micros
             from assumed_end a
-            join report r on r.account_id = a.account_id and r.part_id = a.part_id and r.final
+            cross join lateral (
+                select refunded_micros
+                from report
+                where report.account_id = :account
+                  and report.part_id = a.part_id
+                  and report.final
+                limit 1) r
             where a.account_id = :account
               and a.part_id = any(:parts)
               and a.corrected_by is null
@@ -67,6 +80,7 @@ final class AssumedEndStore {
             from unnest(:parts, :reports, :states, :errors, :refunds, :bookings, :times)
                 as c (part_id, report_id, state, error_code, refunded, booking, at)
             where report.account_id = :account
+              and report.part_id = any(:parts) -- by the key, whatever the statistics say
               and report.part_id = c.part_id
               and report.final
             """;
@@ -77,6 +91,7 @@ final class AssumedEndStore {
             set corrected_by = c.report_id
             from unnest(:parts, :reports) as c (part_id, report_id)
             where assumed_end.account_id = :account
+              and assumed_end.part_id = any(:parts)
               and assumed_end.part_id = c.part_id
             """;
 

@@ -62,7 +62,7 @@ class SearchModelTest {
     @BeforeEach
     void empty() {
         database.useTransaction(handle -> {
-            handle.execute("truncate message, report, search_chunk, search_posting");
+            handle.execute("truncate message, report, assumed_end, search_chunk, search_posting");
             handle.execute("update search_progress set reports_applied = 0");
         });
     }
