@@ -89,11 +89,9 @@ final class ExpiryStore {
                         }));
     }
 
-    /// @param taken null: no attempt may have reached a provider
+    /// Of what is not recorded as taken, an answer may be on its way to disk: looked at once more when
+    /// the end is kept.
     private static Reached reached(@Nullable Boolean taken) {
-        if (taken == null) {
-            return Reached.NO;
-        }
-        return taken ? Reached.YES : Reached.PERHAPS;
+        return Boolean.TRUE.equals(taken) ? Reached.YES : Reached.PERHAPS;
     }
 }

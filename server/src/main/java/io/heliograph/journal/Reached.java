@@ -4,7 +4,7 @@ package io.heliograph.journal;
 public enum Reached {
     /// it was never sent
     NO,
-    /// it was tried before: what its attempts came to tells
+    /// it may have been tried: what its attempts came to tells, when its end is kept
     PERHAPS,
     /// a provider has taken it
     YES
