@@ -1,7 +1,7 @@
 package io.heliograph.text;
 
 /// The signs that word processors and phones put in the place of what was typed, written in GSM
-/// letters again (docs/guides/clients.md). Letters are not touched: `ç` is not `c`.
+/// letters again (docs/reference/texts.md). Letters are not touched: `ç` is not `c`.
 final class GsmLetters {
     private GsmLetters() {}
 
