@@ -52,7 +52,7 @@ final class TablesTest {
                     entry("mailing_refusal", "mailing"),
                     entry("message", "acceptance"),
                     entry("node", "db"),
-                    entry("parked_receipt", "journal"),
+                    entry("parked_receipt", "receipt"),
                     entry("price", "pricing"),
                     entry("price_list", "pricing"),
                     entry("product", "pricing"),

@@ -27,6 +27,12 @@ public final class SqlArray implements Argument {
         return new SqlArray(rows.stream().mapToLong(column).toArray());
     }
 
+    /// A `bigint[]`, whose elements may be null.
+    public static <T> SqlArray longsOrNull(
+            Collection<T> rows, Function<? super T, @Nullable Long> column) {
+        return new SqlArray(rows.stream().map(column).toArray(Long[]::new));
+    }
+
     /// An `integer[]`.
     public static <T> SqlArray ints(Collection<T> rows, ToIntFunction<? super T> column) {
         return new SqlArray(rows.stream().mapToInt(column).toArray());

@@ -53,6 +53,7 @@ final class Providers implements AutoCloseable {
     }
 
     private Provider provider(int id, ProviderSettings settings) {
+        journal.expect(id, settings);
         Provider provider =
                 new Provider(
                         id,

@@ -89,8 +89,8 @@ final class ExpiryStore {
                         }));
     }
 
-    /// Of what is not recorded as taken, an answer may be on its way to disk: looked at once more when
-    /// the end is kept.
+    /// Of what is not recorded as taken, an answer may be on its way to disk: looked at once more
+    /// when the end is kept.
     private static Reached reached(@Nullable Boolean taken) {
         return Boolean.TRUE.equals(taken) ? Reached.YES : Reached.PERHAPS;
     }

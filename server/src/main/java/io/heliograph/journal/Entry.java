@@ -6,6 +6,7 @@ import io.heliograph.message.PartState;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
+import io.heliograph.receipt.Arrival;
 import java.time.Instant;
 import java.util.function.Consumer;
 
@@ -62,8 +63,13 @@ public sealed interface Entry {
     /// @param refuse run where it cannot be
     record Received(int providerId, Receipt receipt, Runnable acknowledge, Runnable refuse)
             implements Entry {
-        ReceiptKey key() {
-            return new ReceiptKey(providerId, receipt.messageId());
+        /// Whom nobody waits for.
+        Received(Arrival arrival) {
+            this(arrival.providerId(), arrival.receipt(), () -> {}, () -> {});
+        }
+
+        Arrival arrival() {
+            return new Arrival(providerId, receipt);
         }
 
         /// The same, of which nobody is to be told.

@@ -2,33 +2,41 @@ package io.heliograph.journal;
 
 import io.heliograph.db.Database.CommitUnknown;
 import io.heliograph.db.Database.DatabaseGone;
-import io.heliograph.provider.Receipt;
+import io.heliograph.db.NodeIds;
+import io.heliograph.receipt.KnownParts;
+import io.heliograph.receipt.Matching;
+import io.heliograph.receipt.ParkedReceipt;
+import io.heliograph.receipt.ParkedStore;
+import io.heliograph.receipt.ReceiptKey;
+import io.heliograph.receipt.ReceiptStore;
+import io.heliograph.receipt.Whose;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Looks in the database for what memory does not know: which part a receipt is of, and whether a
 /// part's receipt came before it. One thread, in the order in which it is asked: a receipt that
 /// finds no part is parked before anybody who comes with the part is told what is parked.
+///
+/// What is parked is matched again by the clock too, a page at a time between the questions: its
+/// part may have been taken by another node.
 final class Finder implements AutoCloseable {
     /// Questions answered together.
     static final int QUESTIONS_MAX = 4_000;
 
-    /// Parked keys that a start looks for at a time.
-    private static final int LEFT_MAX = 1_000;
+    /// Most receipts come within hours; the others cost a second look.
+    private static final Duration RECENT = Duration.ofDays(2);
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -36,71 +44,68 @@ final class Finder implements AutoCloseable {
 
     private sealed interface Question {
         /// A receipt whose part memory does not know.
-        record Whose(Entry.Received received) implements Question {}
+        record Of(Entry.Received received) implements Question {}
 
         /// A receipt that is to be parked all the same: its account is locked.
         record Park(Entry.Received received) implements Question {}
 
         /// A part that receipts may be parked for.
-        record Early(ReceiptKey key, TakenPart part) implements Question {}
-
-        /// Receipts that an earlier run parked, whose parts came when nobody asked for them.
-        record Left(List<ReceiptKey> keys) implements Question {}
+        ///
+        /// @param key of the part
+        record Early(ReceiptKey key, ReceiptKey parkedAs) implements Question {}
     }
 
     private final Inbox<Question> inbox = new Inbox<>();
     private final ReceiptStore store;
     private final Matching matching;
+    private final Whose whose;
+    private final Unparking unparking;
     private final Consumer<Item> lanes;
     private final BiConsumer<Entry.Received, RuntimeException> notKept;
     private final Clock clock;
     private final Thread thread;
 
-    /// The time that had surely come a few minutes ago.
-    private volatile Instant lastSurely;
-
-    private Instant lastParked = Instant.EPOCH;
-    private volatile boolean busy;
+    private volatile boolean busy = true; // until what is parked was looked at once
     private volatile boolean closing;
 
     /// @param lanes given each receipt with its part
     /// @param notKept told of a receipt that cannot be looked for or parked, which is a bug of ours
     Finder(
             ReceiptStore store,
+            ParkedStore parkedStore,
             Matching matching,
+            Whose whose,
             Consumer<Item> lanes,
             BiConsumer<Entry.Received, RuntimeException> notKept,
             Clock clock) {
         this.store = store;
         this.matching = matching;
+        this.whose = whose;
+        this.unparking = new Unparking(store, parkedStore, matching, whose, lanes, clock);
         this.lanes = lanes;
         this.notKept = notKept;
         this.clock = clock;
-        this.lastSurely = clock.instant();
         this.thread = Thread.ofPlatform().name("journal-finder").daemon().unstarted(this::run);
     }
 
     /// Begins with what is parked.
     void start() {
-        List<ReceiptKey> keys = store.parkedKeys(Matching.PARKED_MAX + 1);
-        keys.forEach(matching::park);
-        for (int from = 0; from < keys.size(); from += LEFT_MAX) {
-            inbox.add(
-                    new Question.Left(keys.subList(from, Math.min(keys.size(), from + LEFT_MAX))));
-        }
+        unparking.all();
         thread.start();
     }
 
     void whose(Entry.Received received) {
-        inbox.add(new Question.Whose(received));
+        inbox.add(new Question.Of(received));
     }
 
-    void park(Entry.Received received) {
+    /// @return the receipt that then waits for its commit
+    Entry.Received park(Entry.Received received) {
         inbox.add(new Question.Park(received));
+        return unparking.waiting(received.arrival());
     }
 
-    void early(ReceiptKey key, TakenPart part) {
-        inbox.add(new Question.Early(key, part));
+    void early(ReceiptKey key, ReceiptKey parkedAs) {
+        inbox.add(new Question.Early(key, parkedAs));
     }
 
     boolean isIdle() {
@@ -116,13 +121,16 @@ final class Finder implements AutoCloseable {
                 if (!questions.isEmpty()) {
                     answerAll(questions);
                 }
+                if (!closing) {
+                    lookAgain();
+                }
             } catch (InterruptedException stopped) {
                 return;
             }
-            boolean none = questions.isEmpty();
+            boolean none = questions.isEmpty() && unparking.isDone();
             questions.clear();
-            busy = false;
             if (none) {
+                busy = false;
                 inbox.await(IDLE_NANOS);
             }
         }
@@ -140,10 +148,10 @@ final class Finder implements AutoCloseable {
                 return;
             }
             switch (questions.getFirst()) {
-                case Question.Whose(Entry.Received received) -> notKept.accept(received, bug);
+                case Question.Of(Entry.Received received) -> notKept.accept(received, bug);
                 case Question.Park(Entry.Received received) -> notKept.accept(received, bug);
-                case Question.Early _, Question.Left _ ->
-                        log.error("event=parked_not_read", bug); // the next start asks again
+                case Question.Early _ ->
+                        log.error("event=parked_not_read", bug); // the next look asks again
             }
         }
     }
@@ -162,86 +170,91 @@ final class Finder implements AutoCloseable {
 
     /// May be repeated until it has come to its end.
     private void answer(List<Question> questions) {
-        List<Entry.Received> whose = new ArrayList<>();
+        List<Entry.Received> asked = new ArrayList<>();
         List<Entry.Received> parked = new ArrayList<>();
-        Map<ReceiptKey, TakenPart> early = new HashMap<>();
-        Set<ReceiptKey> left = new LinkedHashSet<>();
+        Set<ReceiptKey> early = new HashSet<>();
+        Set<ReceiptKey> parkedAs = new LinkedHashSet<>();
         for (Question question : questions) {
             switch (question) {
-                case Question.Whose(Entry.Received received) -> whose.add(received);
+                case Question.Of(Entry.Received received) -> asked.add(received);
                 case Question.Park(Entry.Received received) -> parked.add(received);
-                case Question.Early(ReceiptKey key, TakenPart part) -> early.put(key, part);
-                case Question.Left(List<ReceiptKey> keys) -> left.addAll(keys);
+                case Question.Early(ReceiptKey key, ReceiptKey as) -> {
+                    early.add(key);
+                    parkedAs.add(as);
+                }
             }
         }
-        List<Item> remembered = takeRemembered(whose);
-        Set<ReceiptKey> asked = new LinkedHashSet<>(left);
-        whose.forEach(received -> asked.add(received.key()));
-        Map<ReceiptKey, TakenPart> found = store.find(asked, oldest(), clock.instant());
-        whose.stream().filter(each -> !found.containsKey(each.key())).forEach(parked::add);
+        List<Item> found = new ArrayList<>();
+        parked.addAll(findAll(asked, found));
         if (!parked.isEmpty()) {
-            store.park(parked, parkedAt(parked.size()));
+            unparking.park(parked.stream().map(Entry.Received::arrival).toList());
         }
-        left.retainAll(found.keySet());
-        left.forEach(key -> early.putIfAbsent(key, Objects.requireNonNull(found.get(key))));
-        Map<ReceiptKey, List<Receipt>> came = store.parked(early.keySet());
+        List<ParkedReceipt> came = parkedAs.isEmpty() ? List.of() : unparking.parked(parkedAs);
         // nothing below may fail: it would be done twice
         parked.forEach(received -> Journal.tell(received.acknowledge()));
-        remembered.forEach(lanes);
-        for (Entry.Received received : whose) {
-            TakenPart part = found.get(received.key());
-            if (part != null) {
-                matching.unpark(received.key());
-                lanes.accept(Item.received(received, part));
+        found.forEach(lanes);
+        unparking.takeUp(came, early);
+    }
+
+    /// @param found the receipts that have a part, with it
+    /// @return those that have none
+    private List<Entry.Received> findAll(List<Entry.Received> asked, List<Item> found) {
+        if (asked.isEmpty()) {
+            return List.of();
+        }
+        // whoever comes with a part after the look into memory finds the mark
+        asked.stream()
+                .map(Entry.Received::arrival)
+                .forEach(arrival -> matching.park(whose.keys(arrival), Whose.parkedAs(arrival)));
+        KnownParts parts = KnownParts.inMemory(matching, keys(asked));
+        long recent = NodeIds.lowest(clock.instant().minus(RECENT));
+        List<Entry.Received> open = new ArrayList<>(asked);
+        open.removeIf(each -> isFound(each, whose.atOnce(each.arrival(), parts), found));
+        parts.addAll(store.find(keys(open), recent, Long.MAX_VALUE));
+        open.removeIf(each -> isFound(each, whose.atOnce(each.arrival(), parts), found));
+        parts.addAll(store.find(keys(open), unparking.oldest(), recent));
+        for (Entry.Received received : open) {
+            if (whose.disagreed(received.arrival(), parts)) {
+                unparking.all();
             }
         }
-        early.forEach((key, part) -> {
-            matching.unpark(key);
-            came.getOrDefault(key, List.of())
-                    .forEach(receipt ->
-                            lanes.accept(
-                                    Item.unparked(
-                                            new Entry.Received(
-                                                    key.providerId(), receipt, () -> {}, () -> {}),
-                                            part)));
-        });
+        open.removeIf(each -> isFound(each, whose.fresh(each.arrival(), parts), found));
+        return open;
     }
 
-    /// Those whose part has come since: it may not be committed yet, and whoever came with it may
-    /// have asked before the receipt was here. Where it comes later, it finds the mark anew.
-    private List<Item> takeRemembered(List<Entry.Received> whose) {
-        List<Item> remembered = new ArrayList<>();
-        whose.removeIf(received -> {
-            TakenPart part = matching.findOrPark(received.key());
-            if (part != null) {
-                remembered.add(Item.received(received, part));
-            }
-            return part != null;
-        });
-        return remembered;
+    private static boolean isFound(
+            Entry.Received received, Whose.@Nullable Match match, List<Item> found) {
+        if (match != null) {
+            found.addAll(Item.of(received, match, false));
+        }
+        return match != null;
     }
 
-    /// They are taken up in the order of these times, whatever the clock does.
-    private Instant parkedAt(int count) {
-        Instant now = clock.instant();
-        Instant from = now.isAfter(lastParked) ? now : lastParked;
-        lastParked = from.plus(count, ChronoUnit.MICROS);
-        return from;
+    private Set<ReceiptKey> keys(List<Entry.Received> receipts) {
+        Set<ReceiptKey> keys = new LinkedHashSet<>();
+        receipts.forEach(each -> keys.addAll(whose.keys(each.arrival())));
+        return keys;
     }
 
-    /// How far back the part of a receipt is looked for. While the clock is far ahead, receipts
-    /// find their parts all the same.
-    private Instant oldest() {
-        Instant now = clock.instant();
-        return (now.isBefore(lastSurely) ? now : lastSurely).minus(Journal.RECEIPT_AGE_MAX);
+    /// A page of what time has made due.
+    private void lookAgain() throws InterruptedException {
+        unparking.tick();
+        if (unparking.isDone()) {
+            return;
+        }
+        try {
+            untilThere(unparking::look);
+        } catch (RuntimeException bug) {
+            log.error("event=parked_not_read", bug);
+            unparking.skip();
+        }
     }
 
     /// Forgets parked receipts that nobody will ask for.
     ///
     /// @param surely the time that has surely come
     void forget(Instant surely) {
-        lastSurely = surely;
-        store.forget(surely.minus(Journal.RECEIPT_AGE_MAX));
+        unparking.forget(surely);
     }
 
     /// Answers what was asked and stops; with a database that is gone, not for ever.

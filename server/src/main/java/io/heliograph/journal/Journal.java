@@ -8,7 +8,17 @@ import io.heliograph.db.Unsettled;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.ReportListener;
 import io.heliograph.provider.Provider;
+import io.heliograph.provider.ProviderSettings;
+import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
+import io.heliograph.receipt.Arrival;
+import io.heliograph.receipt.Matching;
+import io.heliograph.receipt.ParkedStore;
+import io.heliograph.receipt.ReceiptHabits;
+import io.heliograph.receipt.ReceiptKey;
+import io.heliograph.receipt.ReceiptStore;
+import io.heliograph.receipt.TakenPart;
+import io.heliograph.receipt.Whose;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -18,7 +28,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +61,8 @@ public final class Journal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
     private final Matching matching = new Matching();
+    private final ReceiptHabits habits;
+    private final Whose whose;
     private final CommitLanes<Item> lanes;
     private final Finder finder;
     private final Unsettled unsettled;
@@ -66,7 +77,17 @@ public final class Journal implements AutoCloseable {
             Clock clock,
             MeterRegistry metrics) {
         ReceiptStore receipts = new ReceiptStore(database);
-        this.finder = new Finder(receipts, matching, this::matched, this::notKept, clock);
+        this.habits = new ReceiptHabits(metrics);
+        this.whose = new Whose(habits, clock);
+        this.finder =
+                new Finder(
+                        receipts,
+                        new ParkedStore(database),
+                        matching,
+                        whose,
+                        this::matched,
+                        this::notKept,
+                        clock);
         this.unsettled = new Unsettled(ids);
         this.metrics = metrics;
         JournalCommits commits =
@@ -88,6 +109,12 @@ public final class Journal implements AutoCloseable {
                 .register(metrics);
     }
 
+    /// A provider whose answers and receipts are to come.
+    public void expect(int providerId, ProviderSettings settings) {
+        habits.configured(providerId, settings.name(), settings.receiptRules());
+    }
+
+    /// Begins to look for the parts of what is parked.
     public void start() {
         finder.start();
     }
@@ -96,20 +123,8 @@ public final class Journal implements AutoCloseable {
     public void add(Entry entry) {
         switch (entry) {
             case Entry.Answer answer -> answered(answer);
-            case Entry.Late late ->
-                    answered(
-                            late,
-                            late.account(),
-                            key(late.provider(), late.result()),
-                            new TakenPart(late.account(), late.partId()));
-            case Entry.Received received -> {
-                TakenPart part = matching.findOrPark(received.key());
-                if (part == null) {
-                    finder.whose(received);
-                } else {
-                    matched(Item.received(received, part));
-                }
-            }
+            case Entry.Late late -> answeredLate(late);
+            case Entry.Received received -> received(received);
             case Entry.Expired expired -> lanes.add(expired.message().account(), Item.of(expired));
             case Entry.Deleted deleted -> lanes.add(deleted.message().account(), Item.of(deleted));
             case Entry.Unsendable unsendable ->
@@ -117,39 +132,75 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    private void received(Entry.Received received) {
+        Arrival arrival = received.arrival();
+        Whose.Match match = whose.atOnce(arrival, matching::find);
+        if (match == null) {
+            matching.park(whose.keys(arrival), Whose.parkedAs(arrival));
+            match = whose.atOnce(arrival, matching::find); // its part may have come meanwhile
+        }
+        if (match == null) {
+            finder.whose(received);
+        } else {
+            Item.of(received, match, false).forEach(this::matched);
+        }
+    }
+
     private void answered(Entry.Answer answer) {
         Attempt attempt = answer.attempt();
         AccountId account = attempt.message().account();
-        ReceiptKey key = key(attempt.provider(), answer.result());
-        if (key == null) {
-            lanes.add(account, Item.of(answer));
-        } else {
-            TakenPart part = new TakenPart(attempt.message(), attempt.partId());
-            part.takenAt(answer.at());
-            answered(answer, account, key, part);
-        }
-    }
-
-    /// @param key null where it names no id
-    private void answered(
-            Entry answer, AccountId account, @Nullable ReceiptKey key, TakenPart part) {
-        boolean early = key != null && matching.begin(key, part);
-        lanes.add(account, new Item(answer, key, part, false));
-        if (key != null && early) {
-            finder.early(key, part);
-        }
-    }
-
-    private static @Nullable ReceiptKey key(Provider provider, SubmitResult result) {
-        if (result instanceof SubmitResult.Submitted(String messageId)) {
-            String kept = provider.smpp().normalisedId(messageId);
-            if (kept.isEmpty()) { // nobody can ask for it
-                provider.smpp().tookWithoutId();
-                return null;
+        String givenId = givenId(attempt.provider(), answer.result());
+        if (givenId.isEmpty()) { // nobody can ask for it
+            if (answer.result() instanceof SubmitResult.Submitted) {
+                attempt.provider().smpp().tookWithoutId();
             }
-            return new ReceiptKey(provider.id(), kept);
+            lanes.add(account, Item.of(answer));
+            return;
         }
-        return null;
+        ReceiptKey key = habits.key(attempt.provider().id(), givenId);
+        TakenPart part = new TakenPart(attempt.message(), attempt.partId(), givenId, answer.at());
+        ReceiptKey parkedAs = matching.begin(key, part);
+        lanes.add(account, new Item(answer, key, part, false));
+        if (parkedAs != null) {
+            finder.early(key, parkedAs);
+        }
+        if (part.parts() > 1) {
+            endAsSibling(key, part);
+        }
+    }
+
+    /// Its message is read with its commit; until then a receipt that names the id is parked.
+    private void answeredLate(Entry.Late late) {
+        String givenId = givenId(late.provider(), late.result());
+        if (givenId.isEmpty() && late.result() instanceof SubmitResult.Submitted) {
+            late.provider().smpp().tookWithoutId();
+        }
+        ReceiptKey key = givenId.isEmpty() ? null : habits.key(late.provider().id(), givenId);
+        TakenPart part = new TakenPart(late.account(), late.partId(), givenId, late.at());
+        lanes.add(late.account(), new Item(late, key, part, false));
+    }
+
+    private static String givenId(Provider provider, SubmitResult result) {
+        return result instanceof SubmitResult.Submitted(String messageId)
+                ? provider.smpp().normalisedId(messageId)
+                : "";
+    }
+
+    /// Where another part of the message has the same id, and its receipt has come already, it is
+    /// this part's too.
+    private void endAsSibling(ReceiptKey key, TakenPart part) {
+        for (TakenPart other : matching.find(key)) {
+            Receipt told = other.told;
+            if (told != null
+                    && other.partId != part.partId
+                    && other.messageId() == part.messageId()
+                    && other.givenId.equals(part.givenId)) {
+                part.told = told;
+                Arrival arrival = new Arrival(key.providerId(), told);
+                matched(Item.received(new Entry.Received(arrival), part));
+                return;
+            }
+        }
     }
 
     private void matched(Item receipt) {

@@ -7,10 +7,12 @@ import io.heliograph.message.PartState;
 import io.heliograph.message.Report;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
+import io.heliograph.receipt.Arrival;
+import io.heliograph.receipt.Matching;
+import io.heliograph.receipt.TakenPart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,11 +41,14 @@ final class JournalBatch {
             Instant at) {}
 
     final List<Submission> submissions = new ArrayList<>();
-    final Map<ReceiptKey, TakenPart> taken = new LinkedHashMap<>();
+
+    /// Answers that name an id, with it and the part.
+    final List<Item> taken = new ArrayList<>();
+
     final List<Ending> endings = new ArrayList<>();
 
     /// Receipts that were parked and are taken up: they leave with this commit, no sooner.
-    final List<Entry.Received> unparked = new ArrayList<>();
+    final List<Arrival> unparked = new ArrayList<>();
 
     /// What is told once all is kept.
     final List<Runnable> told = new ArrayList<>();
@@ -69,13 +74,13 @@ final class JournalBatch {
             switch (item.entry()) {
                 case Entry.Answer answer -> {
                     if (item.key() != null && item.part() != null) {
-                        taken.put(item.key(), item.part());
+                        taken.add(item);
                     }
                     Fate fate = answer(answer);
                     told.add(() -> answer.recorded().accept(fate));
                 }
                 case Entry.Late late -> {
-                    late(late, Objects.requireNonNull(item.part()), item.key());
+                    late(late, item);
                     told.add(late.recorded());
                 }
                 case Entry.Expired expired -> expire(expired);
@@ -86,7 +91,7 @@ final class JournalBatch {
                 case Entry.Received received -> {
                     report(Objects.requireNonNull(item.part()), received.receipt());
                     if (item.parked()) {
-                        unparked.add(received);
+                        unparked.add(received.arrival());
                     }
                     told.add(received.acknowledge());
                 }
@@ -153,7 +158,8 @@ final class JournalBatch {
 
     /// Its row stands beside that of the attempt, which tells that it was uncertain, and so needs a
     /// number that no attempt has.
-    private void late(Entry.Late late, TakenPart part, @Nullable ReceiptKey key) {
+    private void late(Entry.Late late, Item item) {
+        TakenPart part = Objects.requireNonNull(item.part());
         Message message = part.message();
         if (message == null) {
             return; // no longer kept
@@ -171,8 +177,8 @@ final class JournalBatch {
         Attempt attempt =
                 new Attempt(message, part.partId, LATE_ATTEMPT + late.attempt(), late.provider());
         submissions.add(new Submission(attempt, "answered_late", messageId, status, late.at()));
-        if (key != null) {
-            taken.put(key, part);
+        if (item.key() != null) {
+            taken.add(item);
         }
         if (late.result() instanceof SubmitResult.Rejected
                 // where it is sent again, the dispatcher knows whether the second copy has left
@@ -257,6 +263,8 @@ final class JournalBatch {
     /// Carries what is now on disk over into the memory.
     void remember(Matching matching) {
         ended.forEach(part -> part.ended = true);
-        taken.forEach(matching::remember);
+        taken.forEach(item ->
+                matching.remember(
+                        Objects.requireNonNull(item.key()), Objects.requireNonNull(item.part())));
     }
 }

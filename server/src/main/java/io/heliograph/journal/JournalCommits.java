@@ -8,6 +8,9 @@ import io.heliograph.lookup.LookupStore;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.Report;
 import io.heliograph.message.ReportListener;
+import io.heliograph.receipt.Matching;
+import io.heliograph.receipt.ReceiptStore;
+import io.heliograph.receipt.TakenPart;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -143,10 +146,8 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
             if (item.entry() instanceof Entry.Received received
                     && item.part() != null
                     && parked++ < LOCKED_RECEIPTS_MAX) {
-                if (!item.parked()) {
-                    finder.park(received);
-                }
-                waiting.add(Item.unparked(received, item.part()));
+                waiting.add(
+                        item.parked() ? item : Item.unparked(finder.park(received), item.part()));
             } else {
                 waiting.add(item);
             }

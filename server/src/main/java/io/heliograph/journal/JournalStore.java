@@ -5,6 +5,9 @@ import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
 import io.heliograph.journal.JournalBatch.Submission;
 import io.heliograph.lookup.LookupStore;
+import io.heliograph.receipt.ParkedStore;
+import io.heliograph.receipt.ReceiptKey;
+import io.heliograph.receipt.TakenPart;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
@@ -65,15 +68,6 @@ final class JournalStore {
             where account_id = any(:accounts)
               and part_id = any(:parts)
               and report_id = any(:reports)
-            """;
-
-    static final String UNPARK =
-            """
-            delete from parked_receipt
-            using unnest(:u_providers, :u_messageIds, :u_states) as k (provider_id, provider_message_id, state)
-            where parked_receipt.provider_id = k.provider_id
-              and parked_receipt.provider_message_id = k.provider_message_id
-              and parked_receipt.state = k.state
             """;
 
     private final Database database;
@@ -139,7 +133,7 @@ final class JournalStore {
             statements.add(TAKE);
         }
         if (!batch.unparked.isEmpty()) {
-            statements.add(UNPARK);
+            statements.add(ParkedStore.UNPARK);
         }
         if (!news.isEmpty()) {
             statements.add(REPORT);
@@ -151,7 +145,9 @@ final class JournalStore {
         Update all = handle.createUpdate(String.join(";\n", statements));
         submit(all, batch.submissions);
         take(all, batch.taken);
-        unpark(all, batch.unparked);
+        if (!batch.unparked.isEmpty()) {
+            ParkedStore.unpark(all, batch.unparked);
+        }
         report(all, news, batch.booking);
         if (!assumed.isEmpty()) {
             AssumedEndStore.mark(all, assumed);
@@ -175,24 +171,22 @@ final class JournalStore {
                 .bind("s_times", SqlArray.times(submissions, Submission::at));
     }
 
-    private static void take(Update update, Map<ReceiptKey, TakenPart> taken) {
+    private static void take(Update update, List<Item> taken) {
         if (taken.isEmpty()) {
             return;
         }
-        List<ReceiptKey> keys = List.copyOf(taken.keySet());
-        update.bind("t_providers", SqlArray.shorts(keys, ReceiptKey::providerId))
-                .bind("t_messageIds", SqlArray.texts(keys, ReceiptKey::messageId))
-                .bind("t_accounts", SqlArray.longs(taken.values(), part -> part.account.value()))
-                .bind("t_parts", SqlArray.longs(taken.values(), part -> part.partId));
+        update.bind("t_providers", SqlArray.shorts(taken, item -> key(item).providerId()))
+                .bind("t_messageIds", SqlArray.texts(taken, item -> key(item).messageId()))
+                .bind("t_accounts", SqlArray.longs(taken, item -> part(item).account.value()))
+                .bind("t_parts", SqlArray.longs(taken, item -> part(item).partId));
     }
 
-    private static void unpark(Update update, List<Entry.Received> unparked) {
-        if (unparked.isEmpty()) {
-            return;
-        }
-        update.bind("u_providers", SqlArray.shorts(unparked, Entry.Received::providerId))
-                .bind("u_messageIds", SqlArray.texts(unparked, u -> u.receipt().messageId()))
-                .bind("u_states", SqlArray.texts(unparked, u -> u.receipt().state().name()));
+    private static ReceiptKey key(Item taken) {
+        return Objects.requireNonNull(taken.key());
+    }
+
+    private static TakenPart part(Item taken) {
+        return Objects.requireNonNull(taken.part());
     }
 
     private static void report(Update update, List<Ending> news, long booking) {

@@ -38,6 +38,7 @@ import java.util.Set;
 /// @param weight share of the messages, relative to other providers
 /// @param types what kinds of messages it takes
 /// @param lookups how it looks numbers up
+/// @param receiptRules how it is found out whose its receipts are
 public record ProviderSettings(
         String name,
         boolean enabled,
@@ -58,7 +59,8 @@ public record ProviderSettings(
         WithoutId withoutId,
         int weight,
         Set<MessageType> types,
-        LookupSettings lookups) {
+        LookupSettings lookups,
+        ReceiptRules receiptRules) {
     /// Of SMPP 3.4 §4.1.1, less the closing NUL.
     public static final int SYSTEM_ID_CHARS_MAX = 15;
 
@@ -181,7 +183,8 @@ public record ProviderSettings(
                 in.whole("weight", 0, WEIGHT_MAX),
                 Set.copyOf(
                         in.each("types", "a list of " + MessageType.names(), MessageType::named)),
-                LookupSettings.read(in));
+                LookupSettings.read(in),
+                ReceiptRules.read(in));
     }
 
     private static Login login(SettingsReader in) {

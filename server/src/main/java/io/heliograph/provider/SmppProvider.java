@@ -117,13 +117,6 @@ public final class SmppProvider implements AutoCloseable {
         return context.settings().messageIds().fromAnswer(providerMessageId);
     }
 
-    /// Whether an id that is nowhere the same letter by letter is looked for in small letters
-    /// (`toLowerCase(Locale.ROOT)`) among those that are kept, in small letters too: it counts
-    /// where just one is the same.
-    public boolean ignoresIdCase() {
-        return context.settings().messageIds().ignoreCase();
-    }
-
     /// A submit was answered with status 0 and no id that a receipt could name: taken, as far as
     /// anybody knows. Told in the log once a minute at most.
     public void tookWithoutId() {

@@ -109,7 +109,9 @@ final class DispatchPlanTest {
                             "messages of receipts",
                             JournalStatements.ALL.get("messages of receipts")),
                     Map.entry("unpark", JournalStatements.ALL.get("unpark")),
-                    Map.entry("parked", JournalStatements.ALL.get("parked")));
+                    Map.entry("parked", JournalStatements.ALL.get("parked")),
+                    Map.entry("parked between", JournalStatements.ALL.get("parked between")),
+                    Map.entry("facts of parts", JournalStatements.ALL.get("facts of parts")));
 
     private static final Set<String> BY_KEY =
             Set.of("spilled", "due", "scheduled", "accounts above", "accounts of open flights");
@@ -173,7 +175,9 @@ final class DispatchPlanTest {
                 "ended",
                 "assumed ends",
                 "messages of receipts",
+                "facts of parts",
                 "parked",
+                "parked between",
                 "unpark"
             })
     void reads_no_more_rows_than_it_needs(String name) {
@@ -250,7 +254,21 @@ final class DispatchPlanTest {
                                     "{id%d,id%d,unknown}"
                                             .formatted(first(from) + 1, first(from) + 2)),
                             Parameter.of("from", first(FIRST)),
-                            Parameter.of("to", Long.MAX_VALUE));
+                            Parameter.of("to", Long.MAX_VALUE),
+                            Parameter.of("limit", PAGE));
+            case "facts of parts" ->
+                    List.of(
+                            Parameter.of("account", 1),
+                            Parameter.of("provider", "smallint", "1"),
+                            Parameter.of(
+                                    "parts",
+                                    "bigint[]",
+                                    "{%d,%d}".formatted(first(from) + 2, first(from) + 4)));
+            case "parked between" ->
+                    List.of(
+                            time("after", FIRST),
+                            time("until", LAST.plus(Duration.ofDays(365))),
+                            Parameter.of("limit", PAGE));
             case "messages of receipts" ->
                     List.of(
                             Parameter.of("account", 1),
@@ -275,7 +293,9 @@ final class DispatchPlanTest {
                     List.of(
                             Parameter.of("u_providers", "smallint[]", "{1,1}"),
                             Parameter.of("u_messageIds", "text[]", "{parked1,parked2}"),
-                            Parameter.of("u_states", "text[]", "{DELIVRD,DELIVRD}"));
+                            Parameter.of("u_states", "text[]", "{DELIVRD,DELIVRD}"),
+                            Parameter.of("u_recipients", "text[]", "{\"\",\"\"}"),
+                            Parameter.of("u_receiptIds", "int[]", "{0,0}"));
             case "ended" ->
                     List.of(
                             Parameter.of("accounts", "bigint[]", "{1,2}"),

@@ -24,6 +24,7 @@ import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.SubmitResult;
+import io.heliograph.receipt.TakenPart;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

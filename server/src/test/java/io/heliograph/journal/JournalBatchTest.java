@@ -33,6 +33,13 @@ import io.heliograph.provider.ReceiptEvidence;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.SubmitResult;
 import io.heliograph.quote.Quote;
+import io.heliograph.receipt.Matching;
+import io.heliograph.receipt.ParkedStore;
+import io.heliograph.receipt.ReceiptHabits;
+import io.heliograph.receipt.ReceiptKey;
+import io.heliograph.receipt.ReceiptStore;
+import io.heliograph.receipt.TakenPart;
+import io.heliograph.receipt.Whose;
 import io.heliograph.text.Encoding;
 import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
@@ -279,10 +286,13 @@ final class JournalBatchTest {
             throws InterruptedException {
         Matching matching = new Matching();
         List<Item> found = new CopyOnWriteArrayList<>();
+        Whose whose = new Whose(new ReceiptHabits(new SimpleMeterRegistry()), clock);
         Finder finder =
                 new Finder(
                         new ReceiptStore(test.database()),
+                        new ParkedStore(test.database()),
                         matching,
+                        whose,
                         found::add,
                         (_, bug) -> {
                             throw new AssertionError(bug);
@@ -290,10 +300,11 @@ final class JournalBatchTest {
                         clock);
         finder.start();
         Entry.Received receipt = receipt("a", PartState.DELIVRD);
-        assertThat(matching.findOrPark(receipt.key())).isNull(); // its thread is held up here
-        TakenPart part = new TakenPart(messages.get(0), messages.get(0).id());
-        assertThat(matching.begin(receipt.key(), part)).isTrue();
-        finder.early(receipt.key(), part);
+        ReceiptKey key = new ReceiptKey(PROVIDER, "a");
+        matching.park(List.of(key), key); // its thread is held up here
+        TakenPart part = new TakenPart(messages.get(0), messages.get(0).id(), "a", clock.instant());
+        assertThat(matching.begin(key, part)).isEqualTo(key);
+        finder.early(key, key);
         Until.isTrue("nothing is parked yet", finder::isIdle);
         finder.whose(receipt); // the part is not committed
         Until.isTrue("it is found", () -> found.size() == 1);
@@ -504,7 +515,7 @@ final class JournalBatchTest {
     @Test
     void receipts_without_a_part_are_forgotten_in_the_end() throws InterruptedException {
         keep(receipt("nobody's", PartState.DELIVRD));
-        ReceiptStore receipts = new ReceiptStore(test.database());
+        ParkedStore receipts = new ParkedStore(test.database());
         assertThat(receipts.forget(clock.instant())).isZero();
         assertThat(receipts.forget(clock.instant().plusSeconds(1))).isEqualTo(1);
     }

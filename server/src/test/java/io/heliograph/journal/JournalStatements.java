@@ -4,7 +4,9 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.CommitLanes;
 import io.heliograph.db.Database;
 import io.heliograph.message.Message;
-import java.time.Instant;
+import io.heliograph.receipt.ParkedStore;
+import io.heliograph.receipt.ReceiptKey;
+import io.heliograph.receipt.ReceiptStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,10 @@ public final class JournalStatements {
                     "own reports", JournalStore.OWN_REPORTS,
                     "ended", JournalStore.ENDED,
                     "assumed ends", AssumedEndStore.FIND,
-                    "unpark", JournalStore.UNPARK,
-                    "parked", ReceiptStore.PARKED);
+                    "unpark", ParkedStore.UNPARK,
+                    "parked", ParkedStore.PARKED,
+                    "parked between", ParkedStore.PARKED_BETWEEN,
+                    "facts of parts", ReceiptStore.FACTS);
 
     private JournalStatements() {}
 
@@ -38,9 +42,9 @@ public final class JournalStatements {
         ReceiptStore store = new ReceiptStore(database);
         List<ReceiptKey> keys = ids.stream().map(id -> new ReceiptKey(1, id)).toList();
         Map<Long, AccountId> parts = new HashMap<>();
-        store.find(keys, Instant.EPOCH, Instant.EPOCH)
+        store.find(keys, 0, Long.MAX_VALUE)
                 .values()
-                .forEach(part -> parts.put(part.partId, part.account));
+                .forEach(found -> parts.put(found.getFirst().partId, found.getFirst().account));
         return store
                 .messages(
                         parts.values().iterator().next(), parts.keySet(), JournalCommits.OCTETS_MAX)

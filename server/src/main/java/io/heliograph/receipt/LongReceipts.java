@@ -1,0 +1,98 @@
+package io.heliograph.receipt;
+
+import io.heliograph.provider.Receipt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Whether a provider sends one receipt for all parts of a message, or one for each. Where that is
+/// to be learned, it is seen by the first messages of several parts: a receipt for a second part of
+/// one says that each has its own; several messages of which the first or last part alone was told
+/// of for a while say that no other comes.
+final class LongReceipts {
+    /// Messages that have to show it.
+    static final int MESSAGES = 5;
+
+    /// How long after a message's receipt others would have come.
+    static final Duration ALONE = Duration.ofMinutes(1);
+
+    /// Messages watched; beyond it those watched longest are forgotten.
+    static final int WATCHED_MAX = 100;
+
+    /// The first receipt that has come for a message, and the part that it names.
+    record Told(Receipt receipt, TakenPart part, Instant at) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean watches;
+    private volatile boolean oneForAll;
+
+    /// By message.
+    private final Map<Long, Told> told =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Long, Told> eldest) {
+                    return size() > WATCHED_MAX;
+                }
+            };
+
+    LongReceipts(boolean learns, boolean oneForAll) {
+        this.watches = learns;
+        this.oneForAll = oneForAll;
+    }
+
+    /// Whether a receipt of one part is that of all.
+    boolean oneForAll() {
+        return oneForAll;
+    }
+
+    /// A final receipt has come for a part of a message of several.
+    void ended(Receipt receipt, TakenPart part, Instant now) {
+        if (!watches) {
+            return;
+        }
+        lock.lock();
+        try {
+            Told first = told.putIfAbsent(part.messageId(), new Told(receipt, part, now));
+            if (first != null && first.part().partId != part.partId) {
+                watches = false;
+                oneForAll = false;
+                told.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Looks whether it is known by now.
+    ///
+    /// @return where it has just been seen that one is for all: those that are
+    List<Told> look(Instant now) {
+        if (!watches || oneForAll) {
+            return List.of();
+        }
+        lock.lock();
+        try {
+            List<Told> alone = new ArrayList<>();
+            for (Told each : told.values()) {
+                long number = each.part().partId - each.part().messageId();
+                boolean atTheEdge = number == 0 || number == each.part().parts() - 1;
+                if (atTheEdge && each.at().plus(ALONE).isBefore(now)) {
+                    alone.add(each);
+                }
+            }
+            if (alone.size() < MESSAGES) {
+                return List.of();
+            }
+            oneForAll = true;
+            return List.copyOf(told.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+}

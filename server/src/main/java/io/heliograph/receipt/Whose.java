@@ -1,0 +1,297 @@
+package io.heliograph.receipt;
+
+import io.heliograph.provider.Receipt;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Which part a receipt is of, among those to which its provider gave an id that it names.
+/// Providers' counters restart and repeat, and some tell us of other people's messages: the
+/// recipient that a receipt names is evidence beside the id.
+///
+/// | its recipient | the part |
+/// |---|---|
+/// | agrees with one | that one's: an open one first, then the latest |
+/// | says nothing | the id decides: the latest open one |
+/// | is none's | the id decides only where one open message of the last hour has it; else it is nobody's |
+public final class Whose {
+    /// In which an id that one open message has counts more than the recipient.
+    private static final Duration FRESH = Duration.ofHours(1);
+
+    /// A receipt may come so long before its part is taken.
+    public static final Duration EARLY = Duration.ofMinutes(10);
+
+    /// The provider's clock and ours apart; it is often told to the minute.
+    private static final Duration SUBMIT_DATE_TOLERANCE = Duration.ofMinutes(2);
+
+    private final ReceiptHabits habits;
+    private final Clock clock;
+
+    public Whose(ReceiptHabits habits, Clock clock) {
+        this.habits = habits;
+        this.clock = clock;
+    }
+
+    /// The parts that have an id.
+    ///
+    /// @param parts the latest first
+    /// @param decides whether the id alone may decide; else only with the recipient
+    private record OfId(List<TakenPart> parts, boolean decides) {}
+
+    /// A part, and the others of its message that the same receipt ends.
+    public record Match(TakenPart part, List<TakenPart> besides) {}
+
+    /// The keys under which parts are looked for, the likelier first.
+    public List<ReceiptKey> keys(Arrival received) {
+        List<String> others = received.receipt().evidence().otherIds();
+        ReceiptKey first = key(received, received.receipt().messageId());
+        if (others.isEmpty()) {
+            return List.of(first);
+        }
+        List<ReceiptKey> keys = new ArrayList<>();
+        keys.add(first);
+        others.forEach(id -> keys.add(key(received, id)));
+        return keys;
+    }
+
+    /// The key under which it is parked where it is nobody's: its id as it is written.
+    public static ReceiptKey parkedAs(Arrival received) {
+        return new ReceiptKey(received.providerId(), received.receipt().messageId());
+    }
+
+    private ReceiptKey key(Arrival received, String id) {
+        return habits.key(received.providerId(), id);
+    }
+
+    /// Of a receipt that has just come, as far as the parts in memory tell.
+    ///
+    /// @return null: the database has to be asked
+    public @Nullable Match atOnce(Arrival received, Function<ReceiptKey, List<TakenPart>> parts) {
+        List<OfId> candidates = candidates(received, parts);
+        TakenPart part = agreeing(received, candidates);
+        if (part == null) {
+            OfId first = candidates.getFirst();
+            part = first.decides() ? silent(received, first.parts()) : null;
+        } else {
+            habits.compared(received.providerId(), true);
+        }
+        return part == null ? null : match(received, part, candidates);
+    }
+
+    /// Of a receipt that has just come, when all the parts that can have its ids are known.
+    ///
+    /// @return null: nobody's, as far as is known
+    public @Nullable Match fresh(Arrival received, Function<ReceiptKey, List<TakenPart>> parts) {
+        List<OfId> candidates = candidates(received, parts);
+        TakenPart part = agreeing(received, candidates);
+        if (part != null) {
+            habits.compared(received.providerId(), true);
+        }
+        for (OfId each : candidates) {
+            part = part == null && each.decides() ? silent(received, each.parts()) : part;
+        }
+        for (OfId each : candidates) {
+            part = part == null && each.decides() ? onlyFresh(each.parts()) : part;
+        }
+        return part == null ? null : match(received, part, candidates);
+    }
+
+    /// Of a receipt that is parked.
+    ///
+    /// @param parkedAt when it came, or later where it could not be kept at once
+    /// @return null: nobody's, as far as is known
+    public @Nullable Match parked(
+            Arrival received, Instant parkedAt, Function<ReceiptKey, List<TakenPart>> parts) {
+        Instant last = parkedAt.plus(EARLY);
+        List<OfId> candidates =
+                candidates(
+                        received,
+                        key ->
+                                parts.apply(key).stream()
+                                        .filter(part -> !part.takenAt.isAfter(last))
+                                        .filter(part -> isOfItsTime(received.receipt(), part))
+                                        .toList());
+        TakenPart part = agreeing(received, candidates);
+        for (OfId each : candidates) {
+            part = part == null && each.decides() ? silent(received, each.parts()) : part;
+        }
+        return part == null ? null : match(received, part, candidates);
+    }
+
+    /// A receipt names recipients that none of these parts has, and one message only can be meant.
+    ///
+    /// @return whether recipients have just ceased to count
+    public boolean disagreed(Arrival received, Function<ReceiptKey, List<TakenPart>> parts) {
+        List<TakenPart> all =
+                keys(received).stream().flatMap(key -> parts.apply(key).stream()).toList();
+        if (all.isEmpty()
+                || all.stream()
+                        .anyMatch(
+                                part -> evidence(received, part) != RecipientEvidence.DISAGREES)) {
+            return false;
+        }
+        habits.count(received.providerId(), "other_recipient");
+        boolean one = all.stream().mapToLong(TakenPart::messageId).distinct().count() == 1;
+        return one && habits.compared(received.providerId(), false);
+    }
+
+    private List<OfId> candidates(Arrival received, Function<ReceiptKey, List<TakenPart>> parts) {
+        Receipt receipt = received.receipt();
+        OfId first = ofId(receipt.messageId(), parts.apply(key(received, receipt.messageId())));
+        List<String> others = receipt.evidence().otherIds();
+        if (others.isEmpty()) {
+            return List.of(first);
+        }
+        List<OfId> all = new ArrayList<>();
+        all.add(first);
+        others.forEach(id -> all.add(ofId(id, parts.apply(key(received, id)))));
+        return all;
+    }
+
+    /// Those that have it as it is written; without regard to case where one id only fits so.
+    private static OfId ofId(String id, List<TakenPart> parts) {
+        if (parts.isEmpty() || (parts.size() == 1 && parts.getFirst().givenId.equals(id))) {
+            return new OfId(parts, true);
+        }
+        List<TakenPart> exact = parts.stream().filter(part -> part.givenId.equals(id)).toList();
+        if (!exact.isEmpty()) {
+            return new OfId(exact, true);
+        }
+        return new OfId(parts, parts.stream().map(part -> part.givenId).distinct().count() == 1);
+    }
+
+    private RecipientEvidence evidence(Arrival received, TakenPart part) {
+        return RecipientEvidence.of(received.receipt().evidence().numbers(), part);
+    }
+
+    private @Nullable TakenPart agreeing(Arrival received, List<OfId> candidates) {
+        if (received.receipt().evidence().numbers().isEmpty()) {
+            return null;
+        }
+        TakenPart best = null;
+        for (OfId each : candidates) {
+            for (TakenPart part : each.parts()) {
+                if (evidence(received, part) == RecipientEvidence.AGREES) {
+                    best = better(received.receipt(), best, part);
+                }
+            }
+            if (best != null) {
+                return best;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable TakenPart silent(Arrival received, List<TakenPart> parts) {
+        boolean recipientsCount = habits.recipientsCount(received.providerId());
+        TakenPart best = null;
+        for (TakenPart part : parts) {
+            if (!recipientsCount || evidence(received, part) != RecipientEvidence.DISAGREES) {
+                best = better(received.receipt(), best, part);
+            }
+        }
+        return best;
+    }
+
+    /// @param later comes after the other in the list, whose latest is first
+    private static TakenPart better(Receipt receipt, @Nullable TakenPart one, TakenPart later) {
+        if (one == null) {
+            return later;
+        }
+        if (one.isOpen() != later.isOpen()) {
+            return one.isOpen() ? one : later;
+        }
+        return isOfItsTime(receipt, one) || !isOfItsTime(receipt, later) ? one : later;
+    }
+
+    /// Whether the provider's "submit date" may be that of the part.
+    private static boolean isOfItsTime(Receipt receipt, TakenPart part) {
+        Instant submitted = receipt.evidence().submittedAt();
+        return submitted == null
+                || Duration.between(submitted, part.takenAt).abs().compareTo(SUBMIT_DATE_TOLERANCE)
+                        <= 0;
+    }
+
+    private @Nullable TakenPart onlyFresh(List<TakenPart> parts) {
+        Instant oldest = clock.instant().minus(FRESH);
+        TakenPart only = null;
+        for (TakenPart part : parts) {
+            if (part.isOpen() && !part.takenAt.isBefore(oldest)) {
+                if (only != null && only.messageId() != part.messageId()) {
+                    return null;
+                }
+                only = only == null ? part : only;
+            }
+        }
+        return only;
+    }
+
+    /// With the parts of the same message that have the same id, or all where one receipt is for
+    /// all.
+    private Match match(Arrival received, TakenPart part, List<OfId> candidates) {
+        if (part.parts() == 1) {
+            return new Match(part, List.of());
+        }
+        Receipt receipt = received.receipt();
+        if (!receipt.state().isFinal()) {
+            return new Match(part, List.of());
+        }
+        LongReceipts longReceipts = habits.longReceipts(received.providerId());
+        List<TakenPart> besides = sameId(part, candidates);
+        if (besides.isEmpty()) {
+            longReceipts.ended(receipt, part, clock.instant());
+        }
+        if (longReceipts.oneForAll()) {
+            besides = siblings(part);
+        }
+        part.told = receipt;
+        besides.forEach(other -> other.told = receipt);
+        return new Match(part, besides);
+    }
+
+    private static List<TakenPart> sameId(TakenPart part, List<OfId> candidates) {
+        List<TakenPart> same = new ArrayList<>();
+        for (OfId each : candidates) {
+            for (TakenPart other : each.parts()) {
+                if (other.messageId() == part.messageId()
+                        && other.account.equals(part.account)
+                        && other.partId != part.partId
+                        && other.givenId.equals(part.givenId)) {
+                    same.add(other);
+                }
+            }
+        }
+        return same;
+    }
+
+    /// A receipt that is now known to be of that part too.
+    public record Learned(Arrival receipt, TakenPart part) {}
+
+    /// The other parts of what a provider has just been seen to send one receipt for.
+    public List<Learned> learned(Instant now) {
+        List<Learned> learned = new ArrayList<>();
+        habits.learned(now)
+                .forEach((provider, told) ->
+                        told.forEach(each -> {
+                            Arrival receipt = new Arrival(provider, each.receipt());
+                            siblings(each.part())
+                                    .forEach(part -> learned.add(new Learned(receipt, part)));
+                        }));
+        return learned;
+    }
+
+    /// All other parts of its message, which the provider has not told apart.
+    private static List<TakenPart> siblings(TakenPart part) {
+        List<TakenPart> siblings = new ArrayList<>();
+        for (int number = 0; number < part.parts(); number++) {
+            if (part.messageId() + number != part.partId) {
+                siblings.add(part.sibling(part.messageId() + number));
+            }
+        }
+        return siblings;
+    }
+}
