@@ -8,6 +8,7 @@ import static io.heliograph.provider.RawCarrier.UNBIND_RESP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.fixture.Until;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -103,10 +104,14 @@ class LateAnswerTest {
         int sequence = giveUp(told);
         Told open = submit();
         int second = peer.next(SUBMIT_SM).sequence();
-        peer.send(UNBIND, 0, 9, "");
-        peer.send(SUBMIT_SM_RESP, 0, sequence, "77\0");
-        peer.send(SUBMIT_SM_RESP, 0, second, "78\0");
+        // in one piece, so that it is read before the goodbye even where the other has timed out
+        ByteArrayOutputStream last = new ByteArrayOutputStream();
+        last.writeBytes(RawCarrier.pdu(UNBIND, 0, 9, new byte[0]));
+        last.writeBytes(RawCarrier.pdu(SUBMIT_SM_RESP, 0, sequence, new byte[] {'7', '7', 0}));
+        last.writeBytes(RawCarrier.pdu(SUBMIT_SM_RESP, 0, second, new byte[] {'7', '8', 0}));
+        peer.send(last.toByteArray());
         peer.next(UNBIND_RESP);
+        Until.isTrue("the late one", () -> !told.late.isEmpty());
         assertThat(told.late).containsExactly(new SubmitResult.Submitted("77"));
         Until.isTrue("the other", () -> open.inTime.size() + open.late.size() > 0);
 

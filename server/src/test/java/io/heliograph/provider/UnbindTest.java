@@ -61,7 +61,8 @@ class UnbindTest {
             sequences.add(peer.next(SUBMIT_SM).sequence());
         }
         peer.send(UNBIND, 0, 99, "");
-        Until.isTrue("nothing more is submitted", () -> !under.provider.live());
+        Until.isTrue("nothing more is submitted", () -> capacity() == 0);
+        assertThat(under.provider.live()).isFalse();
         assertThat(under.provider.tryReserve(1)).isZero();
         for (int sequence : sequences) {
             peer.send(SUBMIT_SM_RESP, 0, sequence, "id" + sequence + "\0");
