@@ -68,6 +68,7 @@ final class TablesTest {
                     entry("sender", "account"),
                     entry("submission", "journal"),
                     entry("unpaid_correction", "ledger"),
+                    entry("unread_pdu", "provider"),
                     entry("webhook_attempt", "webhook"),
                     entry("webhook_cursor", "webhook"),
                     entry("webhook_pending", "webhook"));

@@ -8,7 +8,11 @@ import io.heliograph.journal.Journal;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.ProviderState;
+import io.heliograph.provider.Receipt;
+import io.heliograph.provider.ReceiptListener;
 import io.heliograph.provider.SmppProvider;
+import io.heliograph.provider.UnreadPdu;
+import io.heliograph.provider.UnreadPdus;
 import io.heliograph.routing.RoutedProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -28,6 +32,7 @@ final class Providers implements AutoCloseable {
     private final NodeIds ids;
     private final Clock clock;
     private final MeterRegistry metrics;
+    private final UnreadPdus unread;
     private final List<Provider> enabled = new ArrayList<>();
     private final Map<Integer, Provider> byId = new HashMap<>();
 
@@ -43,6 +48,7 @@ final class Providers implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.metrics = metrics;
+        this.unread = new UnreadPdus(database);
         for (ProviderSettings each : configured) {
             // what one that is not enabled left open is its own
             Provider provider = provider(store.providerId(each.name()), each);
@@ -56,18 +62,23 @@ final class Providers implements AutoCloseable {
         journal.expect(id, settings);
         Provider provider =
                 new Provider(
-                        id,
-                        new SmppProvider(
-                                settings,
-                                (receipt, acknowledge, refuse) ->
-                                        journal.add(
-                                                new Entry.Received(
-                                                        id, receipt, acknowledge, refuse)),
-                                ids::leased,
-                                clock,
-                                metrics));
+                        id, new SmppProvider(settings, listener(id), ids::leased, clock, metrics));
         byId.put(id, provider);
         return provider;
+    }
+
+    private ReceiptListener listener(int id) {
+        return new ReceiptListener() {
+            @Override
+            public void received(Receipt receipt, Runnable acknowledge, Runnable refuse) {
+                journal.add(new Entry.Received(id, receipt, acknowledge, refuse));
+            }
+
+            @Override
+            public void unread(UnreadPdu pdu, Runnable kept) {
+                unread.keep(pdu, kept);
+            }
+        };
     }
 
     List<Provider> enabled() {
@@ -118,6 +129,7 @@ final class Providers implements AutoCloseable {
 
     /// Binds.
     void start() {
+        unread.start();
         enabled.forEach(provider -> provider.smpp().start());
     }
 
@@ -127,5 +139,6 @@ final class Providers implements AutoCloseable {
         try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
             enabled.forEach(provider -> closers.execute(() -> provider.smpp().close()));
         }
+        unread.close();
     }
 }

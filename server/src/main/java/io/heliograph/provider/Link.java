@@ -2,7 +2,6 @@ package io.heliograph.provider;
 
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jsmpp.SMPPConstant;
@@ -14,18 +13,15 @@ import org.slf4j.LoggerFactory;
 /// One connection to a provider, from its bind to its end; it is never bound again. It owns what
 /// was submitted on it and is not answered yet.
 final class Link implements PduTap.Taker {
-    /// Receipts that wait for being recorded; beyond it the provider is told to send them later.
-    static final int RECEIPTS_WAITING_MAX = 20_000;
-
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
     private final ProviderContext context;
     private final LinkConnection connection;
     private final LinkSession session;
+    private final Inbound inbound;
     private final DefaultComposer composer = new DefaultComposer();
     private final ConcurrentHashMap<Integer, Unanswered> unanswered = new ConcurrentHashMap<>();
     private final AtomicInteger slotsTaken = new AtomicInteger();
-    private final AtomicInteger receiptsWaiting = new AtomicInteger();
     private final LateAnswers late = new LateAnswers();
     private final LinkEnd ending;
 
@@ -33,12 +29,13 @@ final class Link implements PduTap.Taker {
         this.context = context;
         this.connection = connection;
         this.session = new LinkSession(new PduTap(this), connection);
+        this.inbound = new Inbound(context, connection);
         this.ending =
                 new LinkEnd(
                         context,
                         connection,
                         session,
-                        () -> slotsTaken.get() > 0 || receiptsWaiting.get() > 0);
+                        () -> slotsTaken.get() > 0 || inbound.waits());
     }
 
     /// Connects and binds.
@@ -173,64 +170,7 @@ final class Link implements PduTap.Taker {
 
     @Override
     public void delivered(int sequence, byte[] pdu) {
-        DeliverPdu deliver;
-        try {
-            deliver = new DeliverPdu(pdu);
-        } catch (IllegalArgumentException broken) {
-            context.metrics().oddity("broken_pdu");
-            log.warn(
-                    "event=broken_pdu provider={} octets={} error=\"{}\"",
-                    context.settings().name(),
-                    pdu.length,
-                    broken.getMessage());
-            answerDeliver(sequence, SMPPConstant.STAT_ESME_RX_R_APPN);
-            return;
-        }
-        switch (context.receipts().read(deliver)) {
-            case ReceiptReader.Delivered.OfReceipt(Receipt receipt) -> pass(sequence, receipt);
-            case ReceiptReader.Delivered.OfPhone() -> oddity(sequence, "mobile_originated");
-            case ReceiptReader.Delivered.OfNobody() -> oddity(sequence, "receipt_without_id");
-        }
-    }
-
-    private void pass(int sequence, Receipt receipt) {
-        context.metrics().receipt(receipt.state());
-        if (receiptsWaiting.incrementAndGet() > RECEIPTS_WAITING_MAX) {
-            receiptsWaiting.decrementAndGet();
-            context.metrics().oddity("receipts_throttled");
-            answerDeliver(sequence, SMPPConstant.STAT_ESME_RTHROTTLED);
-            return;
-        }
-        AtomicBoolean open = new AtomicBoolean(true);
-        Runnable refuse = () -> settle(open, sequence, SMPPConstant.STAT_ESME_RX_T_APPN);
-        try {
-            context.listener().received(receipt, () -> settle(open, sequence, 0), refuse);
-        } catch (RuntimeException bug) {
-            log.error("event=receipt_not_taken provider={}", context.settings().name(), bug);
-            refuse.run();
-        }
-    }
-
-    private void settle(AtomicBoolean open, int sequence, int status) {
-        if (open.compareAndSet(true, false)) {
-            receiptsWaiting.decrementAndGet();
-            answerDeliver(sequence, status);
-        }
-    }
-
-    private void oddity(int sequence, String kind) {
-        context.metrics().oddity(kind);
-        log.info("event=deliver_ignored provider={} kind={}", context.settings().name(), kind);
-        answerDeliver(sequence, 0);
-    }
-
-    private void answerDeliver(int sequence, int status) {
-        try {
-            connection.outbox().write(composer.deliverSmResp(status, sequence, ""));
-        } catch (IOException closed) {
-            connection.abort();
-            context.metrics().oddity("receipt_unanswered");
-        }
+        inbound.delivered(sequence, pdu);
     }
 
     @Override

@@ -23,8 +23,7 @@ final class LookupReader {
     }
 
     /// Null where it says nothing.
-    @Nullable LookupAnswer read(DeliverPdu pdu, String text) {
-        ReceiptText fields = ReceiptText.whole(text);
+    @Nullable LookupAnswer read(DeliverPdu pdu, ReceiptText fields) {
         LookupAnswer answer =
                 new LookupAnswer(
                         byTags(pdu).or(() -> byText(fields)).orElse(""),
@@ -40,13 +39,22 @@ final class LookupReader {
     private Optional<String> byTags(DeliverPdu pdu) {
         StringBuilder joined = new StringBuilder();
         for (int tag : settings.networkTags()) {
-            byte[] value = pdu.tag(tag);
+            byte[] value = value(pdu, tag);
             if (value == null) {
                 return Optional.empty();
             }
             joined.append(digits(new String(value, StandardCharsets.ISO_8859_1)));
         }
         return network(joined.toString());
+    }
+
+    private static byte @Nullable [] value(DeliverPdu pdu, int tag) {
+        for (int at = pdu.firstTag(); at >= 0; at = pdu.nextTag(at)) {
+            if (pdu.tagId(at) == tag) {
+                return pdu.tagValue(at);
+            }
+        }
+        return null;
     }
 
     private static Optional<String> byText(ReceiptText fields) {
@@ -91,9 +99,8 @@ final class LookupReader {
         return digits.toString();
     }
 
-    /// The value of a field; some providers close it with a comma or semicolon.
     private static Optional<String> field(ReceiptText fields, String name) {
-        return fields.field(name).map(value -> value.split("[,;]", 2)[0]);
+        return Optional.of(fields.anywhere(name)).filter(value -> !value.isEmpty());
     }
 
     private static String name(String text) {

@@ -39,7 +39,7 @@ final class PduTap implements PDUReader {
         /// @return whether it was meant for a submit
         boolean nacked(int sequence, int status);
 
-        /// deliver_sm.
+        /// deliver_sm, or data_sm.
         void delivered(int sequence, byte[] pdu);
 
         /// enquire_link, whatever else is in it.
@@ -110,7 +110,8 @@ final class PduTap implements PDUReader {
         switch (octets(whole, 4)) {
             case SMPPConstant.CID_SUBMIT_SM_RESP ->
                     taker.answered(sequence, status, status == 0 ? messageId(whole) : "");
-            case SMPPConstant.CID_DELIVER_SM -> taker.delivered(sequence, whole);
+            case SMPPConstant.CID_DELIVER_SM, SMPPConstant.CID_DATA_SM ->
+                    taker.delivered(sequence, whole);
             case SMPPConstant.CID_GENERIC_NACK -> {
                 return taker.nacked(sequence, status);
             }

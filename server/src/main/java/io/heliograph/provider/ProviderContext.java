@@ -2,6 +2,7 @@ package io.heliograph.provider;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -18,6 +19,7 @@ record ProviderContext(
         ReceiptListener listener,
         ProviderMetrics metrics,
         Silence silence,
+        Clock clock,
         LongSupplier nanoTime,
         Resolver resolver,
         BooleanSupplier leased) {

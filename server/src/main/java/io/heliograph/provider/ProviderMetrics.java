@@ -7,17 +7,27 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What is counted of one provider.
 final class ProviderMetrics {
     /// So many different statuses are told apart; a provider that invents more fills "other".
     static final int STATUSES_MAX = 64;
+
+    /// So many words for states that nobody knows are told apart; then "other".
+    static final int WORDS_MAX = 32;
+
+    private static final int WORD_CHARS_MAX = 20;
+    private static final Logger log = LoggerFactory.getLogger(ProviderMetrics.class);
 
     private final MeterRegistry registry;
     private final String provider;
@@ -25,6 +35,7 @@ final class ProviderMetrics {
     private final Map<Integer, Counter> byStatus = new ConcurrentHashMap<>();
     private final Map<PartState, Counter> byState = new EnumMap<>(PartState.class);
     private final Map<String, Counter> others = new ConcurrentHashMap<>();
+    private final Set<String> words = ConcurrentHashMap.newKeySet();
 
     ProviderMetrics(MeterRegistry registry, String provider) {
         this.registry = registry;
@@ -76,6 +87,19 @@ final class ProviderMetrics {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    /// A receipt with a word for its state that nobody knows. The words are the provider's: letters
+    /// and digits of them are told, of so many words.
+    void unknownState(String word) {
+        String clean = word.replaceAll("[^A-Za-z0-9_-]", "").toUpperCase(Locale.ROOT);
+        String told = clean.length() > WORD_CHARS_MAX ? clean.substring(0, WORD_CHARS_MAX) : clean;
+        boolean known = words.contains(told);
+        if (!known && words.size() < WORDS_MAX && words.add(told)) {
+            known = true;
+            log.warn("event=receipt_word_unknown provider={} word={}", provider, told);
+        }
+        counter("heliograph.provider.unknown.states", "word", known ? told : "other").increment();
     }
 
     /// A submit without an answer: `uncertain` or `not_sent`, and why.

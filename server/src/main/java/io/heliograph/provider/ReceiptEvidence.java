@@ -22,4 +22,19 @@ public record ReceiptEvidence(
         otherIds = List.copyOf(otherIds);
         numbers = List.copyOf(numbers);
     }
+
+    /// The digits of an address that is a number, without `+` and leading `00`; else empty.
+    public static String digits(String address) {
+        StringBuilder digits = new StringBuilder(address.length());
+        for (int i = 0; i < address.length(); i++) {
+            char c = address.charAt(i);
+            if (c >= '0' && c <= '9') {
+                digits.append(c);
+            } else if ("+-(). /".indexOf(c) < 0) {
+                return "";
+            }
+        }
+        boolean dialled = digits.length() > 2 && digits.charAt(0) == '0' && digits.charAt(1) == '0';
+        return dialled ? digits.substring(2) : digits.toString();
+    }
 }

@@ -11,4 +11,11 @@ public interface ReceiptListener {
     ///   answered with OK
     /// @param refuse answers with a temporary error, so that the provider sends it again
     void received(Receipt receipt, Runnable acknowledge, Runnable refuse);
+
+    /// Called for what could not be read, on the same thread.
+    ///
+    /// @param kept to be run once it is kept, or will not be: only then it is answered with OK
+    default void unread(UnreadPdu pdu, Runnable kept) {
+        kept.run();
+    }
 }

@@ -1,110 +1,208 @@
 package io.heliograph.provider;
 
 import io.heliograph.message.PartState;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
-import java.util.Optional;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Tells receipts from messages of mobile phones and reads them: the optional parameters first
-/// (SMPP 3.4 §5.3.2), then the text form.
+/// Tells receipts from messages of mobile phones and reads them: the optional parameters (SMPP 3.4
+/// §5.3.2) and the text form, each for what the other does not say. Used by all threads that read
+/// from the provider.
 final class ReceiptReader {
-    /// Bits 5 to 2 of esm_class (SMPP 3.4 §5.2.12).
-    private static final int TYPE_BITS = 0x3C;
-
-    private static final int TYPE_RECEIPT = 0x04;
-    private static final int TYPE_INTERMEDIATE = 0x20;
-
-    private static final int TAG_RECEIPTED_MESSAGE_ID = 0x001E;
-    private static final int TAG_MESSAGE_STATE = 0x0427;
-    private static final int TAG_NETWORK_ERROR_CODE = 0x0423;
-    private static final int TAG_MESSAGE_PAYLOAD = 0x0424;
-    private static final int DATA_CODING_UCS2 = 8;
-
     /// More of an error code is cut off.
     static final int ERROR_CODE_LENGTH_MAX = 16;
 
     /// A "done date" older than this is a clock gone wrong, and the time of arrival counts.
     static final Duration DONE_DATE_AGE_MAX = Duration.ofDays(14);
 
-    /// What a `deliver_sm` is.
+    /// What a `deliver_sm` or `data_sm` is.
     sealed interface Delivered {
         record OfReceipt(Receipt receipt) implements Delivered {}
 
         /// A message that a mobile phone sent: none of our business yet.
         record OfPhone() implements Delivered {}
 
+        /// One part of a long receipt, which waits for the others or belongs to what was told.
+        record OfPart() implements Delivered {}
+
         /// A receipt that names no message.
-        record OfNobody() implements Delivered {}
+        ///
+        /// @param pdus it, or the parts of it that came
+        record OfNobody(List<DeliverPdu> pdus) implements Delivered {}
     }
 
     private final ProviderSettings settings;
     private final Clock clock;
+    private final ProviderMetrics metrics;
     private final @Nullable LookupReader lookups;
+    private final ReceiptParts parts = new ReceiptParts();
 
-    ReceiptReader(ProviderSettings settings, Clock clock) {
+    ReceiptReader(ProviderSettings settings, Clock clock, ProviderMetrics metrics) {
         this.settings = settings;
         this.clock = clock;
+        this.metrics = metrics;
         this.lookups = LookupReader.of(settings);
     }
 
     Delivered read(DeliverPdu pdu) {
-        int type = pdu.esmClass() & TYPE_BITS;
-        Tags tags = Tags.of(pdu);
-        String whole = text(pdu, tags);
-        ReceiptText text = new ReceiptText(whole);
-        if (type != TYPE_RECEIPT && type != TYPE_INTERMEDIATE && !looksLikeOne(type, tags, text)) {
+        ReceiptTags tags = ReceiptTags.of(pdu);
+        byte[] octets = text(pdu, tags);
+        UserDataHeader header = UserDataHeader.of(octets);
+        ReceiptText text = ReceiptAlphabet.read(octets, header, pdu.saysHeader());
+        boolean marked = pdu.isReceipt() || pdu.isIntermediate();
+        if (!marked && !looksLikeOne(pdu, tags, text)) {
             return new Delivered.OfPhone();
         }
-        Optional<String> id = tags.messageId().or(text::id);
-        Optional<PartState> state = tags.state().or(() -> text.state().map(ReceiptReader::state));
-        String messageId = settings.messageIds().fromReceipt(id.orElse(""));
-        if (messageId.isEmpty()) {
-            return new Delivered.OfNobody();
+        int total = tags.total() > 0 ? tags.total() : header.total();
+        int number = tags.total() > 0 ? tags.number() : header.number();
+        boolean isPart =
+                total > 1
+                        && total <= 255
+                        && number >= 1
+                        && number <= total
+                        && pdu.octets().length <= ReceiptParts.PART_BYTES_MAX;
+        if (!isPart) {
+            return read(List.of(pdu), tags, text);
         }
-        PartState told = state.orElse(PartState.UNKNOWN);
+        int reference = tags.total() > 0 ? tags.reference() : header.reference();
+        var key = new ReceiptParts.Key(pdu.source(), pdu.destination(), reference, total);
+        boolean whole = text.isWhole() || (!tags.messageId().isEmpty() && tags.state() != null);
+        List<DeliverPdu> all = parts.add(key, number, pdu, whole, clock.instant());
+        if (whole) {
+            return read(List.of(pdu), tags, text);
+        }
+        return all.isEmpty() ? new Delivered.OfPart() : joined(all);
+    }
+
+    /// Receipts whose other parts have not come in time, as far as they are here.
+    List<Delivered> overdue() {
+        List<List<DeliverPdu>> overdue = parts.overdue(clock.instant());
+        if (overdue.isEmpty()) {
+            return List.of();
+        }
+        return overdue.stream()
+                .map(here -> {
+                    metrics.oddity("receipt_parts_missing");
+                    return joined(here);
+                })
+                .toList();
+    }
+
+    private Delivered joined(List<DeliverPdu> all) {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
+        for (DeliverPdu part : all) {
+            byte[] text = text(part, ReceiptTags.of(part));
+            UserDataHeader header = UserDataHeader.of(text);
+            // plain text may read like a header by chance
+            int from = part.saysHeader() || header.total() > 1 ? header.length() : 0;
+            octets.write(text, from, text.length - from);
+            unpacked.writeBytes(ReceiptAlphabet.unpacked(text, from));
+        }
+        UserDataHeader none = UserDataHeader.of(new byte[0]);
+        ReceiptText text = ReceiptAlphabet.read(octets.toByteArray(), none, false);
+        // septets fill up the last octet of each part, so that they are unpacked part by part
+        ReceiptText packed = new ReceiptText(unpacked.toByteArray(), 0);
+        return read(all, ReceiptTags.of(all), packed.reads() > text.reads() ? packed : text);
+    }
+
+    private Delivered read(List<DeliverPdu> pdus, ReceiptTags tags, ReceiptText text) {
+        DeliverPdu pdu = pdus.getFirst();
+        List<String> numbers = numbers(pdu);
+        List<String> ids = ids(tags.messageId(), text.id(), numbers);
+        if (ids.isEmpty()) {
+            return new Delivered.OfNobody(pdus);
+        }
+        PartState told = state(tags, text);
+        ZoneId zone = settings.receiptZone().orElse(null);
+        Instant submittedAt = zone == null ? null : text.submittedAt(zone);
+        List<String> others = ids.subList(1, ids.size());
         return new Delivered.OfReceipt(
                 new Receipt(
                         settings.name(),
-                        messageId,
-                        type == TYPE_INTERMEDIATE && told.isFinal() ? PartState.ENROUTE : told,
+                        ids.getFirst(),
+                        pdu.isIntermediate() && told.isFinal() ? PartState.ENROUTE : told,
                         errorCode(tags, text),
-                        at(text),
-                        lookups == null ? null : lookups.read(pdu, whole),
-                        ReceiptEvidence.NONE));
+                        at(zone == null ? null : text.doneAt(zone)),
+                        lookups == null ? null : lookups.read(pdu, text),
+                        numbers.isEmpty() && others.isEmpty() && submittedAt == null
+                                ? ReceiptEvidence.NONE
+                                : new ReceiptEvidence(others, numbers, submittedAt)));
     }
 
     /// Whether it is a receipt though it is not marked as one. What a phone sends can have the text
     /// form too, but no such parameters.
-    private boolean looksLikeOne(int type, Tags tags, ReceiptText text) {
-        if (type != 0) {
+    private boolean looksLikeOne(DeliverPdu pdu, ReceiptTags tags, ReceiptText text) {
+        if (pdu.isOther()) {
             return false;
         }
-        return (tags.messageId().isPresent() && tags.state().isPresent())
+        return (!tags.messageId().isEmpty() && tags.state() != null)
                 || (settings.unmarkedReceipts()
-                        && text.id().isPresent()
-                        && text.state().isPresent());
+                        && !text.id().isEmpty()
+                        && !text.stateWord().isEmpty());
     }
 
-    private static String text(DeliverPdu pdu, Tags tags) {
-        byte[] shortMessage = pdu.shortMessage();
-        byte[] bytes =
-                shortMessage.length > 0
-                        ? shortMessage
-                        : tags.payload() == null ? new byte[0] : tags.payload();
-        return new String(
-                bytes,
-                pdu.dataCoding() == DATA_CODING_UCS2
-                        ? StandardCharsets.UTF_16BE
-                        : StandardCharsets.ISO_8859_1);
+    private static byte[] text(DeliverPdu pdu, ReceiptTags tags) {
+        byte[] payload = tags.payload();
+        return payload == null || pdu.hasShortMessage() ? pdu.shortMessage() : payload;
     }
 
-    private static String errorCode(Tags tags, ReceiptText text) {
-        String code = tags.networkError().or(text::error).orElse("");
-        StringBuilder kept = new StringBuilder();
+    /// Every id that may be meant, the likelier first: the parameter before the text, but one that
+    /// is only the recipient's number behind it; as receipts are said to be written before how
+    /// answers are.
+    private List<String> ids(String ofTag, String ofText, List<String> numbers) {
+        MessageIds notation = settings.messageIds();
+        boolean onlyOne = ofTag.equals(ofText) || ofTag.isEmpty() || ofText.isEmpty();
+        boolean number = !onlyOne && numbers.contains(ReceiptEvidence.digits(ofTag));
+        String first = number || ofTag.isEmpty() ? ofText : ofTag;
+        String second = number ? ofTag : ofText;
+        List<String> ids = new ArrayList<>(2);
+        add(ids, notation.fromReceipt(first));
+        add(ids, notation.fromReceipt(second));
+        if (notation.inAnswer() != notation.inReceipt()) {
+            add(ids, notation.fromAnswer(first));
+            add(ids, notation.fromAnswer(second));
+        }
+        return ids;
+    }
+
+    private static void add(List<String> ids, String id) {
+        if (!id.isEmpty() && !ids.contains(id)) {
+            ids.add(id);
+        }
+    }
+
+    /// What is final counts before what is not, and the parameter before the text. A word that
+    /// nobody knows ends nothing, since it may mean "under way".
+    private PartState state(ReceiptTags tags, ReceiptText text) {
+        PartState ofTag = tags.state();
+        String word = text.stateWord();
+        PartState ofText = word.isEmpty() ? null : ReceiptWords.state(word);
+        if (ofText == null && !word.isEmpty()) {
+            metrics.unknownState(word);
+        }
+        int tagWeighs = ReceiptWords.weight(ofTag);
+        int textWeighs = ReceiptWords.weight(ofText);
+        if (tagWeighs == textWeighs && ofTag != ofText && ofTag != null && ofTag.isFinal()) {
+            metrics.oddity("receipt_states_differ");
+        }
+        PartState told = textWeighs > tagWeighs ? ofText : ofTag;
+        if (told == null) {
+            metrics.oddity("receipt_without_state");
+            return PartState.ENROUTE;
+        }
+        return told;
+    }
+
+    private static String errorCode(ReceiptTags tags, ReceiptText text) {
+        String code = saysNothing(tags.error()) ? text.error() : tags.error();
+        code = code.isEmpty() ? tags.error() : code;
+        StringBuilder kept = new StringBuilder(ERROR_CODE_LENGTH_MAX);
         for (int i = 0; i < code.length() && kept.length() < ERROR_CODE_LENGTH_MAX; i++) {
             if (code.charAt(i) > ' ' && code.charAt(i) < 127) {
                 kept.append(code.charAt(i));
@@ -113,75 +211,29 @@ final class ReceiptReader {
         return kept.toString();
     }
 
-    private Instant at(ReceiptText text) {
-        Instant now = clock.instant();
-        return settings.receiptZone()
-                .flatMap(text::doneAt)
-                .filter(at -> !at.isAfter(now) && at.isAfter(now.minus(DONE_DATE_AGE_MAX)))
-                .orElse(now);
-    }
-
-    /// The state a word stands for, in the text form. A word that nobody knows ends the part as
-    /// UNKNOWN: only final states were asked for, and one has come.
-    static PartState state(String word) {
-        return switch (word.toUpperCase(Locale.ROOT)) {
-            case "DELIVRD", "DELIVERED", "DELIVERD" -> PartState.DELIVRD;
-            case "EXPIRED" -> PartState.EXPIRED;
-            case "DELETED" -> PartState.DELETED;
-            case "UNDELIV", "UNDELIVERABLE", "UNDELIVERED", "FAILED" -> PartState.UNDELIV;
-            case "ACCEPTD", "ACCEPTED" -> PartState.ACCEPTD;
-            case "REJECTD", "REJECTED" -> PartState.REJECTD;
-            case "ENROUTE", "BUFFRED", "BUFFERED", "SCHEDULED", "SENT" -> PartState.ENROUTE;
-            default -> PartState.UNKNOWN;
-        };
-    }
-
-    /// message_state (SMPP 3.4 §5.2.28, and 5.0 §4.7.15 for 0 and 9).
-    static PartState state(int messageState) {
-        return switch (messageState) {
-            case 0, 1 -> PartState.ENROUTE;
-            case 2 -> PartState.DELIVRD;
-            case 3 -> PartState.EXPIRED;
-            case 4 -> PartState.DELETED;
-            case 5, 9 -> PartState.UNDELIV;
-            case 6 -> PartState.ACCEPTD;
-            case 8 -> PartState.REJECTD;
-            default -> PartState.UNKNOWN;
-        };
-    }
-
-    /// The optional parameters that receipts have.
-    @SuppressWarnings("ArrayRecordComponent") // lives for one PDU, never compared
-    private record Tags(
-            Optional<String> messageId,
-            Optional<PartState> state,
-            Optional<String> networkError,
-            byte @Nullable [] payload) {
-
-        static Tags of(DeliverPdu pdu) {
-            byte[] id = pdu.tag(TAG_RECEIPTED_MESSAGE_ID);
-            byte[] state = pdu.tag(TAG_MESSAGE_STATE);
-            byte[] error = pdu.tag(TAG_NETWORK_ERROR_CODE);
-            return new Tags(
-                    Optional.ofNullable(id).map(Tags::cString).filter(text -> !text.isEmpty()),
-                    state == null || state.length == 0
-                            ? Optional.empty()
-                            : Optional.of(ReceiptReader.state(state[0])),
-                    // the network's kind, then the code in two octets (SMPP 3.4 §5.3.2.31)
-                    error == null || error.length != 3
-                            ? Optional.empty()
-                            : Optional.of(
-                                    Integer.toString(((error[1] & 0xFF) << 8) | (error[2] & 0xFF))),
-                    pdu.tag(TAG_MESSAGE_PAYLOAD));
-        }
-
-        /// Some close it with a NUL, as they should, and some do not.
-        private static String cString(byte[] bytes) {
-            int length = 0;
-            while (length < bytes.length && bytes[length] != 0) {
-                length++;
+    /// Nothing, or only zeros.
+    private static boolean saysNothing(String code) {
+        for (int i = 0; i < code.length(); i++) {
+            if (code.charAt(i) != '0') {
+                return false;
             }
-            return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         }
+        return true;
+    }
+
+    private Instant at(@Nullable Instant done) {
+        Instant now = clock.instant();
+        return done != null && !done.isAfter(now) && done.isAfter(now.minus(DONE_DATE_AGE_MAX))
+                ? done
+                : now;
+    }
+
+    private static List<String> numbers(DeliverPdu pdu) {
+        String source = ReceiptEvidence.digits(pdu.source());
+        String destination = ReceiptEvidence.digits(pdu.destination());
+        if (source.isEmpty() || source.equals(destination)) {
+            return destination.isEmpty() ? List.of() : List.of(destination);
+        }
+        return destination.isEmpty() ? List.of(source) : List.of(source, destination);
     }
 }

@@ -1,140 +1,230 @@
 package io.heliograph.provider;
 
-import java.time.DateTimeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A receipt in its text form (SMPP 3.4 appendix B): `id:… sub:001 dlvrd:001 submit date:… done
 /// date:… stat:DELIVRD err:000 text:…`. The specification calls it vendor specific, and so it is:
-/// fields are missing, in another letter case or order, with blanks about the colon. What comes
-/// after `text:` is the customer's and is never read.
+/// fields are missing, in another letter case or order, parted by commas, with `=` or with blanks
+/// about the colon, in quotes, or called `Status` and `MsgId`. What comes after `text:` is the
+/// customer's and is never read.
+///
+/// The octets are gone through once, from one `:` or `=` to the next; what stands before it is a
+/// name or is not.
 final class ReceiptText {
-    private static final List<String> FIELDS =
-            List.of("id", "sub", "dlvrd", "submit date", "done date", "stat", "err");
+    private static final long NO_KEY = 0;
 
     private static final int LOWER_CASE = 0x20;
+    private static final int NO_BREAK_SPACE = 0xA0;
 
-    private final String text;
+    private final byte[] octets;
 
-    ReceiptText(String text) {
-        int end = fieldStart(text, "text");
-        this.text = end < 0 ? text : text.substring(0, end);
+    /// One more field that is looked for, in what stands behind `text:` too.
+    private final long wanted;
+
+    private final int end;
+
+    /// Where the value of each field begins; 0: there is none, for a name stands before it.
+    private final int[] values = new int[ReceiptField.SLOTS];
+
+    private int wantedValue;
+
+    /// What stands before `text:`, in whatever alphabet has ASCII's letters, an octet each.
+    ReceiptText(byte[] octets, int from) {
+        this(octets, from, NO_KEY);
     }
 
-    private ReceiptText(String text, int end) {
-        this.text = text.substring(0, end);
+    private ReceiptText(byte[] octets, int from, long wanted) {
+        this.octets = octets;
+        this.wanted = wanted;
+        this.end = scan(from);
     }
 
-    /// One whose text is the provider's too.
-    static ReceiptText whole(String text) {
-        return new ReceiptText(text, text.length());
-    }
-
-    Optional<String> id() {
-        return field("id");
-    }
-
-    /// The state's word, as given.
-    Optional<String> state() {
-        return field("stat");
-    }
-
-    Optional<String> error() {
-        return field("err");
-    }
-
-    /// `done date`: YYMMDDhhmm, perhaps with seconds, perhaps with the century.
-    Optional<Instant> doneAt(ZoneId zone) {
-        return field("done date").or(() -> field("donedate")).flatMap(d -> instant(d, zone));
-    }
-
-    /// The value of a field, up to the next blank.
-    ///
-    /// @param name in small letters
-    Optional<String> field(String name) {
-        int field = fieldStart(text, name);
-        if (field < 0) {
-            return Optional.empty();
-        }
-        int start = skipBlanks(text, colon(text, field + name.length()) + 1);
-        int end = start;
-        while (end < text.length() && !isBlank(text.charAt(end))) {
-            end++;
-        }
-        return end == start || isField(start)
-                ? Optional.empty()
-                : Optional.of(text.substring(start, end));
-    }
-
-    /// Whether the next field stands where a value should: this one is empty.
-    private boolean isField(int at) {
-        return FIELDS.stream().anyMatch(name -> isFieldAt(text, name, at));
-    }
-
-    /// Where a field begins; negative: there is no such field.
-    private static int fieldStart(String text, String name) {
-        int last = text.length() - name.length();
-        for (int at = 0; at < last; at++) {
-            if (isFieldAt(text, name, at)) {
-                return at;
+    /// @return where the provider's own words end
+    private int scan(int from) {
+        ReceiptField last = ReceiptField.OTHER;
+        int lastValue = 0;
+        for (int at = from; at < octets.length; at++) {
+            if (octets[at] != ':' && octets[at] != '=') {
+                continue;
+            }
+            int nameEnd = backOverGaps(at, from);
+            int nameAt = backOverLetters(nameEnd, from);
+            if (nameAt == nameEnd || (nameAt > from && isWordly(octets[nameAt - 1]))) {
+                continue;
+            }
+            long name = ReceiptField.key(octets, nameAt, nameEnd);
+            boolean isWanted = wanted != NO_KEY && name == wanted;
+            ReceiptField field = ReceiptField.of(name);
+            if (ReceiptField.isOfTwoWords(name)) {
+                int wordEnd = backOverJoints(nameAt, from);
+                int wordAt = backOverLetters(wordEnd, from);
+                field = ReceiptField.compound(name, ReceiptField.key(octets, wordAt, wordEnd));
+                nameAt = field == null ? nameAt : wordAt;
+            }
+            if (field == null && !isWanted) {
+                continue;
+            }
+            if (lastValue == nameAt) { // a name where a value should be: that field is empty
+                int was = values[last.slot];
+                values[last.slot] = was == nameAt ? 0 : was;
+                wantedValue = wantedValue == nameAt ? 0 : wantedValue;
+            }
+            if (field == ReceiptField.TEXT && wanted == NO_KEY) {
+                return nameAt;
+            }
+            int value = overGaps(at + 1);
+            last = field == null ? ReceiptField.OTHER : field;
+            lastValue = value;
+            boolean empty = value == octets.length || endsValue(octets[value]);
+            if (values[last.slot] == 0 && !empty) {
+                values[last.slot] = value;
+            }
+            if (isWanted && wantedValue == 0 && !empty) {
+                wantedValue = value;
             }
         }
-        return -1;
+        return octets.length;
     }
 
-    private static boolean isFieldAt(String text, String name, int at) {
-        return (text.charAt(at) | LOWER_CASE) == name.charAt(0)
-                && text.regionMatches(true, at, name, 0, name.length())
-                && (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
-                && colon(text, at + name.length()) >= 0;
+    /// Empty: there is none.
+    String id() {
+        return value(values[ReceiptField.ID.slot]);
     }
 
-    /// Where the colon behind a field's name is; negative: there is none.
-    private static int colon(String text, int from) {
-        int at = skipBlanks(text, from);
-        return at < text.length() && text.charAt(at) == ':' ? at : -1;
+    /// The state's word, as given; that by which a state is known, where there are several. Empty:
+    /// there is none.
+    String stateWord() {
+        String own = value(values[ReceiptField.STATE.slot]);
+        String other = value(values[ReceiptField.STATUS.slot]);
+        if (own.isEmpty()) {
+            return other;
+        }
+        return !other.isEmpty()
+                        && ReceiptWords.state(own) == null
+                        && ReceiptWords.state(other) != null
+                ? other
+                : own;
     }
 
-    private static int skipBlanks(String text, int from) {
+    /// Empty: there is none.
+    String error() {
+        return value(values[ReceiptField.ERROR.slot]);
+    }
+
+    /// How much of a receipt it reads as: 3 with id and state, 2 with the id alone, 1 with the
+    /// state alone.
+    int reads() {
+        return (values[ReceiptField.ID.slot] == 0 ? 0 : 2)
+                + (values[ReceiptField.STATE.slot] == 0 && values[ReceiptField.STATUS.slot] == 0
+                        ? 0
+                        : 1);
+    }
+
+    /// Whether it is all of a receipt even where its octets are the first of several parts: neither
+    /// the id nor the state may go on in the next.
+    boolean isWhole() {
+        int id = values[ReceiptField.ID.slot];
+        return id != 0 && valueEnd(id) < octets.length && ReceiptWords.state(stateWord()) != null;
+    }
+
+    /// Null: there is none that is a time.
+    @Nullable Instant doneAt(ZoneId zone) {
+        return time(values[ReceiptField.DONE_DATE.slot], zone);
+    }
+
+    /// As above.
+    @Nullable Instant submittedAt(ZoneId zone) {
+        return time(values[ReceiptField.SUBMIT_DATE.slot], zone);
+    }
+
+    private @Nullable Instant time(int from, ZoneId zone) {
+        return from == 0 ? null : ReceiptDate.instant(octets, from, end, zone);
+    }
+
+    /// The value of any field, also behind `text:`. Empty: there is none.
+    ///
+    /// @param name in small letters
+    String anywhere(String name) {
+        ReceiptText whole = new ReceiptText(octets, 0, ReceiptField.key(name));
+        return whole.value(whole.wantedValue);
+    }
+
+    private String value(int at) {
+        return at == 0
+                ? ""
+                : new String(octets, at, valueEnd(at) - at, StandardCharsets.ISO_8859_1);
+    }
+
+    private int valueEnd(int from) {
+        byte before = octets[from - 1];
+        byte quote = before == '"' || before == '\'' ? before : (byte) ' ';
         int at = from;
-        while (at < text.length() && isBlank(text.charAt(at))) {
+        while (at < end && octets[at] != quote && !endsValue(octets[at]) && !endsParameter(at)) {
             at++;
         }
         return at;
     }
 
-    private static boolean isBlank(char c) {
-        return c <= ' ';
+    /// Whether fields are parted as in the query of an address there.
+    private boolean endsParameter(int at) {
+        return octets[at] == '&' && wanted == NO_KEY;
     }
 
-    private static Optional<Instant> instant(String digits, ZoneId zone) {
-        String full = digits.length() == 14 ? digits : "20" + digits;
-        boolean wellFormed =
-                (full.length() == 12 || full.length() == 14)
-                        && full.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!wellFormed) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    LocalDateTime.of(
-                                    number(full, 0, 4),
-                                    number(full, 4, 6),
-                                    number(full, 6, 8),
-                                    number(full, 8, 10),
-                                    number(full, 10, 12),
-                                    full.length() == 14 ? number(full, 12, 14) : 0)
-                            .atZone(zone)
-                            .toInstant());
-        } catch (DateTimeException noSuchTime) {
-            return Optional.empty();
-        }
+    private static boolean endsValue(byte c) {
+        return isBlank(c) || c == ',' || c == ';' || c == '|';
     }
 
-    private static int number(String digits, int from, int to) {
-        return Integer.parseInt(digits, from, to, 10);
+    private int overGaps(int from) {
+        int at = from;
+        while (at < octets.length && isGap(octets[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    private int backOverGaps(int from, int least) {
+        int at = from;
+        while (at > least && isGap(octets[at - 1])) {
+            at--;
+        }
+        return at;
+    }
+
+    private int backOverJoints(int from, int least) {
+        int at = from;
+        while (at > least
+                && (isGap(octets[at - 1]) || octets[at - 1] == '_' || octets[at - 1] == '-')) {
+            at--;
+        }
+        return at;
+    }
+
+    private int backOverLetters(int from, int least) {
+        int at = from;
+        while (at > least && isLetter(octets[at - 1])) {
+            at--;
+        }
+        return at;
+    }
+
+    private static boolean isGap(byte c) {
+        return isBlank(c) || c == '"' || c == '\'';
+    }
+
+    private static boolean isBlank(byte c) {
+        return (c >= 0 && c <= ' ') || c == (byte) NO_BREAK_SPACE;
+    }
+
+    private static boolean isLetter(byte c) {
+        int small = c | LOWER_CASE;
+        return small >= 'a' && small <= 'z';
+    }
+
+    /// A letter that names are not made of, or a digit.
+    private static boolean isWordly(byte c) {
+        return (c >= '0' && c <= '9') || (c & 0xC0) == 0xC0;
     }
 }

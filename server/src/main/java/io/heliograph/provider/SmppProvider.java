@@ -60,15 +60,17 @@ public final class SmppProvider implements AutoCloseable {
             Clock clock,
             LongSupplier silenceNanos,
             MeterRegistry metrics) {
+        ProviderMetrics counts = new ProviderMetrics(metrics, settings.name());
         context =
                 new ProviderContext(
                         settings,
                         new Window(settings.partsPerSecond(), System::nanoTime),
                         new SubmitComposer(settings, clock),
-                        new ReceiptReader(settings, clock),
+                        new ReceiptReader(settings, clock, counts),
                         receipts,
-                        new ProviderMetrics(metrics, settings.name()),
+                        counts,
                         new Silence(silenceNanos),
+                        clock,
                         System::nanoTime,
                         InetAddress::getAllByName,
                         leased);
@@ -226,6 +228,7 @@ public final class SmppProvider implements AutoCloseable {
     private void expireOnce() {
         try {
             binds.forEach(bind -> bind.expire(context.nanoTime().getAsLong()));
+            Inbound.overdue(context);
             tellSilence();
         } catch (RuntimeException bug) {
             log.error("event=provider_not_watched provider={}", name(), bug);

@@ -137,15 +137,17 @@ class ConnectingTest {
     private LinkConnection connect(int turn, InetAddress... addresses) throws IOException {
         ProviderSettings settings =
                 ProviderUnderTest.settings("host = smpp.acme.example, port = " + carrier.port());
+        ProviderMetrics metrics = new ProviderMetrics(new SimpleMeterRegistry(), "acme");
         return LinkConnection.open(
                 new ProviderContext(
                         settings,
                         new Window(0, System::nanoTime),
                         new SubmitComposer(settings, Clock.systemUTC()),
-                        new ReceiptReader(settings, Clock.systemUTC()),
+                        new ReceiptReader(settings, Clock.systemUTC(), metrics),
                         (_, _, _) -> {},
-                        new ProviderMetrics(new SimpleMeterRegistry(), "acme"),
+                        metrics,
                         new Silence(System::nanoTime),
+                        Clock.systemUTC(),
                         System::nanoTime,
                         _ -> addresses,
                         () -> true),

@@ -49,7 +49,7 @@ class MessageIdsTest {
         String told = ids.fromReceipt(inReceipt);
         boolean fits =
                 kept.equals(told)
-                        || ignoreCase && MessageIds.folded(kept).equals(MessageIds.folded(told));
+                        || (ignoreCase && MessageIds.folded(kept).equals(MessageIds.folded(told)));
         assertThat(fits).isEqualTo(same);
     }
 

@@ -30,8 +30,12 @@ final class ProviderUnderTest implements AutoCloseable {
     /// A receipt that waits for its word.
     record Given(Receipt receipt, Runnable acknowledge, Runnable refuse) {}
 
+    /// Something unread that waits to be kept.
+    record Unread(UnreadPdu pdu, Runnable kept) {}
+
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final BlockingQueue<Given> receipts = new LinkedBlockingQueue<>();
+    final BlockingQueue<Unread> unread = new LinkedBlockingQueue<>();
     final AtomicLong silenceNanos = new AtomicLong();
     final SmppProvider provider;
     volatile boolean leased = true;
@@ -40,13 +44,44 @@ final class ProviderUnderTest implements AutoCloseable {
         provider =
                 new SmppProvider(
                         settings("port = " + port + "\n" + settings),
-                        (receipt, acknowledge, refuse) ->
-                                receipts.add(new Given(receipt, acknowledge, refuse)),
+                        listener(),
                         () -> leased,
                         Clock.systemUTC(),
                         silenceNanos::get,
                         metrics);
         provider.start();
+    }
+
+    private ReceiptListener listener() {
+        return new ReceiptListener() {
+            @Override
+            public void received(Receipt receipt, Runnable acknowledge, Runnable refuse) {
+                receipts.add(new Given(receipt, acknowledge, refuse));
+            }
+
+            @Override
+            public void unread(UnreadPdu pdu, Runnable kept) {
+                unread.add(new Unread(pdu, kept));
+            }
+        };
+    }
+
+    /// Takes whatever has come.
+    void settleAll() {
+        for (Given given = receipts.poll(); given != null; given = receipts.poll()) {
+            given.acknowledge().run();
+        }
+        for (Unread each = unread.poll(); each != null; each = unread.poll()) {
+            each.kept().run();
+        }
+    }
+
+    Unread unread() throws InterruptedException {
+        Unread given = unread.poll(10, TimeUnit.SECONDS);
+        if (given == null) {
+            throw new AssertionError("nothing unread came");
+        }
+        return given;
     }
 
     static ProviderSettings settings(String own) {

@@ -24,6 +24,8 @@ final class RawCarrier implements AutoCloseable {
     static final int SUBMIT_SM_RESP = 0x80000004;
     static final int DELIVER_SM = 0x00000005;
     static final int DELIVER_SM_RESP = 0x80000005;
+    static final int DATA_SM = 0x00000103;
+    static final int DATA_SM_RESP = 0x80000103;
     static final int ENQUIRE_LINK = 0x00000015;
     static final int ENQUIRE_LINK_RESP = 0x80000015;
     static final int UNBIND = 0x00000006;
@@ -219,6 +221,27 @@ final class RawCarrier implements AutoCloseable {
 
     static byte[] deliver(int sequence, String text) {
         return deliver(sequence, 4, 0, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /// A receipt as data_sm, which has its text in message_payload.
+    static byte[] dataSm(int sequence, int esmClass, String text) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(new byte[] {0, 1, 1});
+        body.writeBytes("380670000202\0".getBytes(StandardCharsets.ISO_8859_1));
+        body.writeBytes(new byte[] {5, 0});
+        body.writeBytes("Shop\0".getBytes(StandardCharsets.ISO_8859_1));
+        body.writeBytes(new byte[] {(byte) esmClass, 0, 0});
+        body.writeBytes(tag(0x0424, text.getBytes(StandardCharsets.ISO_8859_1)));
+        return pdu(DATA_SM, 0, sequence, body.toByteArray());
+    }
+
+    /// A part of a long text behind its header.
+    static byte[] part(int reference, int total, int number, String text) {
+        byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
+        return ByteBuffer.allocate(6 + octets.length)
+                .put(new byte[] {5, 0, 3, (byte) reference, (byte) total, (byte) number})
+                .put(octets)
+                .array();
     }
 
     static byte[] tag(int tag, byte... value) {

@@ -1,0 +1,147 @@
+package io.heliograph.provider;
+
+import io.heliograph.provider.ReceiptReader.Delivered;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jsmpp.SMPPConstant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the provider sends over one link of its own accord, `deliver_sm` and `data_sm`: each is
+/// answered, receipts once they are on disk. What cannot be read is kept with its octets and
+/// answered all the same, or it would come again for ever and hold up what stands behind it.
+final class Inbound {
+    /// Receipts that wait for being recorded; beyond it the provider is told to send them later.
+    static final int RECEIPTS_WAITING_MAX = 20_000;
+
+    private static final int RESPONSE = 0x80000000;
+
+    /// A header, and an empty message_id.
+    private static final int ANSWER_BYTES = 17;
+
+    private static final Logger log = LoggerFactory.getLogger(Inbound.class);
+
+    private final ProviderContext context;
+    private final LinkConnection connection;
+    private final AtomicInteger receiptsWaiting = new AtomicInteger();
+
+    Inbound(ProviderContext context, LinkConnection connection) {
+        this.context = context;
+        this.connection = connection;
+    }
+
+    /// Does not block.
+    ///
+    /// @param pdu a whole deliver_sm or data_sm
+    void delivered(int sequence, byte[] pdu) {
+        Runnable taken = () -> answer(sequence, pdu, 0);
+        Delivered delivered;
+        try {
+            delivered = context.receipts().read(new DeliverPdu(pdu));
+        } catch (IllegalArgumentException broken) {
+            unread(context, "broken_pdu", pdu, taken);
+            return;
+        } catch (RuntimeException bug) {
+            log.error("event=deliver_not_read provider={}", context.settings().name(), bug);
+            unread(context, "not_read", pdu, taken);
+            return;
+        }
+        switch (delivered) {
+            case Delivered.OfReceipt(Receipt receipt) -> pass(sequence, pdu, receipt);
+            case Delivered.OfPart() -> taken.run();
+            case Delivered.OfPhone() -> {
+                context.metrics().oddity("mobile_originated");
+                log.info(
+                        "event=deliver_ignored provider={} kind=mobile_originated",
+                        context.settings().name());
+                taken.run();
+            }
+            case Delivered.OfNobody(List<DeliverPdu> pdus) ->
+                    unread(context, "receipt_without_id", octets(pdus), taken);
+        }
+    }
+
+    /// Whether receipts wait for being recorded.
+    boolean waits() {
+        return receiptsWaiting.get() > 0;
+    }
+
+    /// Receipts that lack some of their parts, which have been answered already.
+    static void overdue(ProviderContext context) {
+        for (Delivered delivered : context.receipts().overdue()) {
+            switch (delivered) {
+                case Delivered.OfReceipt(Receipt receipt) -> {
+                    context.metrics().receipt(receipt.state());
+                    context.listener().received(receipt, () -> {}, () -> {});
+                }
+                case Delivered.OfNobody(List<DeliverPdu> pdus) ->
+                        unread(context, "receipt_parts_missing", octets(pdus), () -> {});
+                case Delivered.OfPart(), Delivered.OfPhone() -> {}
+            }
+        }
+    }
+
+    private void pass(int sequence, byte[] pdu, Receipt receipt) {
+        context.metrics().receipt(receipt.state());
+        if (receiptsWaiting.incrementAndGet() > RECEIPTS_WAITING_MAX) {
+            receiptsWaiting.decrementAndGet();
+            context.metrics().oddity("receipts_throttled");
+            answer(sequence, pdu, SMPPConstant.STAT_ESME_RTHROTTLED);
+            return;
+        }
+        AtomicBoolean open = new AtomicBoolean(true);
+        Runnable refuse = () -> settle(open, sequence, pdu, SMPPConstant.STAT_ESME_RX_T_APPN);
+        try {
+            context.listener().received(receipt, () -> settle(open, sequence, pdu, 0), refuse);
+        } catch (RuntimeException bug) {
+            log.error("event=receipt_not_taken provider={}", context.settings().name(), bug);
+            refuse.run();
+        }
+    }
+
+    private void settle(AtomicBoolean open, int sequence, byte[] pdu, int status) {
+        if (open.compareAndSet(true, false)) {
+            receiptsWaiting.decrementAndGet();
+            answer(sequence, pdu, status);
+        }
+    }
+
+    private static void unread(ProviderContext context, String kind, byte[] octets, Runnable kept) {
+        context.metrics().oddity(kind);
+        String provider = context.settings().name();
+        UnreadPdu pdu = new UnreadPdu(provider, kind, context.clock().instant(), octets);
+        try {
+            context.listener().unread(pdu, kept);
+        } catch (RuntimeException bug) {
+            log.error("event=unread_not_kept provider={} kind={}", provider, kind, bug);
+            kept.run();
+        }
+    }
+
+    private static byte[] octets(List<DeliverPdu> pdus) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        pdus.forEach(pdu -> all.writeBytes(pdu.octets()));
+        return all.toByteArray();
+    }
+
+    /// SMPP 3.4 §4.6.2, §4.7.2.
+    private void answer(int sequence, byte[] pdu, int status) {
+        byte[] answer =
+                ByteBuffer.allocate(ANSWER_BYTES)
+                        .putInt(ANSWER_BYTES)
+                        .putInt(DeliverPdu.command(pdu) | RESPONSE)
+                        .putInt(status)
+                        .putInt(sequence)
+                        .array();
+        try {
+            connection.outbox().write(answer);
+        } catch (IOException closed) {
+            connection.abort();
+            context.metrics().oddity("receipt_unanswered");
+        }
+    }
+}
