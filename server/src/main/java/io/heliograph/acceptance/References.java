@@ -20,11 +20,14 @@ final class References implements Group.Ids {
     static final int REMEMBERED_MAX = 64;
 
     /// Ids tried for one message.
-    static final int TRIES_MAX = 64;
+    static final int TRIES_MAX = 100;
 
     private final IntToLongFunction ids;
     private final ReentrantLock lock = new ReentrantLock();
-    private final byte[] remembered = new byte[PLACES_MAX * REMEMBERED_MAX];
+
+    /// One more than each reference; 0: none yet.
+    private final short[] remembered = new short[PLACES_MAX * REMEMBERED_MAX];
+
     private final byte[] next = new byte[PLACES_MAX];
 
     /// @param ids gives the first of so many ids in a row
@@ -45,6 +48,7 @@ final class References implements Group.Ids {
             if (tries == TRIES_MAX) {
                 break; // that of some earlier message is better than none
             }
+            next(1 + parts % 2); // by an odd step each reference has its turn
             id = next(parts);
         }
         return id;
@@ -57,7 +61,7 @@ final class References implements Group.Ids {
 
     /// Whether it was not among the latest of that place; then it is now.
     private boolean take(int place, int reference) {
-        byte wanted = (byte) reference;
+        short wanted = (short) ((reference & 0xFF) + 1);
         int from = place * REMEMBERED_MAX;
         lock.lock();
         try {

@@ -173,10 +173,13 @@ final class Outgoing {
             Content measured = message.type().content(message.text(), message.measure());
             content = wide ? measured.wide() : measured;
         }
+        int reference = Message.reference(message.id());
         return new Submit(
                 message.recipient(),
                 SenderRule.sent(message.sender()),
-                content.payload(message.partNumber(partId), Message.reference(message.id())),
+                content.payload(
+                        message.partNumber(partId),
+                        content.isWide() ? reference : reference & 0xFF),
                 message.expiresAt(),
                 message.type());
     }

@@ -175,9 +175,21 @@ public final class Journal implements AutoCloseable {
         if (givenId.isEmpty() && late.result() instanceof SubmitResult.Submitted) {
             late.provider().smpp().tookWithoutId();
         }
-        ReceiptKey key = givenId.isEmpty() ? null : habits.key(late.provider().id(), givenId);
         TakenPart part = new TakenPart(late.account(), late.partId(), givenId, late.at());
-        lanes.add(late.account(), new Item(late, key, part, false));
+        if (givenId.isEmpty()) {
+            lanes.add(late.account(), new Item(late, null, part, false));
+            return;
+        }
+        ReceiptKey key = habits.key(late.provider().id(), givenId);
+        Entry.Late kept = late.andThen(() -> earlyFor(key));
+        lanes.add(late.account(), new Item(kept, key, part, false));
+    }
+
+    private void earlyFor(ReceiptKey key) {
+        ReceiptKey parkedAs = matching.parkedAs(key);
+        if (parkedAs != null) {
+            finder.early(key, parkedAs);
+        }
     }
 
     private static String givenId(Provider provider, SubmitResult result) {

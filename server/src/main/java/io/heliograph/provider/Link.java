@@ -71,6 +71,7 @@ final class Link implements PduTap.Taker {
     void submit(Submit submit, Answered answered) {
         int sequence = session.nextSequence();
         Unanswered waiting = new Unanswered(answered, context.nanoTime().getAsLong());
+        waiting.recipient = submit.recipient().value();
         try {
             byte[] pdu = context.composer().compose(sequence, submit);
             unanswered.put(sequence, waiting);
@@ -123,7 +124,7 @@ final class Link implements PduTap.Taker {
         context.silence().answered();
         context.metrics().answered(status, context.nanoTime().getAsLong() - waiting.submittedNanos);
         if (context.settings().codes().of(status) == RefusalClass.SLOW_DOWN) {
-            context.window().throttled();
+            context.window().slower(status, waiting.recipient);
         }
         ending.answered(status);
         complete(waiting, result(status, messageId));
@@ -134,10 +135,9 @@ final class Link implements PduTap.Taker {
             return new SubmitResult.Submitted(messageId);
         }
         // a session that the provider has forgotten is no fault of a message
-        return status != SMPPConstant.STAT_ESME_RINVBNDSTS
-                        && context.settings().codes().of(status).isFinal()
-                ? new SubmitResult.Rejected(status)
-                : new SubmitResult.Deferred(status);
+        return status == SMPPConstant.STAT_ESME_RINVBNDSTS
+                ? new SubmitResult.Deferred(status)
+                : SubmitResult.refused(status, context.settings().codes().of(status));
     }
 
     /// @return whether the answer was still of use

@@ -1,5 +1,6 @@
 package io.heliograph.provider;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /// How many parts a second a provider is given: a token bucket that slows down when the provider
@@ -21,8 +22,18 @@ final class Pace {
     static final long EPISODE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     static final double SLOWER = 0.7;
+
+    /// But not below so much of what it has served in the best of the last seconds: one that
+    /// refuses by chance, however slowly it is sent to, must not come to a halt.
+    static final double OF_SERVED = 0.8;
+
+    static final int SERVED_SECONDS = 10;
     static final double FASTER_EACH_SECOND = 1.25;
     static final double RATE_MIN = 1;
+
+    /// One that is sent less than this a second is not sent too fast by that alone: the first
+    /// refusal slows it to no less than from here.
+    static final double OBSERVED_MIN = 20;
 
     /// Beyond this a provider without limit has recovered.
     static final double RATE_UNLIMITED = 100_000;
@@ -37,6 +48,12 @@ final class Pace {
     private long secondBegan;
     private int takenThisSecond;
     private int takenLastSecond;
+
+    /// Answers in each of the last seconds that did not say "slower", round and round.
+    private final int[] served = new int[SERVED_SECONDS];
+
+    private int servedThisSecond;
+    private int second;
 
     /// @param partsPerSecond 0: no limit
     Pace(int partsPerSecond, long nowNanos) {
@@ -78,15 +95,23 @@ final class Pace {
         }
     }
 
-    /// The provider has said "throttled".
+    /// So many parts have their answers, whatever these say.
+    void answered(int parts, long nowNanos) {
+        count(0, nowNanos);
+        servedThisSecond += parts;
+    }
+
+    /// The provider has said that it is sent to too fast.
     void throttled(long nowNanos) {
+        servedThisSecond--; // its answer counts too
         if (everSlowed && nowNanos - slowedAt < EPISODE_NANOS) {
             return;
         }
         fill(nowNanos);
         count(0, nowNanos);
-        double observed = Math.max(takenLastSecond, takenThisSecond);
-        rate = Math.max(RATE_MIN, Math.min(rate, observed) * SLOWER);
+        double observed = Math.max(OBSERVED_MIN, Math.max(takenLastSecond, takenThisSecond));
+        double slower = Math.max(Math.min(rate, observed) * SLOWER, served() * OF_SERVED);
+        rate = Math.max(RATE_MIN, Math.min(rate, slower));
         tokens = Math.min(tokens, 0);
         everSlowed = true;
         slowedAt = nowNanos;
@@ -121,8 +146,19 @@ final class Pace {
             takenLastSecond = elapsed < TimeUnit.SECONDS.toNanos(2) ? takenThisSecond : 0;
             takenThisSecond = 0;
             secondBegan = nowNanos;
+            long past = Math.min(TimeUnit.NANOSECONDS.toSeconds(elapsed), SERVED_SECONDS);
+            for (; past > 0; past--) {
+                second = (second + 1) % SERVED_SECONDS;
+                served[second] = servedThisSecond;
+                servedThisSecond = 0;
+            }
         }
         takenThisSecond += taken;
+    }
+
+    /// Parts in the best of the last seconds.
+    private int served() {
+        return Math.max(servedThisSecond, Arrays.stream(served).max().orElse(0));
     }
 
     private double burst() {

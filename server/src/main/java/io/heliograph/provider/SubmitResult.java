@@ -12,6 +12,11 @@ public sealed interface SubmitResult {
     /// @param status SMPP `command_status`
     record Deferred(int status) implements SubmitResult {}
 
+    /// What a refusal comes to, by what it means.
+    static SubmitResult refused(int status, RefusalClass meaning) {
+        return meaning.isFinal() ? new Rejected(status) : new Deferred(status);
+    }
+
     /// Refused for good.
     ///
     /// @param status SMPP `command_status`

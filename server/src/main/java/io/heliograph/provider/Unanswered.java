@@ -5,6 +5,9 @@ final class Unanswered {
     final Answered answered;
     final long submittedNanos;
 
+    /// To whom it goes.
+    long recipient;
+
     /// Where its PDU begins in the link's stream; negative: not in it. Guarded by the [Outbox].
     long beginsAt = -1;
 

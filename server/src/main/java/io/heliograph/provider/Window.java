@@ -3,6 +3,7 @@ package io.heliograph.provider;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jsmpp.SMPPConstant;
 
 /// How many submits of a provider may be unanswered, over all its binds, and at which pace they go.
 /// Permits are taken before a submit and come back with its answer.
@@ -15,6 +16,9 @@ final class Window {
     private int used;
     private int waiting;
     private boolean closed;
+
+    /// The latest phone for which a queue was full; 0: none was.
+    private long lastFull;
 
     /// @param nanoTime the monotonic clock
     Window(int partsPerSecond, LongSupplier nanoTime) {
@@ -71,6 +75,7 @@ final class Window {
         lock.lock();
         try {
             used -= permits;
+            pace.answered(permits, nanoTime.getAsLong());
             signal();
         } finally {
             lock.unlock();
@@ -100,11 +105,16 @@ final class Window {
         }
     }
 
-    /// The provider has said "throttled".
-    void throttled() {
+    /// The provider has said that it is sent to too fast; or, where it says that a queue is full,
+    /// perhaps that of one phone: the same phone's again says nothing of its speed.
+    void slower(int status, long recipient) {
         lock.lock();
         try {
-            pace.throttled(nanoTime.getAsLong());
+            boolean again = recipient == lastFull && status != SMPPConstant.STAT_ESME_RTHROTTLED;
+            lastFull = recipient;
+            if (!again) {
+                pace.throttled(nanoTime.getAsLong());
+            }
         } finally {
             lock.unlock();
         }

@@ -67,12 +67,26 @@ public final class Matching {
         lock.lock();
         try {
             part.older = underWay.put(key, part);
-            ReceiptKey parkedAs = marks.keys.get(key);
-            parkedAs = parkedAs == null ? marksBefore.keys.get(key) : parkedAs;
-            return parkedAs == null && (marks.forgotten || marksBefore.forgotten) ? key : parkedAs;
+            return marked(key);
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Under which id receipts may be parked that name this one; null: there are none.
+    public @Nullable ReceiptKey parkedAs(ReceiptKey key) {
+        lock.lock();
+        try {
+            return marked(key);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable ReceiptKey marked(ReceiptKey key) {
+        ReceiptKey parkedAs = marks.keys.get(key);
+        parkedAs = parkedAs == null ? marksBefore.keys.get(key) : parkedAs;
+        return parkedAs == null && (marks.forgotten || marksBefore.forgotten) ? key : parkedAs;
     }
 
     /// It is committed.

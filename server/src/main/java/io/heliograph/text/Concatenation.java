@@ -10,14 +10,20 @@ final class Concatenation {
 
     private Concatenation() {}
 
-    /// @throws IllegalArgumentException there is no such part, or the reference has more than 16
+    /// @throws IllegalArgumentException there is no such part, or the reference has more than 8
     ///   bits
     static void check(int partNumber, int parts, int reference) {
+        check(partNumber, parts, reference, 8);
+    }
+
+    /// The same for a reference of so many bits.
+    static void check(int partNumber, int parts, int reference, int bits) {
         if (partNumber < 1 || partNumber > parts || parts > Content.PARTS_MAX) {
             throw new IllegalArgumentException("no part " + partNumber + " of " + parts);
         }
-        if (reference < 0 || reference > 0xFFFF) {
-            throw new IllegalArgumentException("not a 16-bit reference: " + reference);
+        if (reference < 0 || reference >> bits != 0) {
+            throw new IllegalArgumentException(
+                    "not a reference of " + bits + " bits: " + reference);
         }
     }
 

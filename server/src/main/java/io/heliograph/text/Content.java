@@ -23,9 +23,14 @@ public sealed interface Content permits SmsText, WapPush, Lookup {
     ///
     /// @param partNumber from 1 to [#parts()]
     /// @param reference what the parts of this message have in common and of the recipient's other
-    ///   messages do not, in 16 bits, of which only the lower 8 are written where it is not
-    ///   [#wide]; ignored where there is one part
+    ///   messages do not, 0 to 255, or 65,535 where it is [#isWide]; ignored where there is one
+    ///   part
     PartPayload payload(int partNumber, int reference);
+
+    /// Whether its reference has 16 bits.
+    default boolean isWide() {
+        return false;
+    }
 
     /// The same with a reference of 16 bits in each part, where that takes no more parts.
     default Content wide() {

@@ -122,7 +122,7 @@ public final class SmsText implements Content {
     /// What one part carries. GSM 03.38 is written one septet in an octet, as SMPP wants it.
     @Override
     public PartPayload payload(int partNumber, int reference) {
-        Concatenation.check(partNumber, parts, reference);
+        Concatenation.check(partNumber, parts, reference, wide ? 16 : 8);
         byte dataCoding = encoding.dataCoding(flash);
         if (parts == 1) {
             return new PartPayload(userData(0, text.length(), 0), dataCoding, false);
@@ -137,6 +137,11 @@ public final class SmsText implements Content {
             Concatenation.write(bytes, 1, reference, parts, partNumber);
         }
         return new PartPayload(bytes, dataCoding, true);
+    }
+
+    @Override
+    public boolean isWide() {
+        return wide;
     }
 
     @Override

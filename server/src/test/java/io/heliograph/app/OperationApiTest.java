@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.dispatch.PausedTraffic;
 import io.heliograph.dispatch.Stored;
 import io.heliograph.http.HttpRoute;
 import io.heliograph.http.OpenApi;
+import io.heliograph.provider.RefusalClass;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -184,6 +187,35 @@ final class OperationApiTest {
         assertThat(OperationApi.words(new Stored(3, 0.02))).isEqualTo("3 in the database");
         assertThat(OperationApi.words(new Stored(3, 25.2)))
                 .isEqualTo("3 in the database, whose next page has been waited for 25 s");
+    }
+
+    @Test
+    void what_pauses_at_a_provider_is_told_in_words() {
+        PausedTraffic all =
+                new PausedTraffic(
+                        PausedTraffic.Scope.PROVIDER,
+                        Set.of(),
+                        null,
+                        0x401,
+                        RefusalClass.CREDIT,
+                        Duration.ofSeconds(90),
+                        Duration.ofSeconds(20));
+        assertThat(OperationApi.words(List.of(all)))
+                .isEqualTo(
+                        "everybody, for 90 s: it answers 0x401 (credit); a message is tried in 20 s");
+        PausedTraffic one =
+                new PausedTraffic(
+                        PausedTraffic.Scope.ACCOUNT,
+                        Set.of(7L),
+                        "Shop",
+                        8,
+                        RefusalClass.FOR_NOW,
+                        Duration.ofSeconds(1),
+                        Duration.ZERO);
+        assertThat(OperationApi.words(List.of(one)))
+                .isEqualTo(
+                        "accounts [7] as Shop, for 1 s: it answers 0x08 (for now); a message is tried in 0 s");
+        assertThat(OperationApi.words(Collections.nCopies(7, one))).endsWith("; and 2 more");
     }
 
     @ParameterizedTest

@@ -540,6 +540,32 @@ final class JournalBatchTest {
         assertThat(states).containsExactly("REJECTD 88", "REJECTD ");
     }
 
+    @Test
+    void the_last_try_of_a_part_is_for_good_where_it_may_be_at_fault_itself()
+            throws InterruptedException {
+        List<Fate> fates = new CopyOnWriteArrayList<>();
+        Message message = messages.getFirst();
+        // credit, slower, not sent: each is the provider's affair
+        for (SubmitResult notItsOwn :
+                List.of(
+                        new SubmitResult.Deferred(0x401),
+                        new SubmitResult.Deferred(0x58),
+                        new SubmitResult.NotSent("x"))) {
+            keep(last(message, notItsOwn, fates));
+        }
+        assertThat(fates).containsExactly(Fate.AGAIN, Fate.AGAIN, Fate.AGAIN);
+        keep(last(message, new SubmitResult.Deferred(0x5A), fates));
+        assertThat(fates).last().isEqualTo(Fate.ENDED);
+    }
+
+    private Entry.Answer last(Message message, SubmitResult result, List<Fate> fates) {
+        return new Entry.Answer(
+                new Attempt(message, message.id(), 1, carrier, true),
+                result,
+                clock.instant(),
+                fates::add);
+    }
+
     private Entry.Answer told(Message message, int number, SubmitResult result, List<Fate> fates) {
         return new Entry.Answer(
                 new Attempt(message, message.id(), number, carrier),

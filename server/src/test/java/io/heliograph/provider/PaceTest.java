@@ -81,6 +81,55 @@ class PaceTest {
     }
 
     @Test
+    void refusals_by_chance_do_not_bring_it_to_a_halt() {
+        Pace pace = new Pace(0, now);
+        int served = 0;
+        for (int i = 0; i < 30_000; i++) {
+            now += MILLI;
+            int taken = pace.take(1, now);
+            if (taken > 0 && i > 2_000 && i % 5 == 0) {
+                pace.throttled(now);
+            } else {
+                served += taken;
+            }
+            pace.answered(taken, now);
+        }
+        assertThat(served).isGreaterThan(3_000);
+    }
+
+    @Test
+    void a_provider_of_20_a_second_refuses_few() {
+        Pace pace = new Pace(0, now);
+        int refused = 0;
+        int served = 0;
+        int servedThisSecond = 0;
+        for (int i = 0; i < 30_000; i++) {
+            now += MILLI;
+            servedThisSecond = i % 1_000 == 0 ? 0 : servedThisSecond;
+            for (int taken = pace.take(10, now); taken > 0; taken--) {
+                if (servedThisSecond < 20) {
+                    servedThisSecond++;
+                    served++;
+                } else {
+                    refused++;
+                    pace.throttled(now);
+                }
+                pace.answered(1, now);
+            }
+        }
+        assertThat(served).isGreaterThan(300);
+        assertThat(refused).isLessThan(100);
+    }
+
+    @Test
+    void one_refusal_does_not_stop_what_is_hardly_sent_anything() {
+        Pace pace = new Pace(0, now);
+        assertThat(pace.take(1, now)).isEqualTo(1);
+        pace.throttled(now);
+        assertThat(pace.rate()).isBetween(13.0, 15.0);
+    }
+
+    @Test
     void never_stops_altogether() {
         Pace pace = new Pace(0, now);
         for (int i = 0; i < 50; i++) {

@@ -116,6 +116,30 @@ class SmsTextTest {
         assertThat(text.payload(1, 0).bytes()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"304, a, 2, true", "305, a, 2, false", "132, я, 2, true", "133, я, 2, false"})
+    void a_reference_of_16_bits_where_it_takes_no_more_parts(
+            int length, String letter, int parts, boolean wide) {
+        Content content = SmsText.of(letter.repeat(length)).wide();
+        assertThat(content.parts()).isEqualTo(parts);
+        assertThat(content.isWide()).isEqualTo(wide);
+        assertThat(hex(content.payload(2, wide ? 0xA5B6 : 0xB6)))
+                .startsWith(wide ? "060804A5B60202" : "050003B60202");
+        for (int part = 1; part <= parts; part++) {
+            byte[] bytes = content.payload(part, 1).bytes();
+            int octets =
+                    letter.equals("a")
+                            ? bytes[0] + 1 + (bytes.length - bytes[0] - 1) * 7 / 8
+                            : bytes.length;
+            assertThat(octets).isLessThanOrEqualTo(140);
+        }
+    }
+
+    @Test
+    void one_part_needs_no_reference_of_any_length() {
+        assertThat(SmsText.of("a".repeat(160)).wide().isWide()).isFalse();
+    }
+
     @Test
     void has_the_other_greek_capitals_in_no_table() {
         "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"

@@ -22,6 +22,8 @@ final class ActiveRule {
     private final double[] statesUpTo;
     private final String[] networks;
     private final double[] networksUpTo;
+    private long refusalsEnd = Long.MAX_VALUE;
+    private boolean asked;
     private long secondStart;
     private int inSecond;
 
@@ -48,7 +50,11 @@ final class ActiveRule {
 
     /// The answer's status; `nowMillis` only ever grows.
     int status(Draws draws, long nowMillis) {
-        if (refusals.length > 0) {
+        if (!asked && behaviour.answer().refusalsMillis() > 0) {
+            refusalsEnd = nowMillis + behaviour.answer().refusalsMillis();
+        }
+        asked = true;
+        if (refusals.length > 0 && nowMillis < refusalsEnd) {
             double draw = draws.next(Draws.Purpose.REFUSAL);
             for (int i = 0; i < refusals.length; i++) {
                 if (draw < refusalsUpTo[i]) {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 ///
 /// @param delay how long the answer takes
 /// @param refusals command_status to its probability; the rest of 1 is accepted
+/// @param refusalsMillis for how long it refuses, counted from the first submit; 0 is for ever
 /// @param perSecondMax submits accepted within a second, counted from the first one; those above
 ///   are answered with ESME_RTHROTTLED. 0 is no limit
 /// @param silence probability that no answer is ever sent, although the message is accepted
@@ -15,10 +16,11 @@ import java.util.TreeMap;
 public record Answer(
         Delay delay,
         Map<Integer, Double> refusals,
+        int refusalsMillis,
         int perSecondMax,
         double silence,
         double withoutId) {
-    public static final Answer AT_ONCE = new Answer(Delay.NONE, Map.of(), 0, 0, 0);
+    public static final Answer AT_ONCE = new Answer(Delay.NONE, Map.of(), 0, 0, 0, 0);
 
     public Answer {
         refusals = Collections.unmodifiableMap(new TreeMap<>(refusals));
@@ -32,6 +34,7 @@ public record Answer(
                 sum <= 1.000_001,
                 "the probabilities of the refusals add up to %s; write some whose sum is at most 1"
                         .formatted(sum));
+        InvalidInput.checkRange("refusalsMillis", refusalsMillis, 0, Integer.MAX_VALUE);
         InvalidInput.checkRange("perSecondMax", perSecondMax, 0, Integer.MAX_VALUE);
         InvalidInput.checkProbability("silence", silence);
         InvalidInput.checkProbability("withoutId", withoutId);
@@ -55,22 +58,26 @@ public record Answer(
     }
 
     public Answer withDelay(Delay delay) {
-        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
     }
 
     public Answer withRefusals(Map<Integer, Double> refusals) {
-        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
+    }
+
+    public Answer withRefusalsMillis(int refusalsMillis) {
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
     }
 
     public Answer withPerSecondMax(int perSecondMax) {
-        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
     }
 
     public Answer withSilence(double silence) {
-        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
     }
 
     public Answer withWithoutId(double withoutId) {
-        return new Answer(delay, refusals, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
     }
 }

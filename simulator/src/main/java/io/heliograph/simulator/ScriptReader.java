@@ -56,12 +56,14 @@ final class ScriptReader {
     private static Answer answer(Fields fields) {
         Delay delay = fields.delay("delayMillis", Delay.NONE);
         Map<Integer, Double> refusals = refusals(fields.object("refusals"));
+        int refusalsMillis = fields.integer("refusalsMillis", 0);
         int perSecondMax = fields.integer("perSecondMax", 0);
         double silence = fields.probability("silence", 0);
         double withoutId = fields.probability("withoutId", 0);
         fields.refuseOthers();
         return fields.within(
-                () -> new Answer(delay, refusals, perSecondMax, silence, withoutId), "");
+                () -> new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId),
+                "");
     }
 
     private static Map<Integer, Double> refusals(@Nullable Fields fields) {

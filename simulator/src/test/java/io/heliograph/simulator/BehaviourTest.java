@@ -87,6 +87,16 @@ final class BehaviourTest {
     }
 
     @Test
+    void refuses_for_a_time() {
+        Answer forATime = Answer.refused(0x401).withRefusalsMillis(200);
+        try (var simulator = start(PLAIN.withAnswer(forATime));
+                var peer = ForeignPeer.bind(simulator)) {
+            assertThat(peer.submitStatus(DESTINATION)).isEqualTo(0x401);
+            eventually(() -> assertThat(peer.submitStatus(DESTINATION)).isEqualTo(Status.OK));
+        }
+    }
+
+    @Test
     void never_answers() {
         try (var simulator = start(PLAIN.withAnswer(Answer.never()));
                 var peer = ForeignPeer.bind(simulator)) {

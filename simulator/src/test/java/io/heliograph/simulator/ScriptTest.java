@@ -51,6 +51,7 @@ final class ScriptTest {
                         new Answer(
                                 Delay.of(5),
                                 Map.of(0x58, 0.1, 0x14, 0.2, 0x400, 0.3),
+                                0,
                                 100,
                                 0.01,
                                 0.02),
