@@ -35,6 +35,7 @@ final class ProviderChoice {
     @Nullable Chosen choose(Outgoing outgoing, Outgoing.Part part, int[] room, long nanos) {
         Candidates candidates = outgoing.backlog.lane.candidates;
         int[] left = room;
+        boolean copied = false;
         for (int at = candidates.next(left); at >= 0; at = candidates.next(left)) {
             switch (refusals.get(at).passage(outgoing.message, nanos)) {
                 case FREE -> {
@@ -44,7 +45,8 @@ final class ProviderChoice {
                     return new Chosen(at, false); // if it is refused, that is not its own fault
                 }
                 case WAIT -> {
-                    left = left == room ? room.clone() : left;
+                    left = copied ? left : room.clone();
+                    copied = true;
                     left[at] = 0;
                 }
             }

@@ -113,8 +113,8 @@ final class RefusalStoryTest {
             world.sendMany(bad, Form.of("x"), BOB, 300);
             Until.isTrue("a pause", () -> world.gauge("heliograph.provider.paused") > 0);
             for (int i = 1; i <= 5; i++) {
-                world.sendMany(good, Form.of("y"), ANN + i * 100, 10);
-                world.awaitCounts(Map.of("DELIVRD", 10L + i * 10, "ENROUTE", 300L));
+                world.sendMany(good, Form.of("y"), ANN + i * 100L, 10);
+                world.awaitCounts(Map.of("DELIVRD", 10L + i * 10L, "ENROUTE", 300L));
             }
             world.carriers.getFirst().script(DELIVERED);
             world.awaitCounts(Map.of("DELIVRD", 360L));

@@ -398,7 +398,7 @@ class LinkTest {
 
     @Test
     void a_submit_that_cannot_be_said_is_rejected_and_its_permit_comes_back() throws Exception {
-        bind("window = 1");
+        bind("window = 1, defaultAlphabet = latin1");
         assertThat(outcome(under.send("x".repeat(255)))).isInstanceOf(SubmitResult.Rejected.class);
         Submit broken =
                 new Submit(
