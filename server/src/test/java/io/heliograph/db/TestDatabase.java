@@ -12,6 +12,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -134,12 +137,31 @@ public final class TestDatabase implements AutoCloseable {
                 Runtime.getRuntime()
                         .addShutdownHook(
                                 new Thread(() -> {
-                                    started.close();
+                                    quit(folder);
                                     delete(folder);
                                 }));
                 return started;
             } catch (java.io.IOException failure) {
                 throw new java.io.UncheckedIOException(failure);
+            }
+        }
+
+        /// At once: an orderly stop writes thousands of files to disk that are deleted then, and
+        /// takes longer than the build waits for its JVM.
+        private static void quit(Path folder) {
+            try {
+                String pid =
+                        Files.readAllLines(folder.resolve("postgres/postmaster.pid"))
+                                .getFirst()
+                                .strip();
+                var postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+                new ProcessBuilder("kill", "-QUIT", pid).start().waitFor();
+                postmaster.onExit().get(20, TimeUnit.SECONDS);
+            } catch (java.io.IOException
+                    | ExecutionException
+                    | TimeoutException
+                    | InterruptedException failure) {
+                throw new IllegalStateException(failure);
             }
         }
 
