@@ -91,11 +91,11 @@ class LateAnswerTest {
         int[] sequences = {giveUp(refused), giveUp(deferred), giveUp(nacked)};
         peer.send(SUBMIT_SM_RESP, 0x0B, sequences[0], "");
         peer.send(SUBMIT_SM_RESP, 0x14, sequences[1], "");
-        peer.send(GENERIC_NACK, 0x03, sequences[2], "");
+        peer.send(GENERIC_NACK, 0x0A, sequences[2], "");
         Until.isTrue("all came", () -> under.oddities("late_answer") == 3);
         assertThat(refused.late).containsExactly(new SubmitResult.Rejected(0x0B));
         assertThat(deferred.late).containsExactly(new SubmitResult.Deferred(0x14));
-        assertThat(nacked.late).containsExactly(new SubmitResult.Rejected(3));
+        assertThat(nacked.late).containsExactly(new SubmitResult.Rejected(0x0A));
     }
 
     @Test
