@@ -35,6 +35,8 @@ final class TablesTest {
                     entry("contact", "contact"),
                     entry("contact_group", "contact"),
                     entry("contact_group_gone", "contact"),
+                    entry("doubt", "doubt"),
+                    entry("doubt_receipt", "doubt"),
                     entry("email", "account"),
                     entry("flight", "dispatch"),
                     entry("greeting", "greeting"),

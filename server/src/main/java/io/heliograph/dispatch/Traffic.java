@@ -3,6 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
+import io.heliograph.doubt.Doubts;
 import io.heliograph.expiry.Expiry;
 import io.heliograph.journal.Journal;
 import io.heliograph.lookup.Learning;
@@ -12,6 +13,7 @@ import io.heliograph.message.Cancelling;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
 import io.heliograph.message.ReportListener;
+import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.ProviderState;
 import io.heliograph.routing.RouteList;
@@ -93,7 +95,9 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         this.flightStore = new FlightStore(database);
         UnsentStore unsentStore = new UnsentStore(database);
         this.floorStore = new FloorStore(database, ids);
-        this.journal = new Journal(database, ids, listener, lookups, clock, metrics);
+        Doubts doubts =
+                new Doubts(database, settings.receiptGrace(), id -> provider(id).answerTimeout());
+        this.journal = new Journal(database, ids, listener, lookups, doubts, clock, metrics);
         this.providers = new Providers(configured, database, journal, ids, clock, metrics);
         this.lanes = new Lanes(providers.routed(), providers.everKnown(), routes.now());
         this.floors = floorStore.floors();
@@ -121,10 +125,14 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
                         journal,
                         settings.receiptGrace(),
                         floors.expiry(),
-                        id -> providers.known(id).settings().withoutId(),
+                        id -> provider(id).settings().withoutId(),
                         clock);
         this.storedEnds = new StoredEnds(unsentStore, journal, clock);
         this.cancelStore = new CancelStore(database);
+    }
+
+    private Provider provider(int id) {
+        return providers.known(id);
     }
 
     /// Settles what was open and begins to send.
@@ -338,6 +346,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
 
     /// Ends what has expired; called every few seconds.
     public void expiryTick() throws InterruptedException {
+        journal.settleDoubts();
         expiry.tick();
     }
 

@@ -51,16 +51,6 @@ public sealed interface Entry {
             Instant at,
             Runnable recorded)
             implements Entry {
-        /// The same, and that is run too once it is on disk.
-        Late andThen(Runnable more) {
-            Runnable both =
-                    () -> {
-                        recorded.run();
-                        more.run();
-                    };
-            return new Late(account, partId, attempt, provider, result, at, both);
-        }
-
         @Override
         public void notKept() {
             // it is tried again

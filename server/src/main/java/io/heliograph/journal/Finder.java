@@ -3,6 +3,8 @@ package io.heliograph.journal;
 import io.heliograph.db.Database.CommitUnknown;
 import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
+import io.heliograph.doubt.Doubts;
+import io.heliograph.receipt.Arrival;
 import io.heliograph.receipt.KnownParts;
 import io.heliograph.receipt.Matching;
 import io.heliograph.receipt.ParkedReceipt;
@@ -53,6 +55,9 @@ final class Finder implements AutoCloseable {
         ///
         /// @param key of the part
         record Early(ReceiptKey key, ReceiptKey parkedAs) implements Question {}
+
+        /// What receipts can settle of what is in doubt.
+        record InDoubt() implements Question {}
     }
 
     private final Inbox<Question> inbox = new Inbox<>();
@@ -60,6 +65,7 @@ final class Finder implements AutoCloseable {
     private final Matching matching;
     private final Whose whose;
     private final Unparking unparking;
+    private final SettledDoubts doubts;
     private final Consumer<Item> lanes;
     private final BiConsumer<Entry.Received, RuntimeException> notKept;
     private final Clock clock;
@@ -75,6 +81,7 @@ final class Finder implements AutoCloseable {
             ParkedStore parkedStore,
             Matching matching,
             Whose whose,
+            Doubts doubts,
             Consumer<Item> lanes,
             BiConsumer<Entry.Received, RuntimeException> notKept,
             Clock clock) {
@@ -82,6 +89,8 @@ final class Finder implements AutoCloseable {
         this.matching = matching;
         this.whose = whose;
         this.unparking = new Unparking(store, parkedStore, matching, whose, lanes, clock);
+        this.doubts =
+                new SettledDoubts(store, matching, whose, unparking, doubts, lanes, this::early);
         this.lanes = lanes;
         this.notKept = notKept;
         this.clock = clock;
@@ -106,6 +115,10 @@ final class Finder implements AutoCloseable {
 
     void early(ReceiptKey key, ReceiptKey parkedAs) {
         inbox.add(new Question.Early(key, parkedAs));
+    }
+
+    void settleDoubts() {
+        inbox.add(new Question.InDoubt());
     }
 
     boolean isIdle() {
@@ -150,7 +163,7 @@ final class Finder implements AutoCloseable {
             switch (questions.getFirst()) {
                 case Question.Of(Entry.Received received) -> notKept.accept(received, bug);
                 case Question.Park(Entry.Received received) -> notKept.accept(received, bug);
-                case Question.Early _ ->
+                case Question.Early _, Question.InDoubt _ ->
                         log.error("event=parked_not_read", bug); // the next look asks again
             }
         }
@@ -174,6 +187,7 @@ final class Finder implements AutoCloseable {
         List<Entry.Received> parked = new ArrayList<>();
         Set<ReceiptKey> early = new HashSet<>();
         Set<ReceiptKey> parkedAs = new LinkedHashSet<>();
+        boolean inDoubt = false;
         for (Question question : questions) {
             switch (question) {
                 case Question.Of(Entry.Received received) -> asked.add(received);
@@ -182,18 +196,27 @@ final class Finder implements AutoCloseable {
                     early.add(key);
                     parkedAs.add(as);
                 }
+                case Question.InDoubt() -> inDoubt = true;
             }
         }
         List<Item> found = new ArrayList<>();
-        parked.addAll(findAll(asked, found));
+        List<Entry.Received> nobodys = findAll(asked, found);
+        parked.addAll(nobodys);
         if (!parked.isEmpty()) {
-            unparking.park(parked.stream().map(Entry.Received::arrival).toList());
+            unparking.park(arrivals(parked));
+            doubts.unknown(arrivals(nobodys), clock.instant());
         }
         List<ParkedReceipt> came = parkedAs.isEmpty() ? List.of() : unparking.parked(parkedAs);
+        List<SettledDoubts.Settling> settling = inDoubt ? doubts.due(clock.instant()) : List.of();
         // nothing below may fail: it would be done twice
         parked.forEach(received -> Journal.tell(received.acknowledge()));
         found.forEach(lanes);
         unparking.takeUp(came, early);
+        doubts.handOver(settling);
+    }
+
+    private static List<Arrival> arrivals(List<Entry.Received> receipts) {
+        return receipts.stream().map(Entry.Received::arrival).toList();
     }
 
     /// @param found the receipts that have a part, with it
@@ -255,6 +278,7 @@ final class Finder implements AutoCloseable {
     /// @param surely the time that has surely come
     void forget(Instant surely) {
         unparking.forget(surely);
+        doubts.forget(surely.minus(Journal.RECEIPT_AGE_MAX));
     }
 
     /// Answers what was asked and stops; with a database that is gone, not for ever.

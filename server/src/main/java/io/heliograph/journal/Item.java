@@ -1,5 +1,6 @@
 package io.heliograph.journal;
 
+import io.heliograph.doubt.Doubts;
 import io.heliograph.receipt.ReceiptKey;
 import io.heliograph.receipt.TakenPart;
 import io.heliograph.receipt.Whose;
@@ -9,10 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /// An entry of which the account is known.
 ///
-/// @param key of an answer that names an id
+/// @param key of an answer that names an id, and of a receipt that settles a doubt
 /// @param part of an answer that names an id, of a late one, and of a receipt
 /// @param parked whether the receipt is kept among the parked, which it leaves with its commit
-record Item(Entry entry, @Nullable ReceiptKey key, @Nullable TakenPart part, boolean parked) {
+/// @param settles the doubt that the receipt settles: it gives the part its id
+record Item(
+        Entry entry,
+        @Nullable ReceiptKey key,
+        @Nullable TakenPart part,
+        boolean parked,
+        Doubts.@Nullable Place settles) {
+    Item(Entry entry, @Nullable ReceiptKey key, @Nullable TakenPart part, boolean parked) {
+        this(entry, key, part, parked, null);
+    }
+
     static Item of(Entry entry) {
         return new Item(entry, null, null, false);
     }
@@ -38,6 +49,14 @@ record Item(Entry entry, @Nullable ReceiptKey key, @Nullable TakenPart part, boo
         List<Item> items = new ArrayList<>();
         match.besides().forEach(part -> items.add(received(received.acknowledged(), part)));
         items.add(last);
+        return items;
+    }
+
+    /// A parked receipt that settles a part in doubt, with all the parts that it is of.
+    static List<Item> settling(
+            Entry.Received received, Whose.Match match, ReceiptKey key, Doubts.Place place) {
+        List<Item> items = new ArrayList<>(of(received, match, true));
+        items.set(items.size() - 1, new Item(received, key, match.part(), true, place));
         return items;
     }
 }

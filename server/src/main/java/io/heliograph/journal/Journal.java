@@ -5,6 +5,7 @@ import io.heliograph.db.CommitLanes;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.Unsettled;
+import io.heliograph.doubt.Doubts;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.ReportListener;
 import io.heliograph.provider.Provider;
@@ -69,11 +70,13 @@ public final class Journal implements AutoCloseable {
     private final MeterRegistry metrics;
 
     /// @param listener told of reports once they are committed
+    /// @param doubts whose receipts are whose ids nobody knows
     public Journal(
             Database database,
             NodeIds ids,
             ReportListener listener,
             Lookups lookups,
+            Doubts doubts,
             Clock clock,
             MeterRegistry metrics) {
         ReceiptStore receipts = new ReceiptStore(database);
@@ -85,6 +88,7 @@ public final class Journal implements AutoCloseable {
                         new ParkedStore(database),
                         matching,
                         whose,
+                        doubts,
                         this::matched,
                         this::notKept,
                         clock);
@@ -175,21 +179,9 @@ public final class Journal implements AutoCloseable {
         if (givenId.isEmpty() && late.result() instanceof SubmitResult.Submitted) {
             late.provider().smpp().tookWithoutId();
         }
+        ReceiptKey key = givenId.isEmpty() ? null : habits.key(late.provider().id(), givenId);
         TakenPart part = new TakenPart(late.account(), late.partId(), givenId, late.at());
-        if (givenId.isEmpty()) {
-            lanes.add(late.account(), new Item(late, null, part, false));
-            return;
-        }
-        ReceiptKey key = habits.key(late.provider().id(), givenId);
-        Entry.Late kept = late.andThen(() -> earlyFor(key));
-        lanes.add(late.account(), new Item(kept, key, part, false));
-    }
-
-    private void earlyFor(ReceiptKey key) {
-        ReceiptKey parkedAs = matching.parkedAs(key);
-        if (parkedAs != null) {
-            finder.early(key, parkedAs);
-        }
+        lanes.add(late.account(), new Item(late, key, part, false));
     }
 
     private static String givenId(Provider provider, SubmitResult result) {
@@ -258,6 +250,11 @@ public final class Journal implements AutoCloseable {
     /// Whether nothing waits to be kept.
     boolean isIdle() {
         return finder.isIdle() && lanes.size() == 0 && finder.isIdle();
+    }
+
+    /// Settles what is in doubt by the receipts that have come for it; called every few seconds.
+    public void settleDoubts() {
+        finder.settleDoubts();
     }
 
     /// Forgets parked receipts that nobody will ask for; called every few minutes.

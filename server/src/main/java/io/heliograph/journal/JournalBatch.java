@@ -9,6 +9,7 @@ import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
 import io.heliograph.receipt.Arrival;
 import io.heliograph.receipt.Matching;
+import io.heliograph.receipt.ReceiptKey;
 import io.heliograph.receipt.TakenPart;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,8 @@ final class JournalBatch {
 
     /// Receipts that were parked and are taken up: they leave with this commit, no sooner.
     final List<Arrival> unparked = new ArrayList<>();
+
+    final DoubtChanges doubts = new DoubtChanges();
 
     /// What is told once all is kept.
     final List<Runnable> told = new ArrayList<>();
@@ -89,7 +93,12 @@ final class JournalBatch {
                 case Entry.Unsendable(var message, var part, var at, var recorded) ->
                         end(message, part, PartState.REJECTD, at, recorded);
                 case Entry.Received received -> {
-                    report(Objects.requireNonNull(item.part()), received.receipt());
+                    TakenPart part = Objects.requireNonNull(item.part());
+                    report(part, received.receipt());
+                    if (item.settles() != null && part.message() != null) {
+                        taken.add(item);
+                        doubts.settled(item, received);
+                    }
                     if (item.parked()) {
                         unparked.add(received.arrival());
                     }
@@ -128,7 +137,11 @@ final class JournalBatch {
         Attempt attempt = answer.attempt();
         return switch (answer.result()) {
             case SubmitResult.Submitted(String messageId) -> {
-                add(answer, "submitted", attempt.provider().smpp().normalisedId(messageId), 0);
+                String id = attempt.provider().smpp().normalisedId(messageId);
+                add(answer, "submitted", id, 0);
+                if (id.isEmpty()) {
+                    doubts.lost(answer);
+                }
                 yield Fate.TAKEN;
             }
             case SubmitResult.Deferred(int status) -> {
@@ -147,6 +160,7 @@ final class JournalBatch {
             }
             case SubmitResult.Uncertain(String _) -> {
                 add(answer, "uncertain", null, 0);
+                doubts.lost(answer);
                 if (attempt.provider().resendsUncertain() && attempt.number() < ATTEMPTS_MAX) {
                     yield Fate.RESEND;
                 }
@@ -179,6 +193,9 @@ final class JournalBatch {
         submissions.add(new Submission(attempt, "answered_late", messageId, status, late.at()));
         if (item.key() != null) {
             taken.add(item);
+        }
+        if (messageId == null || !messageId.isEmpty()) {
+            doubts.answered(attempt, late);
         }
         if (late.result() instanceof SubmitResult.Rejected
                 // where it is sent again, the dispatcher knows whether the second copy has left
@@ -261,10 +278,18 @@ final class JournalBatch {
     }
 
     /// Carries what is now on disk over into the memory.
-    void remember(Matching matching) {
+    ///
+    /// @param early asked for what is parked for a part whose answer came late
+    void remember(Matching matching, BiConsumer<ReceiptKey, ReceiptKey> early) {
         ended.forEach(part -> part.ended = true);
-        taken.forEach(item ->
-                matching.remember(
-                        Objects.requireNonNull(item.key()), Objects.requireNonNull(item.part())));
+        for (Item item : taken) {
+            ReceiptKey key = Objects.requireNonNull(item.key());
+            matching.remember(key, Objects.requireNonNull(item.part()));
+            ReceiptKey parkedAs =
+                    item.entry() instanceof Entry.Late ? matching.parkedAs(key) : null;
+            if (parkedAs != null) {
+                early.accept(key, parkedAs);
+            }
+        }
     }
 }

@@ -180,7 +180,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
         public void kept() {
             try {
                 groupEntries.record(entries);
-                batch.remember(matching);
+                batch.remember(matching, finder::early);
                 LookupStore.networks(batch.found(kept.reports()))
                         .forEach((number, network) -> lookups.learned().learn(number, network, at));
                 tellReports();

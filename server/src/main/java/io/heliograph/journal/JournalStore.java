@@ -94,6 +94,7 @@ final class JournalStore {
             }
             int unpaid = RefundStore.move(handle, batch, kept, corrections, now);
             kept.addAll(corrections);
+            batch.doubts.keep(handle);
             LookupStore.keep(handle, batch.found(kept), learns, now);
             return new Kept(kept, corrections, unpaid);
         });

@@ -1,5 +1,7 @@
 package io.heliograph.provider;
 
+import java.time.Duration;
+
 /// A provider with the number by which the database knows it.
 ///
 /// @param id row of the table `provider`
@@ -10,6 +12,11 @@ public record Provider(int id, SmppProvider smpp) {
             case RESEND -> true;
             case UNKNOWN -> false;
         };
+    }
+
+    /// After how long an answer is given up.
+    public Duration answerTimeout() {
+        return smpp.settings().timing().answer();
     }
 
     public ProviderSettings settings() {

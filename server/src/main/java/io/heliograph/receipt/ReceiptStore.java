@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// By what receipts find their parts. Rows of many accounts: each statement goes by the keys of one
 /// provider, or by one account.
@@ -134,6 +135,12 @@ public final class ReceiptStore {
                     });
         }
         return found;
+    }
+
+    /// A part that has just come to be known by an id; null where its message is no longer kept.
+    public @Nullable TakenPart part(ReceiptKey key, AccountId account, long partId) {
+        return parts(key.providerId(), List.of(new Given(key.messageId(), account, partId)))
+                .get(partId);
     }
 
     /// A row of `provider_message`.

@@ -4,6 +4,8 @@ import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import io.heliograph.provider.Receipt;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +86,7 @@ public final class TakenPart {
     }
 
     /// Another part of the same message.
-    public TakenPart sibling(long otherPartId) {
+    TakenPart sibling(long otherPartId) {
         TakenPart sibling =
                 new TakenPart(
                         account,
@@ -96,6 +98,17 @@ public final class TakenPart {
             sibling.is(read(), whole);
         }
         return sibling;
+    }
+
+    /// All other parts of its message, which the provider has not told apart.
+    List<TakenPart> siblings() {
+        List<TakenPart> siblings = new ArrayList<>();
+        for (int number = 0; number < parts(); number++) {
+            if (messageId() + number != partId) {
+                siblings.add(sibling(messageId() + number));
+            }
+        }
+        return siblings;
     }
 
     public void is(Message read, boolean withText) {

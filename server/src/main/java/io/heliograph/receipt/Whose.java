@@ -246,11 +246,21 @@ public final class Whose {
             longReceipts.ended(receipt, part, clock.instant());
         }
         if (longReceipts.oneForAll()) {
-            besides = siblings(part);
+            besides = part.siblings();
         }
         part.told = receipt;
         besides.forEach(other -> other.told = receipt);
         return new Match(part, besides);
+    }
+
+    /// Of a receipt by which a part in doubt comes to be known: it names one that nobody knew, and
+    /// says nothing of its provider's habits.
+    public Match settled(Arrival received, TakenPart part) {
+        boolean all =
+                part.parts() > 1
+                        && received.receipt().state().isFinal()
+                        && habits.longReceipts(received.providerId()).oneForAll();
+        return new Match(part, all ? part.siblings() : List.of());
     }
 
     private static List<TakenPart> sameId(TakenPart part, List<OfId> candidates) {
@@ -278,20 +288,10 @@ public final class Whose {
                 .forEach((provider, told) ->
                         told.forEach(each -> {
                             Arrival receipt = new Arrival(provider, each.receipt());
-                            siblings(each.part())
+                            each.part()
+                                    .siblings()
                                     .forEach(part -> learned.add(new Learned(receipt, part)));
                         }));
         return learned;
-    }
-
-    /// All other parts of its message, which the provider has not told apart.
-    private static List<TakenPart> siblings(TakenPart part) {
-        List<TakenPart> siblings = new ArrayList<>();
-        for (int number = 0; number < part.parts(); number++) {
-            if (part.messageId() + number != part.partId) {
-                siblings.add(part.sibling(part.messageId() + number));
-            }
-        }
-        return siblings;
     }
 }

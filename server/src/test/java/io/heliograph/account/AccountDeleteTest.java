@@ -87,6 +87,12 @@ final class AccountDeleteTest {
                     Map.entry(
                             "report",
                             "values (:id, :now, true, 1, 'DELIVRD', '', 0, null, false, now())"),
+                    Map.entry(
+                            "doubt",
+                            """
+                            (provider_id, tail, part_id, attempt, account_id, message_id, since, expires_at)
+                            values (1, 1, :id, 1, :id, 1, now(), now())\
+                            """),
                     Map.entry("assumed_end", "values (:id, :now, 1, 'EXPIRED')"),
                     Map.entry(
                             "unpaid_correction",

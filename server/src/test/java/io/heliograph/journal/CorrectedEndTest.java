@@ -10,6 +10,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.dispatch.World;
+import io.heliograph.doubt.Doubts;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.fixture.Until;
 import io.heliograph.ledger.Proof;
@@ -86,8 +87,13 @@ final class CorrectedEndTest {
     }
 
     private void open() {
-        journal = new Journal(test.database(), ids, told::addAll, LOOKUPS, clock, metrics);
+        journal =
+                new Journal(test.database(), ids, told::addAll, LOOKUPS, doubts(), clock, metrics);
         journal.start();
+    }
+
+    private Doubts doubts() {
+        return new Doubts(test.database(), Duration.ofMinutes(10), _ -> Duration.ofSeconds(60));
     }
 
     /// It remembers nothing.

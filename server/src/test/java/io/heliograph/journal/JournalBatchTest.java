@@ -13,6 +13,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.dispatch.World;
+import io.heliograph.doubt.Doubts;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.fixture.Until;
 import io.heliograph.ledger.Money;
@@ -111,6 +112,7 @@ final class JournalBatchTest {
                         ids,
                         reports -> reports.forEach(report -> reported.add(report.id())),
                         LOOKUPS,
+                        new Doubts(test.database(), Duration.ZERO, _ -> Duration.ZERO),
                         clock,
                         new SimpleMeterRegistry());
         journal.start();
@@ -293,6 +295,7 @@ final class JournalBatchTest {
                         new ParkedStore(test.database()),
                         matching,
                         whose,
+                        new Doubts(test.database(), Duration.ZERO, _ -> Duration.ZERO),
                         found::add,
                         (_, bug) -> {
                             throw new AssertionError(bug);

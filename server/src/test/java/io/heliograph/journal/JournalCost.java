@@ -8,6 +8,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.dispatch.World;
+import io.heliograph.doubt.Doubts;
 import io.heliograph.lookup.LearnedNetworks;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.Message;
@@ -107,6 +108,7 @@ final class JournalCost {
                             _ -> {},
                             new Lookups(
                                     World.NUMBERS, new LearnedNetworks(Duration.ofDays(30), clock)),
+                            new Doubts(test.database(), Duration.ZERO, _ -> Duration.ZERO),
                             clock,
                             new SimpleMeterRegistry());
             journal.start();

@@ -11,6 +11,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.dispatch.World;
+import io.heliograph.doubt.Doubts;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.fixture.Until;
 import io.heliograph.ledger.Proof;
@@ -85,9 +86,13 @@ final class ReceiptOwnerTest {
                 new Provider(
                         PROVIDER,
                         new SmppProvider(read, (_, _, _) -> {}, () -> true, clock, metrics));
-        journal = new Journal(test.database(), ids, _ -> {}, LOOKUPS, clock, metrics);
+        journal = new Journal(test.database(), ids, _ -> {}, LOOKUPS, doubts(), clock, metrics);
         journal.expect(PROVIDER, read);
         journal.start();
+    }
+
+    private Doubts doubts() {
+        return new Doubts(test.database(), Duration.ofMinutes(10), _ -> Duration.ofSeconds(60));
     }
 
     /// It remembers nothing.
@@ -441,7 +446,13 @@ final class ReceiptOwnerTest {
         Journal here = journal;
         Journal other =
                 new Journal(
-                        test.database(), ids, _ -> {}, LOOKUPS, clock, new SimpleMeterRegistry());
+                        test.database(),
+                        ids,
+                        _ -> {},
+                        LOOKUPS,
+                        doubts(),
+                        clock,
+                        new SimpleMeterRegistry());
         other.start();
         Until.isTrue("it has looked at what is parked", other::isIdle);
         told("a", PartState.DELIVRD, names(ANN));
