@@ -175,7 +175,7 @@ final class Accounting {
             for (long id = message.id(); id < message.id() + message.parts(); id++) {
                 Told end = ends.get(id);
                 boolean isGivenBack =
-                        end != null && tries.getOrDefault(id, Tries.NONE).submitted() == 0;
+                        end != null && !isTaken(end, tries.getOrDefault(id, Tries.NONE));
                 long refund = isGivenBack ? message.priceMicros() : 0;
                 refunds += refund;
                 if (end != null && end.refundedMicros() != refund) {
@@ -192,6 +192,17 @@ final class Accounting {
                 .map(Proof::toString)
                 .forEach(faults::add);
         return this;
+    }
+
+    /// Its answer says so, or where that was lost, its receipt: the only one to tell these ends.
+    private static boolean isTaken(Told end, Tries recorded) {
+        return recorded.submitted() > 0
+                || (recorded.uncertain() > 0
+                        && switch (end.state()) {
+                            case "DELIVRD", "UNDELIV" -> true;
+                            case "REJECTD" -> recorded.rejected() == 0;
+                            default -> false;
+                        });
     }
 
     private void same(String what, long expected, long actual) {
