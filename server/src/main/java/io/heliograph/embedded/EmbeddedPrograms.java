@@ -16,10 +16,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -42,6 +46,7 @@ final class EmbeddedPrograms {
     private static final int OWNER_RUNS = 0100;
     private static final Pattern COMPLAINT = Pattern.compile("\\b(FATAL|PANIC|error):");
     private static final Duration TOLD_EVERY = Duration.ofSeconds(10);
+    private static final Duration GONE_WAIT = Duration.ofSeconds(1);
 
     private final Path folder;
 
@@ -216,17 +221,32 @@ final class EmbeddedPrograms {
         }
         Path real = programs.toRealPath();
         long began = System.nanoTime();
+        Set<ProcessHandle> ended = new HashSet<>();
         while (true) {
             List<ProcessHandle> running =
                     ProcessHandle.allProcesses().filter(process -> isFrom(process, real)).toList();
             if (running.isEmpty()) {
+                ended.forEach(EmbeddedPrograms::awaitGone);
                 return;
             }
+            ended.addAll(running);
             if (System.nanoTime() - began > atMost.toNanos()) {
                 throw new IOException("process " + running.getFirst().pid() + " does not end");
             }
             running.forEach(ProcessHandle::destroyForcibly);
             Thread.onSpinWait();
+        }
+    }
+
+    /// One that ends has no program any more, but may still hold shared memory, which keeps the
+    /// next from starting. Not for long: where nobody asks what became of it, it never goes.
+    private static void awaitGone(ProcessHandle process) {
+        try {
+            process.onExit().get(GONE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException unknown) {
+            // the start will say what is in its way
         }
     }
 
