@@ -4,6 +4,7 @@ import io.heliograph.message.Message;
 import io.heliograph.number.Msisdn;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Gives long messages ids such that their concatenation reference, which is a function of the id,
 /// is another one than those of the latest long messages to the same phone: a phone that has parts
@@ -25,8 +26,8 @@ final class References implements Group.Ids {
     private final IntToLongFunction ids;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /// One more than each reference; 0: none yet.
-    private final short[] remembered = new short[PLACES_MAX * REMEMBERED_MAX];
+    /// By place, one more than each reference, 0: none yet; null: no phone there has had any.
+    private final short[] @Nullable [] remembered = new short[PLACES_MAX][];
 
     private final byte[] next = new byte[PLACES_MAX];
 
@@ -62,15 +63,19 @@ final class References implements Group.Ids {
     /// Whether it was not among the latest of that place; then it is now.
     private boolean take(int place, int reference) {
         short wanted = (short) ((reference & 0xFF) + 1);
-        int from = place * REMEMBERED_MAX;
         lock.lock();
         try {
-            for (int i = from; i < from + REMEMBERED_MAX; i++) {
-                if (remembered[i] == wanted) {
+            short[] latest = remembered[place];
+            if (latest == null) {
+                latest = new short[REMEMBERED_MAX];
+                remembered[place] = latest;
+            }
+            for (short each : latest) {
+                if (each == wanted) {
                     return false;
                 }
             }
-            remembered[from + next[place]] = wanted;
+            latest[next[place]] = wanted;
             next[place] = (byte) ((next[place] + 1) % REMEMBERED_MAX);
             return true;
         } finally {
