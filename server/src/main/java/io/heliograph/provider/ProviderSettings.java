@@ -162,6 +162,7 @@ public record ProviderSettings(
                             + name
                             + "' is no name: use 1 to 32 letters, digits, - and _");
         }
+        MessageIds ids = messageIds(in);
         return new ProviderSettings(
                 name,
                 in.flag("enabled"),
@@ -173,7 +174,7 @@ public record ProviderSettings(
                 in.oneOf("defaultAlphabet", DefaultAlphabet.class),
                 Integer.parseInt(in.choice("referenceBits", "8", "16")),
                 in.choice("validity", "relative", "none").equals("relative"),
-                messageIds(in),
+                ids,
                 in.zone("receiptTimeZone"),
                 in.flag("unmarkedReceipts"),
                 RefusalCodes.read(in),
@@ -184,7 +185,7 @@ public record ProviderSettings(
                 Set.copyOf(
                         in.each("types", "a list of " + MessageType.names(), MessageType::named)),
                 LookupSettings.read(in),
-                ReceiptRules.read(in));
+                ReceiptRules.read(in, ids));
     }
 
     private static Login login(SettingsReader in) {

@@ -34,7 +34,7 @@ public record ReceiptRules(
         LEARN
     }
 
-    static ReceiptRules read(SettingsReader in) {
+    static ReceiptRules read(SettingsReader in, MessageIds ids) {
         return new ReceiptRules(
                 in.oneOf("recipientCheck", RecipientCheck.class),
                 switch (in.choice("receiptsOfParts", "each", "oneForAll", "learn")) {
@@ -42,6 +42,6 @@ public record ReceiptRules(
                     case "oneForAll" -> ReceiptsOfParts.ONE_FOR_ALL;
                     default -> ReceiptsOfParts.LEARN;
                 },
-                in.flag("messageIds.ignoreCase"));
+                ids.ignoreCase());
     }
 }
