@@ -34,6 +34,12 @@ public record ReceiptRules(
         LEARN
     }
 
+    /// An id as ids are compared: those that differ in letter case alone are the same where that is
+    /// ignored.
+    public String compared(String id) {
+        return ignoreCase ? MessageIds.folded(id) : id;
+    }
+
     static ReceiptRules read(SettingsReader in, MessageIds ids) {
         return new ReceiptRules(
                 in.oneOf("recipientCheck", RecipientCheck.class),

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,9 +69,7 @@ public final class ReceiptHabits {
     /// By what a part is found to which that id was given: ids that differ in letter case alone are
     /// told apart later, by the id as it was given.
     public ReceiptKey key(int providerId, String id) {
-        return new ReceiptKey(
-                providerId,
-                habits(providerId).rules.ignoreCase() ? id.toLowerCase(Locale.ROOT) : id);
+        return new ReceiptKey(providerId, habits(providerId).rules.compared(id));
     }
 
     /// Whether a recipient that is not the part's tells that the receipt is another's.
