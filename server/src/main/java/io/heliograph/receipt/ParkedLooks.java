@@ -16,6 +16,9 @@ public final class ParkedLooks {
 
     private static final Duration THEN = Duration.ofMinutes(1);
 
+    /// What was parked within this time is looked at together: each look is a statement.
+    private static final Duration TOGETHER = Duration.ofSeconds(1);
+
     /// Longer than a receipt may come before its part: the part may be committed late.
     private static final Duration FOR = Duration.ofMinutes(30);
 
@@ -39,18 +42,21 @@ public final class ParkedLooks {
         open.add(new Range(after, ALWAYS));
     }
 
-    /// Time has passed.
+    /// Time has passed, however little: may be called as often as one likes.
     public void tick(Instant now) {
-        if (now.isAfter(last)) {
-            FIRST.forEach(age -> open.add(new Range(last.minus(age), now.minus(age))));
+        if (now.isBefore(last)) { // the clock was set back
+            last = now;
+            lastMinute = now;
         }
-        if (now.isBefore(lastMinute)) {
-            lastMinute = now; // the clock was set back
-        } else if (!now.isBefore(lastMinute.plus(THEN))) {
+        if (now.isBefore(last.plus(TOGETHER))) {
+            return;
+        }
+        FIRST.forEach(age -> open.add(new Range(last.minus(age), now.minus(age))));
+        last = now;
+        if (!now.isBefore(lastMinute.plus(THEN))) {
             open.add(new Range(now.minus(FOR), now.minus(FIRST.getLast())));
             lastMinute = now;
         }
-        last = now;
     }
 
     public boolean isDone() {
