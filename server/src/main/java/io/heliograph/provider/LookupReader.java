@@ -2,6 +2,7 @@ package io.heliograph.provider;
 
 import io.heliograph.text.MessageType;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,21 @@ final class LookupReader {
     private static final int IMSI_DIGITS_MAX = 15;
     private static final int OPERATOR_CHARS_MAX = 64;
 
+    /// The fields of the text that are read, each by its own name.
+    private static final long[] NAMES =
+            keys("mccmnc", "mcc", "mnc", "imsi", "operator", "ported", "reachable", "present");
+
+    /// Their places among them.
+    private static final int MCCMNC = 0;
+
+    private static final int MCC = 1;
+    private static final int MNC = 2;
+    private static final int IMSI = 3;
+    private static final int OPERATOR = 4;
+    private static final int PORTED = 5;
+    private static final int REACHABLE = 6;
+    private static final int PRESENT = 7;
+
     private final LookupSettings settings;
 
     LookupReader(LookupSettings settings) {
@@ -23,14 +39,15 @@ final class LookupReader {
     }
 
     /// Null where it says nothing.
-    @Nullable LookupAnswer read(DeliverPdu pdu, ReceiptText fields) {
+    @Nullable LookupAnswer read(DeliverPdu pdu, ReceiptText text) {
+        String[] fields = text.anywhere(NAMES);
         LookupAnswer answer =
                 new LookupAnswer(
                         byTags(pdu).or(() -> byText(fields)).orElse(""),
-                        field(fields, "operator").map(LookupReader::name).orElse(""),
-                        field(fields, "ported").map(LookupReader::truth).orElse(null),
-                        field(fields, "reachable")
-                                .or(() -> field(fields, "present"))
+                        name(fields[OPERATOR]),
+                        truth(fields[PORTED]),
+                        field(fields, REACHABLE)
+                                .or(() -> field(fields, PRESENT))
                                 .map(LookupReader::truth)
                                 .orElse(null));
         return answer.isAnything() ? answer : null;
@@ -57,16 +74,16 @@ final class LookupReader {
         return null;
     }
 
-    private static Optional<String> byText(ReceiptText fields) {
-        return field(fields, "mccmnc")
+    private static Optional<String> byText(String[] fields) {
+        return field(fields, MCCMNC)
                 .flatMap(LookupReader::network)
                 .or(() ->
-                        field(fields, "mcc")
+                        field(fields, MCC)
                                 .flatMap(mcc ->
-                                        field(fields, "mnc")
+                                        field(fields, MNC)
                                                 .flatMap(
                                                         mnc -> network(digits(mcc) + digits(mnc)))))
-                .or(() -> field(fields, "imsi").flatMap(LookupReader::imsi));
+                .or(() -> field(fields, IMSI).flatMap(LookupReader::imsi));
     }
 
     private static Optional<String> network(String text) {
@@ -99,8 +116,13 @@ final class LookupReader {
         return digits.toString();
     }
 
-    private static Optional<String> field(ReceiptText fields, String name) {
-        return Optional.of(fields.anywhere(name)).filter(value -> !value.isEmpty());
+    private static long[] keys(String... names) {
+        return Arrays.stream(names).mapToLong(ReceiptField::key).toArray();
+    }
+
+    private static Optional<String> field(String[] fields, int place) {
+        String value = fields[place];
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
     private static String name(String text) {

@@ -14,31 +14,32 @@ import org.jspecify.annotations.Nullable;
 /// The octets are gone through once, from one `:` or `=` to the next; what stands before it is a
 /// name or is not.
 final class ReceiptText {
-    private static final long NO_KEY = 0;
+    private static final long[] NONE = {};
 
     private static final int LOWER_CASE = 0x20;
     private static final int NO_BREAK_SPACE = 0xA0;
 
     private final byte[] octets;
 
-    /// One more field that is looked for, in what stands behind `text:` too.
-    private final long wanted;
+    /// More fields that are looked for, in what stands behind `text:` too.
+    private final long[] wanted;
 
     private final int end;
 
     /// Where the value of each field begins; 0: there is none, for a name stands before it.
     private final int[] values = new int[ReceiptField.SLOTS];
 
-    private int wantedValue;
+    private final int[] wantedValues;
 
     /// What stands before `text:`, in whatever alphabet has ASCII's letters, an octet each.
     ReceiptText(byte[] octets, int from) {
-        this(octets, from, NO_KEY);
+        this(octets, from, NONE);
     }
 
-    private ReceiptText(byte[] octets, int from, long wanted) {
+    private ReceiptText(byte[] octets, int from, long[] wanted) {
         this.octets = octets;
         this.wanted = wanted;
+        this.wantedValues = new int[wanted.length];
         this.end = scan(from);
     }
 
@@ -56,7 +57,7 @@ final class ReceiptText {
                 continue;
             }
             long name = ReceiptField.key(octets, nameAt, nameEnd);
-            boolean isWanted = wanted != NO_KEY && name == wanted;
+            int place = wanted(name);
             ReceiptField field = ReceiptField.of(name);
             if (ReceiptField.isOfTwoWords(name)) {
                 int wordEnd = backOverJoints(nameAt, from);
@@ -64,15 +65,14 @@ final class ReceiptText {
                 field = ReceiptField.compound(name, ReceiptField.key(octets, wordAt, wordEnd));
                 nameAt = field == null ? nameAt : wordAt;
             }
-            if (field == null && !isWanted) {
+            if (field == null && place < 0) {
                 continue;
             }
             if (lastValue == nameAt) { // a name where a value should be: that field is empty
-                int was = values[last.slot];
-                values[last.slot] = was == nameAt ? 0 : was;
-                wantedValue = wantedValue == nameAt ? 0 : wantedValue;
+                forget(values, nameAt);
+                forget(wantedValues, nameAt);
             }
-            if (field == ReceiptField.TEXT && wanted == NO_KEY) {
+            if (field == ReceiptField.TEXT && wanted.length == 0) {
                 return nameAt;
             }
             int value = overGaps(at + 1);
@@ -82,11 +82,26 @@ final class ReceiptText {
             if (values[last.slot] == 0 && !empty) {
                 values[last.slot] = value;
             }
-            if (isWanted && wantedValue == 0 && !empty) {
-                wantedValue = value;
+            if (place >= 0 && wantedValues[place] == 0 && !empty) {
+                wantedValues[place] = value;
             }
         }
         return octets.length;
+    }
+
+    private int wanted(long name) {
+        for (int place = 0; place < wanted.length; place++) {
+            if (wanted[place] == name) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    private static void forget(int[] values, int value) {
+        for (int slot = 0; slot < values.length; slot++) {
+            values[slot] = values[slot] == value ? 0 : values[slot];
+        }
     }
 
     /// Empty: there is none.
@@ -144,12 +159,17 @@ final class ReceiptText {
         return from == 0 ? null : ReceiptDate.instant(octets, from, end, zone);
     }
 
-    /// The value of any field, also behind `text:`. Empty: there is none.
+    /// The values of any fields, also behind `text:`, in the order of their names. Empty: there is
+    /// none.
     ///
-    /// @param name in small letters
-    String anywhere(String name) {
-        ReceiptText whole = new ReceiptText(octets, 0, ReceiptField.key(name));
-        return whole.value(whole.wantedValue);
+    /// @param names as [ReceiptField#key]
+    String[] anywhere(long[] names) {
+        ReceiptText whole = new ReceiptText(octets, 0, names);
+        String[] found = new String[names.length];
+        for (int place = 0; place < names.length; place++) {
+            found[place] = whole.value(whole.wantedValues[place]);
+        }
+        return found;
     }
 
     private String value(int at) {
@@ -170,7 +190,7 @@ final class ReceiptText {
 
     /// Whether fields are parted as in the query of an address there.
     private boolean endsParameter(int at) {
-        return octets[at] == '&' && wanted == NO_KEY;
+        return octets[at] == '&' && wanted.length == 0;
     }
 
     private static boolean endsValue(byte c) {
