@@ -54,32 +54,6 @@ public record ReportRow(
     private static final SerializableString BEGIN = new SerializedString("begin");
     private static final SerializableString CORRECTED = new SerializedString("corrected");
 
-    /// The row of a part of which nothing was found.
-    public ReportRow(
-            long partId,
-            String sender,
-            Msisdn recipient,
-            String type,
-            String text,
-            int parts,
-            int partNumber,
-            PartState state,
-            Instant at) {
-        this(
-                partId,
-                sender,
-                recipient,
-                type,
-                text,
-                parts,
-                partNumber,
-                state,
-                at,
-                null,
-                false,
-                null);
-    }
-
     /// The row of a report as it was recorded.
     public static ReportRow of(Report report) {
         Message message = report.message();

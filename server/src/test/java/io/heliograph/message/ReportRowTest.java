@@ -107,7 +107,10 @@ class ReportRowTest {
                 1,
                 1,
                 PartState.DELIVRD,
-                Instant.parse("2026-09-14T08:30:05.900Z"));
+                Instant.parse("2026-09-14T08:30:05.900Z"),
+                null,
+                false,
+                null);
     }
 
     private static String json(ReportRow row) {
