@@ -60,6 +60,7 @@ final class TablesTest {
                     entry("product", "pricing"),
                     entry("provider", "dispatch"),
                     entry("provider_message", "journal"),
+                    entry("provider_pause", "dispatch"),
                     entry("report", "journal"),
                     entry("revision_change", "revision"),
                     entry("route", "routing"),

@@ -1,6 +1,7 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.message.Message;
+import io.heliograph.provider.RefusalClass;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class Pause {
     /// Null: of all senders.
     final @Nullable String sender;
 
-    final long beganNanos;
+    private final long beganNanos;
     private final long maxNanos;
     private long lengthNanos;
     private long nextTry;
@@ -96,5 +97,24 @@ final class Pause {
 
     Duration length() {
         return Duration.ofNanos(lengthNanos);
+    }
+
+    /// Since it began.
+    Duration lasts(long nowNanos) {
+        return Duration.ofNanos(nowNanos - beganNanos);
+    }
+
+    /// What an operator is told of it.
+    ///
+    /// @param meaning of its `command_status`
+    PausedTraffic traffic(RefusalClass meaning, long nowNanos) {
+        return new PausedTraffic(
+                scope,
+                accounts == null ? Set.of() : accounts,
+                sender,
+                status,
+                meaning,
+                lasts(nowNanos),
+                Duration.ofNanos(Math.max(0, waitNanos(nowNanos))));
     }
 }

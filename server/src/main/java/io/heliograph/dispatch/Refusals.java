@@ -58,12 +58,13 @@ final class Refusals {
 
     private Duration lastLength = Duration.ZERO;
 
-    Refusals(Provider provider, MeterRegistry metrics) {
+    /// @param kept what an operator is told of its pauses
+    Refusals(Provider provider, Pauses kept, MeterRegistry metrics) {
         this.provider = provider;
         this.codes = provider.settings().codes();
         this.settings = provider.settings().pauses();
         this.endedNanos = System.nanoTime();
-        this.told = new PauseLog(provider.settings().name(), () -> pauses.size(), metrics);
+        this.told = new PauseLog(provider, () -> pauses.size(), kept, metrics);
     }
 
     Provider provider() {
@@ -264,17 +265,19 @@ final class Refusals {
         Duration length = again ? lastLength.plus(lastLength) : settings.min();
         Set<Long> whose = accounts == null ? null : Set.copyOf(accounts);
         Pause pause = new Pause(scope, status, whose, sender, length, settings.max(), nowNanos);
+        List<Pause> covered = pauses.stream().filter(pause::covers).toList();
         List<Pause> now = new ArrayList<>(pauses);
-        now.removeIf(pause::covers);
+        now.removeAll(covered);
         now.add(pause);
         pauses = List.copyOf(now);
-        told.begun(pause, codes.of(status));
+        covered.forEach(narrow -> told.ended(narrow, KeptPause.End.WIDER, nowNanos));
+        told.begun(pause, codes.of(status), nowNanos);
     }
 
     private void ended(Pause pause, long nowNanos) {
         endedNanos = nowNanos;
         lastLength = pause.length();
-        told.ended(pause, nowNanos);
+        told.ended(pause, KeptPause.End.TAKEN, nowNanos);
     }
 
     /// The pauses in force, the widest first.
@@ -283,15 +286,7 @@ final class Refusals {
         try {
             return pauses.stream()
                     .sorted(Comparator.comparing(pause -> pause.scope))
-                    .map(pause ->
-                            new PausedTraffic(
-                                    pause.scope,
-                                    pause.accounts == null ? Set.of() : pause.accounts,
-                                    pause.sender,
-                                    pause.status,
-                                    codes.of(pause.status),
-                                    Duration.ofNanos(nowNanos - pause.beganNanos),
-                                    Duration.ofNanos(Math.max(0, pause.waitNanos(nowNanos)))))
+                    .map(pause -> pause.traffic(codes.of(pause.status), nowNanos))
                     .toList();
         } finally {
             lock.unlock();

@@ -2,6 +2,8 @@ package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.Database.CommitUnknown;
+import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
 import io.heliograph.doubt.Doubts;
 import io.heliograph.expiry.Expiry;
@@ -61,6 +63,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     private final Journal journal;
     private final Providers providers;
     private final FloorStore.Saved floors;
+    private final Pauses pauses;
     private final List<Refusals> refusals;
     private final Dispatcher dispatcher;
     private final Scheduler scheduler;
@@ -101,9 +104,10 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         this.providers = new Providers(configured, database, journal, ids, clock, metrics);
         this.lanes = new Lanes(providers.routed(), providers.everKnown(), routes.now());
         this.floors = floorStore.floors();
+        this.pauses = new Pauses(database, ids.node(), clock);
         this.refusals =
                 providers.enabled().stream()
-                        .map(provider -> new Refusals(provider, metrics))
+                        .map(provider -> new Refusals(provider, pauses, metrics))
                         .toList();
         this.dispatcher =
                 new Dispatcher(
@@ -142,6 +146,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     public void start(LongSupplier newSettledBelow) {
         settledBelow = newSettledBelow;
         learning.tick();
+        pauses.start();
         journal.start();
         Recovery recovery =
                 new Recovery(flightStore, journal, providers::known, clock, floors.dispatch());
@@ -339,6 +344,11 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         return done;
     }
 
+    /// Keeps whose traffic has begun and ceased to pause, for the operator; called every second.
+    public void pauseTick() {
+        pauses.tick();
+    }
+
     /// Sends what has begun; called every second.
     public void scheduleTick() throws InterruptedException {
         scheduler.tick();
@@ -399,6 +409,15 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         providers.close();
         closeEnds(); // they add to the journal
         journal.close();
+        keepPauses();
+    }
+
+    private void keepPauses() {
+        try {
+            pauses.tick();
+        } catch (DatabaseGone | CommitUnknown gone) {
+            log.warn("event=pauses_not_kept why=database_gone");
+        }
     }
 
     private void closeEnds() {

@@ -86,6 +86,60 @@ final class RefusalStoryTest {
         }
     }
 
+    private static final String PAUSES =
+            "select concat_ws(' ', provider, scope, logins, sender, command_status, meaning, coalesce(ended_by, 'in force'), until >= since) from operator_provider_pause order by since";
+
+    @Test
+    void the_operator_sees_whose_traffic_paused_where_and_why() throws Exception {
+        try (World world =
+                World.of(World.SETTINGS).carrier(refusing("38067", 0x5A), QUICK).start()) {
+            Account good = world.account("good", PriceRule.SUBMITTED);
+            Account bad = world.account("bad", PriceRule.SUBMITTED);
+            world.sendMany(good, Form.of("x"), ANN, 10);
+            world.awaitCounts(Map.of("DELIVRD", 10L));
+            world.sendMany(bad, Form.of("x"), BOB, 100);
+            Until.isTrue("a pause", () -> world.gauge("heliograph.provider.paused") > 0);
+            world.tick();
+            assertThat(world.texts(PAUSES))
+                    .containsExactly("carrier0 account bad Verify 0x5a unknown in force");
+
+            world.carriers.getFirst().script(Script.of(Behaviour.refused(0x401)));
+            world.send(good, Form.of("y"), ANN);
+            Until.isTrue(
+                    "a wider one",
+                    () ->
+                            world.dispatch().paused().get("carrier0").getFirst().scope()
+                                    == Scope.PROVIDER);
+            world.tick();
+            assertThat(world.texts(PAUSES))
+                    .containsExactly(
+                            "carrier0 account bad Verify 0x5a unknown wider t",
+                            "carrier0 provider 0x401 credit in force");
+        }
+    }
+
+    @Test
+    void a_pause_that_a_kill_leaves_open_ends_by_the_restart() throws Exception {
+        try (World world =
+                World.of(World.SETTINGS)
+                        .carrier(Script.of(Behaviour.refused(0x401)), QUICK)
+                        .start()) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            world.send(account, Form.of("x"), BOB);
+            Until.isTrue("a pause", () -> world.gauge("heliograph.provider.paused") > 0);
+            world.tick();
+            world.kill();
+            assertThat(world.texts(PAUSES))
+                    .containsExactly("carrier0 provider 0x401 credit in force");
+            world.carriers.getFirst().script(DELIVERED);
+            world.move(Duration.ofMinutes(1));
+            world.start();
+            assertThat(world.texts(PAUSES))
+                    .containsExactly("carrier0 provider 0x401 credit restart t");
+            world.awaitCounts(Map.of("DELIVRD", 1L));
+        }
+    }
+
     @Test
     void another_provider_of_the_route_carries_on() throws Exception {
         try (World world =

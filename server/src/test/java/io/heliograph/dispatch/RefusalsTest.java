@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.db.AccountId;
+import io.heliograph.db.TestDatabase;
 import io.heliograph.dispatch.PausedTraffic.Scope;
 import io.heliograph.dispatch.Refusals.Passage;
 import io.heliograph.ledger.Money;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +38,18 @@ final class RefusalsTest {
     private static final int NO_CREDIT = 0x401;
     private static final int IN_NO_TABLE = 0x5A;
 
+    private static TestDatabase test;
+
+    @BeforeAll
+    static void open() {
+        test = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void close() {
+        test.close();
+    }
+
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Refusals refusals =
             new Refusals(
@@ -46,6 +61,7 @@ final class RefusalsTest {
                                     () -> true,
                                     Clock.systemUTC(),
                                     metrics)),
+                    new Pauses(test.database(), 1, Clock.systemUTC()),
                     metrics);
     private long now = System.nanoTime();
 
