@@ -61,6 +61,7 @@ final class TablesTest {
                     entry("provider", "dispatch"),
                     entry("provider_message", "journal"),
                     entry("provider_pause", "dispatch"),
+                    entry("receipt_habit", "receipt"),
                     entry("report", "journal"),
                     entry("revision_change", "revision"),
                     entry("route", "routing"),

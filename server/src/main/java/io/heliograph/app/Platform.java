@@ -191,7 +191,7 @@ final class Platform implements AutoCloseable {
                                     clock,
                                     metrics));
             ticks.every(Duration.ofSeconds(1), "schedule", traffic::scheduleTick);
-            ticks.every(Duration.ofSeconds(1), "pauses", traffic::pauseTick);
+            ticks.every(Duration.ofSeconds(1), "providers", traffic::providerTick);
             ticks.every(Duration.ofSeconds(2), "floors", traffic::floorTick);
             ticks.every(Duration.ofSeconds(5), "expiry", traffic::expiryTick);
             ticks.every(Duration.ofSeconds(5), "learning", traffic::learningTick);

@@ -59,7 +59,7 @@ final class Providers implements AutoCloseable {
     }
 
     private Provider provider(int id, ProviderSettings settings) {
-        journal.expect(id, settings);
+        journal.habits().configured(id, settings.name(), settings.receiptRules());
         Provider provider =
                 new Provider(
                         id, new SmppProvider(settings, listener(id), ids::leased, clock, metrics));

@@ -344,9 +344,11 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         return done;
     }
 
-    /// Keeps whose traffic has begun and ceased to pause, for the operator; called every second.
-    public void pauseTick() {
+    /// Keeps what has been seen of providers: whose traffic pauses there, and how they write their
+    /// receipts; called every second.
+    public void providerTick() {
         pauses.tick();
+        journal.habits().keep();
     }
 
     /// Sends what has begun; called every second.

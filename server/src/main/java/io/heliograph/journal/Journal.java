@@ -9,7 +9,6 @@ import io.heliograph.doubt.Doubts;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.ReportListener;
 import io.heliograph.provider.Provider;
-import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
 import io.heliograph.receipt.Arrival;
@@ -80,7 +79,7 @@ public final class Journal implements AutoCloseable {
             Clock clock,
             MeterRegistry metrics) {
         ReceiptStore receipts = new ReceiptStore(database);
-        this.habits = new ReceiptHabits(metrics);
+        this.habits = new ReceiptHabits(database, clock, metrics);
         this.whose = new Whose(habits, clock);
         this.finder =
                 new Finder(
@@ -113,9 +112,9 @@ public final class Journal implements AutoCloseable {
                 .register(metrics);
     }
 
-    /// A provider whose answers and receipts are to come.
-    public void expect(int providerId, ProviderSettings settings) {
-        habits.configured(providerId, settings.name(), settings.receiptRules());
+    /// How providers write their receipts.
+    public ReceiptHabits habits() {
+        return habits;
     }
 
     /// Begins to look for the parts of what is parked.

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Whether a provider sends one receipt for all parts of a message, or one for each. Where that is
 /// to be learned, it is seen by the first messages of several parts: a receipt for a second part of
@@ -41,9 +42,27 @@ final class LongReceipts {
                 }
             };
 
-    LongReceipts(boolean learns, boolean oneForAll) {
-        this.watches = learns;
+    private LongReceipts(boolean watches, boolean oneForAll) {
+        this.watches = watches;
         this.oneForAll = oneForAll;
+    }
+
+    /// Those of a provider whose settings say what they are of.
+    static LongReceipts of(boolean oneForAll) {
+        return new LongReceipts(false, oneForAll);
+    }
+
+    /// Those of a provider of which it is to be seen.
+    ///
+    /// @param known as [#known], of an earlier run
+    static LongReceipts learning(@Nullable Boolean known) {
+        boolean oneForAll = known != null && known;
+        return new LongReceipts(known == null || oneForAll, oneForAll);
+    }
+
+    /// Whether one is for all, as far as it has been seen; null: not yet.
+    @Nullable Boolean known() {
+        return watches && !oneForAll ? null : (Boolean) oneForAll;
     }
 
     /// Whether a receipt of one part is that of all.

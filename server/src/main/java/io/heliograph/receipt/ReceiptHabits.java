@@ -1,20 +1,24 @@
 package io.heliograph.receipt;
 
+import io.heliograph.db.Database;
 import io.heliograph.provider.ReceiptRules;
 import io.heliograph.provider.ReceiptRules.ReceiptsOfParts;
 import io.heliograph.provider.ReceiptRules.RecipientCheck;
+import io.heliograph.receipt.ReceiptHabitStore.Habit;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// How each provider writes its receipts: what its settings say, and what its receipts have shown
-/// since the start where the settings leave that to them.
+/// where the settings leave that to them, which is kept over restarts.
 public final class ReceiptHabits {
     /// So many receipts, the first ones, have to name others before recipients are compared no
     /// more.
@@ -23,6 +27,8 @@ public final class ReceiptHabits {
     private static final Logger log = LoggerFactory.getLogger(ReceiptHabits.class);
 
     private final Map<Integer, Habits> byProvider = new ConcurrentHashMap<>();
+    private final ReceiptHabitStore store;
+    private final Clock clock;
     private final MeterRegistry metrics;
 
     /// What is known of one provider.
@@ -37,25 +43,71 @@ public final class ReceiptHabits {
 
         private volatile boolean recipientsCount;
 
-        Habits(String name, ReceiptRules rules) {
+        /// What the database has.
+        private volatile Habit kept;
+
+        Habits(String name, ReceiptRules rules, Habit kept) {
             this.name = name;
             this.rules = rules;
-            this.recipientsUndecided = rules.recipientCheck() == RecipientCheck.LEARN;
-            this.recipientsCount = rules.recipientCheck() != RecipientCheck.NEVER;
+            this.kept = kept;
+            Habit known =
+                    new Habit(ofRecipients(kept.recipientsCount()), ofParts(kept.oneForAll()));
+            this.recipientsUndecided =
+                    rules.recipientCheck() == RecipientCheck.LEARN
+                            && known.recipientsCount() == null;
+            this.recipientsCount =
+                    known.recipientsCount() == null
+                            ? rules.recipientCheck() != RecipientCheck.NEVER
+                            : known.recipientsCount();
             this.longReceipts =
-                    new LongReceipts(
-                            rules.receiptsOfParts() == ReceiptsOfParts.LEARN,
-                            rules.receiptsOfParts() == ReceiptsOfParts.ONE_FOR_ALL);
+                    rules.receiptsOfParts() == ReceiptsOfParts.LEARN
+                            ? LongReceipts.learning(known.oneForAll())
+                            : LongReceipts.of(
+                                    rules.receiptsOfParts() == ReceiptsOfParts.ONE_FOR_ALL);
+        }
+
+        /// What is to be kept: nothing of what the settings say.
+        Habit learned() {
+            return new Habit(
+                    ofRecipients(recipientsUndecided ? null : recipientsCount),
+                    ofParts(longReceipts.known()));
+        }
+
+        private @Nullable Boolean ofRecipients(@Nullable Boolean count) {
+            return rules.recipientCheck() == RecipientCheck.LEARN ? count : null;
+        }
+
+        private @Nullable Boolean ofParts(@Nullable Boolean oneForAll) {
+            return rules.receiptsOfParts() == ReceiptsOfParts.LEARN ? oneForAll : null;
         }
     }
 
-    public ReceiptHabits(MeterRegistry metrics) {
+    public ReceiptHabits(Database database, Clock clock, MeterRegistry metrics) {
+        this.store = new ReceiptHabitStore(database);
+        this.clock = clock;
         this.metrics = metrics;
     }
 
-    /// The settings of a provider; one whose settings are not told has the usual ones.
+    /// The settings of a provider; one whose settings are not told has the usual ones. What an
+    /// earlier run has learned of it counts where these leave it to be learned.
     public void configured(int providerId, String name, ReceiptRules rules) {
-        byProvider.put(providerId, new Habits(name, rules));
+        byProvider.put(providerId, new Habits(name, rules, store.habit(providerId)));
+    }
+
+    /// Keeps what has been learned since, and forgets what is not to be learned any more; called
+    /// every few seconds, by one thread.
+    public void keep() {
+        Map<Integer, Habit> changed = new HashMap<>();
+        byProvider.forEach((provider, habits) -> {
+            Habit learned = habits.learned();
+            if (!learned.equals(habits.kept)) {
+                changed.put(provider, learned);
+            }
+        });
+        if (!changed.isEmpty()) {
+            store.keep(changed, clock.instant());
+            changed.forEach((provider, habit) -> habits(provider).kept = habit);
+        }
     }
 
     private Habits habits(int providerId) {
@@ -63,7 +115,8 @@ public final class ReceiptHabits {
         return known != null
                 ? known
                 : byProvider.computeIfAbsent(
-                        providerId, id -> new Habits(Integer.toString(id), ReceiptRules.USUAL));
+                        providerId,
+                        id -> new Habits(Integer.toString(id), ReceiptRules.USUAL, Habit.NOTHING));
     }
 
     /// By what a part is found to which that id was given: ids that differ in letter case alone are

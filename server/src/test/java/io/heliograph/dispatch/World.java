@@ -254,7 +254,7 @@ public final class World implements AutoCloseable {
         dispatch().scheduleTick();
         dispatch().expiryTick();
         dispatch().floorTick();
-        dispatch().pauseTick();
+        dispatch().providerTick();
     }
 
     /// What is too old is deleted.

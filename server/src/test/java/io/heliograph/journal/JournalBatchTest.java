@@ -288,7 +288,10 @@ final class JournalBatchTest {
             throws InterruptedException {
         Matching matching = new Matching();
         List<Item> found = new CopyOnWriteArrayList<>();
-        Whose whose = new Whose(new ReceiptHabits(new SimpleMeterRegistry()), clock);
+        Whose whose =
+                new Whose(
+                        new ReceiptHabits(test.database(), clock, new SimpleMeterRegistry()),
+                        clock);
         Finder finder =
                 new Finder(
                         new ReceiptStore(test.database()),

@@ -87,7 +87,7 @@ final class ReceiptOwnerTest {
                         PROVIDER,
                         new SmppProvider(read, (_, _, _) -> {}, () -> true, clock, metrics));
         journal = new Journal(test.database(), ids, _ -> {}, LOOKUPS, doubts(), clock, metrics);
-        journal.expect(PROVIDER, read);
+        journal.habits().configured(PROVIDER, "acme", read.receiptRules());
         journal.start();
     }
 
@@ -386,6 +386,90 @@ final class ReceiptOwnerTest {
         }
         assertThat(ends()).hasSize(1);
         assertThat(parked()).isEqualTo(20 + 5);
+    }
+
+    private List<String> learned() {
+        journal.habits().keep();
+        return test.database()
+                .read(handle ->
+                        handle.createQuery(
+                                        "select concat_ws(', ', coalesce(recipients, '?'), coalesce(receipts_of_parts, '?')) from operator_receipt_habit")
+                                .mapTo(String.class)
+                                .list());
+    }
+
+    private void otherRecipients(int from, int count) throws InterruptedException {
+        for (int i = from; i < from + count; i++) {
+            taken(ANN, "id" + i);
+        }
+        passes(Duration.ofHours(2));
+        for (int i = from; i < from + count; i++) {
+            told("id" + i, PartState.DELIVRD, names("9998887" + (70_000 + i)));
+        }
+    }
+
+    @Test
+    void what_was_learned_of_recipients_outlives_a_restart_until_the_setting_changes()
+            throws InterruptedException {
+        assertThat(learned()).isEmpty();
+        otherRecipients(0, 20);
+        Until.isTrue("they count no more", () -> ends().size() == 20);
+        assertThat(learned()).containsExactly("not compared, ?");
+        restart("");
+        otherRecipients(20, 1);
+        assertThat(ends()).as("believed at once").hasSize(21);
+        assertThat(oddities("recipients_not_compared")).isZero();
+        assertThat(learned()).containsExactly("not compared, ?");
+
+        restart("recipientCheck = always");
+        assertThat(learned()).isEmpty();
+        restart("");
+        otherRecipients(21, 1);
+        assertThat(ends()).as("learned anew").hasSize(21);
+        taken(BOB, "right");
+        told("right", PartState.DELIVRD, names(BOB));
+        assertThat(learned()).containsExactly("compared, ?");
+        restart("");
+        otherRecipients(22, 20);
+        assertThat(ends()).as("they count for good").hasSize(22);
+    }
+
+    /// Three parts, of which these are told of.
+    private void longMessage(String id, int... told) throws InterruptedException {
+        Message message = send(LONG_TEXT, ANN);
+        for (int number = 1; number <= 3; number++) {
+            taken(message, number, id + number);
+        }
+        for (int number : told) {
+            told(id + number, PartState.DELIVRD, names(ANN));
+        }
+    }
+
+    @Test
+    void what_was_learned_of_receipts_of_parts_outlives_a_restart_until_they_show_otherwise()
+            throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            longMessage("id" + i, 3);
+        }
+        passes(Duration.ofSeconds(61));
+        Until.isTrue("all parts", () -> ends().size() == 3 * 5);
+        assertThat(learned()).containsExactly("compared, one for all");
+        restart("");
+        longMessage("one", 3);
+        assertThat(ends()).as("known at once").hasSize(3 * 6);
+
+        restart("receiptsOfParts = each");
+        assertThat(learned()).containsExactly("compared, ?");
+        restart("");
+        longMessage("each", 1, 2);
+        assertThat(learned()).containsExactly("compared, each");
+        restart("");
+        for (int i = 0; i < 5; i++) {
+            longMessage("late" + i, 3);
+        }
+        passes(Duration.ofSeconds(61));
+        told("unknown", PartState.DELIVRD, names(ANN));
+        assertThat(ends()).as("each has its own").hasSize(3 * 6 + 2 + 5);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.heliograph.receipt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.message.PartState;
 import io.heliograph.provider.Receipt;
@@ -11,6 +12,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Letter case of ids, and the order in which the ids of a receipt are tried.
@@ -18,8 +21,21 @@ final class WhoseTest {
     private static final String ANN = "380671234501";
     private static final String BOB = "380671234502";
 
+    private static TestDatabase test;
+
+    @BeforeAll
+    static void open() {
+        test = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void close() {
+        test.close();
+    }
+
     private final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
-    private final ReceiptHabits habits = new ReceiptHabits(new SimpleMeterRegistry());
+    private final ReceiptHabits habits =
+            new ReceiptHabits(test.database(), clock, new SimpleMeterRegistry());
     private final Whose whose = new Whose(habits, clock);
     private final Matching matching = new Matching();
 
