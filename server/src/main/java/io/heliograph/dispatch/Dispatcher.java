@@ -1,9 +1,9 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.db.Inbox;
 import io.heliograph.db.NodeIds;
 import io.heliograph.journal.Fate;
-import io.heliograph.journal.Inbox;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.Message;
 import io.heliograph.routing.RouteList;

@@ -2,6 +2,7 @@ package io.heliograph.journal;
 
 import io.heliograph.db.Database.CommitUnknown;
 import io.heliograph.db.Database.DatabaseGone;
+import io.heliograph.db.Inbox;
 import io.heliograph.db.NodeIds;
 import io.heliograph.doubt.Doubts;
 import io.heliograph.receipt.Arrival;

@@ -1,4 +1,4 @@
-package io.heliograph.journal;
+package io.heliograph.db;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
