@@ -40,6 +40,7 @@ import io.heliograph.number.Continents;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
+import io.heliograph.provider.TraceFiles;
 import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Rules;
 import io.heliograph.quote.TermsInForce;
@@ -190,6 +191,10 @@ final class Platform implements AutoCloseable {
                                     lookups,
                                     clock,
                                     metrics));
+            TraceFiles traces =
+                    closing(new TraceFiles(settings.trace(), traffic.traces(), System::nanoTime));
+            traces.tick(); // before the first bind
+            ticks.every(Duration.ofSeconds(1), "traces", traces::tick);
             ticks.every(Duration.ofSeconds(1), "schedule", traffic::scheduleTick);
             ticks.every(Duration.ofSeconds(1), "providers", traffic::providerTick);
             ticks.every(Duration.ofSeconds(2), "floors", traffic::floorTick);

@@ -11,7 +11,9 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.DispatchSettings;
 import io.heliograph.http.HttpSettings;
 import io.heliograph.provider.ProviderSettings;
+import io.heliograph.provider.TraceSettings;
 import io.heliograph.webhook.WebhookSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,6 +34,7 @@ record Settings(
         AcceptanceSettings acceptance,
         DispatchSettings dispatch,
         WebhookSettings webhook,
+        TraceSettings trace,
         List<ProviderSettings> providers,
         DemoSettings demo) {
 
@@ -50,6 +53,9 @@ record Settings(
                 AcceptanceSettings.read(Configuration.block(config, "acceptance")),
                 DispatchSettings.read(Configuration.block(config, "dispatch")),
                 WebhookSettings.read(Configuration.block(config, "webhook")),
+                TraceSettings.read(
+                        Configuration.block(config, "trace"),
+                        Path.of(DatabaseSettings.read(database).dataFolder())),
                 ProviderSettings.readAll(Configuration.block(config, "providers")),
                 DemoSettings.read(Configuration.block(config, "demo")));
     }

@@ -11,6 +11,7 @@ import io.heliograph.provider.ProviderState;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.ReceiptListener;
 import io.heliograph.provider.SmppProvider;
+import io.heliograph.provider.Trace;
 import io.heliograph.provider.UnreadPdu;
 import io.heliograph.provider.UnreadPdus;
 import io.heliograph.routing.RoutedProvider;
@@ -118,6 +119,13 @@ final class Providers implements AutoCloseable {
         Map<String, ProviderState> states = new HashMap<>();
         enabled.forEach(provider -> states.put(provider.smpp().name(), provider.smpp().state()));
         return states;
+    }
+
+    /// What goes over the links of each, by its name.
+    Map<String, Trace> traces() {
+        Map<String, Trace> traces = new HashMap<>();
+        enabled.forEach(provider -> traces.put(provider.smpp().name(), provider.smpp().trace()));
+        return traces;
     }
 
     /// Whether each can be sent to, by its name.

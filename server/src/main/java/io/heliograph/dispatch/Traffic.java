@@ -18,6 +18,7 @@ import io.heliograph.message.ReportListener;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.ProviderState;
+import io.heliograph.provider.Trace;
 import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.routing.RoutesInForce;
@@ -230,6 +231,11 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     /// What can be expected of each provider, by its name.
     public Map<String, ProviderState> providers() {
         return providers.states();
+    }
+
+    /// What goes over the links of each provider, by its name.
+    public Map<String, Trace> traces() {
+        return providers.traces();
     }
 
     /// What is not sent to each provider for now, since it refuses what is not the messages' fault,

@@ -154,9 +154,6 @@ public final class Journal implements AutoCloseable {
         AccountId account = attempt.message().account();
         String givenId = givenId(attempt.provider(), answer.result());
         if (givenId.isEmpty()) { // nobody can ask for it
-            if (answer.result() instanceof SubmitResult.Submitted) {
-                attempt.provider().smpp().tookWithoutId();
-            }
             lanes.add(account, Item.of(answer));
             return;
         }
@@ -175,9 +172,6 @@ public final class Journal implements AutoCloseable {
     /// Its message is read with its commit; until then a receipt that names the id is parked.
     private void answeredLate(Entry.Late late) {
         String givenId = givenId(late.provider(), late.result());
-        if (givenId.isEmpty() && late.result() instanceof SubmitResult.Submitted) {
-            late.provider().smpp().tookWithoutId();
-        }
         ReceiptKey key = givenId.isEmpty() ? null : habits.key(late.provider().id(), givenId);
         TakenPart part = new TakenPart(late.account(), late.partId(), givenId, late.at());
         lanes.add(late.account(), new Item(late, key, part, false));

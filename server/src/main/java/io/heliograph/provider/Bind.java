@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jsmpp.SMPPConstant;
 import org.jsmpp.bean.BindType;
 import org.jsmpp.extra.NegativeResponseException;
 import org.jspecify.annotations.Nullable;
@@ -106,17 +105,13 @@ final class Bind {
         if (!context.leased().getAsBoolean()) {
             return Duration.ZERO;
         }
-        Link made;
+        Link made = null;
         try {
-            made = Link.bind(context, type, failures);
+            made = Link.connect(context, failures);
+            made.bind(type);
         } catch (IOException | RuntimeException failed) {
             failures++;
-            context.metrics().oddity("bind_failed");
-            log.warn(
-                    "event=bind_failed {} error=\"{}\" retry_in_millis={}",
-                    name(),
-                    reason(failed),
-                    pause.toMillis());
+            tellFailed(failed, pause, made == null ? new byte[0] : made.lastRead());
             return Duration.ZERO;
         }
         long began = context.nanoTime().getAsLong();
@@ -131,6 +126,13 @@ final class Bind {
             log.info("event=bind_down {} closing={}", name(), closing);
         }
         return Duration.ofNanos(context.nanoTime().getAsLong() - began);
+    }
+
+    private void tellFailed(Exception failed, Duration pause, byte[] answer) {
+        String why =
+                "%s error=\"%s\" retry_in_millis=%d"
+                        .formatted(which(), reason(failed), pause.toMillis());
+        context.oddities().seen("bind_failed", why, answer);
     }
 
     private void submitUntilLeaving(Link made) throws InterruptedException {
@@ -158,22 +160,16 @@ final class Bind {
         if (status == LinkSession.CLOSED_UNANSWERED) {
             return "the provider closed the connection instead of answering the bind";
         }
-        String meaning =
-                switch (status) {
-                    case SMPPConstant.STAT_ESME_RALYBND -> " (already bound)";
-                    case SMPPConstant.STAT_ESME_RBINDFAIL -> " (bind failed)";
-                    case SMPPConstant.STAT_ESME_RINVPASWD -> " (wrong password)";
-                    case SMPPConstant.STAT_ESME_RINVSYSID -> " (wrong systemId)";
-                    default -> "";
-                };
-        return "refused with command_status 0x%02x%s".formatted(status, meaning);
+        return "refused with command_status " + CommandStatus.words(status);
     }
 
     private String name() {
+        return "provider=" + context.settings().name() + " " + which();
+    }
+
+    private String which() {
         ProviderSettings settings = context.settings();
-        return "provider="
-                + settings.name()
-                + " bind="
+        return "bind="
                 + number
                 + " type="
                 + type.name().toLowerCase(Locale.ROOT)

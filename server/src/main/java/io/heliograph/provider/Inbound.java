@@ -46,18 +46,16 @@ final class Inbound {
             unread(context, "broken_pdu", pdu, taken);
             return;
         } catch (RuntimeException bug) {
-            log.error("event=deliver_not_read provider={}", context.settings().name(), bug);
-            unread(context, "not_read", pdu, taken);
+            if (unread(context, "not_read", pdu, taken)) {
+                log.error("event=deliver_not_read provider={}", context.settings().name(), bug);
+            }
             return;
         }
         switch (delivered) {
             case Delivered.OfReceipt(Receipt receipt) -> pass(sequence, pdu, receipt);
             case Delivered.OfPart() -> taken.run();
             case Delivered.OfPhone() -> {
-                context.metrics().oddity("mobile_originated");
-                log.info(
-                        "event=deliver_ignored provider={} kind=mobile_originated",
-                        context.settings().name());
+                context.oddities().seen("mobile_originated", pdu);
                 taken.run();
             }
             case Delivered.OfNobody(List<DeliverPdu> pdus) ->
@@ -89,7 +87,7 @@ final class Inbound {
         context.metrics().receipt(receipt.state());
         if (receiptsWaiting.incrementAndGet() > RECEIPTS_WAITING_MAX) {
             receiptsWaiting.decrementAndGet();
-            context.metrics().oddity("receipts_throttled");
+            context.oddities().seen("receipts_throttled", pdu);
             answer(sequence, pdu, SMPPConstant.STAT_ESME_RTHROTTLED);
             return;
         }
@@ -110,8 +108,10 @@ final class Inbound {
         }
     }
 
-    private static void unread(ProviderContext context, String kind, byte[] octets, Runnable kept) {
-        context.metrics().oddity(kind);
+    /// @return whether it was told in the log
+    private static boolean unread(
+            ProviderContext context, String kind, byte[] octets, Runnable kept) {
+        boolean told = context.oddities().seen(kind, "see=operator_unread_pdu", octets);
         String provider = context.settings().name();
         UnreadPdu pdu = new UnreadPdu(provider, kind, context.clock().instant(), octets);
         try {
@@ -120,6 +120,7 @@ final class Inbound {
             log.error("event=unread_not_kept provider={} kind={}", provider, kind, bug);
             kept.run();
         }
+        return told;
     }
 
     private static byte[] octets(List<DeliverPdu> pdus) {
@@ -141,7 +142,7 @@ final class Inbound {
             connection.outbox().write(answer);
         } catch (IOException closed) {
             connection.abort();
-            context.metrics().oddity("receipt_unanswered");
+            context.oddities().seen("receipt_unanswered", pdu);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.heliograph.provider;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 /// One connection to a provider, from its bind to its end; it is never bound again. It owns what
 /// was submitted on it and is not answered yet.
 final class Link implements PduTap.Taker {
+    private static final byte[] NOTHING = {};
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
     private final ProviderContext context;
@@ -24,6 +26,9 @@ final class Link implements PduTap.Taker {
     private final AtomicInteger slotsTaken = new AtomicInteger();
     private final LateAnswers late = new LateAnswers();
     private final LinkEnd ending;
+
+    /// Of the thread that reads: what it has read last.
+    private byte[] reading = NOTHING;
 
     private Link(ProviderContext context, LinkConnection connection) {
         this.context = context;
@@ -38,19 +43,29 @@ final class Link implements PduTap.Taker {
                         () -> slotsTaken.get() > 0 || inbound.waits());
     }
 
-    /// Connects and binds.
+    /// Connects.
     ///
     /// @param turn see [LinkConnection#open]
-    /// @throws IOException no connection, no answer, or refused
-    static Link bind(ProviderContext context, BindType type, int turn) throws IOException {
-        Link link = new Link(context, LinkConnection.open(context, turn));
+    /// @throws IOException no connection
+    static Link connect(ProviderContext context, int turn) throws IOException {
+        return new Link(context, LinkConnection.open(context, turn));
+    }
+
+    /// Binds; one that failed has ended.
+    ///
+    /// @throws IOException no answer, or refused
+    void bind(BindType type) throws IOException {
         try {
-            link.session.bind(context.settings(), type, link.ending::isDown);
-            return link;
+            session.bind(context.settings(), type, ending::isDown);
         } catch (IOException | RuntimeException refused) {
-            link.end();
+            end();
             throw refused;
         }
+    }
+
+    /// What came last; empty: nothing did.
+    byte[] lastRead() {
+        return reading;
     }
 
     /// How it ends.
@@ -94,7 +109,9 @@ final class Link implements PduTap.Taker {
     }
 
     @Override
-    public void heard() {
+    public void heard(byte[] pdu) {
+        reading = pdu;
+        connection.trace().read(pdu);
         session.heard();
     }
 
@@ -105,7 +122,7 @@ final class Link implements PduTap.Taker {
             answered(waiting, status, messageId);
         } else if (!answeredLate(sequence, status, messageId)) {
             context.silence().answered();
-            context.metrics().oddity("late_answer");
+            context.oddities().seen("late_answer", reading);
         }
     }
 
@@ -126,12 +143,19 @@ final class Link implements PduTap.Taker {
         if (context.settings().codes().of(status) == RefusalClass.SLOW_DOWN) {
             context.window().slower(status, waiting.recipient);
         }
-        ending.answered(status);
+        ending.answered(status, reading);
         complete(waiting, result(status, messageId));
     }
 
     private SubmitResult result(int status, String messageId) {
         if (status == 0) {
+            if (context.settings().messageIds().fromAnswer(messageId).isEmpty()) {
+                context.oddities()
+                        .seen(
+                                "answer_without_id",
+                                "ends_as=" + context.settings().withoutId().word(),
+                                reading);
+            }
             return new SubmitResult.Submitted(messageId);
         }
         // a session that the provider has forgotten is no fault of a message
@@ -147,7 +171,7 @@ final class Link implements PduTap.Taker {
             return false;
         }
         context.silence().answered();
-        context.metrics().oddity("late_answer");
+        context.oddities().seen("late_answer", reading);
         try {
             taker.accept(result(status, messageId));
         } catch (RuntimeException bug) {
@@ -188,12 +212,20 @@ final class Link implements PduTap.Taker {
     }
 
     @Override
-    public void garbage(int commandLength) {
-        context.metrics().oddity("garbage");
-        log.warn(
-                "event=garbage provider={} command_length={} action=drop_link",
-                context.settings().name(),
-                commandLength);
+    public void unexpected(byte[] pdu) {
+        context.oddities().seen("unexpected_pdu", pdu);
+    }
+
+    @Override
+    public void garbage(byte[] header, boolean first) {
+        connection.trace().read(header);
+        int length = ByteBuffer.wrap(header).getInt();
+        context.oddities()
+                .seen(
+                        "garbage",
+                        "command_length=" + Integer.toUnsignedString(length) + " action=drop_link",
+                        // in the middle of a stream it may be anybody's text
+                        first ? header : PduMask.hidden(header));
     }
 
     /// Gives up what has waited for its answer too long, but still takes the answer where it comes.

@@ -20,15 +20,18 @@ final class LinkConnection implements Connection {
     private final Socket socket;
     private final InputStream in;
     private final Outbox outbox;
+    private final LinkTrace trace;
 
     /// What the socket stands on; itself without TLS.
     private final Socket wire;
 
-    private LinkConnection(Socket wire, Socket socket, BooleanSupplier leased) throws IOException {
+    private LinkConnection(Socket wire, Socket socket, Trace trace, BooleanSupplier leased)
+            throws IOException {
         this.wire = wire;
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream(), READ_BYTES);
-        this.outbox = new Outbox(socket.getOutputStream(), leased);
+        this.trace = new LinkTrace(trace, wire);
+        this.outbox = new Outbox(socket.getOutputStream(), this.trace::wrote, leased);
         // no virtual thread: it wakes a thousand times a second, and that costs them more
         Thread.ofPlatform().daemon().name("smpp-write").start(this::write);
     }
@@ -50,7 +53,7 @@ final class LinkConnection implements Connection {
             long millis = Duration.ofNanos(left / (addresses.length - i)).toMillis();
             InetAddress address = addresses[Math.floorMod(turn + i, addresses.length)];
             try {
-                return open(settings, address, (int) Math.max(1, millis), context.leased());
+                return open(context, address, (int) Math.max(1, millis));
             } catch (IOException unreachable) {
                 failed = new IOException(address + ": " + unreachable.getMessage(), unreachable);
             }
@@ -59,12 +62,8 @@ final class LinkConnection implements Connection {
     }
 
     private static LinkConnection open(
-            ProviderSettings settings,
-            InetAddress address,
-            int timeoutMillis,
-            BooleanSupplier leased)
-            throws IOException {
-        ProviderSettings.Login login = settings.login();
+            ProviderContext context, InetAddress address, int timeoutMillis) throws IOException {
+        ProviderSettings.Login login = context.settings().login();
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
@@ -72,7 +71,10 @@ final class LinkConnection implements Connection {
             socket.connect(new InetSocketAddress(address, login.port()), timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
             return new LinkConnection(
-                    socket, login.tls().enabled() ? TlsSocket.over(socket, login) : socket, leased);
+                    socket,
+                    login.tls().enabled() ? TlsSocket.over(socket, login) : socket,
+                    context.trace(),
+                    context.leased());
         } catch (IOException | RuntimeException failed) {
             socket.close();
             throw failed;
@@ -97,6 +99,10 @@ final class LinkConnection implements Connection {
     /// Waits a moment until all that was said is on the wire.
     void flush() {
         outbox.drain(DRAIN);
+    }
+
+    LinkTrace trace() {
+        return trace;
     }
 
     @Override

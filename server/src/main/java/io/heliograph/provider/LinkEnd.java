@@ -81,14 +81,11 @@ final class LinkEnd {
     }
 
     /// The provider has answered a submit so.
-    void answered(int status) {
+    void answered(int status, byte[] pdu) {
         if (status != SMPPConstant.STAT_ESME_RINVBNDSTS) {
             forgotten = 0;
         } else if (++forgotten >= FORGOTTEN_ANSWERS && !isLeaving()) {
-            context.metrics().oddity("bind_forgotten");
-            log.warn(
-                    "event=bind_forgotten provider={} command_status=0x04 action=bind_anew",
-                    context.settings().name());
+            context.oddities().seen("bind_forgotten", "command_status=0x04 action=bind_anew", pdu);
             leaving.countDown();
         }
     }

@@ -26,6 +26,7 @@ final class Outbox extends OutputStream {
     private static final int BYTES_INITIAL = 64 << 10;
 
     private final OutputStream wire;
+    private final Written written;
     private final BooleanSupplier leased;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -45,10 +46,18 @@ final class Outbox extends OutputStream {
 
     private long wroteAt = System.nanoTime() - GATHER_NANOS;
 
+    /// Told of each PDU as it is added, in the order of the wire.
+    @FunctionalInterface
+    interface Written {
+        /// Must not block, and keep nothing of the array.
+        void wrote(byte[] bytes, int offset, int count);
+    }
+
     /// @param leased whether this process may submit at this moment; where it may not, the link is
     ///   given up before a submit is written
-    Outbox(OutputStream wire, BooleanSupplier leased) {
+    Outbox(OutputStream wire, Written written, BooleanSupplier leased) {
         this.wire = wire;
+        this.written = written;
         this.leased = leased;
     }
 
@@ -96,6 +105,7 @@ final class Outbox extends OutputStream {
         System.arraycopy(bytes, offset, waiting, length, count);
         length += count;
         appended += count;
+        written.wrote(bytes, offset, count);
         if (idle || (gathering && length >= GATHER_BYTES)) {
             idle = false;
             gathering = false;

@@ -26,8 +26,8 @@ final class PduTap implements PDUReader {
 
     /// Who takes them. None of these may block.
     interface Taker {
-        /// Whatever it is: the peer lives.
-        void heard();
+        /// Whatever it is: the peer lives. Told before what it is.
+        void heard(byte[] pdu);
 
         /// submit_sm_resp.
         ///
@@ -48,8 +48,14 @@ final class PduTap implements PDUReader {
         /// unbind, of a peer that has answered our bind.
         void unbound(int sequence);
 
+        /// What nobody asked for and nobody knows.
+        void unexpected(byte[] pdu);
+
         /// What is no PDU at all; the link will be dropped.
-        void garbage(int commandLength);
+        ///
+        /// @param header of 16 octets, the first 4 of which are no length
+        /// @param first whether nothing came before it, so that the peer may not speak SMPP at all
+        void garbage(byte[] header, boolean first);
     }
 
     private final Taker taker;
@@ -76,7 +82,7 @@ final class PduTap implements PDUReader {
             pdu = header;
             filled = 0;
             inBody = false;
-            taker.heard();
+            taker.heard(whole);
             if (!taken(whole)) {
                 return commandOf(whole);
             }
@@ -96,7 +102,7 @@ final class PduTap implements PDUReader {
     private void beginBody() throws IOException {
         int length = octets(header, 0);
         if (length < HEADER_BYTES || length > PDU_BYTES_MAX) {
-            taker.garbage(length);
+            taker.garbage(header.clone(), !bindAnswered);
             throw new IOException("no PDU: command_length " + length);
         }
         pdu = new byte[length];
@@ -125,7 +131,13 @@ final class PduTap implements PDUReader {
                 }
                 taker.unbound(sequence);
             }
+            case SMPPConstant.CID_UNBIND_RESP -> {
+                return false;
+            }
             default -> {
+                if (!isBindResp(octets(whole, 4))) {
+                    taker.unexpected(whole);
+                }
                 return false;
             }
         }

@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 
 /// What all links of one provider share.
 ///
+/// @param trace shows what goes over them, while somebody looks
 /// @param nanoTime the monotonic clock
 /// @param resolver finds the addresses of a host
 /// @param leased whether this process may bind and submit at this moment
@@ -18,11 +19,17 @@ record ProviderContext(
         ReceiptReader receipts,
         ReceiptListener listener,
         ProviderMetrics metrics,
+        Trace trace,
         Silence silence,
         Clock clock,
         LongSupplier nanoTime,
         Resolver resolver,
         BooleanSupplier leased) {
+    /// What should not come.
+    Oddities oddities() {
+        return metrics.oddities;
+    }
+
     /// Finds the addresses of a host.
     @FunctionalInterface
     interface Resolver {

@@ -15,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What is counted of one provider.
 final class ProviderMetrics {
@@ -27,7 +25,9 @@ final class ProviderMetrics {
     static final int WORDS_MAX = 32;
 
     private static final int WORD_CHARS_MAX = 20;
-    private static final Logger log = LoggerFactory.getLogger(ProviderMetrics.class);
+
+    /// What should not come: a broken PDU, a receipt for nobody, a late answer, …
+    final Oddities oddities;
 
     private final MeterRegistry registry;
     private final String provider;
@@ -40,6 +40,8 @@ final class ProviderMetrics {
     ProviderMetrics(MeterRegistry registry, String provider) {
         this.registry = registry;
         this.provider = provider;
+        oddities =
+                new Oddities(registry, "heliograph.provider.oddities", provider, System::nanoTime);
         answer =
                 Timer.builder("heliograph.provider.answer")
                         .description("from submit_sm to its answer")
@@ -91,15 +93,16 @@ final class ProviderMetrics {
 
     /// A receipt with a word for its state that nobody knows. The words are the provider's: letters
     /// and digits of them are told, of so many words.
-    void unknownState(String word) {
+    void unknownState(String word, byte[] pdu) {
         String clean = word.replaceAll("[^A-Za-z0-9_-]", "").toUpperCase(Locale.ROOT);
         String told = clean.length() > WORD_CHARS_MAX ? clean.substring(0, WORD_CHARS_MAX) : clean;
         boolean known = words.contains(told);
-        if (!known && words.size() < WORDS_MAX && words.add(told)) {
+        if (!known && words.size() < WORDS_MAX) {
+            words.add(told);
             known = true;
-            log.warn("event=receipt_word_unknown provider={} word={}", provider, told);
         }
         counter("heliograph.provider.unknown.states", "word", known ? told : "other").increment();
+        oddities.seen("receipt_word_unknown", "word=" + told, pdu);
     }
 
     /// A submit without an answer: `uncertain` or `not_sent`, and why.
@@ -112,12 +115,6 @@ final class ProviderMetrics {
                                         .tag("outcome", outcome)
                                         .tag("why", why)
                                         .register(registry))
-                .increment();
-    }
-
-    /// What should not come: a broken PDU, a receipt for nobody, a late answer, …
-    void oddity(String kind) {
-        others.computeIfAbsent(kind, _ -> counter("heliograph.provider.oddities", "kind", kind))
                 .increment();
     }
 

@@ -87,7 +87,7 @@ final class ReceiptReader {
         }
         return overdue.stream()
                 .map(here -> {
-                    metrics.oddity("receipt_parts_missing");
+                    metrics.oddities.seen("receipt_parts_missing", here.getFirst().octets());
                     return joined(here);
                 })
                 .toList();
@@ -118,7 +118,7 @@ final class ReceiptReader {
         if (ids.isEmpty()) {
             return new Delivered.OfNobody(pdus);
         }
-        PartState told = state(tags, text);
+        PartState told = state(tags, text, pdu.octets());
         ZoneId zone = settings.receiptZone().orElse(null);
         Instant submittedAt = zone == null ? null : text.submittedAt(zone);
         List<String> others = ids.subList(1, ids.size());
@@ -179,21 +179,21 @@ final class ReceiptReader {
 
     /// What is final counts before what is not, and the parameter before the text. A word that
     /// nobody knows ends nothing, since it may mean "under way".
-    private PartState state(ReceiptTags tags, ReceiptText text) {
+    private PartState state(ReceiptTags tags, ReceiptText text, byte[] pdu) {
         PartState ofTag = tags.state();
         String word = text.stateWord();
         PartState ofText = word.isEmpty() ? null : ReceiptWords.state(word);
         if (ofText == null && !word.isEmpty()) {
-            metrics.unknownState(word);
+            metrics.unknownState(word, pdu);
         }
         int tagWeighs = ReceiptWords.weight(ofTag);
         int textWeighs = ReceiptWords.weight(ofText);
         if (tagWeighs == textWeighs && ofTag != ofText && ofTag != null && ofTag.isFinal()) {
-            metrics.oddity("receipt_states_differ");
+            metrics.oddities.seen("receipt_states_differ", pdu);
         }
         PartState told = textWeighs > tagWeighs ? ofText : ofTag;
         if (told == null) {
-            metrics.oddity("receipt_without_state");
+            metrics.oddities.seen("receipt_without_state", pdu);
             return PartState.ENROUTE;
         }
         return told;

@@ -104,6 +104,11 @@ final class ReceiptText {
         }
     }
 
+    /// Where the provider's own words end, and the customer's text begins.
+    int ownEnd() {
+        return end;
+    }
+
     /// Empty: there is none.
     String id() {
         return value(values[ReceiptField.ID.slot]);

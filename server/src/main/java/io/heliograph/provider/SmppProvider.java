@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jsmpp.bean.BindType;
@@ -30,7 +29,6 @@ public final class SmppProvider implements AutoCloseable {
     /// SMPP 3.4 §4.1.1, less the closing NUL. Some providers cut what is longer, others want it.
     private static final int PASSWORD_CHARS_SPECIFIED = 8;
 
-    private static final long SAID_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
     private static final Duration CLOSE_CHECK = Duration.ofMillis(5);
     private static final Logger log = LoggerFactory.getLogger(SmppProvider.class);
 
@@ -39,7 +37,6 @@ public final class SmppProvider implements AutoCloseable {
     private final AtomicInteger nextBind = new AtomicInteger();
     private final Thread expiry;
     private boolean saidSilent;
-    private final AtomicLong saidWithoutId = new AtomicLong();
 
     /// @param receipts told of every receipt, on the threads that read
     /// @param leased whether this process may bind and submit at this moment
@@ -69,6 +66,7 @@ public final class SmppProvider implements AutoCloseable {
                         new ReceiptReader(settings, clock, counts),
                         receipts,
                         counts,
+                        new Trace(clock),
                         new Silence(silenceNanos),
                         clock,
                         System::nanoTime,
@@ -119,19 +117,9 @@ public final class SmppProvider implements AutoCloseable {
         return context.settings().messageIds().fromAnswer(providerMessageId);
     }
 
-    /// A submit was answered with status 0 and no id that a receipt could name: taken, as far as
-    /// anybody knows. Told in the log once a minute at most.
-    public void tookWithoutId() {
-        context.metrics().oddity("answer_without_id");
-        long now = context.nanoTime().getAsLong();
-        long said = saidWithoutId.get();
-        if ((said == 0 || now - said > SAID_AGAIN_NANOS)
-                && saidWithoutId.compareAndSet(said, now)) {
-            log.warn(
-                    "event=answer_without_id provider={} ends_as={}",
-                    name(),
-                    context.settings().withoutId());
-        }
+    /// What goes over its links, for whoever wants to look.
+    public Trace trace() {
+        return context.trace();
     }
 
     /// Binds in the background, and again whenever a bind is lost.

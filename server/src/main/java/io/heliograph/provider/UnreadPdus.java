@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,10 @@ public final class UnreadPdus implements AutoCloseable {
     static final int WAITING_MAX = 1_000;
 
     private static final int TOGETHER_MAX = 100;
+
+    /// Of those that are dropped, one of so many is told in the log.
+    private static final int DROPPED_TOLD = 1_000;
+
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
     private static final Logger log = LoggerFactory.getLogger(UnreadPdus.class);
@@ -33,6 +38,7 @@ public final class UnreadPdus implements AutoCloseable {
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final UnreadPduStore store;
     private final Thread thread;
+    private final AtomicLong droppedCount = new AtomicLong();
     private volatile boolean closing;
 
     public UnreadPdus(Database database) {
@@ -49,10 +55,14 @@ public final class UnreadPdus implements AutoCloseable {
     /// @param kept run once it is on disk, or where there is no room for it
     public void keep(UnreadPdu pdu, Runnable kept) {
         if (!waiting.offer(new Waiting(pdu, kept))) {
-            log.warn(
-                    "event=unread_pdu_dropped provider={} kind={} why=too_many",
-                    pdu.provider(),
-                    pdu.kind());
+            long dropped = droppedCount.incrementAndGet();
+            if (dropped % DROPPED_TOLD == 1) {
+                log.warn(
+                        "event=unread_pdu_dropped provider={} kind={} why=too_many dropped={}",
+                        pdu.provider(),
+                        pdu.kind(),
+                        dropped);
+            }
             kept.run();
         }
     }
@@ -78,11 +88,6 @@ public final class UnreadPdus implements AutoCloseable {
         while (!pdus.isEmpty()) {
             try {
                 store.keep(pdus);
-                log.warn(
-                        "event=pdu_not_read provider={} kind={} more={} see=operator_unread_pdu",
-                        pdus.getFirst().provider(),
-                        pdus.getFirst().kind(),
-                        pdus.size() - 1);
                 return;
             } catch (DatabaseGone | CommitUnknown gone) {
                 Thread.sleep(RETRY_PAUSE);

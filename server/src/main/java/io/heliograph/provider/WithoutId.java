@@ -1,6 +1,7 @@
 package io.heliograph.provider;
 
 import io.heliograph.config.SettingsReader;
+import java.util.Locale;
 
 /// What becomes of a part that its provider took without naming an id: no receipt can find it, and
 /// this is how it ends once its time for one is over. All three are assumed: what the provider
@@ -19,5 +20,10 @@ public enum WithoutId {
             case "delivered-unproved" -> DELIVERED_UNPROVED;
             default -> UNKNOWN;
         };
+    }
+
+    /// As the setting writes it.
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,6 +1,8 @@
 package io.heliograph.receipt;
 
 import io.heliograph.db.Database;
+import io.heliograph.provider.Oddities;
+import io.heliograph.provider.Receipt;
 import io.heliograph.provider.ReceiptRules;
 import io.heliograph.provider.ReceiptRules.ReceiptsOfParts;
 import io.heliograph.provider.ReceiptRules.RecipientCheck;
@@ -13,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// How each provider writes its receipts: what its settings say, and what its receipts have shown
 /// where the settings leave that to them, which is kept over restarts.
@@ -24,8 +25,6 @@ public final class ReceiptHabits {
     /// more.
     public static final int FIRST_RECEIPTS = 20;
 
-    private static final Logger log = LoggerFactory.getLogger(ReceiptHabits.class);
-
     private final Map<Integer, Habits> byProvider = new ConcurrentHashMap<>();
     private final ReceiptHabitStore store;
     private final Clock clock;
@@ -33,10 +32,10 @@ public final class ReceiptHabits {
 
     /// What is known of one provider.
     private static final class Habits {
-        private final String name;
         private final ReceiptRules rules;
         private final AtomicInteger namedOthers = new AtomicInteger();
         private final LongReceipts longReceipts;
+        private final Oddities oddities;
 
         /// Whether it is still to be seen if the recipients mean anything.
         private volatile boolean recipientsUndecided;
@@ -46,8 +45,7 @@ public final class ReceiptHabits {
         /// What the database has.
         private volatile Habit kept;
 
-        Habits(String name, ReceiptRules rules, Habit kept) {
-            this.name = name;
+        Habits(String name, ReceiptRules rules, Habit kept, MeterRegistry metrics) {
             this.rules = rules;
             this.kept = kept;
             Habit known =
@@ -64,6 +62,9 @@ public final class ReceiptHabits {
                             ? LongReceipts.learning(known.oneForAll())
                             : LongReceipts.of(
                                     rules.receiptsOfParts() == ReceiptsOfParts.ONE_FOR_ALL);
+            this.oddities =
+                    new Oddities(
+                            metrics, "heliograph.journal.receipt.oddities", name, System::nanoTime);
         }
 
         /// What is to be kept: nothing of what the settings say.
@@ -91,7 +92,7 @@ public final class ReceiptHabits {
     /// The settings of a provider; one whose settings are not told has the usual ones. What an
     /// earlier run has learned of it counts where these leave it to be learned.
     public void configured(int providerId, String name, ReceiptRules rules) {
-        byProvider.put(providerId, new Habits(name, rules, store.habit(providerId)));
+        byProvider.put(providerId, new Habits(name, rules, store.habit(providerId), metrics));
     }
 
     /// Keeps what has been learned since, and forgets what is not to be learned any more; called
@@ -116,7 +117,7 @@ public final class ReceiptHabits {
                 ? known
                 : byProvider.computeIfAbsent(
                         providerId,
-                        id -> new Habits(Integer.toString(id), ReceiptRules.USUAL, Habit.NOTHING));
+                        id -> new Habits(Integer.toString(id), ReceiptRules.USUAL, Habit.NOTHING, metrics));
     }
 
     /// By what a part is found to which that id was given: ids that differ in letter case alone are
@@ -147,11 +148,9 @@ public final class ReceiptHabits {
         }
         habits.recipientsUndecided = false;
         habits.recipientsCount = false;
-        count(providerId, "recipients_not_compared");
-        log.warn(
-                "event=recipients_not_compared provider={} why=first_{}_receipts_named_others setting=recipientCheck",
-                habits.name,
-                FIRST_RECEIPTS);
+        habits.oddities.seen(
+                "recipients_not_compared",
+                "why=first_" + FIRST_RECEIPTS + "_receipts_named_others setting=recipientCheck");
         return true;
     }
 
@@ -167,23 +166,25 @@ public final class ReceiptHabits {
             List<LongReceipts.Told> told = habits.longReceipts.look(now);
             if (!told.isEmpty()) {
                 learned.put(provider, told);
-                count(provider, "one_receipt_for_all_parts");
-                log.warn(
-                        "event=one_receipt_for_all_parts provider={} setting=receiptsOfParts",
-                        habits.name);
+                habits.oddities.seen("one_receipt_for_all_parts", "setting=receiptsOfParts");
             }
         });
         return learned;
     }
 
-    /// Something that a receipt should not be like.
-    void count(int providerId, String kind) {
-        metrics.counter(
-                        "heliograph.journal.receipt.oddities",
-                        "provider",
-                        habits(providerId).name,
-                        "kind",
-                        kind)
-                .increment();
+    /// A receipt names an id of ours and a recipient of somebody else's.
+    void otherRecipient(Arrival received) {
+        Receipt receipt = received.receipt();
+        habits(received.providerId())
+                .oddities
+                .seen(
+                        "other_recipient",
+                        "id=%s state=%s names=%s"
+                                .formatted(
+                                        receipt.messageId(),
+                                        receipt.state(),
+                                        receipt.evidence().numbers().stream()
+                                                .map(Oddities::number)
+                                                .collect(Collectors.joining(","))));
     }
 }

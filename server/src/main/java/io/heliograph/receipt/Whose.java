@@ -134,7 +134,7 @@ public final class Whose {
                                 part -> evidence(received, part) != RecipientEvidence.DISAGREES)) {
             return false;
         }
-        habits.count(received.providerId(), "other_recipient");
+        habits.otherRecipient(received);
         boolean one = all.stream().mapToLong(TakenPart::messageId).distinct().count() == 1;
         return one && habits.compared(received.providerId(), false);
     }

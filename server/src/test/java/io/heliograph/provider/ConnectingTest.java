@@ -146,6 +146,7 @@ class ConnectingTest {
                         new ReceiptReader(settings, Clock.systemUTC(), metrics),
                         (_, _, _) -> {},
                         metrics,
+                        new Trace(Clock.systemUTC()),
                         new Silence(System::nanoTime),
                         Clock.systemUTC(),
                         System::nanoTime,

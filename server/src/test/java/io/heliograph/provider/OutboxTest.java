@@ -21,7 +21,7 @@ class OutboxTest {
     private final CountDownLatch stuck = new CountDownLatch(1);
     private volatile boolean sticks;
     private volatile boolean leased = true;
-    private final Outbox outbox = new Outbox(wire(), () -> leased);
+    private final Outbox outbox = new Outbox(wire(), (_, _, _) -> {}, () -> leased);
 
     private OutputStream wire() {
         return new OutputStream() {
