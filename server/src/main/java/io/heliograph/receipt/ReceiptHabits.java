@@ -117,7 +117,12 @@ public final class ReceiptHabits {
                 ? known
                 : byProvider.computeIfAbsent(
                         providerId,
-                        id -> new Habits(Integer.toString(id), ReceiptRules.USUAL, Habit.NOTHING, metrics));
+                        id ->
+                                new Habits(
+                                        Integer.toString(id),
+                                        ReceiptRules.USUAL,
+                                        Habit.NOTHING,
+                                        metrics));
     }
 
     /// By what a part is found to which that id was given: ids that differ in letter case alone are
