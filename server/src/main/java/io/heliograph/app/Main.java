@@ -25,8 +25,11 @@ public final class Main {
               demo          starts the platform with a simulated carrier and an account to try it
               serve         starts the platform
               check-ledger  proves that all entries add up to zero and every balance equals its entries
+              provider-check NAME [--send NUMBER [--from SENDER] [--wait SECONDS]]
+                            binds as the provider NAME is configured, and tells what it found and what to set
             """;
 
+    private static final String CHECK = "provider-check";
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
     private static final Logger log = LoggerFactory.getLogger(Main.class);
@@ -44,7 +47,7 @@ public final class Main {
             file = new File(words.remove(option + 1));
             words.remove(option);
         }
-        if (words.size() != 1) {
+        if (words.isEmpty() || (words.size() != 1 && !words.getFirst().equals(CHECK))) {
             fail(MISUSED, USAGE);
         }
         // whatever else still runs: a process that could not start is not left behind
@@ -54,6 +57,9 @@ public final class Main {
                     System.exit(FAILED);
                 });
         try {
+            if (words.getFirst().equals(CHECK)) {
+                System.exit(CheckCommand.run(words.subList(1, words.size()), file, System.out));
+            }
             run(words.getFirst(), file);
         } catch (IllegalArgumentException
                 | IllegalStateException

@@ -64,18 +64,18 @@ final class Pcap {
         int from = traced.ours() ? 0 : 1;
         for (int at = 0; at < traced.pdu().length; at += SEGMENT_BYTES_MAX) {
             int count = Math.min(SEGMENT_BYTES_MAX, traced.pdu().length - at);
-            ByteBuffer packet = packet(traced, at, count, sequences[from], sequences[1 - from]);
+            byte[] packet = packet(traced, at, count, sequences[from], sequences[1 - from]);
             sequences[from] += count;
             Instant when = traced.at();
             out.writeInt((int) when.getEpochSecond());
             out.writeInt(when.getNano() / 1_000);
-            out.writeInt(packet.capacity());
-            out.writeInt(packet.capacity());
-            out.write(packet.array());
+            out.writeInt(packet.length);
+            out.writeInt(packet.length);
+            out.write(packet);
         }
     }
 
-    private static ByteBuffer packet(
+    private static byte[] packet(
             TracedPdu traced, int at, int count, int sequence, int acknowledged) {
         LinkTrace.Ends ends = traced.ends();
         InetAddress source = traced.ours() ? ends.local() : ends.remote();
@@ -83,7 +83,8 @@ final class Pcap {
         boolean ip4 = source instanceof Inet4Address && target instanceof Inet4Address;
         byte[] addresses = addresses(source, target, ip4);
         int tcpBytes = TCP_BYTES + count;
-        ByteBuffer packet = ByteBuffer.allocate((ip4 ? IP4_BYTES : IP6_BYTES) + tcpBytes);
+        byte[] octets = new byte[(ip4 ? IP4_BYTES : IP6_BYTES) + tcpBytes];
+        ByteBuffer packet = ByteBuffer.wrap(octets);
         if (ip4) {
             packet.put((byte) 0x45).put((byte) 0).putShort((short) packet.capacity());
             packet.putShort((short) 0).putShort((short) DO_NOT_FRAGMENT);
@@ -97,13 +98,13 @@ final class Pcap {
         packet.putShort((short) (traced.ours() ? ends.localPort() : PROVIDER_PORT));
         packet.putShort((short) (traced.ours() ? PROVIDER_PORT : ends.localPort()));
         packet.putInt(sequence).putInt(acknowledged);
-        packet.put((byte) (TCP_BYTES / 4 << 4)).put((byte) PUSH_AND_ACKNOWLEDGE);
+        packet.put((byte) ((TCP_BYTES / 4) << 4)).put((byte) PUSH_AND_ACKNOWLEDGE);
         packet.putShort((short) WINDOW).putShort((short) 0).putShort((short) 0);
         packet.put(traced.pdu(), at, count);
         ByteBuffer all = ByteBuffer.wrap(addresses);
         long pseudo = sum(all, 0, addresses.length) + TCP + tcpBytes;
         packet.putShort(tcpAt + 16, checksum(packet, tcpAt, packet.capacity(), pseudo));
-        return packet;
+        return octets;
     }
 
     /// Both; where one is of the other family, as it is written in IPv6.

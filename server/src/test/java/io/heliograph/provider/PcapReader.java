@@ -14,6 +14,7 @@ import java.util.Map;
 /// at as a receiver would.
 final class PcapReader {
     /// A segment.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Segment(
             Instant at,
             InetAddress from,
