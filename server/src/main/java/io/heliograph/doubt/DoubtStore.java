@@ -2,22 +2,18 @@ package io.heliograph.doubt;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
 import io.heliograph.db.SqlArray;
-import io.heliograph.message.PartState;
+import io.heliograph.number.Msisdn;
 import io.heliograph.receipt.Arrival;
 import io.heliograph.receipt.ParkedReceipt;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
 
-/// The rows of doubts, and of the receipts that may settle them.
+/// The rows of doubts.
 ///
 /// The methods that take a handle are steps of the caller's transaction.
 public final class DoubtStore {
@@ -54,63 +50,32 @@ public final class DoubtStore {
               and doubt.attempt = a.attempt
             """;
 
-    private static final String OF_THESE =
+    private static final String ANY_SINCE =
             """
-            unnest(:providers, :ids, :states, :recipients, :receiptIds)
-                as t (provider_id, provider_message_id, state, recipient, receipt_id)
-            where doubt_receipt.provider_id = t.provider_id
-              and doubt_receipt.provider_message_id = t.provider_message_id
-              and doubt_receipt.state = t.state
-              and doubt_receipt.recipient = t.recipient
-              and doubt_receipt.receipt_id = t.receipt_id
+            select 1
+            from doubt
+            where since >= :since
+            limit 1
             """;
 
-    private static final String TAKEN_UP = "delete from doubt_receipt using " + OF_THESE;
-
-    private static final String LIST =
-            "update doubt_receipt set messages = :messages from " + OF_THESE;
-
-    /// Kept only where something is in doubt. The numbers of a receipt stand in rows of their own.
-    private static final String WAIT =
-            """
-            insert into doubt_receipt (provider_id, provider_message_id, state, recipient, receipt_id, tails, received_at)
-            select r.provider_id, r.provider_message_id, r.state, r.recipient, r.receipt_id,
-                   array_agg(distinct r.tail), :received
-            from unnest(:providers, :ids, :states, :recipients, :receiptIds, :tails)
-                as r (provider_id, provider_message_id, state, recipient, receipt_id, tail)
-            join lateral (
-                select 1
-                from doubt
-                where doubt.provider_id = r.provider_id
-                  and doubt.tail = r.tail
-                  and doubt.provider_message_id is null
-                limit 1) d on true
-            group by r.provider_id, r.provider_message_id, r.state, r.recipient, r.receipt_id
-            on conflict do nothing
-            """;
-
-    private static final String WAITING =
-            """
-            select provider_id, provider_message_id, state, recipient, receipt_id, tails, received_at
-            from doubt_receipt
-            where messages is null
-            order by received_at, provider_id, provider_message_id, state, recipient, receipt_id
-            limit :limit
-            """;
-
-    /// First what got its id by another receipt. Without those of which a provider has told the
-    /// end, and those that were sent after the receipt came.
+    /// First what got its id by another receipt. Without those of which a provider had told the end
+    /// before, since that may be another copy's, and those that were sent after the receipt came:
+    /// they went on a flight since, or their message began.
     private static final String OPEN =
             """
-            select d.part_id, d.attempt, d.tail, d.account_id, d.message_id, d.since <= :received as sent_before,
+            select d.part_id, d.attempt, d.tail, d.account_id, d.message_id, m.recipient,
                    d.provider_message_id is not null as named
             from doubt d
+            join message m
+              on m.account_id = d.account_id
+             and m.message_id = d.message_id
             left join lateral (
                 select true as ended
                 from report
                 where report.account_id = d.account_id
                   and report.part_id = d.part_id
                   and report.final
+                  and report.report_id < :later
                 limit 1) r on true
             left join lateral (
                 select true as assumed
@@ -121,8 +86,16 @@ public final class DoubtStore {
                 limit 1) a on true
             where d.provider_id = :provider
               and d.tail = any(:tails)
-              and d.since <= :latest
               and d.expires_at >= :expired
+              and (d.since <= :received
+                   or m.begins_at <= :received
+                      and not exists (
+                          select 1
+                          from flight
+                          where flight.account_id = d.account_id
+                            and flight.flight_id >= :later
+                            and d.part_id = any(flight.part_ids)
+                            and d.attempt = flight.attempts[array_position(flight.part_ids, d.part_id)]))
               and (d.provider_message_id is null and (r.ended is null or a.assumed)
                    or d.provider_message_id = :id)
             order by named desc, d.attempt, d.part_id
@@ -132,12 +105,6 @@ public final class DoubtStore {
             """
             delete from doubt
             where expires_at < :before
-            """;
-
-    private static final String FORGET_RECEIPTS =
-            """
-            delete from doubt_receipt
-            where received_at < :before
             """;
 
     private final Database database;
@@ -175,19 +142,8 @@ public final class DoubtStore {
                 .bind("attempts", SqlArray.shorts(settled, s -> s.place().attempt()))
                 .bind("ids", SqlArray.texts(settled, s -> s.receipt().receipt().messageId()))
                 .execute();
-        takenUp(handle, settled.stream().map(s -> ParkedReceipt.key(s.receipt())).toList());
-    }
-
-    private static void takenUp(Handle handle, List<ParkedReceipt.Key> receipts) {
-        keys(handle.createUpdate(TAKEN_UP), receipts).execute();
-    }
-
-    private static Update keys(Update update, List<ParkedReceipt.Key> receipts) {
-        return update.bind("providers", SqlArray.shorts(receipts, ParkedReceipt.Key::providerId))
-                .bind("ids", SqlArray.texts(receipts, ParkedReceipt.Key::messageId))
-                .bind("states", SqlArray.texts(receipts, key -> key.state().name()))
-                .bind("recipients", SqlArray.texts(receipts, ParkedReceipt.Key::recipient))
-                .bind("receiptIds", SqlArray.ints(receipts, ParkedReceipt.Key::receiptId));
+        DoubtReceiptStore.takenUp(
+                handle, settled.stream().map(s -> ParkedReceipt.key(s.receipt())).toList());
     }
 
     /// Doubts that late answers have ended: the id is known, or the provider has nothing.
@@ -206,59 +162,30 @@ public final class DoubtStore {
     /// The place of a doubt and the receipt that settles it.
     public record Settled(Doubts.Place place, Arrival receipt) {}
 
-    /// One number of a receipt, by its last digits.
-    record Numbered(ParkedReceipt.Key receipt, int tail) {}
-
-    /// Keeps receipts to whose recipients something is in doubt.
-    void await(List<Numbered> numbers, Instant now) {
-        List<ParkedReceipt.Key> receipts = numbers.stream().map(Numbered::receipt).toList();
-        database.useTransaction(handle ->
-                keys(handle.createUpdate(WAIT), receipts)
-                        .bind("tails", SqlArray.ints(numbers, Numbered::tail))
-                        .bind("received", now.atOffset(ZoneOffset.UTC))
-                        .execute());
-    }
-
-    /// Receipts that wait, in the order in which they came.
-    List<Doubts.Waiting> waiting(int limit) {
+    /// Whether anything has come to be in doubt since.
+    boolean anySince(Instant time) {
         return database.read(handle ->
-                handle.createQuery(WAITING)
-                        .bind("limit", limit)
-                        .map((rows, _) ->
-                                new Doubts.Waiting(
-                                        key(rows),
-                                        List.of((Integer[]) rows.getArray("tails").getArray()),
-                                        rows.getObject("received_at", OffsetDateTime.class)
-                                                .toInstant()))
-                        .list());
-    }
-
-    private static ParkedReceipt.Key key(ResultSet rows) throws SQLException {
-        return new ParkedReceipt.Key(
-                rows.getInt("provider_id"),
-                rows.getString("provider_message_id"),
-                PartState.valueOf(rows.getString("state")),
-                rows.getString("recipient"),
-                rows.getInt("receipt_id"));
+                handle.createQuery(ANY_SINCE)
+                        .bind("since", time.atOffset(ZoneOffset.UTC))
+                        .mapTo(Integer.class)
+                        .findOne()
+                        .isPresent());
     }
 
     /// What a receipt may be of.
     ///
     /// @param named whether an earlier receipt with its id has settled it; else none has
-    /// @param sentBefore whether it was sent before the receipt came, for certain
-    record Open(Doubts.Place place, long messageId, boolean sentBefore, boolean named) {}
+    record Open(Doubts.Place place, long messageId, Msisdn recipient, boolean named) {}
 
-    /// What a receipt may be of, in the order of the parts.
-    ///
-    /// @param latest what came to be in doubt after that was sent after the receipt came
-    List<Open> open(Doubts.Waiting receipt, Instant latest, Duration grace) {
+    /// What was sent before a receipt came, and it may be of, in the order of the parts.
+    List<Open> open(Doubts.Waiting receipt, Duration grace) {
         return database.read(handle ->
                 handle.createQuery(OPEN)
                         .bind("provider", (short) receipt.key().providerId())
                         .bind("id", receipt.key().messageId())
                         .bind("tails", SqlArray.ints(receipt.tails(), tail -> tail))
                         .bind("received", receipt.receivedAt().atOffset(ZoneOffset.UTC))
-                        .bind("latest", latest.atOffset(ZoneOffset.UTC))
+                        .bind("later", NodeIds.lowest(receipt.receivedAt().plusSeconds(1)))
                         .bind("expired", receipt.receivedAt().minus(grace).atOffset(ZoneOffset.UTC))
                         .map((rows, _) ->
                                 new Open(
@@ -268,33 +195,16 @@ public final class DoubtStore {
                                                 rows.getInt("attempt"),
                                                 rows.getInt("tail")),
                                         rows.getLong("message_id"),
-                                        rows.getBoolean("sent_before"),
+                                        new Msisdn(rows.getLong("recipient")),
                                         rows.getBoolean("named")))
                         .list());
     }
 
-    /// Lists a receipt for the operator: it may belong to several messages.
-    void list(Doubts.Waiting receipt, int messages) {
-        database.useTransaction(handle ->
-                keys(handle.createUpdate(LIST), List.of(receipt.key()))
-                        .bind("messages", messages)
-                        .execute());
-    }
-
-    /// These settle nothing.
-    void drop(Collection<Doubts.Waiting> receipts) {
-        database.useTransaction(
-                handle -> takenUp(handle, receipts.stream().map(Doubts.Waiting::key).toList()));
-    }
-
     /// Forgets what no receipt will come for.
     void forget(Instant before) {
-        database.useTransaction(handle -> {
-            for (String forget : List.of(FORGET, FORGET_RECEIPTS)) {
-                handle.createUpdate(forget)
+        database.useTransaction(handle ->
+                handle.createUpdate(FORGET)
                         .bind("before", before.atOffset(ZoneOffset.UTC))
-                        .execute();
-            }
-        });
+                        .execute());
     }
 }

@@ -4,13 +4,13 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.receipt.Arrival;
 import io.heliograph.receipt.ParkedReceipt;
+import io.heliograph.receipt.RecipientEvidence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Only receipts that are parked come here: none that names an id that somebody knows.
 ///
 /// It is decided once no answer that was open when the receipt came can name its id any more, since
-/// receipts come before answers too.
+/// receipts come before answers too; and where several messages may be meant, again and again for
+/// as long as it is parked, since late answers may tell that some are not.
 ///
 /// Used by one thread.
 public final class Doubts {
@@ -36,10 +37,15 @@ public final class Doubts {
     /// Beyond the time that an answer has, since giving it up takes a moment.
     private static final Duration BEYOND = Duration.ofSeconds(10);
 
-    private static final int DIGITS_MIN = 8;
-    private static final int DIGITS_MAX = 18;
+    private static final List<Duration> FIRST =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+    private static final Duration BY_THE_MINUTE_FOR = Duration.ofMinutes(30);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
 
     private final DoubtStore store;
+    private final DoubtReceiptStore receipts;
     private final Duration grace;
     private final IntFunction<Duration> answers;
 
@@ -59,44 +65,53 @@ public final class Doubts {
     ///
     /// @param key of its row among the parked
     /// @param tails the last digits of its numbers
-    public record Waiting(ParkedReceipt.Key key, List<Integer> tails, Instant receivedAt) {}
+    public record Waiting(ParkedReceipt.Key key, List<Integer> tails, Instant receivedAt) {
+        List<String> numbers() {
+            return ParkedReceipt.numbers(key.recipient());
+        }
+    }
 
     /// @param grace how long after its lifetime a part waits for its receipt
     /// @param answers how long a provider's answers are waited for, by its number
     public Doubts(Database database, Duration grace, IntFunction<Duration> answers) {
         this.store = new DoubtStore(database);
+        this.receipts = new DoubtReceiptStore(database);
         this.grace = grace;
         this.answers = answers;
     }
 
     /// Receipts that have been parked, since nobody knows their ids; may be repeated.
-    public void unknown(List<Arrival> receipts, Instant now) {
-        List<DoubtStore.Numbered> numbers = new ArrayList<>();
-        for (Arrival receipt : receipts) {
-            for (int tail : tails(receipt)) {
-                numbers.add(new DoubtStore.Numbered(ParkedReceipt.key(receipt), tail));
+    public void unknown(List<Arrival> parked, Instant now) {
+        await(parked.stream().map(each -> new ParkedReceipt(each, now)).toList(), false);
+    }
+
+    /// Receipts that are parked since a while: the answer to a submit before them may have been
+    /// given up since. May be repeated.
+    public void stillUnknown(List<ParkedReceipt> parked) {
+        await(parked, true);
+    }
+
+    private void await(List<ParkedReceipt> parked, boolean again) {
+        List<DoubtReceiptStore.Numbered> numbers = new ArrayList<>();
+        for (ParkedReceipt each : parked) {
+            List<String> named = each.receipt().receipt().evidence().numbers();
+            for (int tail : RecipientEvidence.tails(named)) {
+                numbers.add(new DoubtReceiptStore.Numbered(each.key(), tail, each.parkedAt()));
             }
         }
         if (!numbers.isEmpty()) {
-            store.await(numbers, now);
+            receipts.await(numbers, again);
         }
     }
 
-    private static Set<Integer> tails(Arrival receipt) {
-        Set<Integer> tails = new LinkedHashSet<>();
-        for (String number : receipt.receipt().evidence().numbers()) {
-            if (number.length() >= DIGITS_MIN
-                    && number.length() <= DIGITS_MAX
-                    && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                tails.add(Doubt.tail(Long.parseLong(number)));
-            }
-        }
-        return tails;
+    /// Whether anything has come to be in doubt since.
+    public boolean anySince(Instant time) {
+        return store.anySince(time);
     }
 
     /// Receipts that have waited long enough, and are not under way.
     public List<Waiting> due(Instant now) {
-        List<Waiting> waiting = store.waiting(LOOKED_AT);
+        List<Waiting> waiting = receipts.waiting(now, LOOKED_AT);
         Set<Key> still = new HashSet<>();
         waiting.forEach(each -> still.add(key(each)));
         given.keySet().retainAll(still); // committed
@@ -112,28 +127,41 @@ public final class Doubts {
         return receipt.receivedAt().plus(answers.apply(receipt.key().providerId())).plus(BEYOND);
     }
 
+    /// When one that may be of several messages is looked at again: often at first, then seldom.
+    private Instant again(Waiting receipt, Instant now) {
+        Duration decidedFor = Duration.between(allAnswered(receipt), now);
+        for (Duration age : FIRST) {
+            if (decidedFor.compareTo(age) < 0) {
+                return allAnswered(receipt).plus(age);
+            }
+        }
+        return now.plus(decidedFor.compareTo(BY_THE_MINUTE_FOR) < 0 ? MINUTE : HOUR);
+    }
+
     private static Key key(Waiting waiting) {
         return new Key(waiting.key().providerId(), waiting.key().messageId());
     }
 
-    /// The part of a receipt that is due; null where there is none for certain.
-    public @Nullable Place settle(Waiting receipt) {
+    /// The part of a receipt that is due; null where there is none for certain. Where several
+    /// messages may be meant it is due again, since a late answer may tell which is not.
+    public @Nullable Place settle(Waiting receipt, Instant now) {
         Place place = given.get(key(receipt));
         if (place == null) {
-            List<DoubtStore.Open> open =
-                    new ArrayList<>(store.open(receipt, allAnswered(receipt), grace));
+            List<DoubtStore.Open> open = new ArrayList<>(store.open(receipt, grace));
             Set<Place> taken = new HashSet<>(given.values());
-            open.removeIf(each -> !each.named() && taken.contains(each.place()));
+            open.removeIf(each ->
+                    !each.named() && taken.contains(each.place())
+                            || !RecipientEvidence.isOneOf(receipt.numbers(), each.recipient()));
             if (!open.isEmpty() && open.getFirst().named()) {
                 return open.getFirst().place();
             }
             long messages = open.stream().map(DoubtStore.Open::messageId).distinct().count();
             if (messages > 1) {
-                store.list(receipt, (int) messages);
+                receipts.list(receipt, (int) messages, again(receipt, now));
                 return null;
             }
-            if (open.isEmpty() || !open.getFirst().sentBefore()) {
-                store.drop(List.of(receipt));
+            if (open.isEmpty()) {
+                receipts.drop(List.of(receipt));
                 return null;
             }
             place = open.getFirst().place();
@@ -143,19 +171,20 @@ public final class Doubts {
     }
 
     /// These are on their way to be committed.
-    public void handed(Collection<Waiting> receipts) {
-        handed.addAll(receipts);
+    public void handed(Collection<Waiting> settling) {
+        handed.addAll(settling);
     }
 
     /// These settle nothing: they have left the parked, or nothing is kept of what they are of.
-    public void over(List<Waiting> receipts) {
-        if (!receipts.isEmpty()) {
-            store.drop(receipts);
+    public void over(List<Waiting> settleNothing) {
+        if (!settleNothing.isEmpty()) {
+            receipts.drop(settleNothing);
         }
     }
 
     /// Forgets what no receipt will come for.
     public void forget(Instant before) {
         store.forget(before);
+        receipts.forget(before);
     }
 }

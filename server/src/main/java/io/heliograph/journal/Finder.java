@@ -89,7 +89,7 @@ final class Finder implements AutoCloseable {
         this.store = store;
         this.matching = matching;
         this.whose = whose;
-        this.unparking = new Unparking(store, parkedStore, matching, whose, lanes, clock);
+        this.unparking = new Unparking(store, parkedStore, matching, whose, doubts, lanes, clock);
         this.doubts =
                 new SettledDoubts(store, matching, whose, unparking, doubts, lanes, this::early);
         this.lanes = lanes;
@@ -204,8 +204,7 @@ final class Finder implements AutoCloseable {
         List<Entry.Received> nobodys = findAll(asked, found);
         parked.addAll(nobodys);
         if (!parked.isEmpty()) {
-            unparking.park(arrivals(parked));
-            doubts.unknown(arrivals(nobodys), clock.instant());
+            unparking.park(arrivals(parked), arrivals(nobodys));
         }
         List<ParkedReceipt> came = parkedAs.isEmpty() ? List.of() : unparking.parked(parkedAs);
         List<SettledDoubts.Settling> settling = inDoubt ? doubts.due(clock.instant()) : List.of();

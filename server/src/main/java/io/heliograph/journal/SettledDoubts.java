@@ -31,6 +31,7 @@ final class SettledDoubts {
     private final Doubts doubts;
     private final Consumer<Item> lanes;
     private final BiConsumer<ReceiptKey, ReceiptKey> early;
+    private boolean looked;
 
     /// @param early asked for what else is parked for a part that has just got its id
     SettledDoubts(
@@ -61,13 +62,12 @@ final class SettledDoubts {
             TakenPart part,
             boolean first) {}
 
-    /// Receipts that are parked, since nobody knows their ids.
-    void unknown(List<Arrival> parked, Instant now) {
-        doubts.unknown(parked, now);
-    }
-
     /// What can be decided now; may be repeated until it is handed over.
     List<Settling> due(Instant now) {
+        if (!looked && doubts.anySince(unparking.started())) {
+            unparking.all(); // a kill has left in doubt what receipts had come for before it
+        }
+        looked = true;
         List<Doubts.Waiting> due = doubts.due(now);
         if (due.isEmpty()) {
             return List.of();
@@ -84,7 +84,7 @@ final class SettledDoubts {
                 over.add(each); // it has left the parked, or will by its id
                 continue;
             }
-            Doubts.Place place = doubts.settle(each);
+            Doubts.Place place = doubts.settle(each, now);
             if (place == null) {
                 continue;
             }

@@ -1,6 +1,7 @@
 package io.heliograph.journal;
 
 import io.heliograph.db.NodeIds;
+import io.heliograph.doubt.Doubts;
 import io.heliograph.receipt.Arrival;
 import io.heliograph.receipt.KnownParts;
 import io.heliograph.receipt.Matching;
@@ -31,6 +32,7 @@ final class Unparking {
     private final ParkedStore parked;
     private final Matching matching;
     private final Whose whose;
+    private final Doubts doubts;
     private final Consumer<Item> lanes;
     private final Clock clock;
     private final ParkedLooks looks;
@@ -41,6 +43,7 @@ final class Unparking {
     /// The time that had surely come a few minutes ago.
     private volatile Instant lastSurely;
 
+    private final Instant started;
     private Instant lastParked = Instant.EPOCH;
     private Instant marksSince;
 
@@ -49,16 +52,19 @@ final class Unparking {
             ParkedStore parked,
             Matching matching,
             Whose whose,
+            Doubts doubts,
             Consumer<Item> lanes,
             Clock clock) {
         this.store = store;
         this.parked = parked;
         this.matching = matching;
         this.whose = whose;
+        this.doubts = doubts;
         this.lanes = lanes;
         this.clock = clock;
-        this.lastSurely = clock.instant();
-        this.marksSince = clock.instant();
+        this.started = clock.instant();
+        this.lastSurely = started;
+        this.marksSince = started;
         this.looks = new ParkedLooks(clock.instant());
     }
 
@@ -67,13 +73,19 @@ final class Unparking {
         looks.all(Instant.EPOCH);
     }
 
+    Instant started() {
+        return started;
+    }
+
     /// Whether there is nothing to be looked at now.
     boolean isDone() {
         return looks.isDone();
     }
 
-    void park(List<Arrival> receipts) {
+    /// @param nobodys those of them whose ids nobody knows
+    void park(List<Arrival> receipts, List<Arrival> nobodys) {
         parked.park(receipts, parkedAt(receipts.size()));
+        doubts.unknown(nobodys, clock.instant());
     }
 
     /// They are taken up in the order of these times, whatever the clock does.
@@ -150,6 +162,7 @@ final class Unparking {
         Set<ReceiptKey> keys = keys(page);
         KnownParts parts = KnownParts.inMemory(matching, keys);
         parts.addAll(store.find(keys, oldest(), Long.MAX_VALUE));
+        doubts.stillUnknown(page);
         Instant early = clock.instant().minus(Whose.EARLY);
         // nothing below may fail: it would be done twice
         for (ParkedReceipt each : page) {

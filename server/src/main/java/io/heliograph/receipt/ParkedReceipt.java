@@ -60,6 +60,11 @@ public record ParkedReceipt(Arrival receipt, Instant parkedAt) {
         return new ReceiptEvidence(texts(otherIds), texts(recipient), submittedAt);
     }
 
+    /// The numbers in the recipient of a key.
+    public static List<String> numbers(String recipient) {
+        return texts(recipient);
+    }
+
     private static List<String> texts(String joined) {
         return joined.isEmpty() ? List.of() : List.of(joined.split(BETWEEN, -1));
     }

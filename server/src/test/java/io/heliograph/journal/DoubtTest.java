@@ -381,6 +381,135 @@ final class DoubtTest {
     }
 
     @Test
+    void what_may_be_of_two_is_decided_once_a_late_answer_tells_which_it_is_not()
+            throws InterruptedException {
+        Message first = send("x", BOB);
+        Message second = send("y", BOB);
+        lose(first);
+        lose(second);
+        receipt("a", PartState.DELIVRD, "" + BOB);
+        waitForAnswers();
+        wait(Duration.ofHours(3));
+        assertThat(texts("select messages from operator_ambiguous_receipt")).containsExactly("2");
+        answerLate(second, new SubmitResult.Submitted("b"));
+        wait(Duration.ofHours(1));
+        assertThat(states()).containsExactly("DELIVRD", "UNKNOWN");
+        assertThat(texts("select state from operator_ambiguous_receipt")).isEmpty();
+        receipt("b", PartState.UNDELIV, "" + BOB);
+        assertThat(states()).containsExactly("DELIVRD", "UNDELIV");
+        assertPaid(1);
+    }
+
+    @Test
+    void an_end_that_another_copy_brought_tells_nothing_of_whose_the_receipt_is()
+            throws InterruptedException {
+        Message first = send("x", BOB);
+        Message again = send("y", BOB);
+        lose(first);
+        answer(again, new SubmitResult.Uncertain("link_lost"), "resend");
+        receipt("a", PartState.DELIVRD, "" + BOB);
+        wait(Duration.ofSeconds(2));
+        journal.add(
+                new Entry.Answer(
+                        new Attempt(again, again.id(), 2, carrier("resend")),
+                        new SubmitResult.Submitted("second"),
+                        clock.instant(),
+                        _ -> {}));
+        settle();
+        receipt("second", PartState.DELIVRD, "" + BOB);
+        waitForAnswers();
+        wait(Duration.ofMinutes(2));
+        assertThat(states()).as("the first copy's may be").containsExactly("UNKNOWN", "DELIVRD");
+        assertThat(texts("select messages from operator_ambiguous_receipt")).containsExactly("2");
+        assertPaid(1);
+    }
+
+    @Test
+    void a_receipt_that_comes_before_its_answer_is_given_up_settles_it()
+            throws InterruptedException {
+        Message own = send("x", BOB);
+        Message two = send("y", EVE);
+        receipt("own", PartState.DELIVRD, "" + BOB);
+        receipt("two", PartState.UNDELIV, "" + EVE);
+        wait(ANSWERS);
+        lose(own);
+        answer(two, new SubmitResult.Submitted(""), "unknown");
+        assertThat(states()).containsExactly("UNKNOWN");
+        waitForAnswers();
+        wait(Duration.ofSeconds(5));
+        assertThat(states()).containsExactly("DELIVRD", "UNDELIV");
+        assertThat(texts("select state from parked_receipt")).isEmpty();
+        assertPaid(1);
+    }
+
+    @Test
+    void a_receipt_that_came_before_a_kill_settles_what_the_start_finds_in_doubt()
+            throws InterruptedException {
+        Message own = send("x", BOB);
+        clock.move(Duration.ofSeconds(1));
+        receipt("own", PartState.DELIVRD, "" + BOB);
+        clock.move(Duration.ofHours(5));
+        reopen();
+        lose(own);
+        wait(Duration.ofSeconds(5));
+        wait(Duration.ofSeconds(5));
+        assertThat(states()).containsExactly("DELIVRD");
+        assertPaid(1);
+    }
+
+    @Test
+    void one_that_was_accepted_or_flown_after_the_receipt_came_is_not_meant()
+            throws InterruptedException {
+        Message flownLater = send("x", BOB);
+        receipt("a", PartState.DELIVRD, "" + BOB);
+        clock.move(Duration.ofSeconds(2));
+        Message acceptedLater = send("y", BOB);
+        long flight = ids.next();
+        test.database()
+                .useTransaction(handle ->
+                        handle.execute(
+                                "insert into flight values (?, ?, ?, array[?::bigint], array[1])",
+                                account.id().value(),
+                                flight,
+                                PROVIDER,
+                                flownLater.id()));
+        lose(flownLater);
+        lose(acceptedLater);
+        waitForAnswers();
+        wait(Duration.ofMinutes(1));
+        assertThat(states()).containsExactly("UNKNOWN", "UNKNOWN");
+        assertThat(texts("select state from operator_ambiguous_receipt")).isEmpty();
+        receipt("b", PartState.DELIVRD, "" + BOB);
+        waitForAnswers();
+        assertThat(texts("select messages from operator_ambiguous_receipt")).containsExactly("2");
+    }
+
+    @Test
+    void what_may_have_been_sent_before_a_kill_counts_beside_what_was_in_doubt_before()
+            throws InterruptedException {
+        lose(send("x", BOB));
+        Message open = send("y", BOB);
+        clock.move(Duration.ofSeconds(1));
+        receipt("a", PartState.DELIVRD, "" + BOB);
+        clock.move(Duration.ofHours(1));
+        reopen();
+        lose(open);
+        waitForAnswers();
+        assertThat(states()).containsExactly("UNKNOWN", "UNKNOWN");
+        assertThat(texts("select messages from operator_ambiguous_receipt")).containsExactly("2");
+    }
+
+    @Test
+    void an_argentine_receipt_settles_by_any_way_of_writing_its_number()
+            throws InterruptedException {
+        long phone = 542966123456L;
+        lose(send("x", phone));
+        receipt("a", PartState.DELIVRD, "0296615123456");
+        waitForAnswers();
+        assertThat(states()).containsExactly("DELIVRD");
+    }
+
+    @Test
     void a_later_receipt_with_its_id_is_the_settled_parts_after_a_restart_too()
             throws InterruptedException {
         lose(send(THREE_PARTS, BOB));

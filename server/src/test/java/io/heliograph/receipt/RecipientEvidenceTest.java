@@ -3,6 +3,7 @@ package io.heliograph.receipt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.number.Msisdn;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,12 +43,38 @@ final class RecipientEvidenceTest {
                     0296615123456,   5492966123456, AGREES
                     02966123456,     5492966123456, AGREES
                     0296615123457,   5492966123456, DISAGREES
+                    0296615123456,   542966123456,  AGREES
+                    54296615123456,  5492966123456, AGREES
+                    005492966123456, 542966123456,  AGREES
+                    0234515612345,   5492345612345, AGREES
                     525512345678,    5215512345678, AGREES
                     551187654321,    5511987654321, AGREES
                     """)
     void compares_what_all_ways_of_writing_a_number_have_in_common(
             String number, String recipient, RecipientEvidence says) {
         assertThat(RecipientEvidence.of(List.of(number), to(recipient, "Shop"))).isEqualTo(says);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "380671234567, 380671234567, true",
+        "0671234567, 380671234567, true",
+        "234567, 380671234567, false", // too few to be certain
+        "380671****67, 380671234567, false",
+        "0296615123456, 5492966123456, true",
+        "0296615123456, 542966123456, true",
+        "54296615123456, 5492966123456, true",
+        "551187654321, 5511987654321, true",
+        "0296615123456, 380666123456, false", // its tail as Argentina's, and no Argentine
+    })
+    void finds_by_the_last_digits_what_it_then_compares(
+            String number, long recipient, boolean isOne) {
+        List<String> numbers = List.of("Shop", number);
+        Msisdn phone = new Msisdn(recipient);
+        assertThat(RecipientEvidence.isOneOf(numbers, phone)).isEqualTo(isOne);
+        if (isOne) {
+            assertThat(RecipientEvidence.tails(numbers)).contains(RecipientEvidence.tail(phone));
+        }
     }
 
     @ParameterizedTest
