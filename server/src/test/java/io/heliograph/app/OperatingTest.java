@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
+import io.heliograph.fixture.Until;
 import io.heliograph.ledger.Proof;
 import io.heliograph.simulator.Simulator;
 import io.heliograph.simulator.SimulatorSettings;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,8 +38,12 @@ final class OperatingTest {
     private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
     private static final Pattern INLINE_SQL = Pattern.compile("`((?:update|insert) [^`]+)`");
 
+    private static final int PCAP_HEADER_BYTES = 24;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = new JsonMapper();
+    @TempDir private Path folder;
+
     private TestDatabase test;
     private Simulator carrier;
     private Platform platform;
@@ -48,8 +54,11 @@ final class OperatingTest {
         carrier = Simulator.start(SimulatorSettings.defaults().withPort(0).withHttpPort(0));
         Config provider =
                 ConfigFactory.parseString(
-                        "providers.acme-carrier { host = 127.0.0.1, port = %d, systemId = helio }"
-                                .formatted(carrier.port()));
+                        """
+                        providers.acme-carrier { host = 127.0.0.1, port = %d, systemId = helio }
+                        trace.folder = "%s"
+                        """
+                                .formatted(carrier.port(), folder));
         Map<String, String> environment =
                 Map.of(
                         "HELIOGRAPH_HTTP_PORT", "0",
@@ -112,6 +121,18 @@ final class OperatingTest {
 
     private static final String GET_REPLACEMENT =
             "/replacement?token=0123456789abcdefghijABCDEFGHIJ&phone=380501112233&senderID=Acme&text=The+Casino";
+
+    @Test
+    void a_provider_is_traced_while_the_server_runs() throws Exception {
+        Files.createFile(folder.resolve("acme-carrier.on"));
+        Path trace = folder.resolve("acme-carrier.pcap");
+        Until.isTrue("it is on", () -> Files.exists(trace));
+        long binds = carrier.stats().binds();
+        carrier.dropLinks();
+        Until.isTrue("it is bound again", () -> carrier.stats().binds() > binds);
+        Files.delete(folder.resolve("acme-carrier.on"));
+        Until.isTrue("the bind is in the file", () -> trace.toFile().length() > PCAP_HEADER_BYTES);
+    }
 
     @Test
     void the_statements_within_the_text_are_statements() throws Exception {
