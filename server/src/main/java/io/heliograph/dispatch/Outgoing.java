@@ -4,6 +4,7 @@ import io.heliograph.journal.Fate;
 import io.heliograph.message.Message;
 import io.heliograph.provider.Submit;
 import io.heliograph.text.Content;
+import io.heliograph.text.DefaultAlphabet;
 import io.heliograph.text.SenderRule;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -164,6 +165,12 @@ final class Outgoing {
     boolean settle() {
         open--;
         return open == 0;
+    }
+
+    /// Whether a provider that takes data_coding 0 for that shows all of it, in as many parts; told
+    /// of what [#submit] has been asked for.
+    boolean isShownIn(DefaultAlphabet alphabet) {
+        return content == null || content.isShownIn(alphabet);
     }
 
     /// @param wide whether its parts are joined by a reference of 16 bits, where they have room for

@@ -1,14 +1,15 @@
 package io.heliograph.dispatch;
 
+import io.heliograph.dispatch.Refusals.Passage;
 import io.heliograph.routing.Candidates;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// To which provider a part goes: one that its lane has, that has room, and at which neither its
-/// account's nor its sender's traffic pauses. Owned by the dispatcher's thread; times are of the
-/// monotonic clock.
+/// To which provider a part goes: one that its lane has, that has room, whose phones show the text
+/// in as many parts, and at which neither its account's nor its sender's traffic pauses. Owned by
+/// the dispatcher's thread; times are of the monotonic clock.
 final class ProviderChoice {
     /// A part that may go to none now is looked at again after so long.
     static final Duration HELD_MAX = Duration.ofSeconds(5);
@@ -37,7 +38,11 @@ final class ProviderChoice {
         int[] left = room;
         boolean copied = false;
         for (int at = candidates.next(left); at >= 0; at = candidates.next(left)) {
-            switch (refusals.get(at).passage(outgoing.message, nanos)) {
+            Passage passage =
+                    shows(at, outgoing)
+                            ? refusals.get(at).passage(outgoing.message, nanos)
+                            : Passage.WAIT;
+            switch (passage) {
                 case FREE -> {
                     return new Chosen(at, isLast(outgoing, part, refusals.get(at), nanos));
                 }
@@ -54,6 +59,10 @@ final class ProviderChoice {
         return null;
     }
 
+    private boolean shows(int provider, Outgoing outgoing) {
+        return outgoing.isShownIn(refusals.get(provider).provider().settings().defaultAlphabet());
+    }
+
     /// Whether it was refused so often, or for so long, that it is not tried again. What it was
     /// refused before the provider's last pause ended was not its own fault.
     private boolean isLast(Outgoing outgoing, Outgoing.Part part, Refusals there, long nanos) {
@@ -68,6 +77,7 @@ final class ProviderChoice {
                 .lane
                 .candidates
                 .places()
+                .filter(place -> shows(place, outgoing))
                 .mapToLong(place -> refusals.get(place).waitNanos(outgoing.message, nanos))
                 .map(wait -> wait > 0 ? wait : BUSY_NANOS)
                 .reduce(HELD_MAX.toNanos(), Math::min);

@@ -119,7 +119,7 @@ public final class Pipeline {
                     said.content.parts(),
                     network.orElse(null),
                     price.orElse(null),
-                    said.provider == 0 && able != choice ? able.of(identity) : said.provider,
+                    said.provider,
                     route,
                     new Measure(said.content.encoding(), writing),
                     refusal(said.wording, able, network.isPresent(), price.isPresent()),

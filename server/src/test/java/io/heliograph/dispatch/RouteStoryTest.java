@@ -161,6 +161,41 @@ final class RouteStoryTest {
     }
 
     @Test
+    void a_text_goes_on_among_those_that_show_it_and_to_no_other() throws Exception {
+        Script refuses = Script.of(Behaviour.refused(0x401));
+        Script delivers = Script.of(Behaviour.delivered(new Delay(1, 5)));
+        String pause = "pause { minMillis = 20, maxMillis = 100 }";
+        String greek = "\u0394\u03a9".repeat(50); // GSM, not ISO 8859-1, too long for UCS-2
+        try (World world =
+                World.of(World.SETTINGS)
+                        .carrier(delivers, "defaultAlphabet = latin1")
+                        .carrier(refuses, pause)
+                        .carrier(delivers, pause)
+                        .start()) {
+            Account account = world.account("ann", PriceRule.SUBMITTED);
+            world.sendMany(account, Form.of(greek), World.Way.REST, BOB, 20);
+            world.awaitCounts(Map.of("DELIVRD", 20L));
+            assertThat(world.seen()).as("it cannot show it").isEmpty();
+            assertThat(world.carriers.get(2).messages()).hasSizeGreaterThanOrEqualTo(20);
+
+            world.carriers.get(2).script(refuses);
+            world.sendMany(account, Form.of(greek), World.Way.REST, BOB + 100, 20);
+            Until.isTrue(
+                    "all that show it pause",
+                    () ->
+                            world.dispatch().paused().containsKey("carrier1")
+                                    && world.dispatch().paused().containsKey("carrier2"));
+            world.sendMany(account, Form.of("plain"), World.Way.REST, BOB + 200, 5);
+            world.awaitCounts(Map.of("DELIVRD", 25L, "ENROUTE", 20L));
+            assertThat(world.texts()).hasSize(5).containsOnly("plain");
+            world.carriers.get(1).script(delivers);
+            world.awaitCounts(Map.of("DELIVRD", 45L));
+            assertThat(world.texts()).hasSize(5);
+            world.assertPaid(account, 45);
+        }
+    }
+
+    @Test
     void a_retry_to_one_provider_may_go_to_another() throws Exception {
         try (World world =
                 World.of(World.SETTINGS)
