@@ -77,7 +77,7 @@ final class Inbound {
                     context.listener().received(receipt, () -> {}, () -> {});
                 }
                 case Delivered.OfNobody(List<DeliverPdu> pdus) ->
-                        unread(context, "receipt_parts_missing", octets(pdus), () -> {});
+                        keep(context, "receipt_parts_missing", octets(pdus), () -> {});
                 case Delivered.OfPart(), Delivered.OfPhone() -> {}
             }
         }
@@ -112,6 +112,11 @@ final class Inbound {
     private static boolean unread(
             ProviderContext context, String kind, byte[] octets, Runnable kept) {
         boolean told = context.oddities().seen(kind, "see=operator_unread_pdu", octets);
+        keep(context, kind, octets, kept);
+        return told;
+    }
+
+    private static void keep(ProviderContext context, String kind, byte[] octets, Runnable kept) {
         String provider = context.settings().name();
         UnreadPdu pdu = new UnreadPdu(provider, kind, context.clock().instant(), octets);
         try {
@@ -120,7 +125,6 @@ final class Inbound {
             log.error("event=unread_not_kept provider={} kind={}", provider, kind, bug);
             kept.run();
         }
-        return told;
     }
 
     private static byte[] octets(List<DeliverPdu> pdus) {
