@@ -10,13 +10,21 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.heliograph.fixture.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /// How a link comes about and stays, with carriers that take the specification easy.
 @Timeout(30)
@@ -59,6 +68,31 @@ class ConnectingTest {
         String password = "p".repeat(length);
         RawCarrier.Peer peer = bind("password = " + password + ", systemType = cp");
         assertThat(peer.bindBody).startsWith("helio\0" + password + "\0cp\0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 9, 64})
+    void one_longer_than_the_specification_says_is_warned_of(int length) throws Exception {
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        Logger log = (Logger) LoggerFactory.getLogger(SmppProvider.class);
+        log.addAppender(said);
+        try {
+            bind("password = " + "p".repeat(length));
+        } finally {
+            log.detachAppender(said);
+        }
+        assertThat(said.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.startsWith("event=password_long"))
+                .isEqualTo(
+                        length == 8
+                                ? List.of()
+                                : List.of(
+                                        "event=password_long provider=acme octets="
+                                                + length
+                                                + " specification=8"))
+                .allMatch(line -> !line.contains("ppp"));
     }
 
     @Test
@@ -116,6 +150,41 @@ class ConnectingTest {
     }
 
     @Test
+    void an_address_that_swallows_all_packets_leaves_time_for_the_others() throws Exception {
+        InetAddress silent = InetAddress.getByName("127.0.0.10");
+        InetAddress alive = InetAddress.getLoopbackAddress();
+        List<Socket> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(carrier.port(), 1, silent)) {
+            fill(full, waiting);
+            LinkConnection connection = connect(0, silent, alive);
+            assertThat(connection.getInetAddress()).isEqualTo(alive);
+            connection.abort();
+            assertThatThrownBy(() -> connect(0, silent))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("127.0.0.10")
+                    .hasRootCauseInstanceOf(SocketTimeoutException.class);
+        } finally {
+            for (Socket each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    /// Until it answers no more: nobody accepts what has come.
+    private static void fill(ServerSocket full, List<Socket> waiting) throws IOException {
+        for (int i = 0; i < 16; i++) {
+            Socket next = new Socket();
+            waiting.add(next);
+            try {
+                next.connect(full.getLocalSocketAddress(), 200);
+            } catch (SocketTimeoutException swallowed) {
+                return;
+            }
+        }
+        throw new AssertionError("16 connections, and it is not full");
+    }
+
+    @Test
     void after_a_failed_bind_another_address_comes_first() throws Exception {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (var other = new RawCarrier(onAddress("127.0.0.8"))) {
@@ -130,8 +199,8 @@ class ConnectingTest {
         }
     }
 
-    private java.net.ServerSocket onAddress(String address) throws IOException {
-        return new java.net.ServerSocket(carrier.port(), 50, InetAddress.getByName(address));
+    private ServerSocket onAddress(String address) throws IOException {
+        return new ServerSocket(carrier.port(), 50, InetAddress.getByName(address));
     }
 
     private LinkConnection connect(int turn, InetAddress... addresses) throws IOException {
