@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ScriptsTest {
     private static final Path TOP = Path.of("..");
+    private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+-SNAPSHOT");
 
     @TempDir private Path folder;
 
@@ -51,6 +53,38 @@ class ScriptsTest {
         return new Ended(process.exitValue(), Files.readString(folder.resolve("output")));
     }
 
+    @Test
+    void all_name_the_version_of_the_build() throws IOException {
+        String version = version();
+        for (String each :
+                List.of(
+                        "server/pom.xml",
+                        "simulator/pom.xml",
+                        "bench/pom.xml",
+                        "run",
+                        "bench/run",
+                        "bench/history",
+                        "bench/searches",
+                        "docs/reference/simulator.md")) {
+            assertThat(VERSION.matcher(Files.readString(TOP.resolve(each))).results())
+                    .as(each)
+                    .isNotEmpty()
+                    .allMatch(found -> found.group().equals(version));
+        }
+        String changes = Files.readString(TOP.resolve("CHANGELOG.md"));
+        assertThat(changes.lines().filter(line -> line.startsWith("## ")).findFirst())
+                .as("what the changelog begins with")
+                .contains("## " + version.replace("-SNAPSHOT", ""));
+    }
+
+    private static String version() throws IOException {
+        return VERSION.matcher(Files.readString(TOP.resolve("pom.xml")))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+    }
+
     /// A copy of the repository's scripts, with nothing to build.
     private void copy() throws IOException {
         Files.createDirectories(folder.resolve(".ci"));
@@ -61,7 +95,7 @@ class ScriptsTest {
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
         script("bin/mvn", "echo \"mvn $*\"");
         Path target = Files.createDirectories(folder.resolve("server/target"));
-        Files.createFile(target.resolve("heliograph-server-0.2.0-SNAPSHOT.jar"));
+        Files.createFile(target.resolve("heliograph-server-" + version() + ".jar"));
         Files.createFile(target.resolve(".built"));
         Path tests = Files.createDirectories(folder.resolve("server/src/test/java/io/x"));
         Files.createFile(tests.resolve("ThisTest.java"));
