@@ -150,7 +150,7 @@ public final class Doubts {
             List<DoubtStore.Open> open = new ArrayList<>(store.open(receipt, grace));
             Set<Place> taken = new HashSet<>(given.values());
             open.removeIf(each ->
-                    !each.named() && taken.contains(each.place())
+                    (!each.named() && taken.contains(each.place()))
                             || !RecipientEvidence.isOneOf(receipt.numbers(), each.recipient()));
             if (!open.isEmpty() && open.getFirst().named()) {
                 return open.getFirst().place();
