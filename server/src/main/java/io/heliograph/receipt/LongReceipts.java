@@ -62,7 +62,11 @@ final class LongReceipts {
 
     /// Whether one is for all, as far as it has been seen; null: not yet.
     @Nullable Boolean known() {
-        return watches && !oneForAll ? null : (Boolean) oneForAll;
+        boolean one = oneForAll;
+        if (watches && !one) {
+            return null;
+        }
+        return one;
     }
 
     /// Whether a receipt of one part is that of all.
