@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -221,7 +222,7 @@ final class NodeCarrierStoryTest {
             assertThat(submits).hasSize(11);
             Map<String, List<JsonNode>> seen = byDestination(submits);
             texts.forEach((number, text) -> {
-                List<JsonNode> parts = seen.get(number);
+                List<JsonNode> parts = Objects.requireNonNull(seen.get(number), number);
                 assertThat(joined(parts)).as(number).isEqualTo(text);
                 assertThat(parts).allMatch(part -> part.get("source").asString().equals("Verify"));
                 assertThat(parts).allMatch(part -> part.get("sourceTon").asInt() == 5);

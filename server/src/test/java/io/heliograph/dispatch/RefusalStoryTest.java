@@ -18,6 +18,7 @@ import io.heliograph.simulator.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +109,9 @@ final class RefusalStoryTest {
             Until.isTrue(
                     "a wider one",
                     () ->
-                            world.dispatch().paused().get("carrier0").getFirst().scope()
+                            Objects.requireNonNull(world.dispatch().paused().get("carrier0"))
+                                            .getFirst()
+                                            .scope()
                                     == Scope.PROVIDER);
             world.tick();
             assertThat(world.texts(PAUSES))

@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,16 +37,11 @@ final class RefusalsTest {
     private static final int NO_CREDIT = 0x401;
     private static final int IN_NO_TABLE = 0x5A;
 
-    private static TestDatabase test;
-
-    @BeforeAll
-    static void open() {
-        test = TestDatabase.create();
-    }
+    private static final TestDatabase TEST = TestDatabase.create();
 
     @AfterAll
     static void close() {
-        test.close();
+        TEST.close();
     }
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -61,7 +55,7 @@ final class RefusalsTest {
                                     () -> true,
                                     Clock.systemUTC(),
                                     metrics)),
-                    new Pauses(test.database(), 1, Clock.systemUTC()),
+                    new Pauses(TEST.database(), 1, Clock.systemUTC()),
                     metrics);
     private long now = System.nanoTime();
 

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Letter case of ids, and the order in which the ids of a receipt are tried.
@@ -21,21 +20,16 @@ final class WhoseTest {
     private static final String ANN = "380671234501";
     private static final String BOB = "380671234502";
 
-    private static TestDatabase test;
-
-    @BeforeAll
-    static void open() {
-        test = TestDatabase.create();
-    }
+    private static final TestDatabase TEST = TestDatabase.create();
 
     @AfterAll
     static void close() {
-        test.close();
+        TEST.close();
     }
 
     private final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
     private final ReceiptHabits habits =
-            new ReceiptHabits(test.database(), clock, new SimpleMeterRegistry());
+            new ReceiptHabits(TEST.database(), clock, new SimpleMeterRegistry());
     private final Whose whose = new Whose(habits, clock);
     private final Matching matching = new Matching();
 
