@@ -1,0 +1,157 @@
+package io.heliograph.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.db.Database;
+import io.heliograph.db.TestDatabase;
+import io.heliograph.embedded.EmbeddedDatabase;
+import io.heliograph.fixture.Until;
+import io.heliograph.ledger.LedgerStore;
+import io.heliograph.ledger.Proof;
+import io.heliograph.simulator.Answer;
+import io.heliograph.simulator.Behaviour;
+import io.heliograph.simulator.Delay;
+import io.heliograph.simulator.SeenMessage;
+import io.heliograph.simulator.Simulator;
+import io.heliograph.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/// kill -9 while the provider has 50 submits and has answered none: no id that its receipts name is
+/// known, and each of them settles its part by provider, recipient and time.
+@Tag("crash")
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class OpenAtTheKillTest {
+    private static final int OPEN = 50;
+    private static final int LONG_PARTS = 3;
+    private static final String TOKEN = "t%029d".formatted(1);
+    private static final Duration SETTLE_MAX = Duration.ofMinutes(2);
+    private static final int RECEIPT_MILLIS = 15_000;
+
+    private static final String CONFIGURATION =
+            """
+            demo.uncertain = unknown
+            providers.demo { answerTimeoutMillis = 3000, reconnect.maxMillis = 1000 }
+            """;
+
+    @TempDir private Path folder;
+
+    @Test
+    void the_receipts_settle_what_was_open() throws Exception {
+        var script =
+                io.heliograph.simulator.Script.of(
+                        Behaviour.delivered(Delay.of(RECEIPT_MILLIS)).withAnswer(Answer.never()));
+        try (Simulator simulator =
+                        Simulator.start(
+                                SimulatorSettings.defaults().withPort(0).withScript(script));
+                ServerProcess server =
+                        new ServerProcess(
+                                folder,
+                                CONFIGURATION,
+                                Map.of("HELIOGRAPH_SMSC", "127.0.0.1:" + simulator.port()))) {
+            server.start();
+            server.awaitUp();
+            openAccount(server);
+            send(server);
+            Until.nothingIsMissing(
+                    Duration.ofSeconds(10),
+                    () -> simulator.messages().size() == OPEN ? "" : "submits");
+            server.kill();
+            assertThat(simulator.messages())
+                    .noneMatch(SeenMessage::answered)
+                    .allMatch(seen -> seen.receipts().isEmpty());
+
+            server.start();
+            server.awaitUp();
+            try (Database database = database(server)) {
+                CrashStore store = new CrashStore(database);
+                Until.nothingIsMissing(
+                        SETTLE_MAX,
+                        () -> {
+                            long delivered = ends(store, "DELIVRD").size();
+                            return delivered == OPEN ? "" : "DELIVRD, of " + delivered;
+                        });
+                assertThat(ends(store, "UNKNOWN")).isEmpty();
+                assertThat(simulator.messages()).hasSize(OPEN);
+                checkMoney(store);
+                assertThat(new LedgerStore(database).prove()).allMatch(Proof::holds);
+            }
+        }
+    }
+
+    private static void checkMoney(CrashStore store) {
+        long pricesMicros =
+                store.messages().stream()
+                        .mapToLong(message -> message.priceMicros() * message.parts())
+                        .sum();
+        assertThat(pricesMicros).isPositive();
+        assertThat(store.entriesMicros("charge")).isEqualTo(-pricesMicros);
+        // what was given back with UNKNOWN is taken again
+        assertThat(store.entriesMicros("refund") + store.entriesMicros("refund_reversal")).isZero();
+    }
+
+    /// Each start of the server gives its database another address.
+    private static Database database(ServerProcess server) {
+        return new Database(TestDatabase.settings(EmbeddedDatabase.runningAt(server.data())));
+    }
+
+    /// The first start makes the demo's account after it has opened its port; ours is a copy.
+    private static void openAccount(ServerProcess server) throws InterruptedException {
+        try (Database database = database(server)) {
+            CrashStore store = new CrashStore(database);
+            Until.nothingIsMissing(
+                    Duration.ofSeconds(30),
+                    () -> store.balanceMicros() > 0 ? "" : "the demo's money");
+            store.copyDemo(1, TOKEN);
+        }
+    }
+
+    /// 47 short messages and one of three parts.
+    private static void send(ServerProcess server) throws IOException, InterruptedException {
+        List<String> numbers =
+                IntStream.range(0, OPEN - LONG_PARTS)
+                        .mapToObj(i -> "38050%07d".formatted(1_000_000 + i))
+                        .toList();
+        String body =
+                new JsonMapper()
+                        .writeValueAsString(
+                                List.of(
+                                        message(numbers, "short"),
+                                        message(List.of("380671234567"), "long ".repeat(90))));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(server.uri("/v1/send"))
+                            .header("X-Access-Token", TOKEN)
+                            .POST(BodyPublishers.ofString(body))
+                            .build();
+            var answer = client.send(request, BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body().split("id_state", -1)).hasSize(OPEN + 1);
+        }
+    }
+
+    private static Map<String, Object> message(List<String> numbers, String text) {
+        return Map.of("number", numbers, "senderID", "Verify", "text", text, "delivery", true);
+    }
+
+    private static List<CrashStore.Told> ends(CrashStore store, String state) {
+        return store.reports().stream()
+                .filter(CrashStore.Told::isFinal)
+                .filter(told -> told.state().equals(state))
+                .toList();
+    }
+}
