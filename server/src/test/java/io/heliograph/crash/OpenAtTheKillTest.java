@@ -45,7 +45,7 @@ final class OpenAtTheKillTest {
     private static final String CONFIGURATION =
             """
             demo.uncertain = unknown
-            providers.demo { answerTimeoutMillis = 3000, reconnect.maxMillis = 1000 }
+            providers.demo { answerTimeoutMillis = 8000, reconnect.maxMillis = 1000 }
             """;
 
     @TempDir private Path folder;
