@@ -13,14 +13,16 @@ import java.util.TreeMap;
 ///   are answered with ESME_RTHROTTLED. 0 is no limit
 /// @param silence probability that no answer is ever sent, although the message is accepted
 /// @param withoutId probability that the answer names no id, although its receipt does
+/// @param oneId all parts of a message get the id of the one that came first
 public record Answer(
         Delay delay,
         Map<Integer, Double> refusals,
         int refusalsMillis,
         int perSecondMax,
         double silence,
-        double withoutId) {
-    public static final Answer AT_ONCE = new Answer(Delay.NONE, Map.of(), 0, 0, 0, 0);
+        double withoutId,
+        boolean oneId) {
+    public static final Answer AT_ONCE = new Answer(Delay.NONE, Map.of(), 0, 0, 0, 0, false);
 
     public Answer {
         refusals = Collections.unmodifiableMap(new TreeMap<>(refusals));
@@ -58,26 +60,30 @@ public record Answer(
     }
 
     public Answer withDelay(Delay delay) {
-        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId, oneId);
     }
 
     public Answer withRefusals(Map<Integer, Double> refusals) {
-        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId, oneId);
     }
 
     public Answer withRefusalsMillis(int refusalsMillis) {
-        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId, oneId);
     }
 
     public Answer withPerSecondMax(int perSecondMax) {
-        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId, oneId);
     }
 
     public Answer withSilence(double silence) {
-        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId, oneId);
     }
 
     public Answer withWithoutId(double withoutId) {
-        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId);
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId, oneId);
+    }
+
+    public Answer withOneId() {
+        return new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId, true);
     }
 }

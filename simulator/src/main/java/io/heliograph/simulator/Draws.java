@@ -24,7 +24,9 @@ final class Draws {
         UNREACHABLE(15),
         UNKNOWN(16),
         SHAPE(17),
-        WITHOUT_ID(18);
+        WITHOUT_ID(18),
+        SPLIT(19),
+        UNKNOWN_WORD(20);
 
         private final int number;
 

@@ -98,6 +98,17 @@ final class Fields {
         return has(name) ? number(name, value(name)) : otherwise;
     }
 
+    /// False where it is left out.
+    boolean flag(String name) {
+        if (!has(name)) {
+            return false;
+        }
+        JsonNode value = value(name);
+        InvalidInput.check(
+                value.isBoolean(), "%s is %s; write true or false".formatted(path(name), value));
+        return value.booleanValue();
+    }
+
     double probability(String name, double otherwise) {
         if (!has(name)) {
             return otherwise;

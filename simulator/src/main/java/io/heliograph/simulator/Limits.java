@@ -20,6 +20,9 @@ final class Limits {
     /// Destinations, and texts, that are counted; beyond twice as many the oldest are forgotten.
     static final int COUNTED_MAX = 1 << 20;
 
+    /// Long messages whose parts have one id, and whose id is known; then the oldest are forgotten.
+    static final int MESSAGES_OF_PARTS_MAX = 10_000;
+
     static final int RULES_MAX = 1_000;
 
     static final int DELAY_MILLIS_MAX = 7 * 24 * 3600 * 1000;

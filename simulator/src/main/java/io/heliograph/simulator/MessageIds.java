@@ -5,10 +5,17 @@ package io.heliograph.simulator;
 ///
 /// @param first the first id; 0 takes it from the time of start, so that a restarted simulator
 ///   gives no id twice
-public record MessageIds(IdFormat answer, IdFormat receipt, long first) {
+/// @param count so many ids are given, then the first comes again; 0 is no end
+public record MessageIds(IdFormat answer, IdFormat receipt, long first, long count) {
     public static final MessageIds USUAL = new MessageIds(IdFormat.DECIMAL, IdFormat.DECIMAL, 0);
 
     public MessageIds {
         InvalidInput.checkRange("firstId", first, 0, Long.MAX_VALUE / 2);
+        InvalidInput.checkRange("idsMax", count, 0, Long.MAX_VALUE / 2);
+    }
+
+    /// No id comes again.
+    public MessageIds(IdFormat answer, IdFormat receipt, long first) {
+        this(answer, receipt, first, 0);
     }
 }

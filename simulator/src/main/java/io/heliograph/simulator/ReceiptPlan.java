@@ -15,6 +15,7 @@ import java.util.Map;
 /// @param contradicted a second receipt with another final state follows, after another delay
 /// @param enroute a receipt with ENROUTE comes first, at half of the delay
 /// @param odd the submit's receipts say the same in a way of one of the [ReceiptShape]s, each alike
+/// @param habits how they differ beside their text
 public record ReceiptPlan(
         Map<ReceiptState, Double> states,
         Delay delay,
@@ -23,8 +24,10 @@ public record ReceiptPlan(
         double lost,
         double contradicted,
         double enroute,
-        double odd) {
-    public static final ReceiptPlan NONE = new ReceiptPlan(Map.of(), Delay.NONE, 0, 0, 0, 0, 0, 0);
+        double odd,
+        ReceiptHabits habits) {
+    public static final ReceiptPlan NONE =
+            new ReceiptPlan(Map.of(), Delay.NONE, 0, 0, 0, 0, 0, 0, ReceiptHabits.USUAL);
 
     public ReceiptPlan {
         EnumMap<ReceiptState, Double> ordered = new EnumMap<>(ReceiptState.class);
@@ -55,42 +58,55 @@ public record ReceiptPlan(
             double lost,
             double contradicted,
             double enroute) {
-        this(states, delay, early, doubled, lost, contradicted, enroute, 0);
+        this(states, delay, early, doubled, lost, contradicted, enroute, 0, ReceiptHabits.USUAL);
     }
 
     public static ReceiptPlan of(ReceiptState state, Delay delay) {
-        return new ReceiptPlan(Map.of(state, 1.0), delay, 0, 0, 0, 0, 0, 0);
+        return new ReceiptPlan(Map.of(state, 1.0), delay, 0, 0, 0, 0, 0, 0, ReceiptHabits.USUAL);
     }
 
     public ReceiptPlan withStates(Map<ReceiptState, Double> states) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
+        return new ReceiptPlan(
+                states, delay, early, doubled, lost, contradicted, enroute, odd, habits);
     }
 
     public ReceiptPlan withDelay(Delay delay) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
+        return new ReceiptPlan(
+                states, delay, early, doubled, lost, contradicted, enroute, odd, habits);
     }
 
     public ReceiptPlan withEarly(double early) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
+        return new ReceiptPlan(
+                states, delay, early, doubled, lost, contradicted, enroute, odd, habits);
     }
 
     public ReceiptPlan withDoubled(double doubled) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
+        return new ReceiptPlan(
+                states, delay, early, doubled, lost, contradicted, enroute, odd, habits);
     }
 
     public ReceiptPlan withLost(double lost) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
+        return new ReceiptPlan(
+                states, delay, early, doubled, lost, contradicted, enroute, odd, habits);
     }
 
     public ReceiptPlan withContradicted(double contradicted) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
+        return new ReceiptPlan(
+                states, delay, early, doubled, lost, contradicted, enroute, odd, habits);
     }
 
     public ReceiptPlan withEnroute(double enroute) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
+        return new ReceiptPlan(
+                states, delay, early, doubled, lost, contradicted, enroute, odd, habits);
     }
 
     public ReceiptPlan withOdd(double odd) {
-        return new ReceiptPlan(states, delay, early, doubled, lost, contradicted, enroute, odd);
+        return new ReceiptPlan(
+                states, delay, early, doubled, lost, contradicted, enroute, odd, habits);
+    }
+
+    public ReceiptPlan withHabits(ReceiptHabits habits) {
+        return new ReceiptPlan(
+                states, delay, early, doubled, lost, contradicted, enroute, odd, habits);
     }
 }

@@ -9,6 +9,9 @@ final class Receipts {
     private static final int REGISTERED_ALWAYS = 1;
     private static final int REGISTERED_ON_FAILURE = 2;
 
+    /// Between the pieces of one that is split.
+    private static final int PIECES_APART_MILLIS = 4;
+
     private final ReceiptSettings settings;
     private final Counters counters;
     private final TimerWheel wheel;
@@ -46,7 +49,16 @@ final class Receipts {
         if (plan.odd() > 0) {
             submit.shape = ReceiptShape.drawn(draws.next(Draws.Purpose.SHAPE), plan.odd());
         }
+        ReceiptHabits habits = plan.habits();
+        submit.recipientForm = habits.recipient();
+        if (found == null && draws.happens(Draws.Purpose.SPLIT, habits.split())) {
+            boolean isHeader = draws.next(Draws.Purpose.SPLIT) < habits.split() / 2;
+            submit.split = isHeader ? SplitForm.HEADER : SplitForm.SAR;
+        }
         int delayMillis = draws.millis(Draws.Purpose.RECEIPT_DELAY, plan.delay());
+        if (draws.happens(Draws.Purpose.UNKNOWN_WORD, habits.unknownWord())) {
+            later(Receipt.unknownWord(submit, mailbox), delayMillis / 2);
+        }
         if (draws.happens(Draws.Purpose.ENROUTE, plan.enroute())) {
             later(new Receipt(submit, ReceiptState.ENROUTE, mailbox), delayMillis / 2);
         }
@@ -72,7 +84,9 @@ final class Receipts {
 
     void send(Link link, Receipt receipt) {
         receipt.sentMillis = time.elapsedMillis();
-        if (receipt.attempts++ == 0) {
+        if (receipt.piece == Receipt.SECOND_PIECE) {
+            receipt.attempts++;
+        } else if (receipt.attempts++ == 0) {
             counters.receipt(receipt.state);
             receipt.submit.receiptSent(receipt.state);
         } else {
@@ -89,8 +103,10 @@ final class Receipts {
             return;
         }
         if (status == Status.OK) {
-            counters.receiptsAcknowledged++;
-            receipt.submit.receiptsAcknowledged++;
+            if (receipt.piece != Receipt.SECOND_PIECE) {
+                counters.receiptsAcknowledged++;
+                receipt.submit.receiptsAcknowledged++;
+            }
             kept--;
         } else {
             counters.receiptsRefused++;
@@ -130,16 +146,22 @@ final class Receipts {
     }
 
     private void first(Receipt receipt, boolean isEarly, int delayMillis) {
-        if (isEarly && keep()) {
-            receipt.mailbox.offer(receipt);
-        } else if (!isEarly) {
+        if (!isEarly) {
             later(receipt, delayMillis);
+        } else if (keep()) {
+            receipt.mailbox.offer(receipt);
+            if (receipt.piece == Receipt.FIRST_PIECE) {
+                later(receipt.secondPiece(), PIECES_APART_MILLIS);
+            }
         }
     }
 
     private void later(Receipt receipt, int millis) {
         if (keep()) {
             wheel.add(receipt, millis);
+        }
+        if (receipt.piece == Receipt.FIRST_PIECE) {
+            later(receipt.secondPiece(), millis + PIECES_APART_MILLIS);
         }
     }
 

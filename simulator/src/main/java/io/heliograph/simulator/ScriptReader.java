@@ -60,9 +60,18 @@ final class ScriptReader {
         int perSecondMax = fields.integer("perSecondMax", 0);
         double silence = fields.probability("silence", 0);
         double withoutId = fields.probability("withoutId", 0);
+        boolean oneId = fields.flag("oneId");
         fields.refuseOthers();
         return fields.within(
-                () -> new Answer(delay, refusals, refusalsMillis, perSecondMax, silence, withoutId),
+                () ->
+                        new Answer(
+                                delay,
+                                refusals,
+                                refusalsMillis,
+                                perSecondMax,
+                                silence,
+                                withoutId,
+                                oneId),
                 "");
     }
 
@@ -104,12 +113,29 @@ final class ScriptReader {
         double contradicted = fields.probability("contradicted", 0);
         double enroute = fields.probability("enroute", 0);
         double odd = fields.probability("odd", 0);
+        ReceiptHabits habits = habits(fields);
         fields.refuseOthers();
         return fields.within(
                 () ->
                         new ReceiptPlan(
-                                states, delay, early, doubled, lost, contradicted, enroute, odd),
+                                states,
+                                delay,
+                                early,
+                                doubled,
+                                lost,
+                                contradicted,
+                                enroute,
+                                odd,
+                                habits),
                 "");
+    }
+
+    private static ReceiptHabits habits(Fields fields) {
+        return new ReceiptHabits(
+                fields.constant("recipient", RecipientForm.class, RecipientForm.AS_SUBMITTED),
+                fields.constant("parts", PartReceipts.class, PartReceipts.EACH),
+                fields.probability("split", 0),
+                fields.probability("unknownWord", 0));
     }
 
     private static LookupPlan lookup(Fields fields) {

@@ -77,7 +77,8 @@ final class SettingsReader {
         return new MessageIds(
                 fields.constant("answerIds", IdFormat.class, usual.answer()),
                 fields.constant("receiptIds", IdFormat.class, usual.receipt()),
-                fields.number("firstId", usual.first()));
+                fields.number("firstId", usual.first()),
+                fields.number("idsMax", usual.count()));
     }
 
     private static ReceiptSettings receipts(Fields fields, ReceiptSettings usual) {

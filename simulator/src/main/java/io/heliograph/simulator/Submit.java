@@ -22,6 +22,11 @@ final class Submit {
     /// Null: its receipts are written as usual.
     @Nullable ReceiptShape shape;
 
+    /// Null: its receipts come whole.
+    @Nullable SplitForm split;
+
+    RecipientForm recipientForm = RecipientForm.AS_SUBMITTED;
+
     int receiptsAcknowledged;
 
     private long states;

@@ -1,6 +1,7 @@
 package io.heliograph.simulator;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ final class Submits {
     /// An early receipt may go over another link than the answer: the answer waits so long that it
     /// comes second.
     private static final int EARLY_ANSWER_MILLIS = 20;
+
+    /// Whose parts have one id.
+    private record MessageOfParts(long destinationHash, int reference) {}
 
     /// Of an answer that names none.
     private static final long NO_ID = -1;
@@ -31,6 +35,9 @@ final class Submits {
     private UnaryOperator<String> numbering = _ -> "";
     private ActiveRule[] rules = {};
     private ActiveRule otherwise;
+    private final long firstId;
+    private final long idsMax;
+    private final LinkedHashMap<MessageOfParts, Long> idsOfMessages = new LinkedHashMap<>();
     private long nextId;
     private long nextSequence = 1;
 
@@ -48,7 +55,9 @@ final class Submits {
         this.receipts = receipts;
         this.wheel = wheel;
         this.time = time;
-        nextId = settings.ids().first() > 0 ? settings.ids().first() : time.epochMillis() * 1_000;
+        firstId = settings.ids().first() > 0 ? settings.ids().first() : time.epochMillis() * 1_000;
+        nextId = firstId;
+        idsMax = settings.ids().count();
         otherwise = new ActiveRule(Rule.prefix("", Behaviour.USUAL));
         follow(settings.script());
     }
@@ -89,10 +98,11 @@ final class Submits {
         ActiveRule rule = rule();
         int status = rule.status(draws, time.elapsedMillis());
         counters.submit(status);
-        long id = status == Status.OK ? accept(destination) : 0;
+        long id = status == Status.OK ? accept(destination, rule) : 0;
         boolean hasReceipt =
                 status == Status.OK
                         && rule.hasReceipts()
+                        && rule.behaviour.receipt().habits().parts().has(reader)
                         && Receipts.isAskedFor(reader.registeredDelivery);
         Submit submit = null;
         boolean isEarly = false;
@@ -151,16 +161,40 @@ final class Submits {
         return otherwise;
     }
 
-    private long accept(long destination) {
+    private long accept(long destination, ActiveRule rule) {
         if (reader.lookup() != null) {
-            return nextId++; // whoever asks twice is answered twice
+            return newId(); // whoever asks twice is answered twice
         }
         long seedOfText = destination + (reader.hasUdh() ? 1 : 0);
         if (texts.add(Octets.hash(seedOfText, reader.octets, reader.textAt, reader.textLength))
                 > 0) {
             counters.duplicates++;
         }
-        return nextId++;
+        if (!rule.behaviour.answer().oneId() || reader.partTotal == 0) {
+            return newId();
+        }
+        return idOfMessage(new MessageOfParts(destination, reader.partReference));
+    }
+
+    private long idOfMessage(MessageOfParts message) {
+        Long known = idsOfMessages.get(message);
+        if (known != null) {
+            return known;
+        }
+        if (idsOfMessages.size() >= Limits.MESSAGES_OF_PARTS_MAX) {
+            idsOfMessages.pollFirstEntry();
+        }
+        long id = newId();
+        idsOfMessages.put(message, id);
+        return id;
+    }
+
+    private long newId() {
+        long id = nextId++;
+        if (idsMax > 0 && nextId == firstId + idsMax) {
+            nextId = firstId;
+        }
+        return id;
     }
 
     private void reply(

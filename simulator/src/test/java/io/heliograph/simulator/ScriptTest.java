@@ -32,13 +32,15 @@ final class ScriptTest {
                                 "refusals": {"ESME_RTHROTTLED": 0.1, "0x14": 0.2, "1024": 0.3},
                                 "perSecondMax": 100,
                                 "silence": 0.01,
-                                "withoutId": 0.02
+                                "withoutId": 0.02,
+                                "oneId": true
                               },
                               "drop": {"moment": "inside-answer", "probability": 0.5},
                               "receipt": {
                                 "states": {"DELIVRD": 0.9, "UNDELIV": 0.1},
                                 "delayMillis": 7,
-                                "early": 0.1, "doubled": 0.2, "lost": 0.3, "contradicted": 0.4, "enroute": 0.5, "odd": 0.6
+                                "early": 0.1, "doubled": 0.2, "lost": 0.3, "contradicted": 0.4, "enroute": 0.5, "odd": 0.6,
+                                "recipient": "masked", "parts": "last", "split": 0.7, "unknownWord": 0.8
                               }
                             },
                             {"prefix": "49", "receipt": "none"}
@@ -54,7 +56,8 @@ final class ScriptTest {
                                 0,
                                 100,
                                 0.01,
-                                0.02),
+                                0.02,
+                                true),
                         new Drop(Drop.Moment.INSIDE_ANSWER, 0.5),
                         new ReceiptPlan(
                                 Map.of(ReceiptState.DELIVRD, 0.9, ReceiptState.UNDELIV, 0.1),
@@ -64,7 +67,9 @@ final class ScriptTest {
                                 0.3,
                                 0.4,
                                 0.5,
-                                0.6));
+                                0.6,
+                                new ReceiptHabits(
+                                        RecipientForm.MASKED, PartReceipts.LAST, 0.7, 0.8)));
         assertThat(script)
                 .isEqualTo(
                         Script.of(otherwise)
