@@ -180,7 +180,9 @@ final class AcceptanceStore {
                         .bind("recipients", SqlArray.longs(messages, m -> m.recipient().value()))
                         .bind(
                                 "identities",
-                                SqlArray.longs(messages, m -> m.recipient().identity().value()))
+                                SqlArray.longs(
+                                        messages.stream().filter(Group::mayBeListed).toList(),
+                                        m -> m.recipient().identity().value()))
                         .bind("texts", SqlArray.texts(messages, Message::text))
                         .bind("created", SqlArray.times(messages, Message::createdAt))
                         .bind("begins", SqlArray.times(messages, Message::beginsAt))

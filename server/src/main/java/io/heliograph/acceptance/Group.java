@@ -5,6 +5,7 @@ import io.heliograph.acceptance.Order.Decision;
 import io.heliograph.account.Account;
 import io.heliograph.ledger.Balance;
 import io.heliograph.message.Message;
+import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.quote.Quote;
 import io.heliograph.quote.RefusalCode;
@@ -137,11 +138,20 @@ final class Group {
         return decided().stream().map(Decided::message).toList();
     }
 
-    /// To whom the messages go, by their identity.
+    /// To whom the messages go that the black list counts for, by their identity.
     Set<Msisdn> recipients() {
         Set<Msisdn> recipients = new HashSet<>();
-        messages().forEach(message -> recipients.add(message.recipient().identity()));
+        for (Message message : messages()) {
+            if (mayBeListed(message)) {
+                recipients.add(message.recipient().identity());
+            }
+        }
         return recipients;
+    }
+
+    /// Whether the black list counts for it: it does not for the answer to a STOP.
+    static boolean mayBeListed(Message message) {
+        return message.origin().channel() != Source.Channel.ANSWER;
     }
 
     /// What is refused, but for what an order with a rider had no money for.
@@ -167,7 +177,9 @@ final class Group {
     void refuseListed(Set<Msisdn> listed) {
         for (List<Line> decided : lines.values()) {
             decided.replaceAll(line ->
-                    line.message() != null && listed.contains(line.message().recipient().identity())
+                    line.message() != null
+                                    && mayBeListed(line.message())
+                                    && listed.contains(line.message().recipient().identity())
                             ? line.refused(RefusalCode.PHONE_IN_BLACK_LIST)
                             : line);
         }

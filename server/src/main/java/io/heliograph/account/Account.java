@@ -6,6 +6,7 @@ import io.heliograph.text.SenderRule;
 import io.heliograph.text.Writing;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param getReportUrl where reports go of messages sent by the GET API
 /// @param webhookSecret what reports are signed with
 /// @param smartEncoding whether typographic signs of its texts go out in GSM letters
+/// @param incomingUrl where messages from phones are posted; null: nowhere
+/// @param stopAnswer what is answered to a STOP; null: nothing
 public record Account(
         AccountId id,
         String login,
@@ -38,7 +41,9 @@ public record Account(
         @Nullable String reportUrl,
         @Nullable String getReportUrl,
         WebhookSecret webhookSecret,
-        boolean smartEncoding) {
+        boolean smartEncoding,
+        @Nullable String incomingUrl,
+        @Nullable String stopAnswer) {
     public Account {
         senders = Set.copyOf(senders);
     }
@@ -46,6 +51,30 @@ public record Account(
     /// How its texts are written before they are measured.
     public Writing writing() {
         return smartEncoding ? Writing.IN_GSM_LETTERS : Writing.COMPOSED;
+    }
+
+    /// The same, which may send by that name too.
+    public Account withSender(String sender) {
+        Set<String> more = new HashSet<>(senders);
+        more.add(sender);
+        return new Account(
+                id,
+                login,
+                currency,
+                productId,
+                priceListId,
+                priceRule,
+                blocked,
+                canSendByRest,
+                canSendBulk,
+                timeZone,
+                more,
+                reportUrl,
+                getReportUrl,
+                webhookSecret,
+                smartEncoding,
+                incomingUrl,
+                stopAnswer);
     }
 
     /// Whether the sender is one of its own, however it is written.

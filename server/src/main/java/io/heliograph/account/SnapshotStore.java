@@ -28,6 +28,7 @@ final class SnapshotStore {
             select a.account_id, a.login, b.currency, a.product_id, a.price_list_id, a.price_rule, a.blocked,
                    a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.get_report_url,
                    a.webhook_secret, a.webhook_secret_previous, a.webhook_secret_previous_until, a.smart_encoding,
+                   a.incoming_url, a.stop_answer,
                    array(select s.sender from sender s where s.account_id = a.account_id) as senders,
                    %s as change_id
             from account a
@@ -86,7 +87,9 @@ final class SnapshotStore {
                 rows.getString("report_url"),
                 rows.getString("get_report_url"),
                 WebhookSecretStore.read(rows),
-                rows.getBoolean("smart_encoding"));
+                rows.getBoolean("smart_encoding"),
+                rows.getString("incoming_url"),
+                rows.getString("stop_answer"));
     }
 
     private static String[] texts(Array array) throws SQLException {

@@ -30,6 +30,10 @@ import io.heliograph.greeting.Greetings;
 import io.heliograph.http.Api;
 import io.heliograph.http.DescriptionPages;
 import io.heliograph.http.HttpServer;
+import io.heliograph.incoming.Incoming;
+import io.heliograph.incoming.IncomingApi;
+import io.heliograph.incoming.IncomingLog;
+import io.heliograph.incoming.IncomingNumbers;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.lookup.LearnedNetworks;
 import io.heliograph.lookup.Lookups;
@@ -55,6 +59,7 @@ import io.heliograph.send.ReplacementApi;
 import io.heliograph.send.SendApi;
 import io.heliograph.tariff.CountryApi;
 import io.heliograph.tariff.PriceApi;
+import io.heliograph.webhook.IncomingPushes;
 import io.heliograph.webhook.Webhooks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -179,6 +184,19 @@ final class Platform implements AutoCloseable {
                                     accounts::cached,
                                     clock,
                                     metrics));
+            IncomingPushes incomingPushes =
+                    closing(
+                            new IncomingPushes(
+                                    settings.webhook(), database, ids, accounts::get, clock));
+            ticks.every(Duration.ofSeconds(1), "incoming-pushes", incomingPushes::tick);
+            IncomingLog incomingLog =
+                    closing(
+                            new IncomingLog(
+                                    database,
+                                    settings.incoming(),
+                                    revisions.keep(new IncomingNumbers()),
+                                    ids,
+                                    clock));
             Traffic traffic =
                     closing(
                             new Traffic(
@@ -189,6 +207,7 @@ final class Platform implements AutoCloseable {
                                     webhooks,
                                     routes,
                                     lookups,
+                                    incomingLog,
                                     clock,
                                     metrics));
             TraceFiles traces =
@@ -208,7 +227,10 @@ final class Platform implements AutoCloseable {
                                     database,
                                     ledger,
                                     ids,
-                                    traffic,
+                                    (account, messages) -> {
+                                        incomingLog.accepted(account, messages);
+                                        traffic.accepted(account, messages);
+                                    },
                                     metrics));
             ticks.every(
                     Duration.ofMinutes(5), "idempotency", () -> acceptance.forget(sure.instant()));
@@ -252,9 +274,25 @@ final class Platform implements AutoCloseable {
                                     clock,
                                     Mailings.END_WAIT,
                                     metrics));
+            Incoming incoming =
+                    closing(
+                            new Incoming(
+                                    database,
+                                    incomingLog,
+                                    incomingPushes,
+                                    traffic,
+                                    pipeline,
+                                    acceptance,
+                                    ids,
+                                    Duration.ofDays(settings.keepDays()),
+                                    clock));
+            ticks.every(Duration.ofSeconds(1), "incoming", incoming::tick);
+            ticks.every(
+                    Duration.ofHours(1), "incoming-old", () -> incoming.forget(sure.instant()));
             filling.accept(this);
             mailings.tellStopped();
             webhooks.start(traffic::reportsSettledBelow);
+            incoming.start();
             traffic.start(acceptance::settledBelow);
             mailings.start();
 
@@ -274,6 +312,7 @@ final class Platform implements AutoCloseable {
                             new ReplacementApi(tokens, pipeline, acceptance, clock),
                             new SearchApi(tokens, database, clock),
                             new CancelApi(tokens, traffic),
+                            new IncomingApi(tokens, database, clock),
                             new GroupApi(tokens, database, ids, settings.contact(), clock),
                             new ContactApi(tokens, database, numbers, settings.contact(), clock),
                             new BlackListApi(tokens, database, settings.contact()),

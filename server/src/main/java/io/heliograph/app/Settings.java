@@ -10,6 +10,7 @@ import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.DispatchSettings;
 import io.heliograph.http.HttpSettings;
+import io.heliograph.incoming.IncomingSettings;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.TraceSettings;
 import io.heliograph.webhook.WebhookSettings;
@@ -31,6 +32,7 @@ record Settings(
         AccountSettings account,
         ContactSettings contact,
         Duration learnedFor,
+        IncomingSettings incoming,
         AcceptanceSettings acceptance,
         DispatchSettings dispatch,
         WebhookSettings webhook,
@@ -50,6 +52,7 @@ record Settings(
                 AccountSettings.read(Configuration.block(config, "account")),
                 ContactSettings.read(Configuration.block(config, "contact")),
                 in(config, "number").time("learnedFor", "0s", "3650d"),
+                IncomingSettings.read(Configuration.block(config, "incoming")),
                 AcceptanceSettings.read(Configuration.block(config, "acceptance")),
                 DispatchSettings.read(Configuration.block(config, "dispatch")),
                 WebhookSettings.read(Configuration.block(config, "webhook")),

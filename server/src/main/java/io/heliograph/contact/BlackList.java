@@ -6,6 +6,7 @@ import io.heliograph.number.Msisdn;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /// The numbers that an account does not want to send to (contract §5).
 public final class BlackList {
@@ -23,5 +24,16 @@ public final class BlackList {
                 : store.listed(account, phones).stream()
                         .map(Msisdn::identity)
                         .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// The phone said STOP: it is on the account's list from the transaction on, whatever its
+    /// quota.
+    public static void stop(Handle handle, AccountId account, Msisdn phone) {
+        BlackListStore.stop(handle, account, phone);
+    }
+
+    /// The phone said START: what a STOP put there leaves, and what the account put there stays.
+    public static void start(Handle handle, AccountId account, Msisdn phone) {
+        BlackListStore.start(handle, account, phone);
     }
 }

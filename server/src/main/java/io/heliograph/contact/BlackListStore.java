@@ -20,6 +20,31 @@ final class BlackListStore {
             on conflict do nothing
             """;
 
+    /// What a STOP had put there is the account's own from now on.
+    private static final String OWN =
+            """
+            update black_list
+            set stopped = false
+            where account_id = :account
+              and phone = any(:phones)
+              and stopped
+            """;
+
+    private static final String STOP =
+            """
+            insert into black_list (account_id, phone, written, stopped)
+            values (:account, :phone, nullif(:written, :phone), true)
+            on conflict do nothing
+            """;
+
+    private static final String START =
+            """
+            delete from black_list
+            where account_id = :account
+              and phone = :phone
+              and stopped
+            """;
+
     private static final String LISTED =
             """
             select coalesce(b.written, wanted.number)
@@ -74,6 +99,10 @@ final class BlackListStore {
         return Changed.in(
                 database,
                 handle -> {
+                    handle.createUpdate(OWN)
+                            .bind("account", account.value())
+                            .bind("phones", identities(phones))
+                            .execute();
                     int added =
                             handle.createUpdate(ADD)
                                     .bind("account", account.value())
@@ -94,6 +123,27 @@ final class BlackListStore {
                     }
                     return changed;
                 });
+    }
+
+    /// Adds the phone, however many there are, unless it is there.
+    static void stop(Handle handle, AccountId account, Msisdn phone) {
+        int added =
+                handle.createUpdate(STOP)
+                        .bind("account", account.value())
+                        .bind("phone", phone.identity().value())
+                        .bind("written", phone.value())
+                        .execute();
+        count(handle, account, added);
+    }
+
+    /// Removes the phone if [#stop] has added it.
+    static void start(Handle handle, AccountId account, Msisdn phone) {
+        int gone =
+                handle.createUpdate(START)
+                        .bind("account", account.value())
+                        .bind("phone", phone.identity().value())
+                        .execute();
+        count(handle, account, -gone);
     }
 
     /// Removes those that are there.

@@ -17,6 +17,7 @@ import java.util.Set;
 final class Cancels {
     private record Key(AccountId account, long messageId) {}
 
+    private final Stops stops = new Stops();
     private final Set<Key> cancelled = new HashSet<>();
     private final List<Recorded> recorded = new ArrayList<>();
 
@@ -31,8 +32,15 @@ final class Cancels {
         return cancelled.contains(new Key(account, messageId));
     }
 
+    /// Whether it was cancelled, or its phone said STOP.
     boolean holds(Message message) {
-        return !cancelled.isEmpty() && holds(message.account(), message.id());
+        return (!cancelled.isEmpty() && holds(message.account(), message.id()))
+                || stops.hold(message);
+    }
+
+    /// Phones that said STOP.
+    Stops stops() {
+        return stops;
     }
 
     /// The end of these messages is on disk, or they go on.
@@ -47,10 +55,12 @@ final class Cancels {
     /// A page has come.
     void read(Backlog backlog) {
         recorded.forEach(each -> each.reading.remove(backlog));
+        stops.read(backlog);
     }
 
     /// @param settledBelow everything below it has been told
     void forget(long settledBelow) {
+        stops.forget(settledBelow);
         for (Recorded each : recorded) {
             if (each.reading.isEmpty()) {
                 Set<Long> told = new HashSet<>(each.messages);

@@ -6,6 +6,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.journal.Fate;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.Message;
+import io.heliograph.number.Msisdn;
 import io.heliograph.routing.RouteList;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -16,11 +17,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Decides what goes next and to whom. One thread owns what is in memory of all accounts' backlogs;
 /// everybody else tells it [Event]s.
+///
+/// Long: its one switch names all that its thread can be told.
 final class Dispatcher implements AutoCloseable {
     /// Events handled before sending goes on.
     private static final int EVENTS_MAX = 4_000;
@@ -72,7 +76,7 @@ final class Dispatcher implements AutoCloseable {
         this.pages = new PageReader(unsentStore, inbox::add, () -> closing);
         this.clock = clock;
         this.retries = new Retries(settings.retryMin(), settings.retryMax());
-        this.ends = new Ends(journal, inbox::add, clock);
+        this.ends = new Ends(journal, inbox::add, cancels.stops(), clock);
         this.queues =
                 new Queues(
                         new AccountTurns(lanes.all(), settings.turnParts()),
@@ -268,6 +272,19 @@ final class Dispatcher implements AutoCloseable {
             }
             case Event.Cancelled(AccountId account, Set<Long> messages) ->
                     cancels.recorded(account, messages, backlogs.all(account));
+            case Event.Stop(AccountId account, Msisdn phone, long below, var done) -> {
+                List<Backlog> all = backlogs.all(account);
+                Set<Long> found =
+                        cancels.stops().order(account, phone, below, all).stream()
+                                .map(outgoing -> outgoing.message.id())
+                                .collect(Collectors.toSet());
+                Ends.Counted counted = ends.new Counted(_ -> done.complete(found));
+                queues.cancel(all, account, found, counted);
+                cancels.recorded(account, found, all);
+                counted.noMore();
+            }
+            case Event.Stopped(AccountId account, Msisdn phone, long below) ->
+                    cancels.stops().recorded(account, phone, below, backlogs.all(account));
         }
     }
 

@@ -16,11 +16,13 @@ import java.util.function.IntConsumer;
 final class Ends implements Queues.Ender {
     private final Journal journal;
     private final Consumer<Event> teller;
+    private final Stops stops;
     private final Clock clock;
 
-    Ends(Journal journal, Consumer<Event> teller, Clock clock) {
+    Ends(Journal journal, Consumer<Event> teller, Stops stops, Clock clock) {
         this.journal = journal;
         this.teller = teller;
+        this.stops = stops;
         this.clock = clock;
     }
 
@@ -52,7 +54,13 @@ final class Ends implements Queues.Ender {
                                     recorded);
                     case REJECTD ->
                             new Entry.Unsendable(outgoing.message, part.id(), now, recorded);
-                    default -> new Entry.Deleted(outgoing.message, part.id(), now, recorded);
+                    default ->
+                            new Entry.Deleted(
+                                    outgoing.message,
+                                    part.id(),
+                                    stops.hold(outgoing.message) ? Entry.Deleted.STOPPED : "",
+                                    now,
+                                    recorded);
                 });
     }
 

@@ -3,6 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.journal.Fate;
 import io.heliograph.message.Message;
+import io.heliograph.number.Msisdn;
 import io.heliograph.routing.RouteList;
 import java.time.Instant;
 import java.util.List;
@@ -71,6 +72,18 @@ sealed interface Event {
 
     /// What was told to [Cancel] is recorded.
     record Cancelled(AccountId account, Set<Long> messages) implements Event {}
+
+    /// A phone has said STOP to the account: no message below an id that it has for it is sent, but
+    /// those of which a provider has, or may have, some part.
+    ///
+    /// @param phone who it is
+    /// @param done told which messages to it are in memory, and not to be ended in the database,
+    ///   once the end of the others is recorded
+    record Stop(AccountId account, Msisdn phone, long below, CompletableFuture<Set<Long>> done)
+            implements Event {}
+
+    /// What was told to [Stop] is recorded.
+    record Stopped(AccountId account, Msisdn phone, long below) implements Event {}
 
     /// Routes have changed.
     record Rerouted(RouteList routes) implements Event {}

@@ -5,6 +5,8 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
+import io.heliograph.provider.IncomingKeeper;
+import io.heliograph.provider.IncomingPart;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.ProviderState;
@@ -34,6 +36,7 @@ final class Providers implements AutoCloseable {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final UnreadPdus unread;
+    private final IncomingKeeper incoming;
     private final List<Provider> enabled = new ArrayList<>();
     private final Map<Integer, Provider> byId = new HashMap<>();
 
@@ -41,11 +44,13 @@ final class Providers implements AutoCloseable {
             List<ProviderSettings> configured,
             Database database,
             Journal journal,
+            IncomingKeeper incoming,
             NodeIds ids,
             Clock clock,
             MeterRegistry metrics) {
         this.store = new ProviderStore(database);
         this.journal = journal;
+        this.incoming = incoming;
         this.ids = ids;
         this.clock = clock;
         this.metrics = metrics;
@@ -73,6 +78,11 @@ final class Providers implements AutoCloseable {
             @Override
             public void received(Receipt receipt, Runnable acknowledge, Runnable refuse) {
                 journal.add(new Entry.Received(id, receipt, acknowledge, refuse));
+            }
+
+            @Override
+            public void incoming(IncomingPart part, Runnable acknowledge, Runnable refuse) {
+                incoming.keep(part, acknowledge, refuse);
             }
 
             @Override

@@ -53,7 +53,7 @@ final class StoredEnds {
             UnsentStore.Page read =
                     read(() -> store.scheduled(account, mailingId, begin, beginId, PAGE_MAX));
             List<Unsent> page = read.rows();
-            ended += end(page.stream().filter(unsent -> !kept.contains(unsent.id())).toList());
+            ended += end(page.stream().filter(unsent -> !kept.contains(unsent.id())).toList(), "");
             if (!read.full()) {
                 return ended;
             }
@@ -64,13 +64,16 @@ final class StoredEnds {
 
     /// Ends messages of which no provider has, or may have, any part; returns once it is recorded,
     /// and waits for a database that is gone.
-    void end(AccountId account, Collection<Long> messages) throws InterruptedException {
+    ///
+    /// @param why they end, in a word; empty: somebody asked for it
+    void end(AccountId account, Collection<Long> messages, String why)
+            throws InterruptedException {
         long after = 0;
         boolean full = !messages.isEmpty();
         while (full) {
             long from = after;
             UnsentStore.Page read = read(() -> store.named(account, messages, from, PAGE_MAX));
-            end(read.rows().stream().filter(unsent -> !unsent.reached()).toList());
+            end(read.rows().stream().filter(unsent -> !unsent.reached()).toList(), why);
             full = read.full();
             after = full ? read.rows().getLast().id() : after;
         }
@@ -88,7 +91,7 @@ final class StoredEnds {
         }
     }
 
-    private int end(List<Unsent> page) throws InterruptedException {
+    private int end(List<Unsent> page, String why) throws InterruptedException {
         List<Entry.Deleted> entries = new ArrayList<>();
         AtomicInteger ended = new AtomicInteger();
         int parts = page.stream().mapToInt(unsent -> unsent.parts().size()).sum();
@@ -99,6 +102,7 @@ final class StoredEnds {
                         new Entry.Deleted(
                                 unsent.message(),
                                 part.id(),
+                                why,
                                 clock.instant(),
                                 fate -> {
                                     if (fate == Fate.ENDED) {

@@ -7,6 +7,7 @@ import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
 import io.heliograph.doubt.Doubts;
 import io.heliograph.expiry.Expiry;
+import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
 import io.heliograph.lookup.Learning;
 import io.heliograph.lookup.Lookups;
@@ -15,6 +16,9 @@ import io.heliograph.message.Cancelling;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
 import io.heliograph.message.ReportListener;
+import io.heliograph.message.Stopping;
+import io.heliograph.number.Msisdn;
+import io.heliograph.provider.IncomingKeeper;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.ProviderState;
@@ -40,6 +44,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +53,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Long: it is the one door of the package, and half of it says what each verb promises to whoever
 /// calls it.
-public final class Traffic implements MessageListener, Cancelling, AutoCloseable {
+public final class Traffic implements MessageListener, Cancelling, Stopping, AutoCloseable {
     private static final int ENDS_WAIT_SECONDS = 5;
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
@@ -61,6 +66,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     private final RoutesInForce routes;
     private final StoredEnds storedEnds;
     private final CancelStore cancelStore;
+    private final StopStore stopStore;
     private final Journal journal;
     private final Providers providers;
     private final FloorStore.Saved floors;
@@ -83,6 +89,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
     /// @param listener told of reports once they are committed
     /// @param routes by which messages go, kept by the revisions
     /// @param lookups what is to be known of numbers that are looked up
+    /// @param incoming keeps messages from phones
     public Traffic(
             DispatchSettings settings,
             List<ProviderSettings> configured,
@@ -91,6 +98,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
             ReportListener listener,
             RoutesInForce routes,
             Lookups lookups,
+            IncomingKeeper incoming,
             Clock clock,
             MeterRegistry metrics) {
         this.clock = clock;
@@ -102,7 +110,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         Doubts doubts =
                 new Doubts(database, settings.receiptGrace(), id -> provider(id).answerTimeout());
         this.journal = new Journal(database, ids, listener, lookups, doubts, clock, metrics);
-        this.providers = new Providers(configured, database, journal, ids, clock, metrics);
+        this.providers = new Providers(configured, database, journal, incoming, ids, clock, metrics);
         this.lanes = new Lanes(providers.routed(), providers.everKnown(), routes.now());
         this.floors = floorStore.floors();
         this.pauses = new Pauses(database, ids.node(), clock);
@@ -134,6 +142,7 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
                         clock);
         this.storedEnds = new StoredEnds(unsentStore, journal, clock);
         this.cancelStore = new CancelStore(database);
+        this.stopStore = new StopStore(database);
     }
 
     private Provider provider(int id) {
@@ -327,18 +336,37 @@ public final class Traffic implements MessageListener, Cancelling, AutoCloseable
         return beside(() -> {
             Set<Long> stored = inMemory.get();
             awaitSettled(account);
-            storedEnds.end(account, stored);
+            storedEnds.end(account, stored, "");
             dispatcher.tell(new Event.Cancelled(account, messages));
             return cancelStore.parts(account, messages);
         });
     }
 
-    private interface Waiting<T> {
+    /// {@inheritDoc}
+    ///
+    /// First the dispatcher is told, which from then on sends nothing of them; what was read back
+    /// meanwhile ends there, too.
+    @Override
+    public CompletableFuture<Void> stop(AccountId account, Msisdn phone, long below) {
+        CompletableFuture<Set<Long>> inMemory = new CompletableFuture<>();
+        dispatcher.tell(new Event.Stop(account, phone.identity(), below, inMemory));
+        return beside(() -> {
+            Set<Long> kept = inMemory.get();
+            awaitSettled(account);
+            Set<Long> stored = stopStore.open(account, phone, below, clock.instant());
+            stored.removeAll(kept);
+            storedEnds.end(account, stored, Entry.Deleted.STOPPED);
+            dispatcher.tell(new Event.Stopped(account, phone.identity(), below));
+            return null;
+        });
+    }
+
+    private interface Waiting<T extends @Nullable Object> {
         T await() throws InterruptedException, ExecutionException;
     }
 
     /// Waits for something on a thread of its own, until [#close].
-    private <T> CompletableFuture<T> beside(Waiting<T> work) {
+    private <T extends @Nullable Object> CompletableFuture<T> beside(Waiting<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         ends.execute(() -> {
             try {

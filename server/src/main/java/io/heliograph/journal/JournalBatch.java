@@ -88,10 +88,10 @@ final class JournalBatch {
                     told.add(late.recorded());
                 }
                 case Entry.Expired expired -> expire(expired);
-                case Entry.Deleted(var message, var part, var at, var recorded) ->
-                        end(message, part, PartState.DELETED, at, recorded);
+                case Entry.Deleted(var message, var part, var why, var at, var recorded) ->
+                        end(message, part, PartState.DELETED, why, at, recorded);
                 case Entry.Unsendable(var message, var part, var at, var recorded) ->
-                        end(message, part, PartState.REJECTD, at, recorded);
+                        end(message, part, PartState.REJECTD, "", at, recorded);
                 case Entry.Received received -> {
                     TakenPart part = Objects.requireNonNull(item.part());
                     report(part, received.receipt());
@@ -127,9 +127,14 @@ final class JournalBatch {
     }
 
     private void end(
-            Message message, long partId, PartState state, Instant at, Consumer<Fate> recorded) {
+            Message message,
+            long partId,
+            PartState state,
+            String why,
+            Instant at,
+            Consumer<Fate> recorded) {
         Report report = new Report(ids.next(), message, partId, state, at);
-        end(Ending.of(report, "", false, Ending.Basis.KNOWN));
+        end(Ending.of(report, why, false, Ending.Basis.KNOWN));
         told.add(() -> recorded.accept(Fate.ENDED));
     }
 

@@ -25,6 +25,7 @@ import tools.jackson.core.io.SerializedString;
 /// @param begin `begin`, of a scheduled message where it is looked up; null: it has none
 /// @param corrected `corrected`, of a part whose end we had assumed before its provider told it;
 ///   not shown elsewhere
+/// @param reason `reason`, why a part that was looked up has ended so; null: nothing more is known
 /// @param lookup `mcc`, `mnc`, `operator`, `reachable`, of hlr and mnp only; null: nothing is known
 public record ReportRow(
         long partId,
@@ -38,6 +39,7 @@ public record ReportRow(
         Instant at,
         @Nullable Instant begin,
         boolean corrected,
+        @Nullable String reason,
         @Nullable LookupResult lookup) {
     /// What all but sender and text takes in an answer, with what was found.
     private static final int BYTES = 400;
@@ -69,6 +71,7 @@ public record ReportRow(
                 report.at(),
                 null,
                 report.corrected(),
+                null,
                 report.lookup());
     }
 
@@ -86,6 +89,7 @@ public record ReportRow(
                 at,
                 begin,
                 corrected,
+                reason,
                 found);
     }
 
@@ -125,6 +129,9 @@ public record ReportRow(
         if (corrected) {
             out.writeName(CORRECTED);
             out.writeBoolean(true);
+        }
+        if (reason != null) {
+            out.writeStringProperty("reason", reason);
         }
         if (isLookup()) {
             writeLookup(out);

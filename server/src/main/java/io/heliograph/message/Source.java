@@ -14,12 +14,17 @@ public record Source(Channel channel, long groupId, long mailingId) {
     /// Asked for by the GET API.
     public static final Source GET = new Source(Channel.GET, 0, 0);
 
+    /// What answers a STOP.
+    public static final Source ANSWER = new Source(Channel.ANSWER, 0, 0);
+
     /// The names in lower case are the database's.
     public enum Channel {
         REST,
         GET,
         MAILING,
-        GREETING;
+        GREETING,
+        /// To a phone that said STOP.
+        ANSWER;
 
         private final String key = name().toLowerCase(Locale.ROOT);
 
@@ -32,7 +37,7 @@ public record Source(Channel channel, long groupId, long mailingId) {
     /// Whether it may wait for what single requests ask for, such as one-time codes.
     public boolean bulk() {
         return switch (channel) {
-            case REST, GET -> false;
+            case REST, GET, ANSWER -> false;
             case MAILING, GREETING -> true;
         };
     }

@@ -31,6 +31,11 @@ public record Msisdn(long value) {
         return canonical == value ? this : new Msisdn(canonical);
     }
 
+    /// All ways in which [#identity()] may have been written, itself first.
+    public List<Msisdn> forms() {
+        return NationalForms.of(identity().value).stream().map(Msisdn::new).toList();
+    }
+
     /// Those without doubles, in their order: of several ways of writing one number the first.
     public static List<Msisdn> eachOnce(List<Msisdn> numbers) {
         Map<Msisdn, Msisdn> byIdentity = new LinkedHashMap<>();

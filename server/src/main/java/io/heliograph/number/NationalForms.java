@@ -1,5 +1,8 @@
 package io.heliograph.number;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +55,11 @@ final class NationalForms {
 
     private static final int ARGENTINA_NATIONAL_DIGITS = 10;
 
+    /// With the ninth digit.
+    private static final int BRAZIL_DIGITS = 13;
+
+    private static final int DIGITS_MAX = 15;
+
     private NationalForms() {}
 
     /// The form that stands for all of them; most numbers have no other.
@@ -96,5 +104,36 @@ final class NationalForms {
             return home.matches() ? Long.parseLong("52" + home.group(1)) : number;
         }
         return number;
+    }
+
+    /// All ways of writing the number that this stands for, itself first.
+    ///
+    /// @param canonical a form that stands for all
+    static List<Long> of(long canonical) {
+        String digits = Long.toString(canonical);
+        Set<Long> forms = new LinkedHashSet<>();
+        forms.add(canonical);
+        if (digits.startsWith("549")) {
+            String national = digits.substring(3);
+            add(forms, "54" + national);
+            for (int area = 2; area <= 4 && area < national.length(); area++) {
+                String home = national.substring(0, area) + "15" + national.substring(area);
+                add(forms, "54" + home);
+                add(forms, "549" + home);
+            }
+        } else if (digits.startsWith("52")) {
+            String national = digits.substring(2);
+            List.of("521", "5201", "52044", "52045").forEach(way -> add(forms, way + national));
+        } else if (digits.startsWith("55") && digits.length() == BRAZIL_DIGITS) {
+            add(forms, digits.substring(0, 4) + digits.substring(5));
+        }
+        forms.removeIf(form -> !Msisdn.isValid(form) || canonical(form) != canonical);
+        return List.copyOf(forms);
+    }
+
+    private static void add(Set<Long> forms, String digits) {
+        if (digits.length() <= DIGITS_MAX) {
+            forms.add(Long.parseLong(digits));
+        }
     }
 }

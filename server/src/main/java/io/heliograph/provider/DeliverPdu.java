@@ -3,7 +3,8 @@ package io.heliograph.provider;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The little of a `deliver_sm` or `data_sm` that receipts need (SMPP 3.4 §4.6.1, §4.7.1).
+/// The little of a `deliver_sm` or `data_sm` that receipts and messages from phones need (SMPP 3.4
+/// §4.6.1, §4.7.1).
 ///
 /// It is read leniently: a receipt is money, and carriers send addresses that are too long, dates
 /// of any length and optional parameters that are cut off. Only a PDU that ends within its fixed
@@ -26,6 +27,7 @@ final class DeliverPdu {
     private final int sourceAt;
     private final int destinationAt;
     private final int esmClass;
+    private final int dataCoding;
     private final int textAt;
     private final int textEnd;
 
@@ -37,7 +39,7 @@ final class DeliverPdu {
         int at = afterText(destinationAt);
         esmClass = octet(at);
         if (command(pdu) == DATA_SM) {
-            octet(at + 2); // registered_delivery, data_coding
+            dataCoding = octet(at + 2); // behind registered_delivery
             textAt = at + 3;
             textEnd = textAt;
             return;
@@ -45,6 +47,8 @@ final class DeliverPdu {
         int validityAt = afterText(at + 3); // behind protocol_id, priority, schedule_delivery_time
         // behind registered_delivery, replace_if_present, data_coding, sm_default_msg_id
         int lengthAt = afterText(validityAt) + 4;
+        octet(lengthAt);
+        dataCoding = octet(lengthAt - 2);
         textAt = lengthAt + 1;
         textEnd = Math.min(textAt + octet(lengthAt), pdu.length);
     }
@@ -81,6 +85,10 @@ final class DeliverPdu {
     /// Whether it says that its text begins with a user data header.
     boolean saysHeader() {
         return (esmClass & HEADER_INDICATOR) != 0;
+    }
+
+    int dataCoding() {
+        return dataCoding;
     }
 
     String source() {

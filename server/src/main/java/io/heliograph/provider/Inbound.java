@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What the provider sends over one link of its own accord, `deliver_sm` and `data_sm`: each is
-/// answered, receipts once they are on disk. What cannot be read is kept with its octets and
+/// answered, receipts and messages from phones once they are on disk. What cannot be read is kept with its octets and
 /// answered all the same, or it would come again for ever and hold up what stands behind it.
 final class Inbound {
-    /// Receipts that wait for being recorded; beyond it the provider is told to send them later.
+    /// Receipts and messages that wait for being recorded; beyond it the provider is told to send them later.
     static final int RECEIPTS_WAITING_MAX = 20_000;
 
     private static final int RESPONSE = 0x80000000;
@@ -39,9 +39,11 @@ final class Inbound {
     /// @param pdu a whole deliver_sm or data_sm
     void delivered(int sequence, byte[] pdu) {
         Runnable taken = () -> answer(sequence, pdu, 0);
+        DeliverPdu read;
         Delivered delivered;
         try {
-            delivered = context.receipts().read(new DeliverPdu(pdu));
+            read = new DeliverPdu(pdu);
+            delivered = context.receipts().read(read);
         } catch (IllegalArgumentException broken) {
             unread(context, "broken_pdu", pdu, taken);
             return;
@@ -54,16 +56,13 @@ final class Inbound {
         switch (delivered) {
             case Delivered.OfReceipt(Receipt receipt) -> pass(sequence, pdu, receipt);
             case Delivered.OfPart() -> taken.run();
-            case Delivered.OfPhone() -> {
-                context.oddities().seen("mobile_originated", pdu);
-                taken.run();
-            }
+            case Delivered.OfPhone() -> pass(sequence, pdu, read);
             case Delivered.OfNobody(List<DeliverPdu> pdus) ->
                     unread(context, "receipt_without_id", octets(pdus), taken);
         }
     }
 
-    /// Whether receipts wait for being recorded.
+    /// Whether receipts or messages wait for being recorded.
     boolean waits() {
         return receiptsWaiting.get() > 0;
     }
@@ -85,6 +84,30 @@ final class Inbound {
 
     private void pass(int sequence, byte[] pdu, Receipt receipt) {
         context.metrics().receipt(receipt.state());
+        await(
+                sequence,
+                pdu,
+                (acknowledge, refuse) ->
+                        context.listener().received(receipt, acknowledge, refuse));
+    }
+
+    private void pass(int sequence, byte[] pdu, DeliverPdu read) {
+        IncomingPart part =
+                IncomingReader.read(context.settings(), read, context.clock().instant());
+        await(
+                sequence,
+                pdu,
+                (acknowledge, refuse) -> context.listener().incoming(part, acknowledge, refuse));
+    }
+
+    /// Whoever keeps something.
+    @FunctionalInterface
+    private interface Keeper {
+        /// Runs one of the two, later.
+        void keep(Runnable acknowledge, Runnable refuse);
+    }
+
+    private void await(int sequence, byte[] pdu, Keeper keeper) {
         if (receiptsWaiting.incrementAndGet() > RECEIPTS_WAITING_MAX) {
             receiptsWaiting.decrementAndGet();
             context.oddities().seen("receipts_throttled", pdu);
@@ -94,9 +117,9 @@ final class Inbound {
         AtomicBoolean open = new AtomicBoolean(true);
         Runnable refuse = () -> settle(open, sequence, pdu, SMPPConstant.STAT_ESME_RX_T_APPN);
         try {
-            context.listener().received(receipt, () -> settle(open, sequence, pdu, 0), refuse);
+            keeper.keep(() -> settle(open, sequence, pdu, 0), refuse);
         } catch (RuntimeException bug) {
-            log.error("event=receipt_not_taken provider={}", context.settings().name(), bug);
+            log.error("event=deliver_not_taken provider={}", context.settings().name(), bug);
             refuse.run();
         }
     }

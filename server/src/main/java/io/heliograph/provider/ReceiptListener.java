@@ -12,6 +12,14 @@ public interface ReceiptListener {
     /// @param refuse answers with a temporary error, so that the provider sends it again
     void received(Receipt receipt, Runnable acknowledge, Runnable refuse);
 
+    /// Called for each message from a phone, on the same thread.
+    ///
+    /// @param acknowledge to be run once the part is on disk: only then it is answered with OK
+    /// @param refuse answers with a temporary error, so that the provider sends it again
+    default void incoming(IncomingPart part, Runnable acknowledge, Runnable refuse) {
+        refuse.run();
+    }
+
     /// Called for what could not be read, on the same thread.
     ///
     /// @param kept to be run once it is kept, or will not be: only then it is answered with OK

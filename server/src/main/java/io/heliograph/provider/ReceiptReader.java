@@ -24,7 +24,7 @@ final class ReceiptReader {
     sealed interface Delivered {
         record OfReceipt(Receipt receipt) implements Delivered {}
 
-        /// A message that a mobile phone sent: none of our business yet.
+        /// A message that a mobile phone sent.
         record OfPhone() implements Delivered {}
 
         /// One part of a long receipt, which waits for the others or belongs to what was told.
@@ -147,7 +147,7 @@ final class ReceiptReader {
                         && !text.stateWord().isEmpty());
     }
 
-    private static byte[] text(DeliverPdu pdu, ReceiptTags tags) {
+    static byte[] text(DeliverPdu pdu, ReceiptTags tags) {
         byte[] payload = tags.payload();
         return payload == null || pdu.hasShortMessage() ? pdu.shortMessage() : payload;
     }

@@ -8,8 +8,9 @@ package io.heliograph.provider;
 /// @param reference of a long message's parts
 /// @param total how many parts it has; 1 or less: it is whole
 /// @param number which part this is, counted from 1
-record UserDataHeader(int length, int reference, int total, int number) {
-    private static final UserDataHeader NONE = new UserDataHeader(0, 0, 0, 0);
+/// @param wide whether the reference has 16 bits
+record UserDataHeader(int length, int reference, int total, int number, boolean wide) {
+    private static final UserDataHeader NONE = new UserDataHeader(0, 0, 0, 0, false);
 
     private static final int PARTS_OF_8_BITS = 0x00;
     private static final int PARTS_OF_16_BITS = 0x08;
@@ -20,7 +21,7 @@ record UserDataHeader(int length, int reference, int total, int number) {
         if (end < 3 || end > octets.length) {
             return NONE;
         }
-        UserDataHeader header = new UserDataHeader(end, 0, 0, 0);
+        UserDataHeader header = new UserDataHeader(end, 0, 0, 0, false);
         int at = 1;
         while (at + 2 <= end) {
             int valueAt = at + 2;
@@ -31,14 +32,16 @@ record UserDataHeader(int length, int reference, int total, int number) {
                                 end,
                                 octets[valueAt] & 0xFF,
                                 octets[valueAt + 1] & 0xFF,
-                                octets[valueAt + 2] & 0xFF);
+                                octets[valueAt + 2] & 0xFF,
+                                false);
             } else if (octets[at] == PARTS_OF_16_BITS && length == 4 && valueAt + 4 <= end) {
                 header =
                         new UserDataHeader(
                                 end,
                                 ((octets[valueAt] & 0xFF) << 8) | (octets[valueAt + 1] & 0xFF),
                                 octets[valueAt + 2] & 0xFF,
-                                octets[valueAt + 3] & 0xFF);
+                                octets[valueAt + 3] & 0xFF,
+                                true);
             }
             at = valueAt + length;
         }

@@ -1,5 +1,6 @@
 package io.heliograph.search;
 
+import io.heliograph.form.Period;
 import io.heliograph.message.PartState;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.MessageType;

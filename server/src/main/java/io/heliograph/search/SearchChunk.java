@@ -1,5 +1,6 @@
 package io.heliograph.search;
 
+import io.heliograph.form.Period;
 import java.time.Instant;
 
 /// A closed stretch of an account's messages (`search_chunk`).

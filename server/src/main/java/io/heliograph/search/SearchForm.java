@@ -1,5 +1,6 @@
 package io.heliograph.search;
 
+import io.heliograph.form.Period;
 import io.heliograph.form.FieldFaults;
 import io.heliograph.form.LooseObject;
 import io.heliograph.message.PartState;
@@ -68,11 +69,7 @@ final class SearchForm {
         }
         Optional<Period> period = Period.read(text.get());
         if (period.isEmpty()) {
-            faults.add(
-                    "time_period",
-                    text.get(),
-                    "must be YYYY-MM-DD HH:MM:SS - YYYY-MM-DD HH:MM:SS or two dates alone, the"
-                            + " earlier one first");
+            faults.add("time_period", text.get(), Period.REMEDY);
         }
         return period.orElse(latest);
     }

@@ -109,7 +109,7 @@ final class SearchPartStore {
     private static final String LAST_REPORT =
             """
             left join lateral (
-                select state, at
+                select state, at, error_code
                 from report
                 where report.account_id = :account
                   and report.part_id = p.part_id
@@ -142,7 +142,8 @@ final class SearchPartStore {
     private static final String ROWS =
             """
             select p.part_id, p.part_id - m.message_id + 1 as part_number, m.parts, m.sender, m.recipient, m.type, m.text,
-                   m.created_at, m.begins_at, m.scheduled, r.state, r.at, c.part_id is not null as corrected
+                   m.created_at, m.begins_at, m.scheduled, r.state, r.at, c.part_id is not null as corrected,
+                   case when r.state = 'DELETED' then nullif(r.error_code, '') end as reason
             from unnest(:parts) as p (part_id)
             cross join lateral (
                 select *

@@ -35,6 +35,7 @@ final class SearchRow {
                 at,
                 rows.getBoolean("scheduled") ? instant(rows, "begins_at") : null,
                 rows.getBoolean("corrected"),
+                rows.getString("reason"),
                 null);
     }
 

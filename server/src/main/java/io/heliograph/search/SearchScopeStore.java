@@ -1,5 +1,6 @@
 package io.heliograph.search;
 
+import io.heliograph.form.Period;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.SqlArray;

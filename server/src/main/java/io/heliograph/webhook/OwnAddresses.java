@@ -32,7 +32,7 @@ record OwnAddresses(@Nullable String post, @Nullable String get) {
     /// @param callbackUrl the message's own address; null: it has none
     @Nullable Address of(Source.Channel channel, @Nullable String callbackUrl) {
         return switch (channel) {
-            case REST, MAILING, GREETING ->
+            case REST, MAILING, GREETING, ANSWER ->
                     address(callbackUrl == null ? post : callbackUrl, Manner.POST);
             case GET -> address(get, Manner.GET);
         };

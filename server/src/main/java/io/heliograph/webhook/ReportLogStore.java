@@ -287,6 +287,7 @@ final class ReportLogStore {
                 at,
                 null,
                 rows.getBoolean("corrected"),
+                null,
                 LookupRow.read(rows));
     }
 }

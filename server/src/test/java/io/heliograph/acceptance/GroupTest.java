@@ -41,7 +41,9 @@ final class GroupTest {
                     null,
                     null,
                     new Account.WebhookSecret("secret"),
-                    false);
+                    false,
+                    null,
+                    null);
     private static final String TWO_PARTS = "A word. ".repeat(30);
 
     private static TestDatabase test;

@@ -207,6 +207,7 @@ public final class World implements AutoCloseable {
                         reports::addAll,
                         routes,
                         lookups,
+                        (_, kept, _) -> kept.run(),
                         clock,
                         metrics);
         AcceptanceUnderTest acceptance =

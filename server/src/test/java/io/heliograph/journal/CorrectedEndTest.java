@@ -322,7 +322,7 @@ final class CorrectedEndTest {
         ends.add(expired(first, Reached.NO));
         keep(answer(each.get(1), 1, new SubmitResult.Deferred(88)));
         ends.add(expired(each.get(1), Reached.PERHAPS)); // it never left
-        ends.add(new Entry.Deleted(each.get(2), each.get(2).id(), clock.instant(), _ -> {}));
+        ends.add(new Entry.Deleted(each.get(2), each.get(2).id(), "", clock.instant(), _ -> {}));
         ends.add(answer(each.get(3), 1, new SubmitResult.Rejected(11)));
         keep(ends.toArray(Entry[]::new));
         assertBalance(MONEY);

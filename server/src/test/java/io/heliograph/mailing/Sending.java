@@ -61,6 +61,7 @@ final class Sending implements Taker, Outflow {
                         new RoutesInForce(),
                         new Lookups(
                                 NumberingPlan.load(), new LearnedNetworks(Duration.ZERO, clock)),
+                        (_, kept, _) -> kept.run(),
                         clock,
                         new SimpleMeterRegistry());
     }

@@ -35,6 +35,7 @@ final class ProviderUnderTest implements AutoCloseable {
 
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final BlockingQueue<Given> receipts = new LinkedBlockingQueue<>();
+    final BlockingQueue<IncomingPart> incoming = new LinkedBlockingQueue<>();
     final BlockingQueue<Unread> unread = new LinkedBlockingQueue<>();
     final AtomicLong silenceNanos = new AtomicLong();
     final SmppProvider provider;
@@ -57,6 +58,12 @@ final class ProviderUnderTest implements AutoCloseable {
             @Override
             public void received(Receipt receipt, Runnable acknowledge, Runnable refuse) {
                 receipts.add(new Given(receipt, acknowledge, refuse));
+            }
+
+            @Override
+            public void incoming(IncomingPart part, Runnable acknowledge, Runnable refuse) {
+                incoming.add(part);
+                acknowledge.run();
             }
 
             @Override

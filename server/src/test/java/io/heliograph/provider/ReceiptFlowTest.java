@@ -73,7 +73,7 @@ class ReceiptFlowTest {
     }
 
     @Test
-    void takes_and_forgets_what_is_no_receipt_of_ours() throws Exception {
+    void hands_on_what_a_phone_sent_and_keeps_a_receipt_of_nobody() throws Exception {
         peer.send(RawCarrier.deliver(1, 0, 0, "hello".getBytes(StandardCharsets.US_ASCII)));
         assertThat(peer.next(DELIVER_SM_RESP).status()).isZero();
         peer.send(RawCarrier.deliver(2, "stat:DELIVRD err:000"));
@@ -82,6 +82,9 @@ class ReceiptFlowTest {
         unread.kept().run();
         assertThat(peer.next(DELIVER_SM_RESP).status()).isZero();
         assertThat(under.receipts).isEmpty();
+        assertThat(under.incoming)
+                .extracting(part -> new String(part.octets(), StandardCharsets.US_ASCII))
+                .containsExactly("hello");
         assertThat(under.oddities("mobile_originated")).isEqualTo(1);
         assertThat(under.oddities("receipt_without_id")).isEqualTo(1);
     }

@@ -73,7 +73,9 @@ class PipelineTest {
                 null,
                 null,
                 account.webhookSecret(),
-                account.smartEncoding());
+                account.smartEncoding(),
+                null,
+                null);
     }
 
     @Test

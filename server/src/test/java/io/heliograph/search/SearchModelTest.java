@@ -1,5 +1,6 @@
 package io.heliograph.search;
 
+import io.heliograph.form.Period;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.acceptance.Kept;

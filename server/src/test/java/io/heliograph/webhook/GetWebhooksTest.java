@@ -123,7 +123,9 @@ class GetWebhooksTest {
                 postAddresses.get(id),
                 getAddresses.get(id),
                 new WebhookSecret("sesame"),
-                false);
+                false,
+                null,
+                null);
     }
 
     @Test

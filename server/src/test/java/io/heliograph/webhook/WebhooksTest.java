@@ -157,7 +157,9 @@ class WebhooksTest {
                 addresses.get(id),
                 getAddresses.get(id),
                 new WebhookSecret("sesame"),
-                false);
+                false,
+                null,
+                null);
     }
 
     @Test

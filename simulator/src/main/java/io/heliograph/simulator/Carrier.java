@@ -26,6 +26,7 @@ final class Carrier {
     private final Memory memory;
     private final Receipts receipts;
     private final Submits submits;
+    private final Phones phones;
     private final Counters counters = new Counters();
     private long nextExpiryMillis;
 
@@ -36,6 +37,7 @@ final class Carrier {
         memory = new Memory(settings.remember());
         receipts = new Receipts(settings, counters, wheel, time);
         submits = new Submits(settings, counters, memory, receipts, wheel, time);
+        phones = new Phones(counters, wheel, settings.receipts().retryMillis());
     }
 
     Counters counters() {
@@ -44,6 +46,11 @@ final class Carrier {
 
     void numbering(UnaryOperator<String> networks) {
         submits.numbering(networks);
+    }
+
+    /// A phone sends something.
+    void phone(PhoneMessage message, List<Link> links) {
+        phones.send(message, links);
     }
 
     void follow(Script script) {
@@ -75,6 +82,7 @@ final class Carrier {
     /// Does what has become due.
     void advance(List<Link> links) {
         wheel.advance();
+        phones.deliver(links);
         if (time.elapsedMillis() >= nextExpiryMillis) {
             nextExpiryMillis = time.elapsedMillis() + EXPIRY_EVERY_MILLIS;
             links.forEach(receipts::expire);
@@ -89,8 +97,12 @@ final class Carrier {
             case Command.SUBMIT_SM -> submits.submit(link, in, at, length);
             case Command.DELIVER_SM | Command.RESPONSE,
                     Command.DATA_SM | Command.RESPONSE,
-                    Command.GENERIC_NACK ->
-                    receipts.answered(link, sequence, Octets.int4(in, at + 8));
+                    Command.GENERIC_NACK -> {
+                int status = Octets.int4(in, at + 8);
+                if (!phones.answered(link, sequence, status)) {
+                    receipts.answered(link, sequence, status);
+                }
+            }
             case Command.ENQUIRE_LINK -> {
                 counters.enquireLinks++;
                 respond(link, command, Status.OK, sequence);
@@ -219,6 +231,7 @@ final class Carrier {
             mailbox.close(link);
         }
         receipts.closed(link);
+        phones.closed(link);
         link.mailbox = null;
         link.bind = BindKind.NONE;
     }

@@ -25,6 +25,9 @@ final class Counters {
     long malformed;
     long unknownCommands;
     long enquireLinks;
+    long phoneParts;
+    long phonePartsAcknowledged;
+    long phonePartsRefused;
 
     private final Map<Integer, Long> refusals = new TreeMap<>();
     private final long[] receipts = new long[ReceiptState.STATES_MAX + 1];
@@ -70,6 +73,9 @@ final class Counters {
         malformed = 0;
         unknownCommands = 0;
         enquireLinks = 0;
+        phoneParts = 0;
+        phonePartsAcknowledged = 0;
+        phonePartsRefused = 0;
         refusals.clear();
         Arrays.fill(receipts, 0);
     }

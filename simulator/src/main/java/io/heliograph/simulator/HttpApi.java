@@ -75,12 +75,12 @@ final class HttpApi implements AutoCloseable {
         String wanted =
                 switch (path) {
                     case "/stats", "/messages" -> "GET";
-                    case "/rules", "/reset", "/drop", "/unbind" -> "POST";
+                    case "/rules", "/reset", "/drop", "/unbind", "/phone" -> "POST";
                     default -> "";
                 };
         if (wanted.isEmpty()) {
             String sentence =
-                    "%s is not here; ask for /stats, /messages, /rules, /reset, /drop or /unbind"
+                    "%s is not here; ask for /stats, /messages, /rules, /reset, /drop, /unbind or /phone"
                             .formatted(path);
             answer(exchange, NOT_FOUND, error(sentence));
         } else if (!exchange.getRequestMethod().equals(wanted)) {
@@ -102,6 +102,10 @@ final class HttpApi implements AutoCloseable {
             }
             case "/reset" -> {
                 simulator.reset();
+                yield Map.of();
+            }
+            case "/phone" -> {
+                simulator.phone(PhoneMessage.parse(body));
                 yield Map.of();
             }
             case "/unbind" -> {

@@ -89,6 +89,14 @@ public final class Simulator implements AutoCloseable {
         });
     }
 
+    /// A phone sends something to whoever is bound, now or later.
+    public void phone(PhoneMessage message) {
+        loop.ask(() -> {
+            carrier.phone(message, loop.links());
+            return true;
+        });
+    }
+
     /// Closes all links that are open, with no unbind. New ones are welcome.
     public void dropLinks() {
         loop.ask(() -> {

@@ -30,6 +30,7 @@ import java.util.Map;
 /// @param linksLost closed by the other side while bound
 /// @param malformed PDUs that could not be read
 /// @param unknownCommands PDUs answered with generic_nack because their command_id is unknown
+/// @param phoneParts parts of messages from phones sent, each attempt counted
 public record SimulatorStats(
         int bindsOpen,
         long connections,
@@ -55,7 +56,10 @@ public record SimulatorStats(
         long linksLost,
         long malformed,
         long unknownCommands,
-        long enquireLinks) {
+        long enquireLinks,
+        long phoneParts,
+        long phonePartsAcknowledged,
+        long phonePartsRefused) {
     static SimulatorStats of(
             Counters counters, int bindsOpen, int receiptsKept, int receiptsWaiting) {
         return new SimulatorStats(
@@ -83,7 +87,10 @@ public record SimulatorStats(
                 counters.linksLost,
                 counters.malformed,
                 counters.unknownCommands,
-                counters.enquireLinks);
+                counters.enquireLinks,
+                counters.phoneParts,
+                counters.phonePartsAcknowledged,
+                counters.phonePartsRefused);
     }
 
     /// Submits answered with this status.

@@ -1,4 +1,4 @@
-package io.heliograph.search;
+package io.heliograph.form;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -13,11 +13,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A stretch of time, by when messages were accepted (contract §3, `time_period`).
+/// A stretch of time, as searches are asked for it (contract §3, `time_period`).
 ///
 /// @param from the first moment
 /// @param until the first moment after it, later than `from`
-record Period(Instant from, Instant until) {
+public record Period(Instant from, Instant until) {
+    /// What to write in the place of what [#read] does not take.
+    public static final String REMEDY =
+            "must be YYYY-MM-DD HH:MM:SS - YYYY-MM-DD HH:MM:SS or two dates alone, the earlier one first";
+
     private static final Pattern FORM =
             Pattern.compile(
                     "(\\d{4}-\\d\\d-\\d\\d)(?:\\s+(\\d\\d:\\d\\d(?::\\d\\d)?))?\\s+-\\s+"
@@ -26,7 +30,7 @@ record Period(Instant from, Instant until) {
             DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
                     .withResolverStyle(ResolverStyle.STRICT);
 
-    Period {
+    public Period {
         if (!until.isAfter(from)) {
             throw new IllegalArgumentException("the period ends before it begins");
         }
@@ -36,7 +40,7 @@ record Period(Instant from, Instant until) {
     /// or lack its seconds. The second, minute or day that is named last belongs to the period.
     ///
     /// @return empty for anything else, and for an end before the begin
-    static Optional<Period> read(String text) {
+    public static Optional<Period> read(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
             return Optional.empty();

@@ -1,0 +1,45 @@
+package io.heliograph.incoming;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a phone may order with a text of one word or few. The names in lower case are the
+/// database's.
+enum Verb {
+    STOP,
+    START;
+
+    private final String key = name().toLowerCase(Locale.ROOT);
+
+    String key() {
+        return key;
+    }
+
+    static Verb of(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT));
+    }
+
+    /// What the whole text says, whatever its case and what blanks are around it; one of the two
+    /// lists has it, or it is no order.
+    static Optional<Verb> in(String text, IncomingSettings settings) {
+        String said = folded(text);
+        if (settings.stopWords().contains(said)) {
+            return Optional.of(STOP);
+        }
+        return settings.startWords().contains(said) ? Optional.of(START) : Optional.empty();
+    }
+
+    /// Without case, blanks around it, and marks that nobody sees; blanks inside are one each.
+    static String folded(String text) {
+        StringBuilder seen = new StringBuilder(text.length());
+        text.codePoints()
+                .filter(c -> Character.getType(c) != Character.FORMAT)
+                .map(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) ? ' ' : c)
+                .forEach(seen::appendCodePoint);
+        return seen.toString()
+                .strip()
+                .replaceAll(" +", " ")
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
+    }
+}
