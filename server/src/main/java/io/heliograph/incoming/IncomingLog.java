@@ -23,6 +23,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,7 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
     private volatile boolean closing;
     private long lookedNanos = System.nanoTime() - LOOK_EVERY.toNanos();
 
-    /// @param id that it has if it is a message by itself, or makes one whole
-    private record Waiting(IncomingPart part, long id, Runnable kept, Runnable refused) {}
+    private record Waiting(IncomingPart part, Runnable kept, Runnable refused) {}
 
     private record Conversation(String number, long phone) {}
 
@@ -93,7 +93,7 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
 
     @Override
     public void keep(IncomingPart part, Runnable acknowledge, Runnable refused) {
-        if (closing || !waiting.offer(new Waiting(part, ids.next(), acknowledge, refused))) {
+        if (closing || !waiting.offer(new Waiting(part, acknowledge, refused))) {
             refused.run();
         }
     }
@@ -163,7 +163,9 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
     /// One that cannot be kept, which is a bug of ours, is refused alone.
     private void keepAll(List<Waiting> together) throws InterruptedException {
         try {
-            again(() -> keep(together));
+            AtomicLong first = new AtomicLong();
+            again(() -> first.set(ids.next(2 * together.size())));
+            again(() -> keep(together, first.get()));
             together.forEach(each -> each.kept.run());
         } catch (RuntimeException bug) {
             if (together.size() == 1) {
@@ -189,31 +191,31 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
         }
     }
 
-    private void keep(List<Waiting> together) {
+    /// @param firstId of two for each: a transaction that is repeated keeps the same messages
+    private void keep(List<Waiting> together, long firstId) {
         Set<AccountId> owners = new HashSet<>();
         database.useTransaction(handle -> {
             owners.clear();
-            for (Waiting each : together) {
-                keep(handle, each, owners);
+            for (int i = 0; i < together.size(); i++) {
+                keep(handle, together.get(i).part, firstId + 2L * i, owners);
             }
         });
         tell(owners);
     }
 
-    private void keep(Handle handle, Waiting each, Set<AccountId> owners) {
-        IncomingPart part = each.part;
+    private void keep(Handle handle, IncomingPart part, long id, Set<AccountId> owners) {
         if (part.total() == 1) {
-            keep(handle, each.id, List.of(part), owners);
+            keep(handle, id, List.of(part), owners);
             return;
         }
         List<IncomingPart> givenUp = PartStore.add(handle, part);
         if (!givenUp.isEmpty()) {
-            keep(handle, ids.next(), givenUp, owners);
+            keep(handle, id, givenUp, owners);
         }
         List<IncomingPart> here = PartStore.waiting(handle, part);
         if (here.size() == part.total()) {
             PartStore.done(handle, part);
-            keep(handle, each.id, here, owners);
+            keep(handle, id + 1, here, owners);
         }
     }
 
@@ -246,15 +248,24 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
 
     private void giveUpOverdue() {
         Instant before = clock.instant().minus(settings.partsWait());
+        int overdue =
+                database.inTransaction(handle -> {
+                    PartStore.forget(handle, before);
+                    return PartStore.overdue(handle, before, OVERDUE_MAX).size();
+                });
+        if (overdue == 0) {
+            return;
+        }
+        long firstId = ids.next(overdue);
         Set<AccountId> owners = new HashSet<>();
         database.useTransaction(handle -> {
             owners.clear();
-            for (IncomingPart part : PartStore.overdue(handle, before, OVERDUE_MAX)) {
+            long id = firstId;
+            for (IncomingPart part : PartStore.overdue(handle, before, overdue)) {
                 List<IncomingPart> here = PartStore.waiting(handle, part);
                 PartStore.done(handle, part);
-                keep(handle, ids.next(), here, owners);
+                keep(handle, id++, here, owners);
             }
-            PartStore.forget(handle, before);
         });
         tell(owners);
     }

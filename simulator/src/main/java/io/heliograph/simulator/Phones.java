@@ -53,7 +53,8 @@ final class Phones {
 
     /// Whether it answers a part; then it is taken up here.
     boolean answered(Link link, int sequence, int status) {
-        Part part = sent.getOrDefault(link, Map.of()).remove(sequence);
+        Map<Integer, Part> open = sent.get(link);
+        Part part = open == null ? null : open.remove(sequence);
         if (part == null) {
             return false;
         }
