@@ -287,8 +287,7 @@ final class Platform implements AutoCloseable {
                                     Duration.ofDays(settings.keepDays()),
                                     clock));
             ticks.every(Duration.ofSeconds(1), "incoming", incoming::tick);
-            ticks.every(
-                    Duration.ofHours(1), "incoming-old", () -> incoming.forget(sure.instant()));
+            ticks.every(Duration.ofHours(1), "incoming-old", () -> incoming.forget(sure.instant()));
             filling.accept(this);
             mailings.tellStopped();
             webhooks.start(traffic::reportsSettledBelow);

@@ -74,17 +74,17 @@ final class Stops {
 
     /// @param settledBelow everything below it has been told
     void forget(long settledBelow) {
-        orders.values().removeIf(order -> {
-            order.underWay.removeIf(
-                    outgoing ->
+        orders.values()
+                .removeIf(order -> {
+                    order.underWay.removeIf(outgoing ->
                             switch (outgoing.standing) {
                                 case DONE, WITHDRAWN -> true;
                                 case ARRIVED, QUEUED, BEHIND, SENDING, AWAY, ASIDE, ENDING -> false;
                             });
-            return order.recorded
-                    && order.below <= settledBelow
-                    && order.reading.isEmpty()
-                    && order.underWay.isEmpty();
-        });
+                    return order.recorded
+                            && order.below <= settledBelow
+                            && order.reading.isEmpty()
+                            && order.underWay.isEmpty();
+                });
     }
 }

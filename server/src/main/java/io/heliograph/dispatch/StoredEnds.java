@@ -66,8 +66,7 @@ final class StoredEnds {
     /// and waits for a database that is gone.
     ///
     /// @param why they end, in a word; empty: somebody asked for it
-    void end(AccountId account, Collection<Long> messages, String why)
-            throws InterruptedException {
+    void end(AccountId account, Collection<Long> messages, String why) throws InterruptedException {
         long after = 0;
         boolean full = !messages.isEmpty();
         while (full) {

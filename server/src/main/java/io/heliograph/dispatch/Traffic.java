@@ -110,7 +110,8 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
         Doubts doubts =
                 new Doubts(database, settings.receiptGrace(), id -> provider(id).answerTimeout());
         this.journal = new Journal(database, ids, listener, lookups, doubts, clock, metrics);
-        this.providers = new Providers(configured, database, journal, incoming, ids, clock, metrics);
+        this.providers =
+                new Providers(configured, database, journal, incoming, ids, clock, metrics);
         this.lanes = new Lanes(providers.routed(), providers.everKnown(), routes.now());
         this.floors = floorStore.floors();
         this.pauses = new Pauses(database, ids.node(), clock);

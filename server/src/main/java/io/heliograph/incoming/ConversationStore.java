@@ -6,7 +6,6 @@ import io.heliograph.db.SqlArray;
 import io.heliograph.number.Msisdn;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -219,8 +219,7 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
         }
     }
 
-    private void keep(
-            Handle handle, long id, List<IncomingPart> parts, Set<AccountId> owners) {
+    private void keep(Handle handle, long id, List<IncomingPart> parts, Set<AccountId> owners) {
         Received received = Received.of(id, parts);
         AccountId owner = owner(handle, received);
         IncomingStore.keep(handle, received, owner, received.verb(owner, settings).orElse(null));

@@ -70,8 +70,7 @@ public final class IncomingNumbers implements InMemory {
             if (row.accountId() == 0) {
                 shared.add(row.number());
             } else {
-                owners.put(
-                        new Key(row.number(), row.keyword()), new AccountId(row.accountId()));
+                owners.put(new Key(row.number(), row.keyword()), new AccountId(row.accountId()));
             }
         }
         return new Snapshot(Map.copyOf(owners), Set.copyOf(shared));

@@ -106,7 +106,8 @@ final class VerbRunner implements AutoCloseable {
             for (IncomingStore.Due due : page) {
                 if (!due.obeyed()) {
                     store.obey(account, due);
-                    log.info("event=phone_{} account={} id={}", due.verb().key(), account, due.id());
+                    log.info(
+                            "event=phone_{} account={} id={}", due.verb().key(), account, due.id());
                 }
                 if (due.verb() == Verb.STOP) {
                     endUnsent(account);
@@ -166,8 +167,7 @@ final class VerbRunner implements AutoCloseable {
                         terms.prices(),
                         terms.rules(),
                         terms.routes());
-        Pipeline.Draft draft =
-                pipeline.begin(own, due.number(), by.stopAnswer(), MessageType.SMS);
+        Pipeline.Draft draft = pipeline.begin(own, due.number(), by.stopAnswer(), MessageType.SMS);
         if (draft.parts() > SmsText.PARTS_MAX) {
             store.notAnswered(account, due.id(), "too_long");
             return true;

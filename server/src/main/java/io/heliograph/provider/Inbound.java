@@ -12,10 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What the provider sends over one link of its own accord, `deliver_sm` and `data_sm`: each is
-/// answered, receipts and messages from phones once they are on disk. What cannot be read is kept with its octets and
-/// answered all the same, or it would come again for ever and hold up what stands behind it.
+/// answered, receipts and messages from phones once they are on disk. What cannot be read is kept
+/// with its octets and answered all the same, or it would come again for ever and hold up what
+/// stands behind it.
 final class Inbound {
-    /// Receipts and messages that wait for being recorded; beyond it the provider is told to send them later.
+    /// Receipts and messages that wait for being recorded; beyond it the provider is told to send
+    /// them later.
     static final int RECEIPTS_WAITING_MAX = 20_000;
 
     private static final int RESPONSE = 0x80000000;
@@ -87,8 +89,7 @@ final class Inbound {
         await(
                 sequence,
                 pdu,
-                (acknowledge, refuse) ->
-                        context.listener().received(receipt, acknowledge, refuse));
+                (acknowledge, refuse) -> context.listener().received(receipt, acknowledge, refuse));
     }
 
     private void pass(int sequence, byte[] pdu, DeliverPdu read) {

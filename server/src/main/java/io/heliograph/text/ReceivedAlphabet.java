@@ -109,8 +109,7 @@ public enum ReceivedAlphabet {
     /// Big end first, unless a byte order mark says otherwise.
     private static String ofUcs2(byte[] octets) {
         int whole = octets.length & ~1;
-        boolean little =
-                whole > 0 && (octets[0] & 0xFF) == 0xFF && (octets[1] & 0xFF) == 0xFE;
+        boolean little = whole > 0 && (octets[0] & 0xFF) == 0xFF && (octets[1] & 0xFF) == 0xFE;
         String text =
                 new String(
                         octets,

@@ -74,8 +74,7 @@ public final class IncomingPushStore {
     }
 
     /// @param row null: it is no longer kept
-    record Due(
-            long id, int attempts, @Nullable IncomingRow row) {}
+    record Due(long id, int attempts, @Nullable IncomingRow row) {}
 
     /// One that was not taken.
     record Later(long id, int attempts, Instant dueAt, boolean parked) {}

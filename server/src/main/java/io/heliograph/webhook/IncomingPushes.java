@@ -102,7 +102,10 @@ public final class IncomingPushes implements AutoCloseable {
                 return;
             }
             List<Long> gone =
-                    due.stream().filter(d -> d.row() == null).map(IncomingPushStore.Due::id).toList();
+                    due.stream()
+                            .filter(d -> d.row() == null)
+                            .map(IncomingPushStore.Due::id)
+                            .toList();
             if (!gone.isEmpty()) {
                 store.keep(account, gone, List.of(), "");
                 continue;

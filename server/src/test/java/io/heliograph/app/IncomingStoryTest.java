@@ -189,7 +189,10 @@ final class IncomingStoryTest {
 
     /// The texts that have come, the newest first.
     private List<String> texts() {
-        return call("/v1/incoming", "{}").valueStream().map(row -> row.get("text").asString()).toList();
+        return call("/v1/incoming", "{}")
+                .valueStream()
+                .map(row -> row.get("text").asString())
+                .toList();
     }
 
     private void awaitTexts(String... newestFirst) throws InterruptedException {
@@ -230,8 +233,11 @@ final class IncomingStoryTest {
         simulator.phone(PhoneMessage.of(PHONE, OURS, "a b".repeat(90), 2, Join.SAR, 7).only(2, 1));
         simulator.phone(PhoneMessage.of("+" + PHONE, OURS, "short"));
         Until.isTrue("three", () -> texts().size() == 3);
-        simulator.phone(PhoneMessage.of(PHONE, OURS, 0, new byte[] {0x1B, 0x65, 0, 0x1B, 0x28}, 1, Join.UDH, 0));
-        simulator.phone(PhoneMessage.of(PHONE, OURS, 4, new byte[] {1, 2, (byte) 0xFE}, 1, Join.UDH, 0));
+        simulator.phone(
+                PhoneMessage.of(
+                        PHONE, OURS, 0, new byte[] {0x1B, 0x65, 0, 0x1B, 0x28}, 1, Join.UDH, 0));
+        simulator.phone(
+                PhoneMessage.of(PHONE, OURS, 4, new byte[] {1, 2, (byte) 0xFE}, 1, Join.UDH, 0));
         Until.isTrue("five", () -> texts().size() == 5);
         assertThat(texts()).contains("€@{", "0102fe", "a b".repeat(90));
         JsonNode row = call("/v1/incoming", "{\"limit\":1,\"offset\":4}").get(0);
@@ -241,15 +247,18 @@ final class IncomingStoryTest {
         assertThat(row.get("time").asString()).isEqualTo("2026-10-05 12:00:00");
         assertThat(row.has("complete")).isFalse();
         assertThat(call("/v1/incoming", "{\"phone\":\"380509999999\"}").size()).isZero();
-        assertThat(call("/v1/incoming", "{\"number\":\"+%s\",\"phone\":[%s]}".formatted(OURS, PHONE)).size())
+        assertThat(
+                        call(
+                                        "/v1/incoming",
+                                        "{\"number\":\"+%s\",\"phone\":[%s]}"
+                                                .formatted(OURS, PHONE))
+                                .size())
                 .isEqualTo(5);
         assertThat(call("/v1/incoming", "{\"time_period\":\"2026-10-04 - 2026-10-04\"}").size())
                 .isZero();
         String other = platform.tokens.create(bob, Duration.ofDays(90)).value();
         assertThat(call(other, "/v1/incoming", "{}").size()).isZero();
-        Until.isTrue(
-                "all acknowledged",
-                () -> simulator.stats().phonePartsAcknowledged() == 9);
+        Until.isTrue("all acknowledged", () -> simulator.stats().phonePartsAcknowledged() == 9);
     }
 
     @Test
@@ -281,12 +290,10 @@ final class IncomingStoryTest {
                         .formatted(OURS, bob.value()));
         simulator.phone(PhoneMessage.of(PHONE, OURS, "STOP"));
         Until.isTrue(
-                "nobody's",
-                () -> count("select count(*) from operator_incoming_unowned") == 1);
+                "nobody's", () -> count("select count(*) from operator_incoming_unowned") == 1);
         assertThat(count("select count(*) from black_list")).isZero();
         send("");
-        Until.isTrue(
-                "noted", () -> count("select count(*) from incoming_conversation") == 1);
+        Until.isTrue("noted", () -> count("select count(*) from incoming_conversation") == 1);
         simulator.phone(PhoneMessage.of(PHONE, OURS, "hello"));
         simulator.phone(PhoneMessage.of(PHONE, OURS, "wIN a car"));
         awaitTexts("hello");
@@ -318,7 +325,10 @@ final class IncomingStoryTest {
                                                     + phone)
                                     == 1);
         }
-        JsonNode rows = call("/v1/sms-full-data", "{\"phone\":\"%s\",\"state\":\"DELETED\"}".formatted(PHONE));
+        JsonNode rows =
+                call(
+                        "/v1/sms-full-data",
+                        "{\"phone\":\"%s\",\"state\":\"DELETED\"}".formatted(PHONE));
         assertThat(rows.get(0).get("reason").asString()).isEqualTo("stopped");
         Until.isTrue("the answers are sent", () -> simulator.messages().size() == 2);
         assertThat(simulator.messages())
@@ -332,8 +342,7 @@ final class IncomingStoryTest {
         Until.isTrue(
                 "carried out",
                 () ->
-                        count(
-                                        "select count(*) from incoming where verb = 'start' and not verb_due")
+                        count("select count(*) from incoming where verb = 'start' and not verb_due")
                                 == 2);
         assertThat(send("")).contains("id_state");
         assertThat(send("380502222222", "")).contains("phone_in_black_list");
@@ -361,7 +370,9 @@ final class IncomingStoryTest {
                                 == count("select count(*) from message"));
         long sent = count("select count(*) from submission where result = 'submitted'");
         assertThat(simulator.messages().size()).isEqualTo((int) sent).isLessThan(20);
-        assertThat(count("select count(*) from report where error_code = 'stopped' and refunded_micros = 50000"))
+        assertThat(
+                        count(
+                                "select count(*) from report where error_code = 'stopped' and refunded_micros = 50000"))
                 .isEqualTo(20 - sent);
     }
 
@@ -400,7 +411,8 @@ final class IncomingStoryTest {
                         byte[] answer =
                                 first
                                         ? new byte[0]
-                                        : json.readTree(body).valueStream()
+                                        : json.readTree(body)
+                                                .valueStream()
                                                 .map(row -> row.get("id_incoming").asLong())
                                                 .toList()
                                                 .toString()

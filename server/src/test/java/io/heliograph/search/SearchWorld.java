@@ -1,6 +1,5 @@
 package io.heliograph.search;
 
-import io.heliograph.form.Period;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.acceptance.Kept;
@@ -8,6 +7,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.fixture.MovingClock;
+import io.heliograph.form.Period;
 import io.heliograph.message.PartState;
 import io.heliograph.message.ReportRow;
 import io.heliograph.number.Msisdn;

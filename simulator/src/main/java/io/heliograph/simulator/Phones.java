@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Brings what phones send to whoever is bound, as deliver_sm: again after a refusal or a lost link,
-/// until it is acknowledged. Owned by the loop's thread.
+/// Brings what phones send to whoever is bound, as deliver_sm: again after a refusal or a lost
+/// link, until it is acknowledged. Owned by the loop's thread.
 final class Phones {
     private static final int BODY_MAX = 400;
     private static final int ESM_HEADER = 0x40;
