@@ -5,6 +5,7 @@ import io.heliograph.journal.Fate;
 import io.heliograph.journal.Journal;
 import io.heliograph.journal.Reached;
 import io.heliograph.message.PartState;
+import io.heliograph.message.Stopping;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,7 +59,7 @@ final class Ends implements Queues.Ender {
                             new Entry.Deleted(
                                     outgoing.message,
                                     part.id(),
-                                    stops.hold(outgoing.message) ? Entry.Deleted.STOPPED : "",
+                                    stops.hold(outgoing.message) ? Stopping.REASON : "",
                                     now,
                                     recorded);
                 });

@@ -7,7 +7,6 @@ import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
 import io.heliograph.doubt.Doubts;
 import io.heliograph.expiry.Expiry;
-import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
 import io.heliograph.lookup.Learning;
 import io.heliograph.lookup.Lookups;
@@ -356,7 +355,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
             awaitSettled(account);
             Set<Long> stored = stopStore.open(account, phone, below, clock.instant());
             stored.removeAll(kept);
-            storedEnds.end(account, stored, Entry.Deleted.STOPPED);
+            storedEnds.end(account, stored, Stopping.REASON);
             dispatcher.tell(new Event.Stopped(account, phone.identity(), below));
             return null;
         });

@@ -35,7 +35,15 @@ public final class Incoming implements AutoCloseable {
         this.pushes = pushes;
         this.keptFor = keptFor;
         this.store = new IncomingStore(database);
-        this.verbs = new VerbRunner(store, stopping, pipeline, acceptance, ids, clock);
+        this.verbs =
+                new VerbRunner(
+                        store,
+                        new StopOrderStore(database),
+                        stopping,
+                        pipeline,
+                        acceptance,
+                        ids,
+                        clock);
     }
 
     /// To be called once what is unsent can be ended, and before anything is sent.

@@ -5,7 +5,6 @@ import io.heliograph.db.Database;
 import io.heliograph.db.Database.CommitUnknown;
 import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
-import io.heliograph.incoming.ConversationStore.Sent;
 import io.heliograph.message.Message;
 import io.heliograph.provider.IncomingKeeper;
 import io.heliograph.provider.IncomingPart;
@@ -14,14 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -46,10 +42,6 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
-    /// What a start looks back beyond the newest conversation that was kept; without one, in all.
-    private static final Duration CONVERSATIONS_LATE_MAX = Duration.ofMinutes(1);
-
-    private static final Duration CONVERSATIONS_LOOK_MAX = Duration.ofHours(1);
     private static final Logger log = LoggerFactory.getLogger(IncomingLog.class);
 
     private final Database database;
@@ -58,15 +50,13 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
     private final NodeIds ids;
     private final Clock clock;
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-    private final Map<Conversation, Sent> conversations = new ConcurrentHashMap<>();
+    private final Conversations conversations;
     private final Thread thread;
     private volatile Consumer<Set<AccountId>> kept = _ -> {};
     private volatile boolean closing;
     private long lookedNanos = System.nanoTime() - LOOK_EVERY.toNanos();
 
     private record Waiting(IncomingPart part, Runnable kept, Runnable refused) {}
-
-    private record Conversation(String number, long phone) {}
 
     /// @param numbers kept by the revisions
     public IncomingLog(
@@ -78,6 +68,7 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
         this.database = database;
         this.settings = settings;
         this.numbers = numbers;
+        this.conversations = new Conversations(database, numbers, clock);
         this.ids = ids;
         this.clock = clock;
         this.thread = Thread.ofVirtual().name("incoming").unstarted(this::run);
@@ -101,33 +92,13 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
     /// Messages were committed: whose an answer to them is, is kept where their sender is one that
     /// several accounts have and phones can answer. Does not block.
     public void accepted(AccountId account, List<Message> messages) {
-        if (!numbers.anyShared()) {
-            return;
-        }
-        for (Message message : messages) {
-            String number = Numbers.ours(message.sender());
-            if (numbers.isShared(number)) {
-                note(
-                        new Sent(
-                                number,
-                                message.recipient().identity(),
-                                account,
-                                message.createdAt()));
-            }
-        }
-    }
-
-    private void note(Sent sent) {
-        conversations.merge(
-                new Conversation(sent.number(), sent.phone().value()),
-                sent,
-                (one, other) -> other.at().isBefore(one.at()) ? one : other);
+        conversations.accepted(account, messages);
     }
 
     private void run() {
         List<Waiting> together = new ArrayList<>();
         try {
-            again(this::catchUp);
+            again(conversations::catchUp);
             while (!closing || !waiting.isEmpty()) {
                 Waiting first = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
@@ -145,7 +116,7 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
 
     private void step(List<Waiting> together) throws InterruptedException {
         try {
-            keepConversations();
+            again(conversations::keep);
             if (!together.isEmpty()) {
                 keepAll(together);
             }
@@ -273,37 +244,6 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
         if (!owners.isEmpty()) {
             kept.accept(owners);
         }
-    }
-
-    private void keepConversations() throws InterruptedException {
-        if (conversations.isEmpty()) {
-            return;
-        }
-        Map<Conversation, Sent> some = new LinkedHashMap<>(conversations);
-        again(() ->
-                database.useTransaction(handle -> ConversationStore.keep(handle, some.values())));
-        some.forEach(conversations::remove); // unless there is a newer one
-    }
-
-    /// What was sent before a crash and not noted.
-    private void catchUp() {
-        Set<String> shared = numbers.shared();
-        if (shared.isEmpty()) {
-            return;
-        }
-        Instant now = clock.instant();
-        Set<String> written = new HashSet<>(shared);
-        shared.forEach(number ->
-                Numbers.phone(number)
-                        .ifPresent(phone ->
-                                phone.forms().forEach(form -> written.add(form.toString()))));
-        database.useTransaction(handle -> {
-            Instant from =
-                    ConversationStore.newest(handle)
-                            .map(newest -> newest.minus(CONVERSATIONS_LATE_MAX))
-                            .orElse(now.minus(CONVERSATIONS_LOOK_MAX));
-            ConversationStore.sent(handle, from, written).forEach(this::note);
-        });
     }
 
     /// Keeps what waits and stops; with a database that is gone, not for ever.

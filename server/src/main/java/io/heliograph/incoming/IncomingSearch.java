@@ -1,6 +1,6 @@
 package io.heliograph.incoming;
 
-import io.heliograph.form.Period;
+import io.heliograph.message.Period;
 import io.heliograph.number.Msisdn;
 import java.util.List;
 

@@ -77,33 +77,6 @@ final class IncomingStore {
             values (:account, :phone, :id)
             """;
 
-    private static final String STOPS =
-            """
-            select phone, incoming_id, coalesce(below, 0) as below
-            from stop_order
-            where account_id = :account
-            order by incoming_id
-            limit :limit
-            """;
-
-    private static final String BELOW =
-            """
-            update stop_order
-            set below = :below
-            where account_id = :account
-              and phone = :phone
-              and incoming_id = :id
-              and below is null
-            """;
-
-    private static final String STOPPED =
-            """
-            delete from stop_order
-            where account_id = :account
-              and phone = :phone
-              and incoming_id = :id
-            """;
-
     private static final String ANSWER_DUE =
             """
             select 1
@@ -134,11 +107,6 @@ final class IncomingStore {
     ///
     /// @param obeyed whether only its answer is still to be sent
     record Due(long id, String number, Msisdn phone, Verb verb, boolean obeyed) {}
-
-    /// A STOP of which the unsent messages are being ended.
-    ///
-    /// @param below up to which id; 0: not known yet
-    record Stop(Msisdn phone, long incomingId, long below) {}
 
     /// Keeps the message, once, and that it is to be pushed where its account wants that.
     static void keep(
@@ -230,41 +198,6 @@ final class IncomingStore {
                 }
             }
         });
-    }
-
-    /// What is being ended for the account, in the order in which it came.
-    List<Stop> stops(AccountId account, int limit) {
-        return database.read(handle ->
-                handle.createQuery(STOPS)
-                        .bind("account", account.value())
-                        .bind("limit", limit)
-                        .map((rows, _) ->
-                                new Stop(
-                                        new Msisdn(rows.getLong("phone")),
-                                        rows.getLong("incoming_id"),
-                                        rows.getLong("below")))
-                        .list());
-    }
-
-    /// Notes up to which id messages are ended: what comes later has met the black list, or a
-    /// START.
-    void below(AccountId account, Stop stop, long below) {
-        changeStop(BELOW, account, stop, below);
-    }
-
-    /// All of it has ended.
-    void stopped(AccountId account, Stop stop) {
-        changeStop(STOPPED, account, stop, 0);
-    }
-
-    private void changeStop(String statement, AccountId account, Stop stop, long below) {
-        database.useTransaction(handle ->
-                handle.createUpdate(statement)
-                        .bind("account", account.value())
-                        .bind("phone", stop.phone().value())
-                        .bind("id", stop.incomingId())
-                        .bind("below", below)
-                        .execute());
     }
 
     /// Whether the STOP is still to be answered; then nobody else does meanwhile.

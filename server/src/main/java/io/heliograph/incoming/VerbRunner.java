@@ -43,6 +43,7 @@ final class VerbRunner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VerbRunner.class);
 
     private final IncomingStore store;
+    private final StopOrderStore stops;
     private final Stopping stopping;
     private final Pipeline pipeline;
     private final Acceptance acceptance;
@@ -58,12 +59,14 @@ final class VerbRunner implements AutoCloseable {
 
     VerbRunner(
             IncomingStore store,
+            StopOrderStore stops,
             Stopping stopping,
             Pipeline pipeline,
             Acceptance acceptance,
             NodeIds ids,
             Clock clock) {
         this.store = store;
+        this.stops = stops;
         this.stopping = stopping;
         this.pipeline = pipeline;
         this.acceptance = acceptance;
@@ -124,7 +127,7 @@ final class VerbRunner implements AutoCloseable {
     /// The id is made after the STOP was committed: what is accepted with a higher one has met the
     /// black list, or comes after a START.
     private void endUnsent(AccountId account) {
-        for (IncomingStore.Stop stop : store.stops(account, PAGE_MAX)) {
+        for (StopOrderStore.Stop stop : stops.stops(account, PAGE_MAX)) {
             if (!ending.add(stop.incomingId())) {
                 continue;
             }
@@ -132,10 +135,10 @@ final class VerbRunner implements AutoCloseable {
                 long below = stop.below();
                 if (below == 0) {
                     below = ids.next();
-                    store.below(account, stop, below);
+                    stops.below(account, stop, below);
                 }
                 stopping.stop(account, stop.phone(), below)
-                        .thenRun(() -> store.stopped(account, stop))
+                        .thenRun(() -> stops.stopped(account, stop))
                         .whenComplete((_, failure) -> {
                             if (failure != null) {
                                 log.warn("event=stop_later account={}", account, failure);

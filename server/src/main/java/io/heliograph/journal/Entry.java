@@ -112,8 +112,6 @@ public sealed interface Entry {
     /// A part that no provider has is not sent any more: somebody took it back, or `why`.
     record Deleted(Message message, long partId, String why, Instant at, Consumer<Fate> recorded)
             implements Entry {
-        public static final String STOPPED = "stopped";
-
         @Override
         public void notKept() {
             recorded.accept(Fate.AGAIN);

@@ -6,6 +6,9 @@ import java.util.concurrent.CompletableFuture;
 
 /// Ends what an account has for a phone that said STOP: the dispatcher, as others see it.
 public interface Stopping {
+    /// Why such a message has ended, as rows and reports have it.
+    String REASON = "stopped";
+
     /// Ends each message to the phone below that id of which no provider has, or may have, any
     /// part, wherever it waits; but answers to a STOP. Its parts end as DELETED with the reason
     /// `stopped`, and what they cost is given back, once, however often it is asked for.

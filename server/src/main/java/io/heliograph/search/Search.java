@@ -1,7 +1,7 @@
 package io.heliograph.search;
 
-import io.heliograph.form.Period;
 import io.heliograph.message.PartState;
+import io.heliograph.message.Period;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.MessageType;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.heliograph.search;
 
-import io.heliograph.form.Period;
+import io.heliograph.message.Period;
 import java.time.Instant;
 
 /// A closed stretch of an account's messages (`search_chunk`).

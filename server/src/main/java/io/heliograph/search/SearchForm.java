@@ -2,8 +2,8 @@ package io.heliograph.search;
 
 import io.heliograph.form.FieldFaults;
 import io.heliograph.form.LooseObject;
-import io.heliograph.form.Period;
 import io.heliograph.message.PartState;
+import io.heliograph.message.Period;
 import io.heliograph.text.MessageType;
 import java.time.Duration;
 import java.time.Instant;

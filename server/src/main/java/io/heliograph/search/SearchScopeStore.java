@@ -3,7 +3,7 @@ package io.heliograph.search;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.SqlArray;
-import io.heliograph.form.Period;
+import io.heliograph.message.Period;
 import io.heliograph.number.Msisdn;
 import io.heliograph.text.MessageType;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.heliograph.form;
+package io.heliograph.message;
 
 import java.time.DateTimeException;
 import java.time.Duration;
