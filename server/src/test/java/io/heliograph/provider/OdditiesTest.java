@@ -105,7 +105,6 @@ final class OdditiesTest {
                     "late_answer",
                     "receipt_word_unknown",
                     "receipt_without_id",
-                    "mobile_originated",
                     "broken_pdu",
                     "unexpected_pdu",
                     "garbage",

@@ -85,7 +85,6 @@ class ReceiptFlowTest {
         assertThat(under.incoming)
                 .extracting(part -> new String(part.octets(), StandardCharsets.US_ASCII))
                 .containsExactly("hello");
-        assertThat(under.oddities("mobile_originated")).isEqualTo(1);
         assertThat(under.oddities("receipt_without_id")).isEqualTo(1);
     }
 
