@@ -37,11 +37,11 @@ final class RefusalsTest {
     private static final int NO_CREDIT = 0x401;
     private static final int IN_NO_TABLE = 0x5A;
 
-    private static final TestDatabase TEST = TestDatabase.create();
+    private static final TestDatabase test = TestDatabase.create();
 
     @AfterAll
     static void close() {
-        TEST.close();
+        test.close();
     }
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -55,7 +55,7 @@ final class RefusalsTest {
                                     () -> true,
                                     Clock.systemUTC(),
                                     metrics)),
-                    new Pauses(TEST.database(), 1, Clock.systemUTC()),
+                    new Pauses(test.database(), 1, Clock.systemUTC()),
                     metrics);
     private long now = System.nanoTime();
 

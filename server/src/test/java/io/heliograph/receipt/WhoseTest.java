@@ -20,16 +20,16 @@ final class WhoseTest {
     private static final String ANN = "380671234501";
     private static final String BOB = "380671234502";
 
-    private static final TestDatabase TEST = TestDatabase.create();
+    private static final TestDatabase test = TestDatabase.create();
 
     @AfterAll
     static void close() {
-        TEST.close();
+        test.close();
     }
 
     private final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
     private final ReceiptHabits habits =
-            new ReceiptHabits(TEST.database(), clock, new SimpleMeterRegistry());
+            new ReceiptHabits(test.database(), clock, new SimpleMeterRegistry());
     private final Whose whose = new Whose(habits, clock);
     private final Matching matching = new Matching();
 
