@@ -43,7 +43,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -350,23 +349,26 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     public CompletableFuture<Void> stop(AccountId account, Msisdn phone, long below) {
         CompletableFuture<Set<Long>> inMemory = new CompletableFuture<>();
         dispatcher.tell(new Event.Stop(account, phone.identity(), below, inMemory));
-        return beside(() -> {
-            Set<Long> kept = inMemory.get();
-            awaitSettled(account);
-            Set<Long> stored = stopStore.open(account, phone, below, clock.instant());
-            stored.removeAll(kept);
-            storedEnds.end(account, stored, Stopping.REASON);
-            dispatcher.tell(new Event.Stopped(account, phone.identity(), below));
-            return null;
-        });
+        return beside(
+                        () -> {
+                            Set<Long> kept = inMemory.get();
+                            awaitSettled(account);
+                            Set<Long> stored =
+                                    stopStore.open(account, phone, below, clock.instant());
+                            stored.removeAll(kept);
+                            storedEnds.end(account, stored, Stopping.REASON);
+                            dispatcher.tell(new Event.Stopped(account, phone.identity(), below));
+                            return stored.size();
+                        })
+                .thenAccept(_ -> {});
     }
 
-    private interface Waiting<T extends @Nullable Object> {
+    private interface Waiting<T> {
         T await() throws InterruptedException, ExecutionException;
     }
 
     /// Waits for something on a thread of its own, until [#close].
-    private <T extends @Nullable Object> CompletableFuture<T> beside(Waiting<T> work) {
+    private <T> CompletableFuture<T> beside(Waiting<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         ends.execute(() -> {
             try {

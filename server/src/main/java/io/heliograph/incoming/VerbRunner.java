@@ -137,14 +137,15 @@ final class VerbRunner implements AutoCloseable {
                     below = ids.next();
                     stops.below(account, stop, below);
                 }
-                stopping.stop(account, stop.phone(), below)
-                        .thenRun(() -> stops.stopped(account, stop))
-                        .whenComplete((_, failure) -> {
-                            if (failure != null) {
-                                log.warn("event=stop_later account={}", account, failure);
-                            }
-                            ending.remove(stop.incomingId());
-                        });
+                var _ =
+                        stopping.stop(account, stop.phone(), below)
+                                .thenRun(() -> stops.stopped(account, stop))
+                                .whenComplete((_, failure) -> {
+                                    if (failure != null) {
+                                        log.warn("event=stop_later account={}", account, failure);
+                                    }
+                                    ending.remove(stop.incomingId());
+                                });
             } catch (RuntimeException failure) {
                 ending.remove(stop.incomingId());
                 throw failure;
