@@ -110,6 +110,7 @@ class ReportRowTest {
                 Instant.parse("2026-09-14T08:30:05.900Z"),
                 null,
                 false,
+                null,
                 null);
     }
 
