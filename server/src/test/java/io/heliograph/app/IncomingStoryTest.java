@@ -25,6 +25,7 @@ import io.heliograph.simulator.Simulator;
 import io.heliograph.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -395,7 +396,7 @@ final class IncomingStoryTest {
     void the_accounts_address_is_told_until_it_takes_it() throws Exception {
         give(ann);
         Queue<String> bodies = new ConcurrentLinkedQueue<>();
-        HttpServer customer = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer customer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         customer.createContext(
                 "/",
                 exchange -> {
