@@ -62,6 +62,15 @@ final class AccountDeleteTest {
                             "contact_group",
                             "(account_id, group_id, name, created_at) values (:id, 1, 'x', now())"),
                     Map.entry("contact_group_gone", "values (:id, 2)"),
+                    Map.entry(
+                            "incoming",
+                            "values (:id, :id, 'acme', '1234', '447400123456', 447400123456, 'STOP', false, 1, true, now())"),
+                    Map.entry(
+                            "incoming_conversation",
+                            "values (cast(:id as text), 447400123456, :id, now())"),
+                    Map.entry("incoming_number", "values (cast(:id as text), '', :id)"),
+                    Map.entry("incoming_push", "values (:id, 1, 0, now())"),
+                    Map.entry("stop_order", "values (:id, 447400123456, 1)"),
                     Map.entry("contact", "values (:id, 1, 447400123456, now())"),
                     Map.entry(
                             "mailing",
