@@ -396,7 +396,8 @@ final class IncomingStoryTest {
     void the_accounts_address_is_told_until_it_takes_it() throws Exception {
         give(ann);
         Queue<String> bodies = new ConcurrentLinkedQueue<>();
-        HttpServer customer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer customer =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         customer.createContext(
                 "/",
                 exchange -> {
