@@ -1,81 +1,97 @@
 package io.heliograph.text;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
-/// What the octets of a message from a phone are in (SMPP 3.4 §5.2.19, 3GPP TS 23.038 §4). The
-/// names are the database's.
+/// In what a phone's message is written, by its data_coding (SMPP 3.4 §5.2.19; from 16 on the
+/// groups of 3GPP TS 23.038 §4). The names are the database's, and stay.
 public enum ReceivedAlphabet {
-    /// GSM 03.38, one septet in an octet.
-    GSM,
-    /// ISO 8859-1, and ASCII with it.
-    LATIN1,
-    /// ISO 8859-5.
-    CYRILLIC,
-    /// ISO 8859-8.
-    HEBREW,
-    /// UTF-16.
-    UCS2,
-    /// No text, or one in an alphabet that nobody here reads.
-    BINARY;
+    /// GSM 03.38, one septet in an octet
+    GSM(null),
+    ASCII(null),
+    LATIN1("ISO-8859-1"),
+    CYRILLIC("ISO-8859-5"),
+    HEBREW("ISO-8859-8"),
+    UCS2(null),
+    JAPANESE("ISO-2022-JP"),
+    KOREAN("EUC-KR"),
+    /// no text: shown in hex
+    BINARY(null);
 
-    private static final char UNKNOWN = '\uFFFD';
-    private static final char BYTE_ORDER = '\uFEFF';
+    private static final int COMPRESSED = 0x20;
 
-    /// What a data_coding says.
-    ///
-    /// @param ofZero what the provider takes 0 for
-    public static ReceivedAlphabet of(int dataCoding, DefaultAlphabet ofZero) {
+    private final @Nullable String charset;
+
+    ReceivedAlphabet(@Nullable String charset) {
+        this.charset = charset;
+    }
+
+    /// @param usual what the provider takes data_coding 0 for
+    public static ReceivedAlphabet of(int dataCoding, DefaultAlphabet usual) {
+        return dataCoding < 0x10 ? ofSmpp(dataCoding, usual) : ofGroup(dataCoding, usual);
+    }
+
+    private static ReceivedAlphabet ofSmpp(int dataCoding, DefaultAlphabet usual) {
         return switch (dataCoding) {
-            case 0 -> ofZero == DefaultAlphabet.LATIN1 ? LATIN1 : GSM;
-            case 1, 3 -> LATIN1;
-            case 2, 4 -> BINARY;
+            case 1 -> ASCII;
+            case 2, 4, 9, 13 -> BINARY;
+            case 3 -> LATIN1;
+            case 5, 10 -> JAPANESE;
             case 6 -> CYRILLIC;
             case 7 -> HEBREW;
             case 8 -> UCS2;
-            default -> ofGroup(dataCoding);
+            case 14 -> KOREAN;
+            default -> usual(usual);
         };
     }
 
-    /// The groups of TS 23.038: general ones below 0x80, waiting messages, and those with a class.
-    private static ReceivedAlphabet ofGroup(int dataCoding) {
-        int group = dataCoding >> 4;
-        boolean compressed = group < 8 && (dataCoding & 0x20) != 0;
-        if (group == 0 || compressed) {
-            return BINARY; // Japanese and Korean alphabets, pictograms
-        }
-        if (group < 8) {
-            return switch ((dataCoding >> 2) & 3) {
-                case 1 -> BINARY;
-                case 2 -> UCS2;
-                default -> GSM;
-            };
-        }
-        return switch (group) {
-            case 0xC, 0xD -> GSM;
-            case 0xE -> UCS2;
-            case 0xF -> (dataCoding & 4) == 0 ? GSM : BINARY;
-            default -> BINARY;
+    private static ReceivedAlphabet ofGroup(int dataCoding, DefaultAlphabet usual) {
+        return switch (dataCoding >> 4) {
+            case 0x0E -> UCS2;
+            case 0x0F -> (dataCoding & 4) == 0 ? usual(usual) : BINARY;
+            case 1, 2, 3, 4, 5, 6, 7 -> {
+                if ((dataCoding & COMPRESSED) != 0) {
+                    yield BINARY;
+                }
+                yield switch ((dataCoding >> 2) & 3) {
+                    case 1 -> BINARY;
+                    case 2 -> UCS2;
+                    default -> usual(usual);
+                };
+            }
+            default -> usual(usual);
         };
     }
 
-    /// What the octets say; of [#BINARY] in hex. What is no character, and NUL, which no database
-    /// keeps in a text, is U+FFFD.
+    private static ReceivedAlphabet usual(DefaultAlphabet usual) {
+        return switch (usual) {
+            case GSM -> GSM;
+            case LATIN1 -> LATIN1;
+        };
+    }
+
+    /// The text, or for [#BINARY] the octets in hex. Never fails: what cannot be read becomes
+    /// U+FFFD, and NUL, which no database keeps, is left out.
+    ///
+    /// @param octets of all parts, since a character may lie across two of them
     public String text(byte[] octets) {
         String text =
                 switch (this) {
-                    case GSM -> isSevenBits(octets) ? ofGsm(octets) : ofLatin1(octets);
-                    case LATIN1 -> ofLatin1(octets);
-                    case CYRILLIC -> new String(octets, Charset.forName("ISO-8859-5"));
-                    case HEBREW -> new String(octets, Charset.forName("ISO-8859-8"));
-                    case UCS2 -> ofUcs2(octets);
+                    case GSM -> isSeptets(octets) ? gsm(octets) : ofOctets(octets);
+                    case ASCII -> ofOctets(octets);
+                    case UCS2 -> ucs2(octets);
                     case BINARY -> HexFormat.of().formatHex(octets);
+                    case LATIN1, CYRILLIC, HEBREW, JAPANESE, KOREAN ->
+                            new String(octets, Charset.forName(String.valueOf(charset)));
                 };
-        return text.replace('\0', UNKNOWN);
+        return text.replace("\0", "");
     }
 
-    private static boolean isSevenBits(byte[] octets) {
+    private static boolean isSeptets(byte[] octets) {
         for (byte octet : octets) {
             if (octet < 0) {
                 return false;
@@ -84,38 +100,54 @@ public enum ReceivedAlphabet {
         return true;
     }
 
-    private static String ofLatin1(byte[] octets) {
-        return new String(octets, StandardCharsets.ISO_8859_1);
+    /// What has eight bits where seven are claimed: UTF-8 where it is that, else ISO 8859-1.
+    private static String ofOctets(byte[] octets) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+        } catch (CharacterCodingException isNone) {
+            return new String(octets, StandardCharsets.ISO_8859_1);
+        }
     }
 
-    /// An escape to what its table does not have shows the character of the basic table (TS 23.038
-    /// §6.2.1.1).
-    private static String ofGsm(byte[] octets) {
-        StringBuilder text = new StringBuilder(octets.length);
-        for (int i = 0; i < octets.length; i++) {
-            char c = GsmAlphabet.basic(octets[i]);
-            if (octets[i] == GsmAlphabet.ESCAPE) {
-                if (++i == octets.length) {
+    /// What the extension table does not have is shown as the same septet of the basic one (3GPP TS
+    /// 23.038 §6.2.1.1).
+    private static String gsm(byte[] septets) {
+        StringBuilder text = new StringBuilder(septets.length);
+        for (int i = 0; i < septets.length; i++) {
+            char c = GsmAlphabet.basic(septets[i]);
+            if (septets[i] == GsmAlphabet.ESCAPE) {
+                if (++i == septets.length) {
                     break;
                 }
-                char extended = GsmAlphabet.extension(octets[i]);
-                c = extended == GsmAlphabet.NONE ? GsmAlphabet.basic(octets[i]) : extended;
+                char extended = GsmAlphabet.extension(septets[i]);
+                c = extended == GsmAlphabet.NONE ? GsmAlphabet.basic(septets[i]) : extended;
             }
             text.append(c == GsmAlphabet.NONE ? ' ' : c);
         }
         return text.toString();
     }
 
-    /// Big end first, unless a byte order mark says otherwise.
-    private static String ofUcs2(byte[] octets) {
-        int whole = octets.length & ~1;
-        boolean little = whole > 0 && (octets[0] & 0xFF) == 0xFF && (octets[1] & 0xFF) == 0xFE;
-        String text =
-                new String(
-                        octets,
-                        0,
-                        whole,
-                        little ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
-        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER ? text.substring(1) : text;
+    /// Big-endian unless it says otherwise. An odd number of ASCII octets is ASCII, whatever is
+    /// claimed; of others the last one is cut off.
+    private static String ucs2(byte[] octets) {
+        int length = octets.length & ~1;
+        if (length < octets.length && isPrinted(octets)) {
+            return new String(octets, StandardCharsets.US_ASCII);
+        }
+        if (length >= 2 && octets[0] == (byte) 0xFF && octets[1] == (byte) 0xFE) {
+            return new String(octets, 2, length - 2, StandardCharsets.UTF_16LE);
+        }
+        boolean marked = length >= 2 && octets[0] == (byte) 0xFE && octets[1] == (byte) 0xFF;
+        int from = marked ? 2 : 0;
+        return new String(octets, from, length - from, StandardCharsets.UTF_16BE);
+    }
+
+    private static boolean isPrinted(byte[] octets) {
+        for (byte octet : octets) {
+            if (octet < ' ' && octet != '\n' && octet != '\r') {
+                return false;
+            }
+        }
+        return true;
     }
 }
