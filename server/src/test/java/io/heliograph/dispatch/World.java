@@ -48,6 +48,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -129,12 +131,17 @@ public final class World implements AutoCloseable {
 
     /// @param own settings of the provider beside those that all have
     public World carrier(Script script, String own) {
+        return carrier(settings -> settings.withScript(script), own);
+    }
+
+    /// @param more what differs from the settings that all carriers have
+    public World carrier(UnaryOperator<SimulatorSettings> more, String own) {
         Simulator simulator =
                 Simulator.start(
-                        SimulatorSettings.defaults()
-                                .withPort(0)
-                                .withReceipts(ReceiptSettings.USUAL.withRetryMillis(20))
-                                .withScript(script));
+                        more.apply(
+                                SimulatorSettings.defaults()
+                                        .withPort(0)
+                                        .withReceipts(ReceiptSettings.USUAL.withRetryMillis(20))));
         carriers.add(simulator);
         providers.add("port = " + simulator.port() + "\n" + own);
         return this;
@@ -374,6 +381,19 @@ public final class World implements AutoCloseable {
                                                 rows.getLong("part_id"), rows.getString("state")))
                                 .list());
         return states;
+    }
+
+    /// Part → its end, as it was corrected; without those that have none.
+    public Map<Long, String> latestEnds() {
+        Map<Long, String> ends = new HashMap<>();
+        test.database()
+                .read(handle ->
+                        handle.createQuery(
+                                        "select part_id, state from report where final order by report_id")
+                                .map((rows, context) ->
+                                        ends.put(rows.getLong("part_id"), rows.getString("state")))
+                                .list());
+        return ends;
     }
 
     /// State → how many parts.

@@ -1,0 +1,272 @@
+package io.heliograph.dispatch;
+
+import io.heliograph.db.AccountId;
+import io.heliograph.simulator.Answer;
+import io.heliograph.simulator.Behaviour;
+import io.heliograph.simulator.Delay;
+import io.heliograph.simulator.Drop;
+import io.heliograph.simulator.PartReceipts;
+import io.heliograph.simulator.ReceiptHabits;
+import io.heliograph.simulator.ReceiptPlan;
+import io.heliograph.simulator.ReceiptState;
+import io.heliograph.simulator.RecipientForm;
+import io.heliograph.simulator.Rule;
+import io.heliograph.simulator.Script;
+import io.heliograph.simulator.SeenMessage;
+import io.heliograph.simulator.Status;
+import io.heliograph.text.SmsText;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// What the carriers of [HellTest] do to whom, and what must become of it.
+///
+/// The first gives ids again and names recipients in its receipts. The second names none of them,
+/// so that ids which come again could not be told apart: its ids are unique. The third loses
+/// answers; its receipts name recipients and are all DELIVRD, since the parts of a message in doubt
+/// are filled in their order, whichever was meant. The fourth sends one receipt for all parts.
+final class Hell {
+    private static final Delay SOON = new Delay(5, 400);
+    private static final int CREDIT_MILLIS = 800;
+    private static final ReceiptPlan MIXED =
+            ReceiptPlan.of(ReceiptState.DELIVRD, SOON)
+                    .withStates(
+                            Map.of(
+                                    ReceiptState.DELIVRD, 0.8,
+                                    ReceiptState.UNDELIV, 0.15,
+                                    ReceiptState.EXPIRED, 0.05));
+    private static final ReceiptPlan DELIVERED = ReceiptPlan.of(ReceiptState.DELIVRD, SOON);
+
+    private Hell() {}
+
+    /// Whose ends are known.
+    enum Ends {
+        /// The first end that the carrier told of the part.
+        FIRST,
+        /// Any that it told: two receipts over two binds overtake each other.
+        ANY,
+        /// DELIVRD as many of the message's parts as it took, told of and named in an answer, and
+        /// no more than it told of: which of them, it did not tell. Others may be UNKNOWN, since a
+        /// receipt that came before its answer was given up settles no doubt.
+        COUNTED,
+        /// Of all parts the one end that it told of any.
+        MESSAGE
+    }
+
+    /// A group of recipients and what their carrier does to them.
+    enum Kind {
+        PLAIN(1, Ends.FIRST, plan(MIXED)),
+        ODD(1, Ends.FIRST, plan(MIXED.withOdd(0.8).withDoubled(0.3))),
+        NATIONAL(1, Ends.FIRST, habits(MIXED, form(RecipientForm.NATIONAL))),
+        ZEROS(1, Ends.FIRST, habits(MIXED.withEnroute(0.5), form(RecipientForm.ZEROS))),
+        UNKNOWN_WORDS(1, Ends.FIRST, habits(MIXED, habits -> habits.withUnknownWord(0.7))),
+        SPLIT(1, Ends.FIRST, habits(MIXED, habits -> habits.withSplit(0.7))),
+        EARLY(1, Ends.FIRST, plan(MIXED.withEarly(0.5))),
+        REFUSED(1, Ends.FIRST, answer(Answer.refused(Status.INVALID_DESTINATION, 0.3))),
+        WITHOUT_CREDIT(
+                1, Ends.FIRST, answer(Answer.refused(0x401).withRefusalsMillis(CREDIT_MILLIS))),
+        ONE_ID(1, Ends.MESSAGE, plan(DELIVERED).withAnswer(Answer.AT_ONCE.withOneId())),
+        CONTRADICTED(1, Ends.ANY, plan(MIXED.withContradicted(0.5))),
+
+        MASKED(2, Ends.FIRST, habits(MIXED.withOdd(0.5), form(RecipientForm.MASKED))),
+        LETTERS(
+                2,
+                Ends.FIRST,
+                habits(MIXED, habits -> form(RecipientForm.LETTERS).apply(habits.withSplit(0.5)))),
+        NAMELESS(2, Ends.FIRST, habits(MIXED.withEarly(0.5), form(RecipientForm.EMPTY))),
+        LOST(2, Ends.FIRST, plan(MIXED.withLost(1))),
+        FOR_NOW(
+                2,
+                Ends.FIRST,
+                answer(
+                        Answer.AT_ONCE.withRefusals(
+                                Map.of(0x58, 0.05, 0x14, 0.05, 0x08, 0.05, 0x4E1, 0.05)))),
+
+        SILENT(3, Ends.COUNTED, plan(DELIVERED).withAnswer(Answer.AT_ONCE.withSilence(0.2))),
+        WITHOUT_ID(3, Ends.COUNTED, plan(DELIVERED).withAnswer(Answer.AT_ONCE.withWithoutId(0.5))),
+        LATE(3, Ends.COUNTED, plan(DELIVERED).withAnswer(Answer.after(new Delay(0, 2_000)))),
+        DROPPED(
+                3,
+                Ends.COUNTED,
+                plan(DELIVERED).withDrop(new Drop(Drop.Moment.INSIDE_ANSWER, 0.003))),
+
+        LAST(4, Ends.MESSAGE, habits(DELIVERED, parts(PartReceipts.LAST))),
+        FIRST(
+                4,
+                Ends.MESSAGE,
+                habits(DELIVERED.withDelay(new Delay(300, 600)), parts(PartReceipts.FIRST))),
+        LAST_OF_ONE_ID(
+                4,
+                Ends.MESSAGE,
+                habits(
+                                DELIVERED,
+                                habits ->
+                                        form(RecipientForm.MASKED)
+                                                .apply(parts(PartReceipts.LAST).apply(habits)))
+                        .withAnswer(Answer.AT_ONCE.withOneId()));
+
+        private final int provider;
+        private final Ends ends;
+        private final Behaviour behaviour;
+
+        Kind(int provider, Ends ends, Behaviour behaviour) {
+            this.provider = provider;
+            this.ends = ends;
+            this.behaviour = behaviour;
+        }
+
+        /// Of the carrier: 1 is the first.
+        int provider() {
+            return provider;
+        }
+
+        /// Each part is known to be taken, or else refused.
+        boolean isTaken() {
+            return ends != Ends.COUNTED;
+        }
+
+        /// Whose last eight digits nobody else has.
+        long number(int index) {
+            return Long.parseLong(prefix() + "%06d".formatted(index));
+        }
+
+        private String prefix() {
+            return "3805%02d".formatted(ordinal());
+        }
+    }
+
+    private static Behaviour plan(ReceiptPlan plan) {
+        return Behaviour.delivered(SOON).withReceipt(plan);
+    }
+
+    private static Behaviour answer(Answer answer) {
+        return plan(MIXED).withAnswer(answer);
+    }
+
+    private static Behaviour habits(ReceiptPlan plan, UnaryOperator<ReceiptHabits> habits) {
+        return plan(plan.withHabits(habits.apply(ReceiptHabits.USUAL)));
+    }
+
+    private static UnaryOperator<ReceiptHabits> form(RecipientForm form) {
+        return habits -> habits.withRecipient(form);
+    }
+
+    private static UnaryOperator<ReceiptHabits> parts(PartReceipts parts) {
+        return habits -> habits.withParts(parts);
+    }
+
+    static Script script() {
+        Script script = Script.of(Behaviour.delivered(SOON));
+        for (Kind kind : Kind.values()) {
+            script = script.withRule(Rule.prefix(kind.prefix(), kind.behaviour));
+        }
+        return script;
+    }
+
+    static int parts(String text) {
+        return SmsText.of(text).parts();
+    }
+
+    record Sent(Kind kind, AccountId account, long firstId, long number, int parts) {
+        LongStream partIds() {
+            return LongStream.range(firstId, firstId + parts);
+        }
+
+        boolean hasEnded(Map<Long, String> ends) {
+            return partIds().allMatch(ends::containsKey);
+        }
+    }
+
+    /// What the carriers saw.
+    static final class Seen {
+        private static final Set<ReceiptState> FINAL =
+                EnumSet.complementOf(EnumSet.of(ReceiptState.ENROUTE, ReceiptState.ACCEPTD));
+
+        private final Map<Long, List<SeenMessage>> submits = new HashMap<>();
+
+        Seen(List<List<SeenMessage>> carriers) {
+            carriers.stream()
+                    .flatMap(List::stream)
+                    .forEach(submit ->
+                            submits.computeIfAbsent(
+                                            Long.parseLong(submit.destination()),
+                                            _ -> new ArrayList<>())
+                                    .add(submit));
+        }
+
+        /// What is not as it must be, in sentences.
+        Stream<String> faults(Sent message, Map<Long, String> ends) {
+            List<SeenMessage> all = submits.getOrDefault(message.number(), List.of());
+            if (message.kind().ends == Ends.COUNTED) {
+                long told = all.stream().filter(submit -> !ends(submit).isEmpty()).count();
+                long named =
+                        message.kind() == Kind.WITHOUT_ID
+                                ? 0
+                                : all.stream()
+                                        .filter(SeenMessage::answered)
+                                        .filter(submit -> !ends(submit).isEmpty())
+                                        .count();
+                List<String> parts =
+                        message.partIds().mapToObj(id -> ends.getOrDefault(id, "none")).toList();
+                long delivered = parts.stream().filter("DELIVRD"::equals).count();
+                boolean fits =
+                        named <= delivered && delivered <= told && all.size() <= message.parts();
+                return fits
+                        ? Stream.of()
+                        : Stream.of(
+                                "%s: %d submits, %d named, %d told DELIVRD, parts are %s"
+                                        .formatted(message, all.size(), named, told, parts));
+            }
+            List<String> faults = new ArrayList<>();
+            for (int number = 1; number <= message.parts(); number++) {
+                String end = ends.getOrDefault(message.firstId() + number - 1, "none");
+                Set<String> allowed = allowed(message, number, all);
+                if (!allowed.contains(end)) {
+                    faults.add(
+                            "%s: part %d is %s, must be %s"
+                                    .formatted(message, number, end, allowed));
+                }
+            }
+            return faults.stream();
+        }
+
+        private static Set<String> allowed(Sent message, int number, List<SeenMessage> all) {
+            List<SeenMessage> ofPart =
+                    all.stream()
+                            .filter(submit -> Math.max(1, submit.partNumber()) == number)
+                            .toList();
+            List<SeenMessage> taken =
+                    ofPart.stream().filter(submit -> submit.status() == 0).toList();
+            if (taken.size() > 1) {
+                return Set.of("sent once only");
+            }
+            if (taken.isEmpty()) {
+                return ofPart.isEmpty() ? Set.of("sent") : Set.of("REJECTD");
+            }
+            List<String> told =
+                    message.kind().ends == Ends.MESSAGE
+                            ? all.stream().flatMap(submit -> ends(submit).stream()).toList()
+                            : ends(taken.getFirst());
+            if (told.isEmpty()) {
+                return Set.of("EXPIRED");
+            }
+            return message.kind().ends == Ends.FIRST
+                    ? Set.of(told.getFirst())
+                    : new TreeSet<>(told);
+        }
+
+        private static List<String> ends(SeenMessage submit) {
+            return submit.receipts().stream()
+                    .filter(FINAL::contains)
+                    .map(ReceiptState::toString)
+                    .toList();
+        }
+    }
+}
