@@ -153,8 +153,7 @@ final class HabitsTest {
     private static int number(DeliverSm piece) {
         return piece.isUdhi()
                 ? piece.getShortMessage()[5]
-                : piece.getOptionalParameter(OptionalParameter.Sar_segment_seqnum.class)
-                        .getValue();
+                : piece.getOptionalParameter(OptionalParameter.Sar_segment_seqnum.class).getValue();
     }
 
     @Test
