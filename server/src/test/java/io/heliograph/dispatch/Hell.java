@@ -114,6 +114,9 @@ final class Hell {
 
         private final int provider;
         private final Ends ends;
+
+        /// Records of what cannot change.
+        @SuppressWarnings("ImmutableEnumChecker")
         private final Behaviour behaviour;
 
         Kind(int provider, Ends ends, Behaviour behaviour) {
@@ -138,7 +141,7 @@ final class Hell {
         }
 
         private String prefix() {
-            return "3805%02d".formatted(ordinal());
+            return "3805%02d".formatted(List.of(values()).indexOf(this));
         }
     }
 
