@@ -95,6 +95,11 @@ final class Intrusions {
                                             "{'limit': 1000, 'time_period': '2026-01-01 - 2099-01-01'}"),
                                     told("{'limit': 1, 'offset': 1}"))),
                     entry(
+                            "incoming",
+                            List.of(
+                                    done("{}"),
+                                    done("{'phone': ['@phone@'], 'number': ['@sender@']}"))),
+                    entry(
                             "messageCancel",
                             List.of(
                                     done("{'id_state': ['@scheduled@']}"),

@@ -202,6 +202,8 @@ enum LooseForm {
                     Map.entry("ISO", NAME),
                     Map.entry("sender", TEXT),
                     Map.entry("smsFullData.phone", PHONE_FILTER),
+                    Map.entry("incoming.phone", PHONE_FILTER),
+                    Map.entry("incoming.number", NAME_FILTER),
                     Map.entry("id_base", ID_FILTER),
                     Map.entry("id_state", ID_FILTER),
                     Map.entry("messageCancel.id_state", IDS),

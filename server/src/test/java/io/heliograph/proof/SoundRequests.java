@@ -61,6 +61,7 @@ final class SoundRequests {
         this.alone = alone;
         accounts();
         messages();
+        phones();
         prices();
         groups();
         mailings();
@@ -191,6 +192,16 @@ final class SoundRequests {
             assertThat(Instant.now()).as("waited too long").isBefore(deadline);
             Thread.onSpinWait();
         }
+    }
+
+    private void phones() {
+        reads(
+                "incoming",
+                () ->
+                        json(
+                                "{'phone': ['%s'], 'number': ['380670000001'],"
+                                        + " 'time_period': '2026-01-01 - 2099-01-01', 'limit': 2, 'offset': 1}",
+                                NUMBER));
     }
 
     private void prices() {
