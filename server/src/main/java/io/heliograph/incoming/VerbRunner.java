@@ -6,9 +6,7 @@ import io.heliograph.acceptance.Order.Decision;
 import io.heliograph.acceptance.Outcome;
 import io.heliograph.account.Account;
 import io.heliograph.db.AccountId;
-import io.heliograph.db.Database.CommitUnknown;
-import io.heliograph.db.Database.DatabaseGone;
-import io.heliograph.db.Database.LockWaited;
+import io.heliograph.db.AccountThreads;
 import io.heliograph.db.NodeIds;
 import io.heliograph.message.Source;
 import io.heliograph.message.Stopping;
@@ -23,10 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +33,7 @@ final class VerbRunner implements AutoCloseable {
     private static final int ACCOUNTS_MAX = 1_000;
     private static final int PAGE_MAX = 100;
     private static final Duration ANSWER_LIFETIME = Duration.ofDays(1);
-    private static final long CLOSE_SECONDS = 5;
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
     private static final Logger log = LoggerFactory.getLogger(VerbRunner.class);
 
     private final IncomingStore store;
@@ -49,13 +43,11 @@ final class VerbRunner implements AutoCloseable {
     private final Acceptance acceptance;
     private final NodeIds ids;
     private final Clock clock;
-    private final Set<AccountId> atWork = ConcurrentHashMap.newKeySet();
 
     /// By the id of their message: their ends are under way.
     private final Set<Long> ending = ConcurrentHashMap.newKeySet();
 
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stop-", 1).factory());
+    private final AccountThreads threads = new AccountThreads("stop-", "stop", this::work);
 
     VerbRunner(
             IncomingStore store,
@@ -81,24 +73,7 @@ final class VerbRunner implements AutoCloseable {
 
     /// Something may be to be done for the account.
     void wake(AccountId account) {
-        if (!atWork.add(account)) {
-            return; // what came too late for that one is found by the next tick
-        }
-        try {
-            threads.execute(() -> {
-                try {
-                    work(account);
-                } catch (DatabaseGone | CommitUnknown | LockWaited later) {
-                    log.debug("event=stop_later account={}", account);
-                } catch (RuntimeException bug) {
-                    log.error("event=stop_failed account={}", account, bug);
-                } finally {
-                    atWork.remove(account);
-                }
-            });
-        } catch (RejectedExecutionException closed) {
-            log.debug("event=stop_left_for_next_start account={}", account);
-        }
+        threads.wake(account);
     }
 
     private void work(AccountId account) {
@@ -220,13 +195,6 @@ final class VerbRunner implements AutoCloseable {
     /// What is under way goes on at the next start.
     @Override
     public void close() {
-        threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("event=stops_left_for_next_start");
-            }
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
+        threads.end(CLOSE_MAX);
     }
 }

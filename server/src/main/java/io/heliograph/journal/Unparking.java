@@ -65,7 +65,7 @@ final class Unparking {
         this.started = clock.instant();
         this.lastSurely = started;
         this.marksSince = started;
-        this.looks = new ParkedLooks(clock.instant());
+        this.looks = new ParkedLooks(started);
     }
 
     /// All that is parked is to be looked at.

@@ -2,9 +2,8 @@ package io.heliograph.webhook;
 
 import io.heliograph.account.Account;
 import io.heliograph.db.AccountId;
+import io.heliograph.db.AccountThreads;
 import io.heliograph.db.Database;
-import io.heliograph.db.Database.CommitUnknown;
-import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
 import io.heliograph.message.IncomingRow;
 import io.heliograph.text.WebUrl;
@@ -13,13 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +35,8 @@ public final class IncomingPushes implements AutoCloseable {
     private final Clock clock;
     private final RequestClient client;
     private final Semaphore posts;
-    private final Set<AccountId> atWork = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(
-                    Thread.ofVirtual().name("incoming-push-", 1).factory());
+    private final AccountThreads threads =
+            new AccountThreads("incoming-push-", "incoming_push", this::work);
 
     /// @param accounts as they are now
     public IncomingPushes(
@@ -70,32 +61,13 @@ public final class IncomingPushes implements AutoCloseable {
 
     /// Something may be due for the account.
     public void wake(AccountId account) {
-        if (!atWork.add(account)) {
-            return; // what came too late for that one is found by the next tick
-        }
-        try {
-            threads.execute(() -> {
-                try {
-                    work(account);
-                } catch (DatabaseGone | CommitUnknown gone) {
-                    log.debug("event=incoming_push_later account={}", account);
-                } catch (RuntimeException bug) {
-                    log.error("event=incoming_push_failed account={}", account, bug);
-                } catch (InterruptedException stopped) {
-                    log.debug("event=incoming_push_stopped account={}", account);
-                } finally {
-                    atWork.remove(account);
-                }
-            });
-        } catch (RejectedExecutionException closed) {
-            log.debug("event=incoming_push_left_for_next_start account={}", account);
-        }
+        threads.wake(account);
     }
 
     private void work(AccountId account) throws InterruptedException {
         Semaphore lookups = new Semaphore(1);
         boolean more = true;
-        while (more && !threads.isShutdown()) {
+        while (more && !threads.isFinishing()) {
             List<IncomingPushStore.Due> due =
                     store.due(account, clock.instant(), settings.rowsMax());
             if (due.isEmpty()) {
@@ -200,15 +172,8 @@ public final class IncomingPushes implements AutoCloseable {
     /// Begins nothing more; what is under way may be told again.
     @Override
     public void close() {
-        threads.shutdown();
+        threads.finish();
         client.close();
-        threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(settings.shutdown().toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("event=incoming_pushes_left");
-            }
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
+        threads.end(settings.shutdown());
     }
 }
