@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.account.NewAccount;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.TestDatabase;
@@ -12,8 +11,6 @@ import io.heliograph.fixture.MovingClock;
 import io.heliograph.fixture.Until;
 import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
-import io.heliograph.ledger.Reason;
-import io.heliograph.number.Msisdn;
 import io.heliograph.pricing.PriceKey;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
@@ -121,32 +118,7 @@ final class IncomingStoryTest {
     }
 
     private AccountId account(String login) {
-        long booking = platform.ids.next();
-        return platform.accountStore
-                .create(
-                        new NewAccount(
-                                login,
-                                new NewAccount.Password("secret1"),
-                                login,
-                                "",
-                                login + "@example.com",
-                                new Msisdn(380501112233L),
-                                "",
-                                1,
-                                NewAccount.Rights.ALL,
-                                Set.of("Verify", OURS),
-                                null,
-                                0),
-                        (handle, account) ->
-                                platform.ledger.book(
-                                        handle,
-                                        account,
-                                        booking,
-                                        money("10"),
-                                        Reason.TOP_UP,
-                                        "",
-                                        clock.instant()))
-                .orElseThrow();
+        return OpenedAccount.open(platform, login, money("10"), Set.of("Verify", OURS));
     }
 
     private void execute(String statement) {

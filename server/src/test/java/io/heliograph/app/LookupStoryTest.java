@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.account.NewAccount;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
@@ -12,8 +11,6 @@ import io.heliograph.fixture.Until;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
-import io.heliograph.ledger.Reason;
-import io.heliograph.number.Msisdn;
 import io.heliograph.pricing.PriceKey;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
@@ -172,36 +169,8 @@ final class LookupStoryTest {
         }
         platform.priceStore.addProduct(1, "First", "EUR", prices, clock.instant());
         platform.revisions.tick();
-        long booking = platform.ids.next();
-        platform.accountStore.create(
-                new NewAccount(
-                        "ann",
-                        new NewAccount.Password("secret1"),
-                        "Ann",
-                        "",
-                        "ann@example.com",
-                        new Msisdn(380501112233L),
-                        "",
-                        1,
-                        NewAccount.Rights.ALL,
-                        Set.of("Verify"),
-                        null,
-                        0),
-                (handle, account) ->
-                        platform.ledger.book(
-                                handle,
-                                account,
-                                booking,
-                                MONEY,
-                                Reason.TOP_UP,
-                                "first money",
-                                clock.instant()));
-        token =
-                platform.tokens
-                        .create(
-                                platform.accountStore.find("ann").orElseThrow(),
-                                Duration.ofDays(90))
-                        .value();
+        var ann = OpenedAccount.open(platform, "ann", MONEY, Set.of("Verify"));
+        token = platform.tokens.create(ann, Duration.ofDays(90)).value();
     }
 
     private JsonNode call(String path, String body) {

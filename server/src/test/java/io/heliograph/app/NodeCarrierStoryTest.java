@@ -3,15 +3,12 @@ package io.heliograph.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.account.NewAccount;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.Until;
 import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
-import io.heliograph.ledger.Reason;
-import io.heliograph.number.Msisdn;
 import io.heliograph.pricing.PriceKey;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
@@ -87,36 +84,8 @@ final class NodeCarrierStoryTest {
                     Map.of(new PriceKey(255, PriceKey.ANY_NETWORK, "sms"), money("0.05")),
                     platform.clock.instant());
             platform.revisions.tick();
-            open();
-            AccountId ann = platform.accountStore.find("ann").orElseThrow();
+            AccountId ann = OpenedAccount.open(platform, "ann", money("10"), Set.of("Verify"));
             token = platform.tokens.create(ann, Duration.ofDays(1)).value();
-        }
-
-        private void open() {
-            long booking = platform.ids.next();
-            platform.accountStore.create(
-                    new NewAccount(
-                            "ann",
-                            new NewAccount.Password("secret1"),
-                            "Ann",
-                            "",
-                            "ann@example.com",
-                            new Msisdn(380501112233L),
-                            "",
-                            1,
-                            NewAccount.Rights.ALL,
-                            Set.of("Verify"),
-                            null,
-                            0),
-                    (handle, account) ->
-                            platform.ledger.book(
-                                    handle,
-                                    account,
-                                    booking,
-                                    money("10"),
-                                    Reason.TOP_UP,
-                                    "first money",
-                                    platform.clock.instant()));
         }
 
         JsonNode call(String path, String body) {

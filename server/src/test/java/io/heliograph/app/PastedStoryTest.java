@@ -3,7 +3,6 @@ package io.heliograph.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.account.NewAccount;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.TestDatabase;
@@ -11,8 +10,6 @@ import io.heliograph.fixture.MovingClock;
 import io.heliograph.fixture.Until;
 import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
-import io.heliograph.ledger.Reason;
-import io.heliograph.number.Msisdn;
 import io.heliograph.pricing.PriceKey;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
@@ -105,31 +102,7 @@ final class PastedStoryTest {
     }
 
     private void open() {
-        long booking = platform.ids.next();
-        platform.accountStore.create(
-                new NewAccount(
-                        "ann",
-                        new NewAccount.Password("secret1"),
-                        "Ann",
-                        "",
-                        "ann@example.com",
-                        new Msisdn(380501112233L),
-                        "",
-                        1,
-                        NewAccount.Rights.ALL,
-                        Set.of("Verify", "380671234567"),
-                        null,
-                        0),
-                (handle, account) ->
-                        platform.ledger.book(
-                                handle,
-                                account,
-                                booking,
-                                money("10"),
-                                Reason.TOP_UP,
-                                "first money",
-                                clock.instant()));
-        ann = platform.accountStore.find("ann").orElseThrow();
+        ann = OpenedAccount.open(platform, "ann", money("10"), Set.of("Verify", "380671234567"));
         token = platform.tokens.create(ann, Duration.ofDays(90)).value();
     }
 

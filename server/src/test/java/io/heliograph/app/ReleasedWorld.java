@@ -3,13 +3,10 @@ package io.heliograph.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.heliograph.account.NewAccount;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.ledger.Money;
-import io.heliograph.ledger.Reason;
-import io.heliograph.number.Msisdn;
 import io.heliograph.pricing.PriceKey;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
@@ -89,30 +86,7 @@ final class ReleasedWorld implements AutoCloseable {
         }
         platform.priceStore.addProduct(1, "First", "EUR", prices, clock.instant());
         platform.revisions.tick();
-        long booking = platform.ids.next();
-        platform.accountStore.create(
-                new NewAccount(
-                        "ann",
-                        new NewAccount.Password("secret1"),
-                        "Ann",
-                        "",
-                        "ann@example.com",
-                        new Msisdn(380501112233L),
-                        "",
-                        1,
-                        NewAccount.Rights.ALL,
-                        Set.of("Verify"),
-                        null,
-                        0),
-                (handle, account) ->
-                        platform.ledger.book(
-                                handle,
-                                account,
-                                booking,
-                                money("10"),
-                                Reason.TOP_UP,
-                                "first money",
-                                clock.instant()));
+        OpenedAccount.open(platform, "ann", money("10"), Set.of("Verify"));
     }
 
     /// A token for ann.
