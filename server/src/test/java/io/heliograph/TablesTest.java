@@ -66,6 +66,8 @@ final class TablesTest {
                     entry("provider_message", "journal"),
                     entry("provider_pause", "dispatch"),
                     entry("receipt_habit", "receipt"),
+                    entry("reference_place", "acceptance"),
+                    entry("reference_progress", "acceptance"),
                     entry("report", "journal"),
                     entry("revision_change", "revision"),
                     entry("route", "routing"),

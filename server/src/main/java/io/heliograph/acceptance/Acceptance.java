@@ -33,6 +33,7 @@ public final class Acceptance implements AutoCloseable {
     private final LedgerStore ledger;
     private final IdempotencyStore answers;
     private final BlockedStore blocked;
+    private final ReferenceMemory references;
     private final AcceptanceLane.Ground ground;
     private volatile boolean closed;
 
@@ -50,6 +51,8 @@ public final class Acceptance implements AutoCloseable {
         this.ledger = ledger;
         this.answers = new IdempotencyStore(database);
         this.blocked = new BlockedStore(database);
+        this.references = new ReferenceMemory(database, ids, unsettled);
+        references.restore();
         this.ground =
                 new AcceptanceLane.Ground(
                         settings,
@@ -58,7 +61,7 @@ public final class Acceptance implements AutoCloseable {
                         blocked,
                         answers,
                         ledger,
-                        new References(ids::next),
+                        references.references(),
                         listener,
                         new Semaphore(settings.groupsMax()),
                         unsettled,
@@ -123,6 +126,11 @@ public final class Acceptance implements AutoCloseable {
     public void forget(Instant surely) {
         answers.forget(surely.minus(settings.idempotencyKept()));
         blocked.forget(surely);
+    }
+
+    /// Writes which references long messages have had; called every minute.
+    public void referenceTick() {
+        references.tick();
     }
 
     /// Takes nothing more and waits until what was taken up is settled, but not for a database that

@@ -2,6 +2,10 @@ package io.heliograph.acceptance;
 
 import io.heliograph.message.Message;
 import io.heliograph.number.Msisdn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// of two with one reference makes a muddle of them.
 ///
 /// There are 256 references. Of each phone the latest [#REMEMBERED_MAX] are remembered, of a phone
-/// that shares its place with others as many of all these together; a restart has forgotten them,
-/// and then two long messages to a phone have the same with a chance of 1 in 256.
+/// that shares its place with others as many of all these together; over a restart too
+/// ([ReferenceMemory]).
 final class References implements Group.Ids {
     /// Places; phones share them by their number's hash.
-    static final int PLACES_MAX = 1 << 15;
+    static final int PLACES_MAX = 1 << 16;
 
     /// References of a place that are remembered.
     static final int REMEMBERED_MAX = 64;
@@ -26,10 +30,17 @@ final class References implements Group.Ids {
     private final IntToLongFunction ids;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /// By place, one more than each reference, 0: none yet; null: no phone there has had any.
-    private final short[] @Nullable [] remembered = new short[PLACES_MAX][];
+    /// By place, the latest last; null: no phone there has had any.
+    private final byte[] @Nullable [] remembered = new byte[PLACES_MAX][];
 
-    private final byte[] next = new byte[PLACES_MAX];
+    /// The places that have had one since [#changed].
+    private final BitSet changed = new BitSet(PLACES_MAX);
+
+    /// What is remembered of a place.
+    ///
+    /// @param latest references, the latest last
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Place(int place, byte[] latest) {}
 
     /// @param ids gives the first of so many ids in a row
     References(IntToLongFunction ids) {
@@ -55,28 +66,75 @@ final class References implements Group.Ids {
         return id;
     }
 
+    /// A long message that an earlier run accepted.
+    void remember(Msisdn recipient, long messageId) {
+        take(place(recipient), Message.reference(messageId));
+    }
+
+    /// What an earlier run remembered.
+    void remember(Place place) {
+        for (byte reference : place.latest()) {
+            take(place.place() & (PLACES_MAX - 1), reference);
+        }
+    }
+
+    /// The places that have changed since this was called last, or [#changedStill].
+    List<Place> changed() {
+        List<Place> places = new ArrayList<>();
+        lock.lock();
+        try {
+            for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
+                byte[] latest = remembered[i];
+                if (latest != null) {
+                    places.add(new Place(i, latest.clone()));
+                }
+            }
+            changed.clear();
+        } finally {
+            lock.unlock();
+        }
+        return places;
+    }
+
+    /// They could not be kept: they are to be told again.
+    void changedStill(List<Place> places) {
+        lock.lock();
+        try {
+            places.forEach(place -> changed.set(place.place()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static int place(Msisdn recipient) {
-        long mixed = recipient.value() * 0x9E3779B97F4A7C15L;
+        long mixed = recipient.identity().value() * 0x9E3779B97F4A7C15L;
         return (int) (mixed >>> (Long.SIZE - Integer.numberOfTrailingZeros(PLACES_MAX)));
     }
 
     /// Whether it was not among the latest of that place; then it is now.
     private boolean take(int place, int reference) {
-        short wanted = (short) ((reference & 0xFF) + 1);
+        byte wanted = (byte) reference;
         lock.lock();
         try {
-            short[] latest = remembered[place];
+            byte[] latest = remembered[place];
             if (latest == null) {
-                latest = new short[REMEMBERED_MAX];
-                remembered[place] = latest;
+                remembered[place] = new byte[] {wanted};
+                changed.set(place);
+                return true;
             }
-            for (short each : latest) {
+            for (byte each : latest) {
                 if (each == wanted) {
                     return false;
                 }
             }
-            latest[next[place]] = wanted;
-            next[place] = (byte) ((next[place] + 1) % REMEMBERED_MAX);
+            if (latest.length < REMEMBERED_MAX) {
+                latest = Arrays.copyOf(latest, latest.length + 1);
+                remembered[place] = latest;
+            } else {
+                System.arraycopy(latest, 1, latest, 0, REMEMBERED_MAX - 1);
+            }
+            latest[latest.length - 1] = wanted;
+            changed.set(place);
             return true;
         } finally {
             lock.unlock();

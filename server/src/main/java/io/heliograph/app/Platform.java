@@ -234,6 +234,7 @@ final class Platform implements AutoCloseable {
                                     metrics));
             ticks.every(
                     Duration.ofMinutes(5), "idempotency", () -> acceptance.forget(sure.instant()));
+            ticks.every(Duration.ofMinutes(1), "references", acceptance::referenceTick);
             SearchIndex searchIndex =
                     new SearchIndex(
                             database,

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.message.Message;
 import io.heliograph.number.Msisdn;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// References of long messages, by ids as a node makes them.
@@ -61,6 +63,36 @@ final class ReferencesTest {
             seen.add(reference);
             pass(1);
         }
+    }
+
+    @Test
+    void several_ways_of_writing_one_number_are_one_phone() {
+        References few = new References(_ -> ++sequence);
+        few.next(2, new Msisdn(5215512345678L));
+        long before = sequence;
+        sequence = 0;
+        assertThat(few.next(2, new Msisdn(525512345678L))).isNotEqualTo(before);
+    }
+
+    @Test
+    void what_has_changed_is_told_once_and_again_where_it_could_not_be_kept() {
+        references.next(2, BOB);
+        List<References.Place> changed = references.changed();
+        assertThat(changed).hasSize(1);
+        assertThat(references.changed()).isEmpty();
+        references.changedStill(changed);
+        assertThat(references.changed()).hasSize(1);
+    }
+
+    @Test
+    void of_a_place_the_latest_are_told_the_latest_last() {
+        List<Byte> given = new ArrayList<>();
+        for (int i = 0; i < References.REMEMBERED_MAX + 10; i++) {
+            given.add((byte) Message.reference(references.next(2, BOB)));
+        }
+        byte[] latest = references.changed().getFirst().latest();
+        assertThat(latest).hasSize(References.REMEMBERED_MAX);
+        assertThat(latest).containsExactly(given.subList(10, given.size()).toArray(Byte[]::new));
     }
 
     @Test
