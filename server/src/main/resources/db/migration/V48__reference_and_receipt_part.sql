@@ -13,3 +13,11 @@ create table reference_progress (
     below   bigint   not null -- the references of all messages below this id are in reference_place
 );
 
+-- Parts of long receipts that wait for the others (io.heliograph.provider.ReceiptParts), so that a restart between two of them loses none.
+create table receipt_part (
+    row_id      uuid        primary key,
+    provider    text        not null, -- its name in the configuration
+    received_at timestamptz not null,
+    octets      bytea       not null  -- of its PDU, which says whose part it is
+);
+create index receipt_part_provider on receipt_part (provider, received_at);

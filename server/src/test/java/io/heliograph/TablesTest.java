@@ -66,6 +66,7 @@ final class TablesTest {
                     entry("provider_message", "journal"),
                     entry("provider_pause", "dispatch"),
                     entry("receipt_habit", "receipt"),
+                    entry("receipt_part", "provider"),
                     entry("reference_place", "acceptance"),
                     entry("reference_progress", "acceptance"),
                     entry("report", "journal"),

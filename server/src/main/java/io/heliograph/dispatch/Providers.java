@@ -12,6 +12,8 @@ import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.ProviderState;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.ReceiptListener;
+import io.heliograph.provider.ReceiptPart;
+import io.heliograph.provider.ReceiptPartLog;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.Trace;
 import io.heliograph.provider.UnreadPdu;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -36,6 +39,7 @@ final class Providers implements AutoCloseable {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final UnreadPdus unread;
+    private final ReceiptPartLog parts;
     private final IncomingKeeper incoming;
     private final List<Provider> enabled = new ArrayList<>();
     private final Map<Integer, Provider> byId = new HashMap<>();
@@ -55,6 +59,7 @@ final class Providers implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.unread = new UnreadPdus(database);
+        this.parts = new ReceiptPartLog(database);
         for (ProviderSettings each : configured) {
             // what one that is not enabled left open is its own
             Provider provider = provider(store.providerId(each.name()), each);
@@ -83,6 +88,16 @@ final class Providers implements AutoCloseable {
             @Override
             public void incoming(IncomingPart part, Runnable acknowledge, Runnable refuse) {
                 incoming.keep(part, acknowledge, refuse);
+            }
+
+            @Override
+            public void part(ReceiptPart part, Runnable acknowledge, Runnable refuse) {
+                parts.keep(part, acknowledge, refuse);
+            }
+
+            @Override
+            public void forget(List<UUID> rows) {
+                parts.forget(rows);
             }
 
             @Override
@@ -148,6 +163,8 @@ final class Providers implements AutoCloseable {
     /// Binds.
     void start() {
         unread.start();
+        parts.start();
+        enabled.forEach(provider -> provider.smpp().restore(parts.kept(provider.smpp().name())));
         enabled.forEach(provider -> provider.smpp().start());
     }
 
@@ -157,6 +174,7 @@ final class Providers implements AutoCloseable {
         try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
             enabled.forEach(provider -> closers.execute(() -> provider.smpp().close()));
         }
+        parts.close();
         unread.close();
     }
 }

@@ -66,6 +66,11 @@ final class DeliverPdu {
         return pdu;
     }
 
+    /// Whether it is that one, perhaps sent again under another number.
+    boolean saysTheSameAs(DeliverPdu other) {
+        return Arrays.equals(pdu, BODY_AT, pdu.length, other.pdu, BODY_AT, other.pdu.length);
+    }
+
     /// Whether it says that it is a delivery receipt. The types are bits: one more beside it
     /// changes nothing.
     boolean isReceipt() {

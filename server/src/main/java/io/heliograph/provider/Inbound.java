@@ -1,5 +1,7 @@
 package io.heliograph.provider;
 
+import io.heliograph.provider.ReceiptParts.Joined;
+import io.heliograph.provider.ReceiptParts.Part;
 import io.heliograph.provider.ReceiptReader.Delivered;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jsmpp.SMPPConstant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,11 +59,24 @@ final class Inbound {
             return;
         }
         switch (delivered) {
-            case Delivered.OfReceipt(Receipt receipt) -> pass(sequence, pdu, receipt);
-            case Delivered.OfPart() -> taken.run();
+            case Delivered.OfReceipt(Receipt receipt, var parts) ->
+                    pass(sequence, read, receipt, parts);
+            case Delivered.OfPart(var waits) -> {
+                if (waits == null) {
+                    taken.run();
+                } else {
+                    pass(sequence, pdu, waits);
+                }
+            }
             case Delivered.OfPhone() -> pass(sequence, pdu, read);
-            case Delivered.OfNobody(List<DeliverPdu> pdus) ->
-                    unread(context, "receipt_without_id", octets(pdus), taken);
+            case Delivered.OfNobody(List<DeliverPdu> pdus, var parts) -> {
+                Runnable kept =
+                        () -> {
+                            taken.run();
+                            forget(context, parts);
+                        };
+                unread(context, "receipt_without_id", octets(pdus), kept);
+            }
         }
     }
 
@@ -71,25 +87,73 @@ final class Inbound {
 
     /// Receipts that lack some of their parts, which have been answered already.
     static void overdue(ProviderContext context) {
-        for (Delivered delivered : context.receipts().overdue()) {
-            switch (delivered) {
-                case Delivered.OfReceipt(Receipt receipt) -> {
-                    context.metrics().receipt(receipt.state());
-                    context.listener().received(receipt, () -> {}, () -> {});
-                }
-                case Delivered.OfNobody(List<DeliverPdu> pdus) ->
-                        keep(context, "receipt_parts_missing", octets(pdus), () -> {});
-                case Delivered.OfPart(), Delivered.OfPhone() -> {}
-            }
+        context.receipts().overdue().forEach(delivered -> answered(context, delivered));
+    }
+
+    /// A part that an earlier run has answered.
+    static void restore(ProviderContext context, ReceiptPart part) {
+        try {
+            answered(context, context.receipts().read(new DeliverPdu(part.octets()), part.row()));
+        } catch (RuntimeException bug) {
+            String provider = context.settings().name();
+            log.error("event=receipt_part_not_read provider={}", provider, bug);
         }
     }
 
-    private void pass(int sequence, byte[] pdu, Receipt receipt) {
+    private static void answered(ProviderContext context, Delivered delivered) {
+        switch (delivered) {
+            case Delivered.OfReceipt(Receipt receipt, var parts) -> {
+                context.metrics().receipt(receipt.state());
+                // where it is refused, the rows are left to the next start
+                context.listener().received(receipt, () -> forget(context, parts), () -> {});
+            }
+            case Delivered.OfNobody(List<DeliverPdu> pdus, var parts) ->
+                    keep(
+                            context,
+                            "receipt_parts_missing",
+                            octets(pdus),
+                            () -> forget(context, parts));
+            case Delivered.OfPart _, Delivered.OfPhone() -> {}
+        }
+    }
+
+    private static void forget(ProviderContext context, @Nullable Joined parts) {
+        if (parts != null && !parts.parts().isEmpty()) {
+            context.listener().forget(parts.rows());
+        }
+    }
+
+    private void pass(int sequence, DeliverPdu pdu, Receipt receipt, @Nullable Joined parts) {
         context.metrics().receipt(receipt.state());
+        Runnable comesAgain =
+                () -> {
+                    if (parts != null) {
+                        context.receipts().again(parts, pdu);
+                    }
+                };
+        await(
+                sequence,
+                pdu.octets(),
+                comesAgain,
+                (acknowledge, refuse) -> {
+                    Runnable kept =
+                            () -> {
+                                acknowledge.run();
+                                forget(context, parts);
+                            };
+                    context.listener().received(receipt, kept, refuse);
+                });
+    }
+
+    private void pass(int sequence, byte[] pdu, Part part) {
+        ReceiptPart row =
+                new ReceiptPart(
+                        part.row(), context.settings().name(), context.clock().instant(), pdu);
         await(
                 sequence,
                 pdu,
-                (acknowledge, refuse) -> context.listener().received(receipt, acknowledge, refuse));
+                () -> {},
+                (acknowledge, refuse) -> context.listener().part(row, acknowledge, refuse));
     }
 
     private void pass(int sequence, byte[] pdu, DeliverPdu read) {
@@ -98,6 +162,7 @@ final class Inbound {
         await(
                 sequence,
                 pdu,
+                () -> {},
                 (acknowledge, refuse) -> context.listener().incoming(part, acknowledge, refuse));
     }
 
@@ -108,25 +173,29 @@ final class Inbound {
         void keep(Runnable acknowledge, Runnable refuse);
     }
 
-    private void await(int sequence, byte[] pdu, Keeper keeper) {
+    /// @param comesAgain run before it is refused
+    private void await(int sequence, byte[] pdu, Runnable comesAgain, Keeper keeper) {
         if (receiptsWaiting.incrementAndGet() > RECEIPTS_WAITING_MAX) {
             receiptsWaiting.decrementAndGet();
+            comesAgain.run();
             context.oddities().seen("receipts_throttled", pdu);
             answer(sequence, pdu, SMPPConstant.STAT_ESME_RTHROTTLED);
             return;
         }
         AtomicBoolean open = new AtomicBoolean(true);
-        Runnable refuse = () -> settle(open, sequence, pdu, SMPPConstant.STAT_ESME_RX_T_APPN);
+        Runnable refuse =
+                () -> settle(open, sequence, pdu, SMPPConstant.STAT_ESME_RX_T_APPN, comesAgain);
         try {
-            keeper.keep(() -> settle(open, sequence, pdu, 0), refuse);
+            keeper.keep(() -> settle(open, sequence, pdu, 0, () -> {}), refuse);
         } catch (RuntimeException bug) {
             log.error("event=deliver_not_taken provider={}", context.settings().name(), bug);
             refuse.run();
         }
     }
 
-    private void settle(AtomicBoolean open, int sequence, byte[] pdu, int status) {
+    private void settle(AtomicBoolean open, int sequence, byte[] pdu, int status, Runnable first) {
         if (open.compareAndSet(true, false)) {
+            first.run();
             receiptsWaiting.decrementAndGet();
             answer(sequence, pdu, status);
         }

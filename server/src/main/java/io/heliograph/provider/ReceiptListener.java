@@ -1,5 +1,8 @@
 package io.heliograph.provider;
 
+import java.util.List;
+import java.util.UUID;
+
 /// Who records receipts.
 @FunctionalInterface
 public interface ReceiptListener {
@@ -19,6 +22,19 @@ public interface ReceiptListener {
     default void incoming(IncomingPart part, Runnable acknowledge, Runnable refuse) {
         refuse.run();
     }
+
+    /// Called for each part of a long receipt that waits for the others, on the same thread.
+    ///
+    /// @param acknowledge to be run once it is on disk: only then it is answered with OK
+    /// @param refuse answers with a temporary error, so that the provider sends it again
+    default void part(ReceiptPart part, Runnable acknowledge, Runnable refuse) {
+        acknowledge.run();
+    }
+
+    /// Called once the receipt that these parts make is kept, on any thread.
+    ///
+    /// @param rows of the parts, perhaps of some that have none
+    default void forget(List<UUID> rows) {}
 
     /// Called for what could not be read, on the same thread.
     ///

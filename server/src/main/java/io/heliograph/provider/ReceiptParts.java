@@ -9,12 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Parts of long receipts that wait for each other, over whichever binds they come. Memory only: a
-/// part has its acknowledgement before the others are here, since a carrier may send the next only
-/// then.
+/// Parts of long receipts that wait for each other, over whichever binds they come. Each is
+/// acknowledged once its row is kept ([ReceiptPartLog]), before the others are here, since a
+/// carrier may send the next only then; the last once the receipt is.
 final class ReceiptParts {
     /// Parts that wait, of all receipts together; beyond it the oldest receipt's are given up.
     static final int PARTS_MAX = 4_000;
@@ -28,9 +29,49 @@ final class ReceiptParts {
     /// @param total how many parts there are
     record Key(String source, String destination, int reference, int total) {}
 
+    /// A part that is here.
+    ///
+    /// @param number which, from 1 to the key's total
+    /// @param row what its row is known by
+    record Part(int number, DeliverPdu pdu, UUID row) {}
+
+    /// What a receipt is made of.
+    ///
+    /// @param parts that are here, in their order
+    record Joined(Key key, List<Part> parts) {
+        boolean isWhole() {
+            return parts.size() == key.total();
+        }
+
+        List<DeliverPdu> pdus() {
+            return parts.stream().map(Part::pdu).toList();
+        }
+
+        /// Those of its parts that may have one.
+        List<UUID> rows() {
+            return parts.stream().map(Part::row).toList();
+        }
+    }
+
+    /// What becomes of a part that has come.
+    sealed interface Added {
+        /// It waits for the others.
+        ///
+        /// @param part itself, or the same that came before
+        record Waits(Part part) implements Added {}
+
+        /// It was the last.
+        record Last(Joined joined) implements Added {}
+
+        /// It belongs to what was told, or is that itself.
+        ///
+        /// @param waited parts that had waited, and say nothing more
+        record Told(Joined waited) implements Added {}
+    }
+
     private static final class Waiting {
         final Instant since;
-        final @Nullable DeliverPdu[] parts;
+        final @Nullable Part[] parts;
         int came;
 
         /// One of them was a receipt by itself: what belongs to it says nothing more.
@@ -38,10 +79,10 @@ final class ReceiptParts {
 
         Waiting(Instant since, int total) {
             this.since = since;
-            this.parts = new DeliverPdu[total];
+            this.parts = new Part[total];
         }
 
-        List<DeliverPdu> here() {
+        List<Part> here() {
             return Arrays.stream(parts).filter(Objects::nonNull).toList();
         }
     }
@@ -51,62 +92,84 @@ final class ReceiptParts {
     /// The one that waits longest is first.
     private final Map<Key, Waiting> waiting = new LinkedHashMap<>();
 
-    private final List<List<DeliverPdu>> givenUp = new ArrayList<>();
+    private final List<Joined> givenUp = new ArrayList<>();
     private int parts;
 
     /// A part has come.
     ///
-    /// @param number which, from 1 to the key's total
     /// @param told whether it is a receipt by itself
-    /// @return all parts in their order, if it was the last and none of them was a receipt by
-    ///   itself; else none
-    List<DeliverPdu> add(Key key, int number, DeliverPdu part, boolean told, Instant now) {
+    Added add(Key key, Part part, boolean told, Instant now) {
+        int at = part.number() - 1;
         lock.lock();
         try {
+            Waiting before = waiting.get(key);
+            Part same = before == null ? null : before.parts[at];
+            if (same != null && !same.pdu().saysTheSameAs(part.pdu())) {
+                giveUp(key); // the reference has come round
+            }
             Waiting of = waiting.computeIfAbsent(key, _ -> new Waiting(now, key.total()));
-            if (of.parts[number - 1] == null) {
+            Joined waited = new Joined(key, told && !of.told ? of.here() : List.of());
+            if (of.parts[at] == null) {
+                of.parts[at] = part;
                 of.came++;
                 parts++;
             }
-            of.parts[number - 1] = part;
             of.told |= told;
             if (of.came == key.total()) {
                 forget(waiting.remove(key));
-                return of.told ? List.of() : of.here();
             }
             while (parts > PARTS_MAX) {
-                giveUpOldest();
+                giveUp(waiting.keySet().iterator().next());
             }
-            return List.of();
+            if (of.told) {
+                return new Added.Told(waited);
+            }
+            return of.came == key.total()
+                    ? new Added.Last(new Joined(key, of.here()))
+                    : new Added.Waits(Objects.requireNonNull(of.parts[at]));
         } finally {
             lock.unlock();
         }
     }
 
-    /// What has waited too long, or for which there is no room: the parts that are here, each time
-    /// of one receipt.
-    List<List<DeliverPdu>> overdue(Instant now) {
+    /// The receipt could not be kept, and its last part will come again.
+    ///
+    /// @param last that part
+    void again(Joined joined, DeliverPdu last, Instant now) {
+        for (Part part : joined.parts()) {
+            if (part.pdu() != last) {
+                add(joined.key(), part, false, now);
+            }
+        }
+    }
+
+    /// What has waited too long, or for which there is no room.
+    List<Joined> overdue(Instant now) {
         lock.lock();
         try {
-            while (!waiting.isEmpty()
-                    && waiting.values().iterator().next().since.plus(WAIT_MAX).isBefore(now)) {
-                giveUpOldest();
+            Iterator<Map.Entry<Key, Waiting>> each = waiting.entrySet().iterator();
+            List<Key> overdue = new ArrayList<>();
+            while (each.hasNext()) {
+                Map.Entry<Key, Waiting> oldest = each.next();
+                if (!oldest.getValue().since.plus(WAIT_MAX).isBefore(now)) {
+                    break;
+                }
+                overdue.add(oldest.getKey());
             }
-            List<List<DeliverPdu>> overdue = List.copyOf(givenUp);
+            overdue.forEach(this::giveUp);
+            List<Joined> all = List.copyOf(givenUp);
             givenUp.clear();
-            return overdue;
+            return all;
         } finally {
             lock.unlock();
         }
     }
 
-    private void giveUpOldest() {
-        Iterator<Waiting> each = waiting.values().iterator();
-        Waiting oldest = each.next();
-        each.remove();
-        forget(oldest);
-        if (!oldest.told) {
-            givenUp.add(oldest.here());
+    private void giveUp(Key key) {
+        Waiting of = waiting.remove(key);
+        forget(of);
+        if (of != null && !of.told) {
+            givenUp.add(new Joined(key, of.here()));
         }
     }
 

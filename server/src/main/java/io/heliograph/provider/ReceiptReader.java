@@ -1,6 +1,9 @@
 package io.heliograph.provider;
 
 import io.heliograph.message.PartState;
+import io.heliograph.provider.ReceiptParts.Added;
+import io.heliograph.provider.ReceiptParts.Joined;
+import io.heliograph.provider.ReceiptParts.Part;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Tells receipts from messages of mobile phones and reads them: the optional parameters (SMPP 3.4
@@ -22,25 +26,29 @@ final class ReceiptReader {
 
     /// What a `deliver_sm` or `data_sm` is.
     sealed interface Delivered {
-        record OfReceipt(Receipt receipt) implements Delivered {}
+        /// @param parts that were acknowledged before and lead to it; null: there are none
+        record OfReceipt(Receipt receipt, @Nullable Joined parts) implements Delivered {}
 
         /// A message that a mobile phone sent.
         record OfPhone() implements Delivered {}
 
-        /// One part of a long receipt, which waits for the others or belongs to what was told.
-        record OfPart() implements Delivered {}
+        /// One part of a long receipt.
+        ///
+        /// @param waits what waits for the others; null: it belongs to what was told
+        record OfPart(@Nullable Part waits) implements Delivered {}
 
         /// A receipt that names no message.
         ///
         /// @param pdus it, or the parts of it that came
-        record OfNobody(List<DeliverPdu> pdus) implements Delivered {}
+        /// @param parts as of a receipt
+        record OfNobody(List<DeliverPdu> pdus, @Nullable Joined parts) implements Delivered {}
     }
 
     private final ProviderSettings settings;
     private final Clock clock;
     private final ProviderMetrics metrics;
     private final @Nullable LookupReader lookups;
-    private final ReceiptParts parts = new ReceiptParts();
+    private final ReceiptParts waiting = new ReceiptParts();
 
     ReceiptReader(ProviderSettings settings, Clock clock, ProviderMetrics metrics) {
         this.settings = settings;
@@ -50,6 +58,12 @@ final class ReceiptReader {
     }
 
     Delivered read(DeliverPdu pdu) {
+        return read(pdu, null);
+    }
+
+    /// @param row what the row of a part is known by that an earlier run acknowledged; null: the
+    ///   part has just come
+    Delivered read(DeliverPdu pdu, @Nullable UUID row) {
         ReceiptTags tags = ReceiptTags.of(pdu);
         byte[] octets = text(pdu, tags);
         UserDataHeader header = UserDataHeader.of(octets);
@@ -67,33 +81,37 @@ final class ReceiptReader {
                         && number <= total
                         && pdu.octets().length <= ReceiptParts.PART_BYTES_MAX;
         if (!isPart) {
-            return read(List.of(pdu), tags, text);
+            return read(List.of(pdu), tags, text, null);
         }
         int reference = tags.total() > 0 ? tags.reference() : header.reference();
         var key = new ReceiptParts.Key(pdu.source(), pdu.destination(), reference, total);
         boolean whole = text.isWhole() || (!tags.messageId().isEmpty() && tags.state() != null);
-        List<DeliverPdu> all = parts.add(key, number, pdu, whole, clock.instant());
-        if (whole) {
-            return read(List.of(pdu), tags, text);
-        }
-        return all.isEmpty() ? new Delivered.OfPart() : joined(all);
+        var part = new Part(number, pdu, row == null ? UUID.randomUUID() : row);
+        return switch (waiting.add(key, part, whole, clock.instant())) {
+            case Added.Told(Joined waited) when whole -> read(List.of(pdu), tags, text, waited);
+            case Added.Told _ -> new Delivered.OfPart(null);
+            case Added.Waits(Part waits) -> new Delivered.OfPart(waits);
+            case Added.Last(Joined all) -> joined(all);
+        };
+    }
+
+    /// What it was made of could not be kept: the carrier sends the last part again.
+    void again(Joined joined, DeliverPdu last) {
+        waiting.again(joined, last, clock.instant());
     }
 
     /// Receipts whose other parts have not come in time, as far as they are here.
     List<Delivered> overdue() {
-        List<List<DeliverPdu>> overdue = parts.overdue(clock.instant());
-        if (overdue.isEmpty()) {
-            return List.of();
-        }
-        return overdue.stream()
+        return waiting.overdue(clock.instant()).stream()
                 .map(here -> {
-                    metrics.oddities.seen("receipt_parts_missing", here.getFirst().octets());
+                    metrics.oddities.seen("receipt_parts_missing", here.pdus().getFirst().octets());
                     return joined(here);
                 })
                 .toList();
     }
 
-    private Delivered joined(List<DeliverPdu> all) {
+    private Delivered joined(Joined joined) {
+        List<DeliverPdu> all = joined.pdus();
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
         for (DeliverPdu part : all) {
@@ -108,15 +126,17 @@ final class ReceiptReader {
         ReceiptText text = ReceiptAlphabet.read(octets.toByteArray(), none, false);
         // septets fill up the last octet of each part, so that they are unpacked part by part
         ReceiptText packed = new ReceiptText(unpacked.toByteArray(), 0);
-        return read(all, ReceiptTags.of(all), packed.reads() > text.reads() ? packed : text);
+        return read(
+                all, ReceiptTags.of(all), packed.reads() > text.reads() ? packed : text, joined);
     }
 
-    private Delivered read(List<DeliverPdu> pdus, ReceiptTags tags, ReceiptText text) {
+    private Delivered read(
+            List<DeliverPdu> pdus, ReceiptTags tags, ReceiptText text, @Nullable Joined parts) {
         DeliverPdu pdu = pdus.getFirst();
         List<String> numbers = numbers(pdu);
         List<String> ids = ids(tags.messageId(), text.id(), numbers);
         if (ids.isEmpty()) {
-            return new Delivered.OfNobody(pdus);
+            return new Delivered.OfNobody(pdus, parts);
         }
         PartState told = state(tags, text, pdu.octets());
         ZoneId zone = settings.receiptZone().orElse(null);
@@ -132,7 +152,8 @@ final class ReceiptReader {
                         lookups == null ? null : lookups.read(pdu, text),
                         numbers.isEmpty() && others.isEmpty() && submittedAt == null
                                 ? ReceiptEvidence.NONE
-                                : new ReceiptEvidence(others, numbers, submittedAt)));
+                                : new ReceiptEvidence(others, numbers, submittedAt)),
+                parts);
     }
 
     /// Whether it is a receipt though it is not marked as one. What a phone sends can have the text

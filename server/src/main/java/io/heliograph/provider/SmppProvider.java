@@ -122,6 +122,11 @@ public final class SmppProvider implements AutoCloseable {
         return context.trace();
     }
 
+    /// Parts of receipts that an earlier run has acknowledged, the oldest first; before [#start].
+    public void restore(List<ReceiptPart> parts) {
+        parts.forEach(part -> Inbound.restore(context, part));
+    }
+
     /// Binds in the background, and again whenever a bind is lost.
     public void start() {
         int length = settings().login().password().value().length();

@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A provider with short times, and what it told.
 final class ProviderUnderTest implements AutoCloseable {
@@ -42,18 +45,26 @@ final class ProviderUnderTest implements AutoCloseable {
     volatile boolean leased = true;
 
     ProviderUnderTest(int port, String settings) {
+        this(port, settings, null);
+    }
+
+    /// @param parts keeps parts of receipts, and has those of an earlier run
+    ProviderUnderTest(int port, String settings, @Nullable ReceiptPartLog parts) {
         provider =
                 new SmppProvider(
                         settings("port = " + port + "\n" + settings),
-                        listener(),
+                        listener(parts),
                         () -> leased,
                         Clock.systemUTC(),
                         silenceNanos::get,
                         metrics);
+        if (parts != null) {
+            provider.restore(parts.kept("acme"));
+        }
         provider.start();
     }
 
-    private ReceiptListener listener() {
+    private ReceiptListener listener(@Nullable ReceiptPartLog parts) {
         return new ReceiptListener() {
             @Override
             public void received(Receipt receipt, Runnable acknowledge, Runnable refuse) {
@@ -64,6 +75,22 @@ final class ProviderUnderTest implements AutoCloseable {
             public void incoming(IncomingPart part, Runnable acknowledge, Runnable refuse) {
                 incoming.add(part);
                 acknowledge.run();
+            }
+
+            @Override
+            public void part(ReceiptPart part, Runnable acknowledge, Runnable refuse) {
+                if (parts == null) {
+                    acknowledge.run();
+                } else {
+                    parts.keep(part, acknowledge, refuse);
+                }
+            }
+
+            @Override
+            public void forget(List<UUID> rows) {
+                if (parts != null) {
+                    parts.forget(rows);
+                }
             }
 
             @Override
