@@ -1,5 +1,6 @@
 package io.heliograph.message;
 
+import io.heliograph.ledger.Money;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.text.JsonSize;
@@ -22,6 +23,7 @@ import tools.jackson.core.io.SerializedString;
 /// @param partNumber `part_no`, counted from 1
 /// @param state `state`
 /// @param at `time`
+/// @param price `price` and `currency`, of the part, where it is looked up; not shown elsewhere
 /// @param begin `begin`, of a scheduled message where it is looked up; null: it has none
 /// @param corrected `corrected`, of a part whose end we had assumed before its provider told it;
 ///   not shown elsewhere
@@ -37,12 +39,13 @@ public record ReportRow(
         int partNumber,
         PartState state,
         Instant at,
+        @Nullable Money price,
         @Nullable Instant begin,
         boolean corrected,
         @Nullable String reason,
         @Nullable LookupResult lookup) {
     /// What all but sender and text takes in an answer, with what was found.
-    private static final int BYTES = 400;
+    private static final int BYTES = 450;
 
     private static final SerializableString ID_STATE = new SerializedString("id_state");
     private static final SerializableString ORIGINATOR = new SerializedString("originator");
@@ -53,6 +56,8 @@ public record ReportRow(
     private static final SerializableString PART_NO = new SerializedString("part_no");
     private static final SerializableString STATE = new SerializedString("state");
     private static final SerializableString TIME = new SerializedString("time");
+    private static final SerializableString PRICE = new SerializedString("price");
+    private static final SerializableString CURRENCY = new SerializedString("currency");
     private static final SerializableString BEGIN = new SerializedString("begin");
     private static final SerializableString CORRECTED = new SerializedString("corrected");
 
@@ -69,6 +74,7 @@ public record ReportRow(
                 message.partNumber(report.partId()),
                 report.state(),
                 report.at(),
+                null,
                 null,
                 report.corrected(),
                 null,
@@ -87,6 +93,7 @@ public record ReportRow(
                 partNumber,
                 state,
                 at,
+                price,
                 begin,
                 corrected,
                 reason,
@@ -123,6 +130,12 @@ public record ReportRow(
         out.writeName(STATE);
         out.writeString(state.name());
         write(out, TIME, at);
+        if (price != null) {
+            out.writeName(PRICE);
+            out.writeNumber(price.units());
+            out.writeName(CURRENCY);
+            out.writeString(price.currency());
+        }
         if (begin != null) {
             write(out, BEGIN, begin);
         }

@@ -142,7 +142,7 @@ final class SearchPartStore {
     private static final String ROWS =
             """
             select p.part_id, p.part_id - m.message_id + 1 as part_number, m.parts, m.sender, m.recipient, m.type, m.text,
-                   m.created_at, m.begins_at, m.scheduled, r.state, r.at, c.part_id is not null as corrected,
+                   m.price_micros, m.currency, m.created_at, m.begins_at, m.scheduled, r.state, r.at, c.part_id is not null as corrected,
                    case when r.state = 'DELETED' then nullif(r.error_code, '') end as reason
             from unnest(:parts) as p (part_id)
             cross join lateral (

@@ -1,5 +1,6 @@
 package io.heliograph.search;
 
+import io.heliograph.ledger.Money;
 import io.heliograph.message.PartState;
 import io.heliograph.message.ReportRow;
 import io.heliograph.number.Msisdn;
@@ -33,6 +34,7 @@ final class SearchRow {
                 rows.getInt("part_number"),
                 state == null ? PartState.ENROUTE : PartState.valueOf(state),
                 at,
+                new Money(rows.getLong("price_micros"), rows.getString("currency")),
                 rows.getBoolean("scheduled") ? instant(rows, "begins_at") : null,
                 rows.getBoolean("corrected"),
                 rows.getString("reason"),

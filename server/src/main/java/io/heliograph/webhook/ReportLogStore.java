@@ -286,6 +286,7 @@ final class ReportLogStore {
                 state,
                 at,
                 null,
+                null,
                 rows.getBoolean("corrected"),
                 null,
                 LookupRow.read(rows));

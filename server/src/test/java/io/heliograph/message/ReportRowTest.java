@@ -109,6 +109,7 @@ class ReportRowTest {
                 PartState.DELIVRD,
                 Instant.parse("2026-09-14T08:30:05.900Z"),
                 null,
+                null,
                 false,
                 null,
                 null);

@@ -115,7 +115,7 @@ class SearchApiTest {
     }
 
     @Test
-    void a_delivered_message_is_one_row_of_nine_fields() {
+    void a_delivered_message_is_one_row_of_nine_fields_and_its_price() {
         Kept message =
                 kept(1).add(database)
                         .reported(
@@ -129,7 +129,7 @@ class SearchApiTest {
                                 + message.id()
                                 + ",\"originator\":\"Verify\",\"phone\":\"380501112233\",\"type_sms\":\"sms\",\"text_sms\":\"Your code is"
                                 + " 1\",\"num_parts\":1,\"part_no\":1,\"state\":\"DELIVRD\",\"time\":\"2026-09-14"
-                                + " 11:59:05\"}]");
+                                + " 11:59:05\",\"price\":0.05,\"currency\":\"EUR\"}]");
     }
 
     @Test
