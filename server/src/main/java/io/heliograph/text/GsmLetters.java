@@ -21,14 +21,22 @@ final class GsmLetters {
 
     private static void write(char c, StringBuilder into) {
         switch (c) {
-            case '‘', '’', '‚', '‛', '′', '‵', 'ʹ', 'ʼ', 'ʻ', 'ˈ', '`', '´', '＇' ->
+            case '‘', '’', '‚', '‛', '′', '‵', 'ʹ', 'ʼ', 'ʻ', 'ˈ', '❛', '❜', '`', '´', '＇' ->
                     into.append('\'');
-            case '“', '”', '„', '‟', '″', '‶', '«', '»', 'ʺ', '〝', '〞', '＂' -> into.append('"');
+            case '“', '”', '„', '‟', '″', '‶', '«', '»', 'ʺ', 'ˮ', '〝', '〞', '〟', '❝', '❞', '＂' ->
+                    into.append('"');
             case '‹' -> into.append('<');
             case '›' -> into.append('>');
-            case '‐', '‑', '‒', '–', '—', '―', '⁃', '−', '﹘', '－' -> into.append('-');
-            case '…' -> into.append("...");
+            case '‐', '‑', '‒', '–', '—', '―', '⸺', '⸻', '⁃', '−', '﹘', '﹣', '－' ->
+                    into.append('-');
+            case '…', '⋯' -> into.append("...");
             case '‥' -> into.append("..");
+            case '․' -> into.append('.');
+            case '‼' -> into.append("!!");
+            case '⁇' -> into.append("??");
+            case '⁈' -> into.append("?!");
+            case '⁉' -> into.append("!?");
+            case '˜', '∼', '⁓', '～' -> into.append('~');
             case '•', '·', '∙', '●', '▪' -> into.append('*');
             case '⁄', '∕' -> into.append('/');
             case '\u2028', '\u2029', '\u0085' -> into.append('\n');
@@ -45,10 +53,13 @@ final class GsmLetters {
     /// Soft hyphens, blanks of no width, marks of direction, the mark at the beginning of files.
     private static boolean isUnseen(char c) {
         return c == '\u00AD'
+                || c == '\u034F'
+                || c == '\u061C'
+                || c == '\u180E'
                 || (c >= '\u200B' && c <= '\u200F')
                 || (c >= '\u202A' && c <= '\u202E')
                 || (c >= '\u2060' && c <= '\u2064')
-                || (c >= '\u2066' && c <= '\u2069')
+                || (c >= '\u2066' && c <= '\u206F')
                 || c == '\uFEFF';
     }
 }

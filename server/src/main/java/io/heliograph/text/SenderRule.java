@@ -8,7 +8,7 @@ public final class SenderRule {
     public static final String RULE = "a sender has 1 to 11 characters, or 3 to 15 digits";
 
     private static final String TWICE =
-            RULE + "; each of ^ { } \\ [ ] ~ | counts as two characters";
+            RULE + "; each of ^ { } \\ [ ] ~ | € counts as two characters";
 
     /// Septets of an alphanumeric address (TS 23.040 §9.1.2.5).
     private static final int SEPTETS_MAX = 11;
@@ -83,7 +83,10 @@ public final class SenderRule {
     }
 
     private static boolean isUnseen(int point) {
-        return Character.getType(point) == Character.FORMAT;
+        return switch (point) {
+            case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0 -> true; // letters
+            default -> Character.getType(point) == Character.FORMAT;
+        };
     }
 
     private static boolean isDigits(String text, int from) {

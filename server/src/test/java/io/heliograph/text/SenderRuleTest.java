@@ -20,7 +20,10 @@ class SenderRuleTest {
                 " ABCDEFGHIJK",
                 "\uFEFFABCDEFGHIJK\u200B",
                 "ABCDEFGHIJK\u00A0",
-                "+Shop"
+                "+Shop",
+                "Caf\u00E9\u20ACBAR{", // 7 letters, and two that count twice
+                "\u3000ABCDEFGHIJK\u2007\u200A",
+                "\u202A+380501112233\u202C"
             })
     void takes_what_fits_once_it_is_trimmed(String sender) {
         assertThat(SenderRule.fault(sender)).isEmpty();
@@ -33,7 +36,15 @@ class SenderRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{ABCDEFGHI}", "~~~~~~", "[ABCDEFGHIJ"})
+    @ValueSource(
+            strings = {
+                "{ABCDEFGHI}",
+                "~~~~~~",
+                "[ABCDEFGHIJ",
+                "ABCDEFGHIJ€",
+                "€€€€€€",
+                "\\\\\\\\|^"
+            })
     void counts_signs_of_the_extension_table_twice(String sender) {
         assertThat(SenderRule.fault(sender))
                 .hasValueSatisfying(fault ->
@@ -41,7 +52,8 @@ class SenderRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u200B", "\u00A0", "\uFEFF \u202C"})
+    @ValueSource(
+            strings = {"\u200B", "\u00A0", "\uFEFF \u202C", "\u3164", "\u2800\u115F", "\t\u2003"})
     void what_nobody_sees_is_blank(String sender) {
         assertThat(SenderRule.fault(sender)).contains("cannot be blank");
     }
@@ -56,6 +68,10 @@ class SenderRuleTest {
         "' +380501112233 ', 380501112233",
         "+Shop, +Shop",
         "'\u200BShop\u00A0', Shop",
+        "'\u202F+380501112233\u2009', 380501112233",
+        "'\u200B+\u200B380501112233', 380501112233",
+        "'\u3164Shop\u2800', Shop",
+        "++380501112233, ++380501112233",
         "'', ''",
         "+, +"
     })

@@ -52,6 +52,13 @@ class WritingTest {
         "\u2126, Ω", // the sign of Ohm is no letter of GSM, Omega is
         "\u212B, Å",
         "\u1100\u1161\u11A8, \uAC01", // Hangul
+        "\u1112\u1161\u11AB\u1100\u1173\u11AF, 한글",
+        "Vie\u0323\u0302t, Việt",
+        "Vie\u0302\u0323t, Việt", // the accents in either order
+        "đu\u031Bo\u031B\u0323c, được",
+        "\u304B\u3099, が",
+        "\u0438\u0306, й",
+        "n\u0303a\u0300, ñà",
         "\u2126\u0431, \u2126\u0431", // gains nothing
         "q\u0301, q\u0301", // there is no such letter
         "\uFB2A, \uFB2A", // would be longer
@@ -73,7 +80,12 @@ class WritingTest {
         "a\tb, a b",
         "so\u00ADft\u200B, soft",
         "\uFEFFe\u0301’, 'é'''",
-        "•a, *a"
+        "•a, *a",
+        "❝a❞ ❛b❜ ˮ, '\"a\" ''b'' \"'",
+        "a ⸺ b ～ c ⋯ ․ ‼ ⁉, a - b ~ c ... . !! !?",
+        "a\u061Cb\u180E\u206A\u034Fc, abc",
+        "a\u2028b\u0085c, 'a\nb\nc'",
+        "a\u2003b\u3000c\u205Fd, a b c d"
     })
     void typographic_signs_are_written_in_gsm_letters(String given, String written) {
         assertThat(Writing.IN_GSM_LETTERS.write(given)).isEqualTo(written);
@@ -95,7 +107,20 @@ class WritingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {FAMILY, FLAG, "👍🏽", "1️⃣", "❤️", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "о\u0301"})
+    @ValueSource(
+            strings = {
+                FAMILY,
+                FLAG,
+                "👍🏽",
+                "1️⃣",
+                "❤️",
+                "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+                "о\u0301",
+                "🏳️‍🌈",
+                "👩🏽‍❤️‍💋‍👨🏿",
+                "#️⃣",
+                "я\u0301\u0302\u0323"
+            })
     void what_a_phone_shows_as_one_sign_stays_in_one_part(String sign) {
         for (int before = 60; before <= 67; before++) {
             String text = "я".repeat(before) + sign + "я".repeat(40);
