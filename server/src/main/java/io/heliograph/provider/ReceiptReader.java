@@ -68,6 +68,12 @@ final class ReceiptReader {
         byte[] octets = text(pdu, tags);
         UserDataHeader header = UserDataHeader.of(octets);
         ReceiptText text = ReceiptAlphabet.read(octets, header, pdu.saysHeader());
+        if (tags.payload() != null && pdu.hasShortMessage()) {
+            UserDataHeader other = UserDataHeader.of(tags.payload());
+            ReceiptText more = ReceiptAlphabet.read(tags.payload(), other, pdu.saysHeader());
+            header = more.reads() > text.reads() ? other : header;
+            text = more.reads() > text.reads() ? more : text;
+        }
         boolean marked = pdu.isReceipt() || pdu.isIntermediate();
         if (!marked && !looksLikeOne(pdu, tags, text)) {
             return new Delivered.OfPhone();

@@ -19,6 +19,10 @@ final class ReceiptText {
     private static final int LOWER_CASE = 0x20;
     private static final int NO_BREAK_SPACE = 0xA0;
 
+    /// In the alphabet of phones (3GPP TS 23.038 §6.2.1), whose other letters and digits are
+    /// ASCII's.
+    private static final char UNDERSCORE = 0x11;
+
     private final byte[] octets;
 
     /// More fields that are looked for, in what stands behind `text:` too.
@@ -180,7 +184,8 @@ final class ReceiptText {
     private String value(int at) {
         return at == 0
                 ? ""
-                : new String(octets, at, valueEnd(at) - at, StandardCharsets.ISO_8859_1);
+                : new String(octets, at, valueEnd(at) - at, StandardCharsets.ISO_8859_1)
+                        .replace(UNDERSCORE, '_');
     }
 
     private int valueEnd(int from) {
@@ -220,8 +225,7 @@ final class ReceiptText {
 
     private int backOverJoints(int from, int least) {
         int at = from;
-        while (at > least
-                && (isGap(octets[at - 1]) || octets[at - 1] == '_' || octets[at - 1] == '-')) {
+        while (at > least && (isGap(octets[at - 1]) || isJoint(octets[at - 1]))) {
             at--;
         }
         return at;
@@ -235,12 +239,16 @@ final class ReceiptText {
         return at;
     }
 
+    private static boolean isJoint(byte c) {
+        return c == '_' || c == '-' || c == UNDERSCORE;
+    }
+
     private static boolean isGap(byte c) {
         return isBlank(c) || c == '"' || c == '\'';
     }
 
     private static boolean isBlank(byte c) {
-        return (c >= 0 && c <= ' ') || c == (byte) NO_BREAK_SPACE;
+        return (c >= 0 && c <= ' ' && c != UNDERSCORE) || c == (byte) NO_BREAK_SPACE;
     }
 
     private static boolean isLetter(byte c) {

@@ -2,14 +2,18 @@ package io.heliograph.provider;
 
 import io.heliograph.message.PartState;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What receipts call the states of a part: SMPP's words and numbers, and the trade's spellings.
 final class ReceiptWords {
+    /// Between its letters (`NOT_DELIVERED`), or about it (`[DELIVRD].`).
+    private static final Pattern MARKS = Pattern.compile("[^\\p{L}\\p{N}]");
+
     private ReceiptWords() {}
 
-    /// The state a word stands for; null for a word that nobody knows. Letter case, `_` and `-`
-    /// count for nothing.
+    /// The state a word stands for; null for a word that nobody knows. Letter case, and what is
+    /// neither letter nor digit, count for nothing.
     static @Nullable PartState state(String word) {
         return switch (plain(word)) {
             case "DELIVRD", "DELIVERED", "DELIVERD", "DELIVRED", "DELIVERDE", "DLVRD" ->
@@ -70,6 +74,6 @@ final class ReceiptWords {
         for (int i = 0; plain && i < word.length(); i++) {
             plain = word.charAt(i) >= 'A' && word.charAt(i) <= 'Z';
         }
-        return plain ? word : word.toUpperCase(Locale.ROOT).replace("_", "").replace("-", "");
+        return plain ? word : MARKS.matcher(word).replaceAll("").toUpperCase(Locale.ROOT);
     }
 }

@@ -106,6 +106,11 @@ class ReceiptReaderTest {
                     id:77 id: stat:DELIVRD                     | 77   | DELIVRD | ""
                     id:a=b:c stat:DELIVRD                      | a=b:c| DELIVRD | ""
                     smid:8 id:77 substat:X stat:DELIVRD        | 77   | DELIVRD | ""
+                    (id:77 err:5 stat:UNDELIV)                 | 77   | UNDELIV | 5
+                    id:77 stat:[DELIVRD]. err:0                | 77   | DELIVRD | 0
+                    Message ID : 77 , Delivery Status : Undelivered | 77 | UNDELIV | ""
+                    msg-id:77 stat:DELIVRD                     | 77   | DELIVRD | ""
+                    id:007 stat:DELIVRD err:000 text:0         | 007  | DELIVRD | 000
                     id:12ab stat:ENROUTE err:12345678901234567890 | 12ab | ENROUTE | 1234567890123456
                     """)
     void reads_the_text_form(String text, String id, PartState state, String error) {
@@ -258,6 +263,38 @@ class ReceiptReaderTest {
             out[bit / 8] |= (byte) (((septets[i / 7] >> (i % 7)) & 1) << (bit % 8));
         }
         return out;
+    }
+
+    @Test
+    void the_alphabet_of_phones_has_its_own_octet_for_the_underscore() {
+        byte[] septets = "id:m\u001177\u0011b stat:DELIVRD err:0".getBytes(ISO_8859_1);
+        for (byte[] octets : List.of(septets, packed(septets, 0))) {
+            Receipt receipt = receipt("", RawCarrier.deliver(1, 4, 0, octets));
+            assertThat(receipt.messageId()).isEqualTo("m_77_b");
+            assertThat(receipt.state()).isEqualTo(PartState.DELIVRD);
+        }
+        byte[] names =
+                "message\u0011id:77 done\u0011date:2603101159 stat:NOT\u0011DELIVERED"
+                        .getBytes(ISO_8859_1);
+        Receipt receipt = receipt("receiptTimeZone = UTC", RawCarrier.deliver(1, 4, 0, names));
+        assertThat(receipt.messageId()).isEqualTo("77");
+        assertThat(receipt.state()).isEqualTo(PartState.UNDELIV);
+        assertThat(receipt.at()).isEqualTo(Instant.parse("2026-03-10T11:59:00Z"));
+    }
+
+    @Test
+    void of_short_message_and_message_payload_that_counts_which_is_a_receipt() {
+        byte[] text = "id:5 stat:UNDELIV err:1".getBytes(ISO_8859_1);
+        for (String other : List.of("DLR", "\0", "Your code: 77", "stat:DELIVRD")) {
+            byte[] words = other.getBytes(ISO_8859_1);
+            for (byte[] pdu :
+                    List.of(
+                            RawCarrier.deliver(1, 4, 0, words, tag(0x0424, text)),
+                            RawCarrier.deliver(1, 4, 0, text, tag(0x0424, words)))) {
+                assertThat(receipt("", pdu).messageId()).as(other).isEqualTo("5");
+                assertThat(receipt("", pdu).state()).as(other).isEqualTo(PartState.UNDELIV);
+            }
+        }
     }
 
     @Test
