@@ -25,8 +25,11 @@ public final class ReceiptStore {
     /// parts are found.
     public static final int FOUND_MAX = 20_000;
 
-    /// Parts of one id that are told apart, the latest.
-    public static final int SAME_ID_MAX = 50;
+    /// Parts of one id that are told apart, the latest: a provider may give one to all.
+    public static final int SAME_ID_MAX = 1_000;
+
+    /// Added to the number of an attempt for the row of its late answer.
+    public static final int LATE_ATTEMPT = 10_000;
 
     public static final String FIND =
             """

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | its recipient | the part |
 /// |---|---|
-/// | agrees with one | that one's: an open one first, then the latest |
-/// | says nothing | the id decides: the latest open one |
+/// | agrees with one | that one's: that of the submit date, an open one, the latest |
+/// | says nothing | the id decides: in the same order |
 /// | is none's | the id decides only where one open message of the last hour has it; else it is nobody's |
 public final class Whose {
     /// In which an id that one open message has counts more than the recipient.
@@ -197,15 +197,18 @@ public final class Whose {
         return best;
     }
 
+    /// That of the submit date, where it is told; then an open one; then the latest.
+    ///
     /// @param later comes after the other in the list, whose latest is first
     private static TakenPart better(Receipt receipt, @Nullable TakenPart one, TakenPart later) {
         if (one == null) {
             return later;
         }
-        if (one.isOpen() != later.isOpen()) {
-            return one.isOpen() ? one : later;
+        boolean ofItsTime = isOfItsTime(receipt, one);
+        if (ofItsTime != isOfItsTime(receipt, later)) {
+            return ofItsTime ? one : later;
         }
-        return isOfItsTime(receipt, one) || !isOfItsTime(receipt, later) ? one : later;
+        return one.isOpen() || !later.isOpen() ? one : later;
     }
 
     /// Whether the provider's "submit date" may be that of the part.

@@ -313,6 +313,100 @@ final class ReceiptOwnerTest {
         assertThat(parked()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_submit_date_tells_a_double_of_the_latest_from_the_end_of_an_older_one(boolean restarts)
+            throws InterruptedException {
+        Message older = taken(ANN, "5");
+        passes(Duration.ofHours(2));
+        Message latest = taken(ANN, "5");
+        Instant second = clock.instant();
+        if (restarts) {
+            restart("");
+        }
+        passes(Duration.ofSeconds(30));
+        told("5", PartState.UNDELIV, submitted(second));
+        told("5", PartState.UNDELIV, submitted(second)); // again
+        assertThat(ends()).isEqualTo(Map.of(latest.id(), "UNDELIV"));
+        told("5", PartState.DELIVRD, submitted(second.minus(Duration.ofHours(2))));
+        assertThat(ends()).isEqualTo(Map.of(latest.id(), "UNDELIV", older.id(), "DELIVRD"));
+        assertPaid(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void one_id_for_all_messages_means_whose_recipient_is_named(boolean restarts)
+            throws InterruptedException {
+        int count = 300;
+        acceptance.send(
+                account,
+                Form.of("x"),
+                LongStream.range(380671234000L, 380671234000L + count).toArray());
+        for (Message message : messages) {
+            journal.add(
+                    new Entry.Answer(
+                            new Attempt(message, message.id(), 1, carrier),
+                            new SubmitResult.Submitted("0"),
+                            clock.instant(),
+                            _ -> {}));
+        }
+        Until.isTrue("the answers are kept", journal::isIdle);
+        if (restarts) {
+            restart("");
+        }
+        for (int i = 0; i < count; i++) {
+            add(
+                    "0",
+                    i % 3 == 0 ? PartState.UNDELIV : PartState.DELIVRD,
+                    names("0" + (671234000 + i)));
+        }
+        Until.isTrue("the receipts are kept", journal::isIdle);
+        Map<Long, String> ends = ends();
+        for (int i = 0; i < count; i++) {
+            assertThat(ends.get(messages.get(i).id()))
+                    .as("message " + i)
+                    .isEqualTo(i % 3 == 0 ? "UNDELIV" : "DELIVRD");
+        }
+        assertThat(parked()).isZero();
+        assertPaid(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void times_never_run_backwards_after_a_state_on_the_way(boolean restarts)
+            throws InterruptedException {
+        Message message = taken(ANN, "5");
+        passes(Duration.ofSeconds(90));
+        Instant onTheWay = clock.instant();
+        told("5", PartState.ENROUTE, names(ANN));
+        if (restarts) {
+            restart("");
+        }
+        passes(Duration.ofSeconds(10));
+        journal.add(
+                new Entry.Received(
+                        PROVIDER,
+                        new Receipt(
+                                "acme",
+                                "5",
+                                PartState.DELIVRD,
+                                "",
+                                onTheWay.minusSeconds(30), // to the minute
+                                null,
+                                names(ANN)),
+                        () -> {},
+                        () -> {}));
+        Until.isTrue("the receipt is kept", journal::isIdle);
+        assertThat(end(message)).isEqualTo("DELIVRD");
+        Instant told =
+                test.database()
+                        .<Instant>read(handle ->
+                                handle.createQuery("select at from report where final")
+                                        .mapTo(Instant.class)
+                                        .one());
+        assertThat(told).isEqualTo(onTheWay);
+    }
+
     private static ReceiptEvidence submitted(Instant at) {
         return new ReceiptEvidence(List.of(), List.of(ANN), at);
     }
