@@ -8,6 +8,7 @@ import io.heliograph.message.Message;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.SubmitResult;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ record LateAnswer(
     /// Keeps what comes late of the attempt, and tells the dispatcher where that may spare a second
     /// send.
     static Consumer<SubmitResult> taker(
-            Attempt attempt, Journal journal, Consumer<Event> teller, Clock clock) {
+            Attempt attempt, Instant sentAt, Journal journal, Consumer<Event> teller, Clock clock) {
         AccountId account = attempt.message().account();
         long message = attempt.message().id();
         long part = attempt.partId();
@@ -58,6 +59,7 @@ record LateAnswer(
                             number,
                             provider,
                             result,
+                            sentAt,
                             clock.instant(),
                             provider.resendsUncertain()
                                     ? () -> teller.accept(new Event.AnsweredLate(late))

@@ -193,7 +193,7 @@ final class Submitter {
         for (Sending sending : batch) {
             Attempt attempt = sending.attempt();
             metrics.submitted(attempt, now);
-            attempt.provider().smpp().submit(sending.submit(), new Outcome(sending, nanos));
+            attempt.provider().smpp().submit(sending.submit(), new Outcome(sending, now, nanos));
         }
     }
 
@@ -228,10 +228,12 @@ final class Submitter {
 
     private final class Outcome implements Answered {
         private final Sending sending;
+        private final Instant sentAt;
         private final long sentNanos;
 
-        Outcome(Sending sending, long sentNanos) {
+        Outcome(Sending sending, Instant sentAt, long sentNanos) {
             this.sending = sending;
+            this.sentAt = sentAt;
             this.sentNanos = sentNanos;
         }
 
@@ -244,7 +246,7 @@ final class Submitter {
 
         @Override
         public Consumer<SubmitResult> ifLate() {
-            return LateAnswer.taker(sending.attempt(), journal, teller, clock);
+            return LateAnswer.taker(sending.attempt(), sentAt, journal, teller, clock);
         }
     }
 

@@ -41,6 +41,7 @@ public sealed interface Entry {
     /// The answer to a submit that was kept as uncertain: it came after all.
     ///
     /// @param attempt its number
+    /// @param sentAt when it was made
     /// @param recorded run once it is on disk
     record Late(
             AccountId account,
@@ -48,6 +49,7 @@ public sealed interface Entry {
             int attempt,
             Provider provider,
             SubmitResult result,
+            Instant sentAt,
             Instant at,
             Runnable recorded)
             implements Entry {

@@ -173,7 +173,7 @@ public final class Journal implements AutoCloseable {
     private void answeredLate(Entry.Late late) {
         String givenId = givenId(late.provider(), late.result());
         ReceiptKey key = givenId.isEmpty() ? null : habits.key(late.provider().id(), givenId);
-        TakenPart part = new TakenPart(late.account(), late.partId(), givenId, late.at());
+        TakenPart part = new TakenPart(late.account(), late.partId(), givenId, late.sentAt());
         lanes.add(late.account(), new Item(late, key, part, false));
     }
 

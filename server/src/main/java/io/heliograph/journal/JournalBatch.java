@@ -10,6 +10,7 @@ import io.heliograph.provider.SubmitResult;
 import io.heliograph.receipt.Arrival;
 import io.heliograph.receipt.Matching;
 import io.heliograph.receipt.ReceiptKey;
+import io.heliograph.receipt.ReceiptStore;
 import io.heliograph.receipt.TakenPart;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +29,6 @@ final class JournalBatch {
     /// Tries of a part: more than a day of the longest pauses, and far below what a `smallint`
     /// numbers. A part that is refused for now at the last one is refused for good.
     static final int ATTEMPTS_MAX = 2_000;
-
-    /// Added to the number of an attempt for the row of its late answer.
-    static final int LATE_ATTEMPT = 10_000;
 
     /// A row of the table `submission`.
     ///
@@ -194,7 +192,11 @@ final class JournalBatch {
                     throw new IllegalArgumentException("no answer: " + late.result());
         }
         Attempt attempt =
-                new Attempt(message, part.partId, LATE_ATTEMPT + late.attempt(), late.provider());
+                new Attempt(
+                        message,
+                        part.partId,
+                        ReceiptStore.LATE_ATTEMPT + late.attempt(),
+                        late.provider());
         submissions.add(new Submission(attempt, "answered_late", messageId, status, late.at()));
         if (item.key() != null) {
             taken.add(item);
@@ -290,10 +292,8 @@ final class JournalBatch {
         for (Item item : taken) {
             ReceiptKey key = Objects.requireNonNull(item.key());
             matching.remember(key, Objects.requireNonNull(item.part()));
-            ReceiptKey parkedAs =
-                    item.entry() instanceof Entry.Late ? matching.parkedAs(key) : null;
-            if (parkedAs != null) {
-                early.accept(key, parkedAs);
+            if (item.entry() instanceof Entry.Late) {
+                early.accept(key, matching.parkedAs(key));
             }
         }
     }

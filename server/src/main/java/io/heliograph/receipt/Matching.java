@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +74,12 @@ public final class Matching {
         }
     }
 
-    /// Under which id receipts may be parked that name this one; null: there are none.
-    public @Nullable ReceiptKey parkedAs(ReceiptKey key) {
+    /// Under which id receipts are parked that name this one, if there are any. Of what came more
+    /// than the time of a mark ago it is its own.
+    public ReceiptKey parkedAs(ReceiptKey key) {
         lock.lock();
         try {
-            return marked(key);
+            return Objects.requireNonNullElse(marked(key), key);
         } finally {
             lock.unlock();
         }

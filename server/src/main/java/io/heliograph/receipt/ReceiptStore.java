@@ -8,6 +8,7 @@ import io.heliograph.message.Message;
 import io.heliograph.message.MessageRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,7 +48,8 @@ public final class ReceiptStore {
     public static final String FACTS =
             """
             select p.part_id, m.message_id, m.parts, m.recipient, m.sender,
-                   s.provider_message_id, s.at, r.ended is not null as ended
+                   s.provider_message_id, coalesce(g.at, s.at) as at,
+                   coalesce(r.ended, false) as ended, r.underway_at
             from unnest(:parts) as p (part_id)
             cross join lateral (
                 select message_id, parts, recipient, sender
@@ -57,7 +59,7 @@ public final class ReceiptStore {
                 order by message_id desc
                 limit 1) m
             left join lateral (
-                select provider_message_id, at
+                select provider_message_id, attempt, at
                 from submission
                 where submission.account_id = :account
                   and submission.part_id = p.part_id
@@ -66,13 +68,19 @@ public final class ReceiptStore {
                 order by attempt desc
                 limit 1) s on true
             left join lateral (
-                select true as ended
+                select at -- of a late answer, when the submit was given up
+                from submission
+                where submission.account_id = :account
+                  and submission.part_id = p.part_id
+                  and submission.attempt = s.attempt - %d
+                limit 1) g on true
+            left join lateral (
+                select bool_or(final) as ended, max(at) filter (where not final) as underway_at
                 from report
                 where report.account_id = :account
-                  and report.part_id = p.part_id
-                  and report.final
-                limit 1) r on true
-            """;
+                  and report.part_id = p.part_id) r on true
+            """
+                    .formatted(LATE_ATTEMPT);
 
     /// A row for each message, so that each text is read once. Where no report is pushed there is
     /// no use for the text, and it is not read.
@@ -206,17 +214,20 @@ public final class ReceiptStore {
         Given of = Objects.requireNonNull(given.get(partId));
         String givenId = rows.getString("provider_message_id");
         OffsetDateTime at = rows.getObject("at", OffsetDateTime.class);
+        OffsetDateTime underway = rows.getObject("underway_at", OffsetDateTime.class);
+        Instant taken = at == null ? NodeIds.instant(partId) : at.toInstant();
         return new TakenPart(
                 of.account(),
                 partId,
                 givenId == null ? of.messageId() : givenId,
-                at == null ? NodeIds.instant(partId) : at.toInstant(),
+                taken,
                 new TakenPart.Facts(
                         rows.getLong("message_id"),
                         rows.getInt("parts"),
                         Long.toString(rows.getLong("recipient")),
                         rows.getString("sender"),
-                        rows.getBoolean("ended")));
+                        rows.getBoolean("ended")),
+                underway == null ? taken : underway.toInstant());
     }
 
     /// A message and which of its parts were asked for.

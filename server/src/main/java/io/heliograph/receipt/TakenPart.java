@@ -17,7 +17,7 @@ public final class TakenPart {
     /// The id that the provider gave it, as it is kept; empty where it was not asked for.
     public final String givenId;
 
-    /// When the provider said so.
+    /// When the provider said so; where it said so late, when it was sent or given up.
     public final Instant takenAt;
 
     /// What the database says of it; null where the message was there from the beginning.
@@ -77,12 +77,23 @@ public final class TakenPart {
 
     /// As the database knows it; [#is] tells the message.
     public TakenPart(AccountId account, long partId, String givenId, Instant takenAt, Facts facts) {
+        this(account, partId, givenId, takenAt, facts, takenAt);
+    }
+
+    /// @param latest what is known to have happened to it
+    TakenPart(
+            AccountId account,
+            long partId,
+            String givenId,
+            Instant takenAt,
+            Facts facts,
+            Instant latest) {
         this.account = account;
         this.partId = partId;
         this.givenId = givenId;
         this.takenAt = takenAt;
         this.facts = facts;
-        this.latest = takenAt;
+        this.latest = latest.isBefore(takenAt) ? takenAt : latest;
     }
 
     /// Another part of the same message.

@@ -26,6 +26,8 @@ import io.heliograph.provider.Receipt;
 import io.heliograph.provider.ReceiptEvidence;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.SubmitResult;
+import io.heliograph.receipt.Arrival;
+import io.heliograph.receipt.ParkedStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +38,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A receipt whose id nobody knows settles a part in doubt where it can be of no other.
 final class DoubtTest {
@@ -62,6 +66,7 @@ final class DoubtTest {
                     clock);
     private final Account account = acceptance.account("ann", PriceRule.DELIVERED, MONEY, 0);
     private Journal journal = open();
+    private Instant lostAt = clock.instant();
 
     @BeforeEach
     void aProvider() {
@@ -138,12 +143,14 @@ final class DoubtTest {
                         1,
                         carrier("unknown"),
                         result,
+                        lostAt.minus(ANSWERS),
                         clock.instant(),
                         () -> {}));
         settle();
     }
 
     private void lose(Message message) throws InterruptedException {
+        lostAt = clock.instant();
         answer(message, new SubmitResult.Uncertain("restart"), "unknown");
     }
 
@@ -337,6 +344,41 @@ final class DoubtTest {
         waitForAnswers();
         assertThat(states()).containsExactly("UNDELIV", "REJECTD", "DELIVRD");
         assertThat(texts("select state from parked_receipt")).isEmpty();
+        assertPaid(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 15, 40, 600})
+    void a_receipt_that_came_long_before_its_late_answer_is_that_part_s(long minutes)
+            throws InterruptedException {
+        Message message = send("x", BOB);
+        clock.move(ANSWERS);
+        lose(message);
+        receipt("a", PartState.DELIVRD); // names nobody: the id alone can tell
+        waitForAnswers();
+        for (int tens = 0; tens < minutes; tens += 10) {
+            wait(Duration.ofMinutes(Math.min(10, minutes - tens)));
+        }
+        assertThat(states()).containsExactly("UNKNOWN");
+        answerLate(message, new SubmitResult.Submitted("a"));
+        assertThat(states()).containsExactly("DELIVRD");
+        assertThat(texts("select state from parked_receipt")).isEmpty();
+        assertPaid(1);
+    }
+
+    @Test
+    void a_start_finds_such_a_receipt_too() throws InterruptedException {
+        Message message = send("x", BOB);
+        clock.move(ANSWERS);
+        lose(message);
+        clock.move(Duration.ofMinutes(40));
+        answerLate(message, new SubmitResult.Submitted("a"));
+        Receipt receipt = new Receipt("acme", "a", PartState.DELIVRD, "", lostAt);
+        new ParkedStore(test.database())
+                .park(List.of(new Arrival(PROVIDER, receipt)), lostAt.minusSeconds(30));
+        reopen();
+        settle();
+        assertThat(states()).containsExactly("DELIVRD");
         assertPaid(1);
     }
 
