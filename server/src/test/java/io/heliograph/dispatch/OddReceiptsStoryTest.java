@@ -8,6 +8,8 @@ import io.heliograph.fixture.Until;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
+import io.heliograph.simulator.IdFormat;
+import io.heliograph.simulator.MessageIds;
 import io.heliograph.simulator.ReceiptPlan;
 import io.heliograph.simulator.ReceiptState;
 import io.heliograph.simulator.Rule;
@@ -15,6 +17,8 @@ import io.heliograph.simulator.Script;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Receipts in every shape that carriers have for them.
 @Tag("slow")
@@ -43,6 +47,53 @@ final class OddReceiptsStoryTest {
                     "each has its acknowledgement",
                     () -> world.carriers.getFirst().stats().receiptsAcknowledged() == 2L * EACH);
             assertThat(world.carriers.getFirst().stats().receiptsResent()).isZero();
+        }
+    }
+
+    private static Behaviour late(ReceiptState state) {
+        ReceiptPlan plan =
+                ReceiptPlan.of(state, new Delay(0, 3_000)).withEarly(0.2).withDoubled(0.3);
+        return Behaviour.delivered(new Delay(0, 20)).withReceipt(plan);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transceiver", "transmitter-receiver"})
+    void one_id_for_all_messages_means_whose_recipient_is_named_before_a_kill_and_after(
+            String bindType) throws Exception {
+        Script script =
+                Script.of(late(ReceiptState.DELIVRD))
+                        .withRule(Rule.prefix("38068", late(ReceiptState.UNDELIV)));
+        World world =
+                World.of(World.SETTINGS)
+                        .carrier(
+                                settings ->
+                                        settings.withScript(script)
+                                                .withIds(
+                                                        new MessageIds(
+                                                                IdFormat.DECIMAL,
+                                                                IdFormat.DECIMAL,
+                                                                7,
+                                                                1)),
+                                "binds = 2, window = 20, bindType = " + bindType)
+                        .start();
+        try (world) {
+            Account ann = world.account("ann", PriceRule.DELIVERED);
+            Account bob = world.account("bob", PriceRule.DELIVERED);
+            world.sendMany(ann, Form.of("x"), GOOD, EACH);
+            world.sendMany(bob, Form.of("x"), BAD, EACH);
+            Until.isTrue(
+                    "all are taken",
+                    () ->
+                            world.number(
+                                            "select count(*) from submission where result = 'submitted'")
+                                    == 2L * EACH);
+            world.kill();
+            world.start();
+            world.awaitCounts(Map.of("DELIVRD", (long) EACH, "UNDELIV", (long) EACH));
+            assertThat(world.texts("select distinct provider_message_id from submission"))
+                    .containsExactly("7");
+            world.assertPaid(ann, EACH);
+            world.assertPaid(bob, 0);
         }
     }
 }

@@ -45,19 +45,22 @@ final class RefusalsTest {
     }
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Refusals refusals =
-            new Refusals(
-                    new Provider(
-                            1,
-                            new SmppProvider(
-                                    ProviderSettings.read("acme", ConfigFactory.empty()),
-                                    (_, _, _) -> {},
-                                    () -> true,
-                                    Clock.systemUTC(),
-                                    metrics)),
-                    new Pauses(test.database(), 1, Clock.systemUTC()),
-                    metrics);
+    private Refusals refusals = refusals("");
     private long now = System.nanoTime();
+
+    private Refusals refusals(String settings) {
+        return new Refusals(
+                new Provider(
+                        1,
+                        new SmppProvider(
+                                ProviderSettings.read("acme", ConfigFactory.parseString(settings)),
+                                (_, _, _) -> {},
+                                () -> true,
+                                Clock.systemUTC(),
+                                metrics)),
+                new Pauses(test.database(), 1, Clock.systemUTC()),
+                metrics);
+    }
 
     private static Message message(long account, String sender, long recipient) {
         return new Message(
@@ -283,6 +286,69 @@ final class RefusalsTest {
         assertThat(scopes()).containsExactly(Scope.SENDER);
         refused(message(3, "Verify", BOB), IN_NO_TABLE);
         assertThat(scopes()).containsExactly(Scope.PROVIDER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x5A, 0x401, 0x7FFFFFFF, 0x80000001, -1})
+    void its_own_table_says_what_a_code_of_any_size_means(int status) {
+        String code = status > 0 ? "\"0x%x\"".formatted(status) : "";
+        refusals = refusals("codes { credit = [], unknown = [%s] }".formatted(code));
+        refused(message(1, "Shop", BOB), status);
+        assertThat(scopes()).isEmpty();
+        for (int i = 0; i < 19; i++) {
+            refused(message(1 + i % 3, "Shop" + i % 2, BOB + i), status);
+        }
+        assertThat(scopes()).containsExactly(Scope.PROVIDER);
+        if (status > 0) {
+            refusals = refusals("codes.system = [%s]".formatted(code));
+            refused(message(1, "Shop", BOB), status);
+            assertThat(scopes()).containsExactly(Scope.PROVIDER);
+        }
+    }
+
+    @Test
+    void a_run_goes_on_over_whatever_takes_nothing() {
+        List<SubmitResult> between =
+                List.of(
+                        new SubmitResult.Uncertain("no_answer"),
+                        new SubmitResult.NotSent("no_bind"),
+                        new SubmitResult.Rejected(0x0B),
+                        new SubmitResult.Deferred(0x58),
+                        new SubmitResult.Deferred(0x62));
+        for (int i = 0; i < 20; i++) {
+            assertThat(scopes()).isEmpty();
+            answered(message(1 + i % 4, "Shop", BOB + 100 + i), between.get(i % 5));
+            refused(message(1 + i % 3, "Shop" + i % 2, BOB + i), IN_NO_TABLE);
+        }
+        assertThat(scopes()).containsExactly(Scope.PROVIDER);
+    }
+
+    @Test
+    void a_try_without_an_answer_leaves_the_pause_and_the_next_comes_after_it() {
+        refused(message(1, "Shop", BOB), NO_CREDIT);
+        pass(1_000);
+        assertThat(passage(1, "Shop")).isEqualTo(Passage.TRY);
+        answered(message(1, "Shop", BOB), new SubmitResult.Uncertain("no_answer"));
+        assertThat(refusals.room(100, now)).isZero();
+        pass(1_000);
+        assertThat(passage(1, "Shop")).isEqualTo(Passage.TRY);
+        answered(message(1, "Shop", BOB), new SubmitResult.Deferred(0x58)); // says of the pace only
+        assertThat(scopes()).containsExactly(Scope.PROVIDER);
+        pass(1_000);
+        assertThat(passage(1, "Shop")).isEqualTo(Passage.TRY);
+        answered(message(1, "Shop", BOB), TAKEN);
+        assertThat(scopes()).isEmpty();
+    }
+
+    @Test
+    void who_sent_there_long_ago_has_no_traffic_there() {
+        answered(message(2, "Bank", BOB), TAKEN);
+        pass(Duration.ofMinutes(11).toMillis());
+        for (int i = 0; i < 20; i++) {
+            refused(message(1, "Shop", BOB + i), IN_NO_TABLE);
+        }
+        assertThat(scopes()).containsExactly(Scope.PROVIDER);
+        assertThat(passage(2, "Bank")).as("nobody waits for another's").isEqualTo(Passage.FREE);
     }
 
     @Test
