@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -55,6 +56,10 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     private static final int ENDS_WAIT_SECONDS = 5;
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
+
+    /// STOPs of which what lies in the database is looked for at a time.
+    static final int STOPS_MAX = 2;
+
     private static final long FLOORS_WAIT_SECONDS = 10;
 
     private final WorkStore workStore;
@@ -80,6 +85,8 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
 
     /// Accounts that wait for what an earlier run left on flights, each told once it is settled.
     private final Map<AccountId, CompletableFuture<Void>> unsettled = new ConcurrentHashMap<>();
+
+    private final Semaphore stops = new Semaphore(STOPS_MAX, true);
 
     private LongSupplier settledBelow = () -> 0;
 
@@ -353,12 +360,17 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
                         () -> {
                             Set<Long> kept = inMemory.get();
                             awaitSettled(account);
-                            Set<Long> stored =
-                                    stopStore.open(account, phone, below, clock.instant());
-                            stored.removeAll(kept);
-                            storedEnds.end(account, stored, Stopping.REASON);
+                            stops.acquire();
+                            try {
+                                Set<Long> stored =
+                                        stopStore.open(account, phone, below, clock.instant());
+                                stored.removeAll(kept);
+                                storedEnds.end(account, stored, Stopping.REASON);
+                            } finally {
+                                stops.release();
+                            }
                             dispatcher.tell(new Event.Stopped(account, phone.identity(), below));
-                            return stored.size();
+                            return 0;
                         })
                 .thenAccept(_ -> {});
     }
