@@ -195,8 +195,10 @@ final class Platform implements AutoCloseable {
                                     database,
                                     settings.incoming(),
                                     revisions.keep(new IncomingNumbers()),
+                                    numbers,
                                     ids,
-                                    clock));
+                                    clock,
+                                    metrics));
             Traffic traffic =
                     closing(
                             new Traffic(

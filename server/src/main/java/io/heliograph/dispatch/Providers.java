@@ -5,6 +5,7 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
+import io.heliograph.provider.IncomingDelivery;
 import io.heliograph.provider.IncomingKeeper;
 import io.heliograph.provider.IncomingPart;
 import io.heliograph.provider.Provider;
@@ -86,8 +87,8 @@ final class Providers implements AutoCloseable {
             }
 
             @Override
-            public void incoming(IncomingPart part, Runnable acknowledge, Runnable refuse) {
-                incoming.keep(part, acknowledge, refuse);
+            public void incoming(IncomingPart part, IncomingDelivery delivery) {
+                incoming.keep(part, delivery);
             }
 
             @Override

@@ -27,10 +27,11 @@ final class ConversationStore {
 
     private static final String LATEST =
             """
-            select account_id
+            select account_id, phone
             from incoming_conversation
             where number = :number
-              and phone = :phone
+              and phone = any(:phones)
+            limit 2
             """;
 
     private static final String NEWEST =
@@ -54,6 +55,9 @@ final class ConversationStore {
     /// A message that an account sent.
     record Sent(String number, Msisdn phone, AccountId account, Instant at) {}
 
+    /// Who sent to a phone last.
+    record Latest(AccountId account, Msisdn phone) {}
+
     /// Keeps the newest for each number and phone.
     ///
     /// @param sent one at most for each number and phone
@@ -66,14 +70,18 @@ final class ConversationStore {
                 .execute();
     }
 
-    /// Who sent to the phone last.
-    static Optional<AccountId> latest(Handle handle, String number, Msisdn phone) {
-        return handle.createQuery(LATEST)
-                .bind("number", number)
-                .bind("phone", phone.identity().value())
-                .mapTo(Long.class)
-                .findOne()
-                .map(AccountId::new);
+    /// Who sent last, and to which of the phones; empty where that was to none, or to several.
+    static Optional<Latest> latest(Handle handle, String number, Collection<Msisdn> phones) {
+        List<Latest> found =
+                handle.createQuery(LATEST)
+                        .bind("number", number)
+                        .bind("phones", SqlArray.longs(phones, phone -> phone.identity().value()))
+                        .map((rows, _) ->
+                                new Latest(
+                                        new AccountId(rows.getLong("account_id")),
+                                        new Msisdn(rows.getLong("phone"))))
+                        .list();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     /// When the newest message was sent that is kept here.

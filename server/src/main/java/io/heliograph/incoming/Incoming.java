@@ -37,7 +37,7 @@ public final class Incoming implements AutoCloseable {
         this.store = new IncomingStore(database);
         this.verbs =
                 new VerbRunner(
-                        store,
+                        new OrderStore(database),
                         new StopOrderStore(database),
                         stopping,
                         pipeline,

@@ -5,24 +5,25 @@ import io.heliograph.db.Database;
 import io.heliograph.db.Database.CommitUnknown;
 import io.heliograph.db.Database.DatabaseGone;
 import io.heliograph.db.NodeIds;
+import io.heliograph.incoming.Keeping.Done;
 import io.heliograph.message.Message;
+import io.heliograph.number.NumberingPlan;
+import io.heliograph.provider.IncomingDelivery;
 import io.heliograph.provider.IncomingKeeper;
 import io.heliograph.provider.IncomingPart;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,10 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
 
     private final Database database;
     private final IncomingSettings settings;
-    private final IncomingNumbers numbers;
+    private final IncomingStore store;
+    private final Keeping keeping;
+    private final Repeats repeats;
+    private final IncomingMetrics metrics;
     private final NodeIds ids;
     private final Clock clock;
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
@@ -56,18 +60,23 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
     private volatile boolean closing;
     private long lookedNanos = System.nanoTime() - LOOK_EVERY.toNanos();
 
-    private record Waiting(IncomingPart part, Runnable kept, Runnable refused) {}
+    private record Waiting(IncomingPart part, IncomingDelivery delivery) {}
 
     /// @param numbers kept by the revisions
     public IncomingLog(
             Database database,
             IncomingSettings settings,
             IncomingNumbers numbers,
+            NumberingPlan plan,
             NodeIds ids,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry registry) {
         this.database = database;
         this.settings = settings;
-        this.numbers = numbers;
+        this.store = new IncomingStore(database);
+        this.keeping = new Keeping(settings, numbers, plan);
+        this.repeats = new Repeats(clock);
+        this.metrics = new IncomingMetrics(registry);
         this.conversations = new Conversations(database, numbers, clock);
         this.ids = ids;
         this.clock = clock;
@@ -83,9 +92,9 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
     }
 
     @Override
-    public void keep(IncomingPart part, Runnable acknowledge, Runnable refused) {
-        if (closing || !waiting.offer(new Waiting(part, acknowledge, refused))) {
-            refused.run();
+    public void keep(IncomingPart part, IncomingDelivery delivery) {
+        if (closing || !waiting.offer(new Waiting(part, delivery))) {
+            delivery.refused();
         }
     }
 
@@ -98,7 +107,7 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
     private void run() {
         List<Waiting> together = new ArrayList<>();
         try {
-            again(conversations::catchUp);
+            catchUp();
             while (!closing || !waiting.isEmpty()) {
                 Waiting first = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
@@ -114,39 +123,94 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
         }
     }
 
+    /// What an earlier run left.
+    private void catchUp() throws InterruptedException {
+        try {
+            again(() -> store.unanswered(Repeats.REMEMBERED_MAX).forEach(repeats::left));
+            again(conversations::catchUp);
+        } catch (RuntimeException bug) {
+            log.error("event=incoming_not_caught_up", bug);
+        }
+    }
+
     private void step(List<Waiting> together) throws InterruptedException {
         try {
-            again(conversations::keep);
+            noteConversations();
             if (!together.isEmpty()) {
                 keepAll(together);
+                repeats.answered();
             }
             if (System.nanoTime() - lookedNanos >= LOOK_EVERY.toNanos()) {
+                again(this::settle);
                 again(this::giveUpOverdue);
                 lookedNanos = System.nanoTime();
             }
         } catch (RuntimeException bug) {
             log.error("event=incoming_failed", bug);
-            together.forEach(each -> each.refused.run()); // those that are kept were acknowledged
+            together.forEach(each -> each.delivery.refused()); // but what has been answered
             Thread.sleep(RETRY_PAUSE);
         }
     }
 
-    /// One that cannot be kept, which is a bug of ours, is refused alone.
-    private void keepAll(List<Waiting> together) throws InterruptedException {
+    /// What phones send is kept even where it cannot be noted who wrote to them.
+    private void noteConversations() throws InterruptedException {
         try {
-            AtomicLong first = new AtomicLong();
-            again(() -> first.set(ids.next(2 * together.size())));
-            again(() -> keep(together, first.get()));
-            together.forEach(each -> each.kept.run());
+            again(conversations::keep);
         } catch (RuntimeException bug) {
+            log.error("event=conversations_not_kept", bug);
+        }
+    }
+
+    /// One that cannot be kept, which is a bug of ours, is given over alone.
+    private void keepAll(List<Waiting> together) throws InterruptedException {
+        List<Waiting> fresh = new ArrayList<>();
+        AtomicLong first = new AtomicLong();
+        again(() -> first.set(ids.next(2 * together.size())));
+        for (Waiting each : together) {
+            if (isFresh(each, first.get() + 2L * fresh.size())) {
+                fresh.add(each);
+            }
+        }
+        try {
+            again(() -> keep(fresh, first.get()));
+        } catch (RuntimeException bug) {
+            for (int i = 0; i < fresh.size(); i++) {
+                repeats.forget(first.get() + 2L * i);
+            }
             if (together.size() == 1) {
-                log.error("event=incoming_not_kept", bug);
-                together.getFirst().refused.run();
+                metrics.notKept(together.getFirst().part, bug);
+                together.getFirst().delivery.unkeepable();
                 return;
             }
             for (Waiting each : together) {
                 keepAll(List.of(each));
             }
+            return;
+        }
+        together.forEach(each -> each.delivery.kept());
+    }
+
+    /// Whether it is not one that came before; if so, it is remembered under the id.
+    private boolean isFresh(Waiting each, long id) {
+        IncomingPart part = each.part;
+        if (part.total() > 1) {
+            return true; // rows tell
+        }
+        Repeats.Key key = Repeats.Key.of(keeping.read(part));
+        if (repeats.takes(key, each.delivery, part.receivedAt())) {
+            metrics.repeated(part);
+            return false;
+        }
+        repeats.remember(id, key, each.delivery, part.receivedAt());
+        return true;
+    }
+
+    /// Notes which answers have surely arrived.
+    private void settle() {
+        List<Long> settled = repeats.settling();
+        if (!settled.isEmpty()) {
+            store.answered(settled);
+            repeats.settled(settled);
         }
     }
 
@@ -163,57 +227,15 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
     }
 
     /// @param firstId of two for each: a transaction that is repeated keeps the same messages
-    private void keep(List<Waiting> together, long firstId) {
-        Set<AccountId> owners = new HashSet<>();
+    private void keep(List<Waiting> fresh, long firstId) {
+        List<Done> done = new ArrayList<>();
         database.useTransaction(handle -> {
-            owners.clear();
-            for (int i = 0; i < together.size(); i++) {
-                keep(handle, together.get(i).part, firstId + 2L * i, owners);
+            done.clear();
+            for (int i = 0; i < fresh.size(); i++) {
+                keeping.keep(handle, fresh.get(i).part, firstId + 2L * i, done);
             }
         });
-        tell(owners);
-    }
-
-    private void keep(Handle handle, IncomingPart part, long id, Set<AccountId> owners) {
-        if (part.total() == 1) {
-            keep(handle, id, List.of(part), owners);
-            return;
-        }
-        List<IncomingPart> givenUp = PartStore.add(handle, part);
-        if (!givenUp.isEmpty()) {
-            keep(handle, id, givenUp, owners);
-        }
-        List<IncomingPart> here = PartStore.waiting(handle, part);
-        if (here.size() == part.total()) {
-            PartStore.done(handle, part);
-            keep(handle, id + 1, here, owners);
-        }
-    }
-
-    private void keep(Handle handle, long id, List<IncomingPart> parts, Set<AccountId> owners) {
-        Received received = Received.of(id, parts);
-        AccountId owner = owner(handle, received);
-        IncomingStore.keep(handle, received, owner, received.verb(owner, settings).orElse(null));
-        if (owner != null) {
-            owners.add(owner);
-        }
-        log.info(
-                "event=incoming id={} provider={} account={} parts={} complete={}",
-                id,
-                received.provider(),
-                owner,
-                received.parts(),
-                received.complete());
-    }
-
-    private @Nullable AccountId owner(Handle handle, Received received) {
-        return numbers.owner(received.number(), received.binary() ? "" : received.text())
-                .or(() ->
-                        received.sender() == null || !numbers.isShared(received.number())
-                                ? Optional.<AccountId>empty()
-                                : ConversationStore.latest(
-                                        handle, received.number(), received.sender()))
-                .orElse(null);
+        tell(done);
     }
 
     private void giveUpOverdue() {
@@ -227,20 +249,25 @@ public final class IncomingLog implements IncomingKeeper, AutoCloseable {
             return;
         }
         long firstId = ids.next(overdue);
-        Set<AccountId> owners = new HashSet<>();
+        List<Done> done = new ArrayList<>();
         database.useTransaction(handle -> {
-            owners.clear();
+            done.clear();
             long id = firstId;
             for (IncomingPart part : PartStore.overdue(handle, before, overdue)) {
-                List<IncomingPart> here = PartStore.waiting(handle, part);
-                PartStore.done(handle, part);
-                keep(handle, id++, here, owners);
+                done.add(keeping.giveUp(handle, part, id++));
             }
         });
-        tell(owners);
+        tell(done);
     }
 
-    private void tell(Set<AccountId> owners) {
+    private void tell(List<Done> done) {
+        done.forEach(metrics::kept);
+        Set<AccountId> owners = new HashSet<>();
+        for (Done each : done) {
+            if (each.owner() != null) {
+                owners.add(each.owner());
+            }
+        }
         if (!owners.isEmpty()) {
             kept.accept(owners);
         }

@@ -1,30 +1,47 @@
 package io.heliograph.incoming;
 
-import io.heliograph.acceptance.Order.Decision;
-import io.heliograph.contact.BlackList;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
+import io.heliograph.db.SqlArray;
 import io.heliograph.number.Msisdn;
 import io.heliograph.webhook.IncomingPushStore;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Messages from phones, and what their orders have come to.
+/// Messages from phones.
 final class IncomingStore {
     /// Of an account that has been removed, it is nobody's.
     private static final String KEEP =
             """
-            insert into incoming (incoming_id, account_id, provider, number, phone, identity, text, is_binary, parts, complete, received_at, verb, verb_due)
+            insert into incoming (incoming_id, account_id, provider, number, phone, identity, text, is_binary, parts, complete, received_at, verb, verb_due, unclear, answered)
             select :id, a.account_id, :provider, :number, :phone, :identity, :text, :binary, :parts, :complete, :received,
-                   case when a.account_id is not null then :verb end, :verb is not null and a.account_id is not null
+                   case when a.account_id is not null then :verb end, :verb is not null and a.account_id is not null,
+                   case when a.account_id is not null then :unclear end, :answered
             from (select 1) as one (row)
             left join account a on a.account_id = :account
             on conflict do nothing
+            """;
+
+    /// The newest.
+    private static final String UNANSWERED =
+            """
+            select incoming_id, provider, number, phone, text, is_binary
+            from incoming
+            where not answered
+            order by incoming_id desc
+            limit :limit
+            """;
+
+    private static final String ARRIVED =
+            """
+            update incoming
+            set answered = true
+            where incoming_id = any(:ids)
             """;
 
     private static final String FORGET =
@@ -35,103 +52,70 @@ final class IncomingStore {
               and answer is distinct from 'due'
             """;
 
-    private static final String DUE_ACCOUNTS =
-            """
-            select account_id
-            from incoming
-            where verb_due or answer = 'due'
-            union
-            select account_id
-            from stop_order
-            limit :limit
-            """;
-
-    private static final String DUE =
-            """
-            select incoming_id, number, identity, verb, verb_due
-            from incoming
-            where account_id = :account
-              and (verb_due or answer = 'due')
-            order by incoming_id
-            limit :limit
-            """;
-
-    private static final String OBEYED =
-            """
-            update incoming
-            set verb_due = false,
-                answer = (
-                    select 'due'
-                    from account
-                    where account.account_id = :account
-                      and stop_answer is not null
-                      and :stop)
-            where account_id = :account
-              and incoming_id = :id
-              and verb_due
-            """;
-
-    private static final String STOP =
-            """
-            insert into stop_order (account_id, phone, incoming_id)
-            values (:account, :phone, :id)
-            """;
-
-    private static final String ANSWER_DUE =
-            """
-            select 1
-            from incoming
-            where account_id = :account
-              and incoming_id = :id
-              and answer = 'due'
-            for update
-            """;
-
-    private static final String ANSWERED =
-            """
-            update incoming
-            set answer = case when :message > 0 then 'sent' else 'refused' end,
-                answer_id = nullif(:message, 0),
-                answer_why = :why
-            where account_id = :account
-              and incoming_id = :id
-            """;
-
     private final Database database;
 
     IncomingStore(Database database) {
         this.database = database;
     }
 
-    /// An order of a phone.
-    ///
-    /// @param obeyed whether only its answer is still to be sent
-    record Due(long id, String number, Msisdn phone, Verb verb, boolean obeyed) {}
-
     /// Keeps the message, once, and that it is to be pushed where its account wants that.
+    ///
+    /// @param verb to be obeyed
+    /// @param unclear ordered by a phone that is not known for certain
+    /// @param answered whether it needs not be remembered in case that it comes again
     static void keep(
-            Handle handle, Received received, @Nullable AccountId owner, @Nullable Verb verb) {
+            Handle handle,
+            Received received,
+            @Nullable AccountId owner,
+            @Nullable Verb verb,
+            @Nullable Verb unclear,
+            boolean answered) {
+        Msisdn phone = received.sender().phone();
         handle.createUpdate(KEEP)
                 .bind("id", received.id())
                 .bind("account", owner == null ? null : (Long) owner.value())
                 .bind("provider", received.provider())
                 .bind("number", received.number())
                 .bind("phone", received.phone())
-                .bind(
-                        "identity",
-                        received.sender() == null
-                                ? null
-                                : (Long) received.sender().identity().value())
+                .bind("identity", phone == null ? null : (Long) phone.identity().value())
                 .bind("text", received.text())
                 .bind("binary", received.binary())
                 .bind("parts", received.parts())
                 .bind("complete", received.complete())
                 .bind("received", received.at().atOffset(ZoneOffset.UTC))
                 .bind("verb", verb == null ? null : verb.key())
+                .bind("unclear", unclear == null ? null : unclear.key())
+                .bind("answered", answered)
                 .execute();
         if (owner != null) {
             IncomingPushStore.add(handle, owner, received.id(), received.at());
         }
+    }
+
+    /// Those of which it is not known whether their providers have our answer.
+    Map<Long, Repeats.Key> unanswered(int limit) {
+        return database.read(handle ->
+                handle
+                        .createQuery(UNANSWERED)
+                        .bind("limit", limit)
+                        .map((rows, _) ->
+                                Map.entry(
+                                        rows.getLong("incoming_id"),
+                                        new Repeats.Key(
+                                                rows.getString("provider"),
+                                                rows.getString("number"),
+                                                rows.getString("phone"),
+                                                rows.getString("text"),
+                                                rows.getBoolean("is_binary"))))
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /// Their providers have our answer.
+    void answered(Collection<Long> ids) {
+        database.useTransaction(handle ->
+                handle.createUpdate(ARRIVED).bind("ids", SqlArray.longs(ids, id -> id)).execute());
     }
 
     /// Removes old messages.
@@ -140,96 +124,5 @@ final class IncomingStore {
                 handle.createUpdate(FORGET)
                         .bind("before", before.atOffset(ZoneOffset.UTC))
                         .execute());
-    }
-
-    /// Accounts of which something is to be done, or under way.
-    List<AccountId> dueAccounts(int limit) {
-        return database.read(handle ->
-                handle.createQuery(DUE_ACCOUNTS)
-                        .bind("limit", limit)
-                        .map((rows, _) -> new AccountId(rows.getLong(1)))
-                        .list());
-    }
-
-    /// What is to be done for the account, in the order in which it came.
-    List<Due> due(AccountId account, int limit) {
-        return database.read(handle ->
-                handle.createQuery(DUE)
-                        .bind("account", account.value())
-                        .bind("limit", limit)
-                        .map((rows, _) -> due(rows))
-                        .list());
-    }
-
-    private static Due due(ResultSet rows) throws SQLException {
-        return new Due(
-                rows.getLong("incoming_id"),
-                rows.getString("number"),
-                new Msisdn(rows.getLong("identity")),
-                Verb.of(rows.getString("verb")),
-                !rows.getBoolean("verb_due"));
-    }
-
-    /// The account's black list follows the order; of a STOP it is noted besides what is to be
-    /// ended, and what is to be answered.
-    ///
-    /// @throws Database.LockWaited somebody holds the account's black list
-    void obey(AccountId account, Due due) {
-        database.useTransaction(handle -> {
-            handle.execute(Database.LOCK_WAIT);
-            int first =
-                    handle.createUpdate(OBEYED)
-                            .bind("account", account.value())
-                            .bind("id", due.id())
-                            .bind("stop", due.verb() == Verb.STOP)
-                            .execute();
-            if (first == 0) {
-                return; // a commit in doubt was one
-            }
-            switch (due.verb()) {
-                case START -> BlackList.start(handle, account, due.phone());
-                case STOP -> {
-                    BlackList.stop(handle, account, due.phone());
-                    handle.createUpdate(STOP)
-                            .bind("account", account.value())
-                            .bind("phone", due.phone().value())
-                            .bind("id", due.id())
-                            .execute();
-                }
-            }
-        });
-    }
-
-    /// Whether the STOP is still to be answered; then nobody else does meanwhile.
-    static boolean holdsAnswer(Handle handle, AccountId account, long id) {
-        return handle.createQuery(ANSWER_DUE)
-                .bind("account", account.value())
-                .bind("id", id)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent();
-    }
-
-    /// The answer is sent, or never will be.
-    static void answered(Handle handle, AccountId account, long id, Decision decision) {
-        switch (decision) {
-            case Decision.Taken(long message) -> answered(handle, account, id, message, null);
-            case Decision.Refused(var code) -> answered(handle, account, id, 0, code.wireName());
-        }
-    }
-
-    /// No answer can be made.
-    void notAnswered(AccountId account, long id, String why) {
-        database.useTransaction(handle -> answered(handle, account, id, 0, why));
-    }
-
-    private static void answered(
-            Handle handle, AccountId account, long id, long message, @Nullable String why) {
-        handle.createUpdate(ANSWERED)
-                .bind("account", account.value())
-                .bind("id", id)
-                .bind("message", message)
-                .bind("why", why)
-                .execute();
     }
 }

@@ -31,6 +31,10 @@ final class Numbers {
 
     /// The phone number that it is; empty: a short number, or a name.
     static Optional<Msisdn> phone(String plain) {
-        return DIGITS.matcher(plain).matches() ? NumberText.read(plain).found() : Optional.empty();
+        return isDigits(plain) ? NumberText.read(plain).found() : Optional.empty();
+    }
+
+    static boolean isDigits(String plain) {
+        return DIGITS.matcher(plain).matches();
     }
 }

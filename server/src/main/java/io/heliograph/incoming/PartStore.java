@@ -1,13 +1,17 @@
 package io.heliograph.incoming;
 
 import io.heliograph.provider.IncomingPart;
+import io.heliograph.text.GsmTables;
 import io.heliograph.text.ReceivedAlphabet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -16,6 +20,9 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /// Parts of messages from phones, until the message is whole, and for a while after. All methods
 /// are steps of one transaction, of the one thread that keeps messages.
 final class PartStore {
+    /// Between parts of a message.
+    private static final Duration TOGETHER_MAX = Duration.ofMinutes(1);
+
     private static final String OF_MESSAGE =
             """
             provider = :provider
@@ -27,8 +34,8 @@ final class PartStore {
 
     private static final String ADD =
             """
-            insert into incoming_part (provider, source, destination, reference, total, part, alphabet, octets, received_at)
-            values (:provider, :source, :destination, :reference, :total, :part, :alphabet, :octets, :received)
+            insert into incoming_part (provider, source, destination, reference, total, part, alphabet, locking, single, octets, received_at)
+            values (:provider, :source, :destination, :reference, :total, :part, :alphabet, :locking, :single, :octets, :received)
             on conflict do nothing
             """;
 
@@ -54,15 +61,50 @@ final class PartStore {
     private static final String DONE =
             """
             update incoming_part
-            set done = true
+            set done = true,
+                again_at = null
             where %s
             """
                     .formatted(OF_MESSAGE);
 
-    private static final String REMOVE =
+    /// Of one that is kept: it may be a double, or of a later message that has the reference and
+    /// has this part in common.
+    private static final String AGAIN =
+            """
+            update incoming_part
+            set again_at = :received
+            where %s
+              and part = :part
+              and done
+            """
+                    .formatted(OF_MESSAGE);
+
+    /// Parts of one message come close together.
+    private static final String CAME_AGAIN =
+            """
+            select *
+            from incoming_part
+            where %s
+              and done
+              and again_at > :since
+            order by part
+            """
+                    .formatted(OF_MESSAGE);
+
+    private static final String REPLACED =
             """
             delete from incoming_part
             where %s
+              and part = :part
+              and done
+            """
+                    .formatted(OF_MESSAGE);
+
+    private static final String GIVEN_UP =
+            """
+            delete from incoming_part
+            where %s
+              and not done
             """
                     .formatted(OF_MESSAGE);
 
@@ -81,6 +123,7 @@ final class PartStore {
             delete from incoming_part
             where done
               and received_at < :before
+              and (again_at is null or again_at < :before - interval '2 minutes')
             """;
 
     private PartStore() {}
@@ -97,21 +140,35 @@ final class PartStore {
                         .bind("part", part.number())
                         .map((rows, _) -> part(rows))
                         .findOne();
-        if (before.isPresent()
-                && before.get().alphabet() == part.alphabet()
-                && Arrays.equals(before.get().octets(), part.octets())) {
+        if (before.isPresent() && isSame(before.get(), part)) {
+            key(handle.createUpdate(AGAIN), part)
+                    .bind("part", part.number())
+                    .bind("received", part.receivedAt().atOffset(ZoneOffset.UTC))
+                    .execute();
             return List.of();
         }
+        key(handle.createUpdate(REPLACED), part).bind("part", part.number()).execute();
+        if (insert(handle, part)) {
+            return List.of(); // the other message is kept
+        }
         List<IncomingPart> waiting = waiting(handle, part);
-        key(handle.createUpdate(REMOVE), part).execute();
+        key(handle.createUpdate(GIVEN_UP), part).execute();
         insert(handle, part);
         return waiting;
+    }
+
+    private static boolean isSame(IncomingPart one, IncomingPart other) {
+        return one.alphabet() == other.alphabet()
+                && one.tables().equals(other.tables())
+                && Arrays.equals(one.octets(), other.octets());
     }
 
     private static boolean insert(Handle handle, IncomingPart part) {
         return key(handle.createUpdate(ADD), part)
                         .bind("part", part.number())
                         .bind("alphabet", part.alphabet().name())
+                        .bind("locking", part.tables().locking())
+                        .bind("single", part.tables().single())
                         .bind("octets", part.octets())
                         .bind("received", part.receivedAt().atOffset(ZoneOffset.UTC))
                         .execute()
@@ -121,6 +178,26 @@ final class PartStore {
     /// The parts of its message that are here and not given out yet, in their order.
     static List<IncomingPart> waiting(Handle handle, IncomingPart part) {
         return key(handle.createQuery(WAITING), part).map((rows, _) -> part(rows)).list();
+    }
+
+    /// The parts of its message that are here when the others do not come. Those that it has in
+    /// common with an earlier one of the same reference came again, and were taken for doubles.
+    static List<IncomingPart> here(Handle handle, IncomingPart part) {
+        List<IncomingPart> waiting = waiting(handle, part);
+        Instant first =
+                waiting.stream()
+                        .map(IncomingPart::receivedAt)
+                        .min(Instant::compareTo)
+                        .orElseThrow();
+        List<IncomingPart> all =
+                new ArrayList<>(
+                        key(handle.createQuery(CAME_AGAIN), part)
+                                .bind("since", first.minus(TOGETHER_MAX).atOffset(ZoneOffset.UTC))
+                                .map((rows, _) -> part(rows))
+                                .list());
+        all.addAll(waiting);
+        all.sort(Comparator.comparingInt(IncomingPart::number));
+        return all;
     }
 
     /// Its message is kept.
@@ -160,6 +237,7 @@ final class PartStore {
                 rows.getInt("total"),
                 rows.getInt("part"),
                 ReceivedAlphabet.valueOf(rows.getString("alphabet")),
+                new GsmTables(rows.getInt("locking"), rows.getInt("single")),
                 rows.getBytes("octets"),
                 rows.getObject("received_at", OffsetDateTime.class).toInstant());
     }

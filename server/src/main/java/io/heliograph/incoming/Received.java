@@ -1,64 +1,68 @@
 package io.heliograph.incoming;
 
-import io.heliograph.db.AccountId;
-import io.heliograph.number.Msisdn;
+import io.heliograph.number.NumberingPlan;
 import io.heliograph.provider.IncomingPart;
+import io.heliograph.text.GsmTables;
 import io.heliograph.text.ReceivedAlphabet;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A message from a phone, joined from what came of it.
 ///
 /// @param number of ours, in the form that is compared
 /// @param phone as it is written, but for `+` and `00`
-/// @param sender who the phone is; null: no phone number
+/// @param sender who the phone is, as [PhoneReading] has it
 /// @param parts that came
 record Received(
         long id,
         String provider,
         String number,
         String phone,
-        @Nullable Msisdn sender,
+        PhoneReading sender,
         String text,
         boolean binary,
         int parts,
         boolean complete,
         Instant at) {
     /// @param parts in their order, one at least
-    static Received of(long id, List<IncomingPart> parts) {
+    static Received of(long id, List<IncomingPart> parts, NumberingPlan plan) {
         IncomingPart first = parts.getFirst();
-        String phone = Numbers.plain(first.source());
+        String number = Numbers.ours(first.destination());
         Instant latest =
                 parts.stream().map(IncomingPart::receivedAt).max(Instant::compareTo).orElseThrow();
         boolean binary = parts.stream().anyMatch(p -> p.alphabet() == ReceivedAlphabet.BINARY);
         return new Received(
                 id,
                 first.provider(),
-                Numbers.ours(first.destination()),
-                phone,
-                Numbers.phone(phone).orElse(null),
-                binary ? ReceivedAlphabet.BINARY.text(octets(parts)) : text(parts),
+                number,
+                Numbers.plain(first.source()),
+                PhoneReading.of(first.source(), number, plan),
+                binary ? ReceivedAlphabet.BINARY.text(octets(parts), GsmTables.USUAL) : text(parts),
                 binary,
                 parts.size(),
                 parts.size() == first.total(),
                 latest);
     }
 
-    /// A character, or an escape and what it escapes, may be cut between two parts of one alphabet.
+    /// A character, or an escape and what it escapes, may be cut between two parts that are written
+    /// alike.
     private static String text(List<IncomingPart> parts) {
         StringBuilder text = new StringBuilder();
         int from = 0;
         for (int to = 1; to <= parts.size(); to++) {
-            ReceivedAlphabet alphabet = parts.get(from).alphabet();
-            if (to == parts.size() || parts.get(to).alphabet() != alphabet) {
-                text.append(alphabet.text(octets(parts.subList(from, to))));
+            IncomingPart first = parts.get(from);
+            if (to == parts.size() || !isWrittenAlike(first, parts.get(to))) {
+                text.append(first.alphabet().text(octets(parts.subList(from, to)), first.tables()));
                 from = to;
             }
         }
         return text.toString();
+    }
+
+    private static boolean isWrittenAlike(IncomingPart one, IncomingPart other) {
+        return one.alphabet() == other.alphabet() && one.tables().equals(other.tables());
     }
 
     private static byte[] octets(List<IncomingPart> parts) {
@@ -67,10 +71,12 @@ record Received(
         return octets.toByteArray();
     }
 
-    /// What it orders, of whoever has the number.
-    Optional<Verb> verb(@Nullable AccountId owner, IncomingSettings settings) {
-        return owner == null || sender == null || binary || !complete
-                ? Optional.empty()
-                : Verb.in(text, settings);
+    /// What its text orders; of whom is another question.
+    Optional<Verb> verb(IncomingSettings settings) {
+        return binary || !complete ? Optional.empty() : Verb.in(text, settings);
+    }
+
+    Received by(PhoneReading known) {
+        return new Received(id, provider, number, phone, known, text, binary, parts, complete, at);
     }
 }

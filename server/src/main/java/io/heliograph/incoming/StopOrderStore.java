@@ -12,7 +12,7 @@ final class StopOrderStore {
             select phone, incoming_id, coalesce(below, 0) as below
             from stop_order
             where account_id = :account
-            order by incoming_id
+            order by below is not null, incoming_id
             limit :limit
             """;
 
@@ -45,7 +45,8 @@ final class StopOrderStore {
     /// @param below up to which id; 0: not known yet
     record Stop(Msisdn phone, long incomingId, long below) {}
 
-    /// What is being ended for the account, in the order in which it came.
+    /// What is being ended for the account, in the order in which it came, but first that of which
+    /// it is not known up to which id.
     List<Stop> stops(AccountId account, int limit) {
         return database.read(handle ->
                 handle.createQuery(STOPS)

@@ -33,10 +33,14 @@ final class VerbRunner implements AutoCloseable {
     private static final int ACCOUNTS_MAX = 1_000;
     private static final int PAGE_MAX = 100;
     private static final Duration ANSWER_LIFETIME = Duration.ofDays(1);
+
+    /// A phone gets one answer from a number in this time.
+    static final Duration ANSWER_EVERY = Duration.ofDays(1);
+
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
     private static final Logger log = LoggerFactory.getLogger(VerbRunner.class);
 
-    private final IncomingStore store;
+    private final OrderStore store;
     private final StopOrderStore stops;
     private final Stopping stopping;
     private final Pipeline pipeline;
@@ -50,7 +54,7 @@ final class VerbRunner implements AutoCloseable {
     private final AccountThreads threads = new AccountThreads("stop-", "stop", this::work);
 
     VerbRunner(
-            IncomingStore store,
+            OrderStore store,
             StopOrderStore stops,
             Stopping stopping,
             Pipeline pipeline,
@@ -78,10 +82,10 @@ final class VerbRunner implements AutoCloseable {
 
     private void work(AccountId account) {
         endUnsent(account);
-        List<IncomingStore.Due> page;
+        List<OrderStore.Due> page;
         do {
             page = store.due(account, PAGE_MAX);
-            for (IncomingStore.Due due : page) {
+            for (OrderStore.Due due : page) {
                 if (!due.obeyed()) {
                     store.obey(account, due);
                     log.info(
@@ -91,7 +95,7 @@ final class VerbRunner implements AutoCloseable {
                     endUnsent(account);
                 }
             }
-            for (IncomingStore.Due due : page) {
+            for (OrderStore.Due due : page) {
                 if (due.verb() == Verb.STOP && !answer(account, due)) {
                     return;
                 }
@@ -132,11 +136,15 @@ final class VerbRunner implements AutoCloseable {
     /// to.
     ///
     /// @return false: it is tried again later
-    private boolean answer(AccountId account, IncomingStore.Due due) {
+    private boolean answer(AccountId account, OrderStore.Due due) {
         Terms terms = pipeline.terms(account);
         Account by = terms.account();
         if (by.stopAnswer() == null || by.blocked()) {
             store.notAnswered(account, due.id(), by.blocked() ? "blocked" : "no_answer");
+            return true;
+        }
+        if (store.answeredSince(account, due, clock.instant().minus(ANSWER_EVERY))) {
+            store.notAnswered(account, due.id(), "answered_before");
             return true;
         }
         Terms own =
@@ -178,16 +186,16 @@ final class VerbRunner implements AutoCloseable {
         };
     }
 
-    private static Order.Rider rider(AccountId account, IncomingStore.Due due) {
+    private static Order.Rider rider(AccountId account, OrderStore.Due due) {
         return new Order.Rider() {
             @Override
             public boolean holds(Handle handle) {
-                return IncomingStore.holdsAnswer(handle, account, due.id());
+                return OrderStore.holdsAnswer(handle, account, due.id());
             }
 
             @Override
             public void keep(Handle handle, List<Decision> decisions) {
-                IncomingStore.answered(handle, account, due.id(), decisions.getFirst());
+                OrderStore.answered(handle, account, due.id(), decisions.getFirst());
             }
         };
     }

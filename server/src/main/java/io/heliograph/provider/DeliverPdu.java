@@ -96,6 +96,12 @@ final class DeliverPdu {
         return dataCoding;
     }
 
+    /// Whether it says that the source is written with its country code (type of number 1, SMPP 3.4
+    /// §5.2.5).
+    boolean isSourceInternational() {
+        return octet(sourceAt - 2) == 1;
+    }
+
     String source() {
         return text(sourceAt);
     }

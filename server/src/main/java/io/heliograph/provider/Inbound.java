@@ -34,6 +34,9 @@ final class Inbound {
     private final LinkConnection connection;
     private final AtomicInteger receiptsWaiting = new AtomicInteger();
 
+    /// Stands for the connection where that is not to be held.
+    private final Object link = new Object();
+
     Inbound(ProviderContext context, LinkConnection connection) {
         this.context = context;
         this.connection = connection;
@@ -131,73 +134,107 @@ final class Inbound {
                         context.receipts().again(parts, pdu);
                     }
                 };
-        await(
-                sequence,
-                pdu.octets(),
-                comesAgain,
-                (acknowledge, refuse) -> {
-                    Runnable kept =
-                            () -> {
-                                acknowledge.run();
-                                forget(context, parts);
-                            };
-                    context.listener().received(receipt, kept, refuse);
-                });
+        Waiting waiting = room(sequence, pdu.octets(), comesAgain);
+        if (waiting != null) {
+            Runnable kept =
+                    () -> {
+                        waiting.kept();
+                        forget(context, parts);
+                    };
+            waiting.runOrRefuse(
+                    () -> context.listener().received(receipt, kept, waiting::refused));
+        }
     }
 
     private void pass(int sequence, byte[] pdu, Part part) {
-        ReceiptPart row =
-                new ReceiptPart(
-                        part.row(), context.settings().name(), context.clock().instant(), pdu);
-        await(
-                sequence,
-                pdu,
-                () -> {},
-                (acknowledge, refuse) -> context.listener().part(row, acknowledge, refuse));
+        Waiting waiting = room(sequence, pdu, () -> {});
+        if (waiting != null) {
+            ReceiptPart row =
+                    new ReceiptPart(
+                            part.row(), context.settings().name(), context.clock().instant(), pdu);
+            waiting.runOrRefuse(
+                    () -> context.listener().part(row, waiting::kept, waiting::refused));
+        }
     }
 
     private void pass(int sequence, byte[] pdu, DeliverPdu read) {
-        IncomingPart part =
-                IncomingReader.read(context.settings(), read, context.clock().instant());
-        await(
-                sequence,
-                pdu,
-                () -> {},
-                (acknowledge, refuse) -> context.listener().incoming(part, acknowledge, refuse));
-    }
-
-    /// Whoever keeps something.
-    @FunctionalInterface
-    private interface Keeper {
-        /// Runs one of the two, later.
-        void keep(Runnable acknowledge, Runnable refuse);
+        Waiting waiting = room(sequence, pdu, () -> {});
+        if (waiting != null) {
+            waiting.runOrRefuse(() ->
+                    context.listener()
+                            .incoming(
+                                    IncomingReader.read(
+                                            context.settings(), read, context.clock().instant()),
+                                    waiting));
+        }
     }
 
     /// @param comesAgain run before it is refused
-    private void await(int sequence, byte[] pdu, Runnable comesAgain, Keeper keeper) {
+    /// @return null: it has been refused, for want of room
+    private @Nullable Waiting room(int sequence, byte[] pdu, Runnable comesAgain) {
         if (receiptsWaiting.incrementAndGet() > RECEIPTS_WAITING_MAX) {
             receiptsWaiting.decrementAndGet();
             comesAgain.run();
             context.oddities().seen("receipts_throttled", pdu);
             answer(sequence, pdu, SMPPConstant.STAT_ESME_RTHROTTLED);
-            return;
+            return null;
         }
-        AtomicBoolean open = new AtomicBoolean(true);
-        Runnable refuse =
-                () -> settle(open, sequence, pdu, SMPPConstant.STAT_ESME_RX_T_APPN, comesAgain);
-        try {
-            keeper.keep(() -> settle(open, sequence, pdu, 0, () -> {}), refuse);
-        } catch (RuntimeException bug) {
-            log.error("event=deliver_not_taken provider={}", context.settings().name(), bug);
-            refuse.run();
-        }
+        return new Waiting(sequence, pdu, comesAgain);
     }
 
-    private void settle(AtomicBoolean open, int sequence, byte[] pdu, int status, Runnable first) {
-        if (open.compareAndSet(true, false)) {
-            first.run();
-            receiptsWaiting.decrementAndGet();
-            answer(sequence, pdu, status);
+    /// A receipt or a message that waits for its answer.
+    private final class Waiting implements IncomingDelivery {
+        private final int sequence;
+        private final byte[] pdu;
+        private final Runnable comesAgain;
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        Waiting(int sequence, byte[] pdu, Runnable comesAgain) {
+            this.sequence = sequence;
+            this.pdu = pdu;
+            this.comesAgain = comesAgain;
+        }
+
+        void runOrRefuse(Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException bug) {
+                log.error("event=deliver_not_taken provider={}", context.settings().name(), bug);
+                refused();
+            }
+        }
+
+        @Override
+        public void kept() {
+            settle(0, () -> {});
+        }
+
+        @Override
+        public void refused() {
+            settle(SMPPConstant.STAT_ESME_RX_T_APPN, comesAgain);
+        }
+
+        @Override
+        public void unkeepable() {
+            unread(context, "incoming_not_kept", pdu, this::kept);
+        }
+
+        @Override
+        public Object link() {
+            return link;
+        }
+
+        @Override
+        public boolean isLost() {
+            return !connection.isOpen();
+        }
+
+        private void settle(int status, Runnable first) {
+            if (open.compareAndSet(true, false)) {
+                first.run();
+                receiptsWaiting.decrementAndGet();
+                answer(sequence, pdu, status);
+            }
         }
     }
 

@@ -17,10 +17,9 @@ public interface ReceiptListener {
 
     /// Called for each message from a phone, on the same thread.
     ///
-    /// @param acknowledge to be run once the part is on disk: only then it is answered with OK
-    /// @param refuse answers with a temporary error, so that the provider sends it again
-    default void incoming(IncomingPart part, Runnable acknowledge, Runnable refuse) {
-        refuse.run();
+    /// @param delivery to be answered later, from any thread
+    default void incoming(IncomingPart part, IncomingDelivery delivery) {
+        delivery.refused();
     }
 
     /// Called for each part of a long receipt that waits for the others, on the same thread.

@@ -1,5 +1,8 @@
 package io.heliograph.provider;
 
+import io.heliograph.text.GsmTables;
+import java.util.Arrays;
+
 /// The header that a text may begin with (3GPP TS 23.040 §9.2.3.24): a length, then elements of an
 /// identifier, a length and a value. Whether there is one is told by what the octets read as: the
 /// mark in esm_class is missing, or there without one.
@@ -9,11 +12,16 @@ package io.heliograph.provider;
 /// @param total how many parts it has; 1 or less: it is whole
 /// @param number which part this is, counted from 1
 /// @param wide whether the reference has 16 bits
-record UserDataHeader(int length, int reference, int total, int number, boolean wide) {
-    private static final UserDataHeader NONE = new UserDataHeader(0, 0, 0, 0, false);
+/// @param tables that its septets are read by
+record UserDataHeader(
+        int length, int reference, int total, int number, boolean wide, GsmTables tables) {
+    private static final UserDataHeader NONE =
+            new UserDataHeader(0, 0, 0, 0, false, GsmTables.USUAL);
 
     private static final int PARTS_OF_8_BITS = 0x00;
     private static final int PARTS_OF_16_BITS = 0x08;
+    private static final int SINGLE_SHIFT = 0x24;
+    private static final int LOCKING_SHIFT = 0x25;
 
     /// What the octets begin with.
     static UserDataHeader of(byte[] octets) {
@@ -21,31 +29,41 @@ record UserDataHeader(int length, int reference, int total, int number, boolean 
         if (end < 3 || end > octets.length) {
             return NONE;
         }
-        UserDataHeader header = new UserDataHeader(end, 0, 0, 0, false);
+        UserDataHeader header = new UserDataHeader(end, 0, 0, 0, false, GsmTables.USUAL);
         int at = 1;
         while (at + 2 <= end) {
-            int valueAt = at + 2;
-            int length = octets[at + 1] & 0xFF;
-            if (octets[at] == PARTS_OF_8_BITS && length == 3 && valueAt + 3 <= end) {
-                header =
-                        new UserDataHeader(
-                                end,
-                                octets[valueAt] & 0xFF,
-                                octets[valueAt + 1] & 0xFF,
-                                octets[valueAt + 2] & 0xFF,
-                                false);
-            } else if (octets[at] == PARTS_OF_16_BITS && length == 4 && valueAt + 4 <= end) {
-                header =
-                        new UserDataHeader(
-                                end,
-                                ((octets[valueAt] & 0xFF) << 8) | (octets[valueAt + 1] & 0xFF),
-                                octets[valueAt + 2] & 0xFF,
-                                octets[valueAt + 3] & 0xFF,
-                                true);
+            int next = at + 2 + (octets[at + 1] & 0xFF);
+            if (next <= end) {
+                header = header.with(octets[at] & 0xFF, Arrays.copyOfRange(octets, at + 2, next));
             }
-            at = valueAt + length;
+            at = next;
         }
         return at == end ? header : NONE;
+    }
+
+    private UserDataHeader with(int element, byte[] value) {
+        if (element == PARTS_OF_8_BITS && value.length == 3) {
+            return parts(value[0] & 0xFF, value[1] & 0xFF, value[2] & 0xFF, false);
+        }
+        if (element == PARTS_OF_16_BITS && value.length == 4) {
+            int wideReference = ((value[0] & 0xFF) << 8) | (value[1] & 0xFF);
+            return parts(wideReference, value[2] & 0xFF, value[3] & 0xFF, true);
+        }
+        if (element == SINGLE_SHIFT && value.length == 1) {
+            return tables(new GsmTables(tables.locking(), value[0] & 0xFF));
+        }
+        if (element == LOCKING_SHIFT && value.length == 1) {
+            return tables(new GsmTables(value[0] & 0xFF, tables.single()));
+        }
+        return this;
+    }
+
+    private UserDataHeader parts(int newReference, int newTotal, int newNumber, boolean isWide) {
+        return new UserDataHeader(length, newReference, newTotal, newNumber, isWide, tables);
+    }
+
+    private UserDataHeader tables(GsmTables told) {
+        return new UserDataHeader(length, reference, total, number, wide, told);
     }
 
     boolean exists() {

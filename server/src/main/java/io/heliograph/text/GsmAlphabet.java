@@ -3,7 +3,7 @@ package io.heliograph.text;
 import java.util.Arrays;
 
 /// GSM 03.38: the 7-bit default alphabet and its extension table (3GPP TS 23.038 §6.2.1), both
-/// ways. National language tables are not used, as few centres pass them on.
+/// ways. What phones send may be in a language's own ([GsmTables]).
 public final class GsmAlphabet {
     /// Septet that says "the next one is of the extension table".
     public static final byte ESCAPE = 0x1B;

@@ -1,6 +1,7 @@
 package io.heliograph.text;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -78,10 +79,11 @@ public enum ReceivedAlphabet {
     /// U+FFFD, and NUL, which no database keeps, is left out.
     ///
     /// @param octets of all parts, since a character may lie across two of them
-    public String text(byte[] octets) {
+    /// @param tables that septets are read by
+    public String text(byte[] octets, GsmTables tables) {
         String text =
                 switch (this) {
-                    case GSM -> isSeptets(octets) ? gsm(octets) : ofOctets(octets);
+                    case GSM -> isSeptets(octets) ? gsm(octets, tables) : ofOctets(octets);
                     case ASCII -> ofOctets(octets);
                     case UCS2 -> ucs2(octets);
                     case BINARY -> HexFormat.of().formatHex(octets);
@@ -111,16 +113,16 @@ public enum ReceivedAlphabet {
 
     /// What the extension table does not have is shown as the same septet of the basic one (3GPP TS
     /// 23.038 §6.2.1.1).
-    private static String gsm(byte[] septets) {
+    private static String gsm(byte[] septets, GsmTables tables) {
         StringBuilder text = new StringBuilder(septets.length);
         for (int i = 0; i < septets.length; i++) {
-            char c = GsmAlphabet.basic(septets[i]);
+            char c = tables.basic(septets[i]);
             if (septets[i] == GsmAlphabet.ESCAPE) {
                 if (++i == septets.length) {
                     break;
                 }
-                char extended = GsmAlphabet.extension(septets[i]);
-                c = extended == GsmAlphabet.NONE ? GsmAlphabet.basic(septets[i]) : extended;
+                char extended = tables.extension(septets[i]);
+                c = extended == GsmAlphabet.NONE ? tables.basic(septets[i]) : extended;
             }
             text.append(c == GsmAlphabet.NONE ? ' ' : c);
         }
@@ -135,11 +137,25 @@ public enum ReceivedAlphabet {
             return new String(octets, StandardCharsets.US_ASCII);
         }
         if (length >= 2 && octets[0] == (byte) 0xFF && octets[1] == (byte) 0xFE) {
-            return new String(octets, 2, length - 2, StandardCharsets.UTF_16LE);
+            return utf16(octets, 2, length, ByteOrder.LITTLE_ENDIAN);
         }
         boolean marked = length >= 2 && octets[0] == (byte) 0xFE && octets[1] == (byte) 0xFF;
-        int from = marked ? 2 : 0;
-        return new String(octets, from, length - from, StandardCharsets.UTF_16BE);
+        return utf16(octets, marked ? 2 : 0, length, ByteOrder.BIG_ENDIAN);
+    }
+
+    /// Half a character costs nothing but itself.
+    private static String utf16(byte[] octets, int from, int to, ByteOrder order) {
+        StringBuilder text = new StringBuilder((to - from) / 2);
+        ByteBuffer.wrap(octets, from, to - from)
+                .slice()
+                .order(order)
+                .asCharBuffer()
+                .toString()
+                .codePoints()
+                .map(point ->
+                        point <= 0xFFFF && Character.isSurrogate((char) point) ? 0xFFFD : point)
+                .forEach(text::appendCodePoint);
+        return text.toString();
     }
 
     private static boolean isPrinted(byte[] octets) {

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.AccountId;
+import io.heliograph.db.Database;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.fixture.Until;
@@ -32,12 +33,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -414,5 +419,275 @@ final class IncomingStoryTest {
         } finally {
             customer.stop(0);
         }
+    }
+
+    private long blackListed(String phone) {
+        return count("select count(*) from black_list where phone = " + phone);
+    }
+
+    private void carriedOut(int orders) throws InterruptedException {
+        Until.isTrue(
+                orders + " orders are carried out",
+                () ->
+                        count(
+                                                "select count(*) from incoming where verb is not null and not verb_due and answer is distinct from 'due'")
+                                        == orders
+                                && count("select count(*) from stop_order") == 0);
+    }
+
+    @Test
+    void one_answer_a_day_goes_to_a_phone() throws Exception {
+        give(ann);
+        sql("update account set stop_answer = 'You are out. STOP' where login = 'ann'");
+        int orders = 0;
+        for (String text : List.of("STOP", "stop", "START", "start", "STOP")) {
+            simulator.phone(PhoneMessage.of(PHONE, OURS, text));
+            carriedOut(++orders);
+        }
+        Until.isTrue("an answer", () -> !simulator.messages().isEmpty());
+        assertThat(count("select count(*) from incoming where answer = 'sent'")).isEqualTo(1);
+        assertThat(count("select count(*) from incoming where answer_why = 'answered_before'"))
+                .isEqualTo(2);
+        assertThat(blackListed(PHONE)).isEqualTo(1);
+        assertThat(count("select numbers_count from black_list_count")).isEqualTo(1);
+        simulator.phone(PhoneMessage.of("380502222222", OURS, "STOP"));
+        carriedOut(++orders);
+        clock.move(Duration.ofHours(25));
+        simulator.phone(PhoneMessage.of(PHONE, OURS, "STOP"));
+        carriedOut(++orders);
+        Until.isTrue("three answers", () -> simulator.messages().size() == 3);
+        assertThat(
+                        count(
+                                "select count(*) from ledger_entry where book = 'customer' and reason = 'charge'"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void start_lifts_what_stop_put_and_never_what_the_account_did() throws Exception {
+        give(ann);
+        simulator.phone(PhoneMessage.of(PHONE, OURS, "STOP"));
+        carriedOut(1);
+        call("/v1/black-list-add", "{\"numbers\":[%s]}".formatted(PHONE));
+        simulator.phone(PhoneMessage.of(PHONE, OURS, "START"));
+        carriedOut(2);
+        assertThat(blackListed(PHONE)).as("the account's own by then").isEqualTo(1);
+        simulator.phone(PhoneMessage.of(PHONE, OURS, "STOP"));
+        simulator.phone(PhoneMessage.of(PHONE, OURS, "START"));
+        carriedOut(4);
+        assertThat(blackListed(PHONE)).isEqualTo(1);
+        call("/v1/black-list-delete", "{\"numbers\":[%s]}".formatted(PHONE));
+        simulator.phone(PhoneMessage.of(PHONE, OURS, "START"));
+        carriedOut(5);
+        assertThat(count("select numbers_count from black_list_count")).isZero();
+        assertThat(send("")).contains("id_state");
+    }
+
+    @Test
+    void a_phone_without_its_country_code_is_obeyed_where_it_is_certain_which_it_is()
+            throws Exception {
+        give(ann);
+        sql(
+                "insert into incoming_number (number, account_id) values ('1234', %d)"
+                        .formatted(ann.value()));
+        simulator.phone(PhoneMessage.of("0501112233", OURS, "STOP"));
+        carriedOut(1);
+        assertThat(blackListed("380501112233")).isEqualTo(1);
+        simulator.phone(PhoneMessage.of("0502222222", "1234", "STOP"));
+        Until.isTrue(
+                "the operator sees it",
+                () ->
+                        count(
+                                        "select count(*) from operator_incoming_unclear where says = 'stop' and phone = '0502222222'")
+                                == 1);
+        assertThat(count("select count(*) from black_list")).isEqualTo(1);
+        send("380502222222", "");
+        simulator.phone(PhoneMessage.of("0502222222", "1234", "STOP"));
+        carriedOut(2);
+        assertThat(blackListed("380502222222")).isEqualTo(1);
+        assertThat(texts()).containsExactly("STOP", "STOP", "STOP");
+        assertThat(call("/v1/incoming", "{\"phone\":\"380502222222\"}").size()).isEqualTo(1);
+    }
+
+    @Test
+    void who_sent_last_tells_which_phone_lacks_its_country_code() throws Exception {
+        sql("insert into incoming_number (number) values ('%s')".formatted(OURS));
+        send("");
+        Until.isTrue("noted", () -> count("select count(*) from incoming_conversation") == 1);
+        simulator.phone(PhoneMessage.of("0501112233", OURS, "STOP"));
+        carriedOut(1);
+        assertThat(blackListed(PHONE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_black_list_that_somebody_holds_holds_up_nobody_else() throws Exception {
+        give(ann);
+        sql(
+                "insert into incoming_number (number, account_id) values ('380670000002', %d)"
+                        .formatted(bob.value()));
+        call("/v1/black-list-add", "{\"numbers\":[\"380509999999\"]}");
+        String other = platform.tokens.create(bob, Duration.ofDays(90)).value();
+        database.database()
+                .useTransaction(handle -> {
+                    handle.execute("select * from black_list_count for update");
+                    handle.execute(
+                            "insert into black_list (account_id, phone) values (?, ?)",
+                            ann.value(),
+                            Long.parseLong(PHONE));
+                    onOwnThread(() -> {
+                        simulator.phone(PhoneMessage.of(PHONE, OURS, "STOP"));
+                        simulator.phone(PhoneMessage.of("380502222222", OURS, "STOP"));
+                        Until.isTrue("ann's are kept", () -> texts().size() == 2);
+                        simulator.phone(PhoneMessage.of(PHONE, "380670000002", "STOP"));
+                        Until.isTrue(
+                                "bob's is", () -> call(other, "/v1/incoming", "{}").size() == 1);
+                        Until.isTrue(
+                                "all acknowledged",
+                                () -> simulator.stats().phonePartsAcknowledged() == 3);
+                        Until.isTrue(
+                                "bob's is obeyed",
+                                () ->
+                                        count(
+                                                        "select count(*) from black_list where account_id = "
+                                                                + bob.value())
+                                                == 1);
+                    });
+                    handle.rollback();
+                });
+        carriedOut(3);
+        assertThat(blackListed(PHONE)).isEqualTo(2);
+        assertThat(blackListed("380502222222")).isEqualTo(1);
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /// A thread has one connection at most.
+    private static void onOwnThread(Work work) {
+        FutureTask<Void> task =
+                new FutureTask<>(() -> {
+                    work.run();
+                    return null;
+                });
+        Thread.ofVirtual().start(task);
+        try {
+            task.get();
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /// Messages are accepted, refused and sent while it comes.
+    @Test
+    void nothing_that_was_not_sent_goes_out_after_a_stop() throws Exception {
+        give(ann);
+        platform.close();
+        open("partsPerSecond = 40");
+        platform.revisions.tick();
+        AtomicBoolean listed = new AtomicBoolean();
+        List<Thread> senders = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            senders.add(
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                while (!listed.get()) {
+                                    if (send("").contains("phone_in_black_list")) {
+                                        listed.set(true);
+                                    }
+                                }
+                            }));
+        }
+        Until.isTrue("some are sent", () -> simulator.messages().size() > 5);
+        simulator.phone(PhoneMessage.of(PHONE, OURS, "STOP"));
+        carriedOut(1);
+        int sent = simulator.messages().size();
+        for (Thread sender : senders) {
+            sender.join();
+        }
+        Until.isTrue(
+                "all have ended",
+                () ->
+                        count("select count(*) from report where final")
+                                == count("select count(*) from message"));
+        assertThat(simulator.messages()).hasSizeLessThanOrEqualTo(sent + 1); // that was leaving
+        long delivered = count("select count(*) from report where final and state = 'DELIVRD'");
+        assertThat(simulator.messages()).hasSize((int) delivered);
+        assertThat(count("select balance_micros from balance where account_id = " + ann.value()))
+                .isEqualTo(10_000_000 - 50_000 * delivered);
+    }
+
+    @Test
+    void a_mailing_passes_over_who_said_stop_before_his_turn() throws Exception {
+        give(ann);
+        long group =
+                call("/v1/group-create", "{\"name_group\":\"all\"}")
+                        .get("list")
+                        .get(0)
+                        .get("id_group")
+                        .asLong();
+        StringBuilder numbers = new StringBuilder();
+        for (int i = 1; i <= 20; i++) {
+            numbers.append(i == 1 ? "" : ",")
+                    .append("{\"number\":\"3805011122%02d\"}".formatted(i + 30));
+        }
+        call(
+                "/v1/group-number-add",
+                "{\"id_group\":%d,\"numbers\":[%s]}".formatted(group, numbers));
+        call(
+                "/v1/send-bulk",
+                "{\"senderID\":\"Verify\",\"text\":\"x\",\"id_group\":[%d],\"dateStart\":\"2026-10-05\",\"timeStart\":\"13:00\",\"timeStop\":\"15:00\"}"
+                        .formatted(group));
+        clock.move(Duration.ofMinutes(61));
+        Until.isTrue("it has begun", () -> count("select count(*) from message") >= 1);
+        long begun = count("select count(*) from message");
+        assertThat(begun).isLessThan(15);
+        String last =
+                database.database()
+                        .read(handle ->
+                                handle.createQuery(
+                                                "select max(n::text) from generate_series(380501112231, 380501112250) as s (n) where not exists (select 1 from message where recipient = n)")
+                                        .mapTo(String.class)
+                                        .one());
+        simulator.phone(PhoneMessage.of(last, OURS, "STOP"));
+        carriedOut(1);
+        clock.move(Duration.ofHours(3));
+        Until.isTrue(
+                "it is done",
+                () -> count("select count(*) from mailing where state = 'done'") == 1);
+        Until.isTrue(
+                "all have ended",
+                () ->
+                        count("select count(*) from report where final")
+                                == count("select count(*) from message"));
+        assertThat(simulator.messages())
+                .hasSize(19)
+                .noneMatch(seen -> seen.destination().equals(last));
+        assertThat(count("select balance_micros from balance where account_id = " + ann.value()))
+                .isEqualTo(10_000_000 - 19 * 50_000);
+    }
+
+    @Test
+    void what_was_not_acknowledged_comes_again_over_the_next_link_and_is_kept_once()
+            throws Exception {
+        give(ann);
+        database.cutOff();
+        simulator.phone(PhoneMessage.of(PHONE, OURS, "one"));
+        simulator.phone(PhoneMessage.of(PHONE, OURS, "two parts", 2, Join.UDH, 3));
+        Until.isTrue("three are sent", () -> simulator.stats().phoneParts() == 3);
+        simulator.dropLinks();
+        Until.isTrue("and again", () -> simulator.stats().phoneParts() == 6);
+        assertThat(simulator.stats().phonePartsAcknowledged()).isZero();
+        database.letIn();
+        Until.isTrue("all acknowledged", () -> simulator.stats().phonePartsAcknowledged() == 3);
+        Until.isTrue(
+                "two are kept",
+                () -> {
+                    try {
+                        return count("select count(*) from incoming") == 2;
+                    } catch (Database.DatabaseGone cut) {
+                        return false; // by a connection from before
+                    }
+                });
+        assertThat(texts()).containsExactlyInAnyOrder("one", "two parts");
     }
 }

@@ -214,7 +214,7 @@ public final class World implements AutoCloseable {
                         reports::addAll,
                         routes,
                         lookups,
-                        (_, kept, _) -> kept.run(),
+                        (_, delivery) -> delivery.kept(),
                         clock,
                         metrics);
         AcceptanceUnderTest acceptance =

@@ -61,7 +61,7 @@ final class Sending implements Taker, Outflow {
                         new RoutesInForce(),
                         new Lookups(
                                 NumberingPlan.load(), new LearnedNetworks(Duration.ZERO, clock)),
-                        (_, kept, _) -> kept.run(),
+                        (_, delivery) -> delivery.kept(),
                         clock,
                         new SimpleMeterRegistry());
     }

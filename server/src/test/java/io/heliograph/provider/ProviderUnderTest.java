@@ -72,9 +72,9 @@ final class ProviderUnderTest implements AutoCloseable {
             }
 
             @Override
-            public void incoming(IncomingPart part, Runnable acknowledge, Runnable refuse) {
+            public void incoming(IncomingPart part, IncomingDelivery delivery) {
                 incoming.add(part);
-                acknowledge.run();
+                delivery.kept();
             }
 
             @Override

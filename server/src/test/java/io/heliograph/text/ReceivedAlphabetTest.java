@@ -57,6 +57,34 @@ final class ReceivedAlphabetTest {
             String text) {
         ReceivedAlphabet found = ReceivedAlphabet.of(HexFormat.fromHexDigits(dataCoding), usual);
         assertThat(found).isEqualTo(alphabet);
-        assertThat(found.text(HexFormat.of().parseHex(octets))).isEqualTo(text);
+        assertThat(found.text(HexFormat.of().parseHex(octets), GsmTables.USUAL)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    # locking, single, septets, text
+                    1, 1, 040b0c1c1d07406008,     "€ĞğŞşıİçò"
+                    1, 1, 1b471b491b531b631b69,   "ĞİŞçı"
+                    0, 1, 1b731b671b6504,         "şğ€è"
+                    1, 0, 1b731b65,               "s€"
+                    0, 2, 1b091b411b491b4f1b55,   "çÁÍÓÚ"
+                    0, 2, 1b611b691b6f1b751b6560, "áíóú€¿"
+                    2, 0, 09245b,                 "Ç¤Ä"
+                    3, 0, 04060708090b0c0e0f,     "êúíóçÔôÁá"
+                    3, 0, 1213141516171819 1a1c,  "ªÇÀ∞^\\€Ó|Â"
+                    3, 0, 1d1e24405b5c5d607b7c7d, "âÊºÍÃÕÚ~ãõ`"
+                    0, 3, 1b051b0b1b0c1b0e1b0f,   "êÔôÁá"
+                    0, 3, 1b121b191b1f1b411b5b,   "ΦΘÊÀÃ"
+                    3, 3, 1b5c1b611b7b1b7c1b7f,   "ÕÂãõâ"
+                    9, 9, 04401b47,               "è¡G"
+                    """)
+    void septets_are_read_by_the_tables_of_the_language_that_is_named(
+            int locking, int single, String septets, String text) {
+        byte[] octets = HexFormat.of().parseHex(septets.replace(" ", ""));
+        assertThat(ReceivedAlphabet.GSM.text(octets, new GsmTables(locking, single)))
+                .isEqualTo(text);
     }
 }
