@@ -129,7 +129,7 @@ final class StopStoryTest {
                 if (phone == 100) {
                     world.tick();
                 }
-                asked.add(begin(world, account, BOB + 1_499 - 5 * phone));
+                asked.add(begin(world, account, BOB + 1_499 - 5L * phone));
             }
             for (CompletableFuture<Void> each : asked) {
                 each.get(30, TimeUnit.SECONDS);
