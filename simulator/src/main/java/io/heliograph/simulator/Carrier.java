@@ -53,6 +53,10 @@ final class Carrier {
         phones.send(message, links);
     }
 
+    int letGo() {
+        return receipts.letGo();
+    }
+
     void follow(Script script) {
         submits.follow(script);
     }
@@ -91,6 +95,9 @@ final class Carrier {
 
     /// Takes one whole PDU, its header included.
     void take(Link link, byte[] in, int at, int length) {
+        if (link.isMute) {
+            return; // nobody is there who would read it
+        }
         int command = Octets.int4(in, at + 4);
         int sequence = Octets.int4(in, at + 12);
         switch (command) {
@@ -122,7 +129,7 @@ final class Carrier {
     ///
     /// @return whether it is bound
     boolean askUnbind(Link link) {
-        if (link.bind == BindKind.NONE) {
+        if (link.bind == BindKind.NONE || link.isMute) {
             return false;
         }
         link.out.header(Command.UNBIND, Status.OK, link.nextSequence());

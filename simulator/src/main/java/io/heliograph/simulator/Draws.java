@@ -26,7 +26,8 @@ final class Draws {
         SHAPE(17),
         WITHOUT_ID(18),
         SPLIT(19),
-        UNKNOWN_WORD(20);
+        UNKNOWN_WORD(20),
+        HELD(21);
 
         private final int number;
 

@@ -4,7 +4,7 @@ package io.heliograph.simulator;
 /// the behaviour says: one that was accepted keeps its receipt, which is what leaves a client in
 /// doubt.
 ///
-/// @param moment when the link is closed
+/// @param moment when the link is closed, or how else it ends
 /// @param probability for each submit
 public record Drop(Moment moment, double probability) {
     public static final Drop NEVER = new Drop(Moment.AFTER_ANSWER, 0);
@@ -16,7 +16,9 @@ public record Drop(Moment moment, double probability) {
         /// The first half of the answer is sent.
         INSIDE_ANSWER,
         /// The answer is sent, then the link is closed without an unbind.
-        AFTER_ANSWER
+        AFTER_ANSWER,
+        /// The link stays open, but nothing is read or said on it any more, not even that it lives.
+        FALL_SILENT
     }
 
     public Drop {

@@ -75,12 +75,12 @@ final class HttpApi implements AutoCloseable {
         String wanted =
                 switch (path) {
                     case "/stats", "/messages" -> "GET";
-                    case "/rules", "/reset", "/drop", "/unbind", "/phone" -> "POST";
+                    case "/rules", "/reset", "/drop", "/unbind", "/phone", "/receipts" -> "POST";
                     default -> "";
                 };
         if (wanted.isEmpty()) {
             String sentence =
-                    "%s is not here; ask for /stats, /messages, /rules, /reset, /drop, /unbind or /phone"
+                    "%s is not here; ask for /stats, /messages, /rules, /reset, /drop, /unbind, /phone or /receipts"
                             .formatted(path);
             answer(exchange, NOT_FOUND, error(sentence));
         } else if (!exchange.getRequestMethod().equals(wanted)) {
@@ -112,6 +112,7 @@ final class HttpApi implements AutoCloseable {
                 simulator.unbindLinks();
                 yield Map.of();
             }
+            case "/receipts" -> Map.of("receipts", simulator.letReceiptsGo());
             default -> {
                 simulator.dropLinks();
                 yield Map.of();

@@ -7,13 +7,30 @@ import java.nio.charset.StandardCharsets;
 public enum IdFormat {
     DECIMAL(10, false, 0),
     DECIMAL_ZEROS(10, false, 20),
+
+    /// The lower 32 bits as a number with a sign: -5 for 4294967291.
+    DECIMAL_SIGNED(10, false, 0),
+
     HEX(16, false, 0),
     HEX_UPPER(16, true, 0),
     HEX_ZEROS(16, false, 16),
-    HEX_UPPER_ZEROS(16, true, 16);
+    HEX_UPPER_ZEROS(16, true, 16),
+
+    /// Behind `0x`.
+    HEX_MARKED(16, false, 0),
+
+    /// Digits and letters of both cases: some ids differ in case alone.
+    LETTERS(62, false, 0),
+
+    /// The same without its case: some ids are written alike.
+    LETTERS_FOLDED(62, false, 0);
 
     private static final byte[] LOWER = ascii("0123456789abcdef");
     private static final byte[] UPPER = ascii("0123456789ABCDEF");
+    private static final byte[] BOTH =
+            ascii("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private static final byte[] FOLDED =
+            ascii("0123456789abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz");
 
     /// More digits than any id has in any format.
     static final int DIGITS_MAX = 20;
@@ -37,9 +54,9 @@ public enum IdFormat {
     /// Writes the digits to the end of `digits`, which holds `DIGITS_MAX`; gives the index of the
     /// first.
     int write(long id, byte[] digits) {
-        byte[] alphabet = upper ? UPPER : LOWER;
+        byte[] alphabet = alphabet();
         int at = DIGITS_MAX;
-        long rest = id;
+        long rest = this == DECIMAL_SIGNED ? Math.abs((long) (int) id) : id;
         do {
             digits[--at] = alphabet[(int) (rest % radix)];
             rest /= radix;
@@ -47,7 +64,30 @@ public enum IdFormat {
         while (DIGITS_MAX - at < digitsMin) {
             digits[--at] = '0';
         }
+        if (this == DECIMAL_SIGNED && (int) id < 0) {
+            digits[--at] = '-';
+        }
+        if (this == HEX_MARKED) {
+            digits[--at] = 'x';
+            digits[--at] = '0';
+        }
         return at;
+    }
+
+    private byte[] alphabet() {
+        return switch (this) {
+            case LETTERS -> BOTH;
+            case LETTERS_FOLDED -> FOLDED;
+            case DECIMAL,
+                    DECIMAL_ZEROS,
+                    DECIMAL_SIGNED,
+                    HEX,
+                    HEX_UPPER,
+                    HEX_ZEROS,
+                    HEX_UPPER_ZEROS,
+                    HEX_MARKED ->
+                    upper ? UPPER : LOWER;
+        };
     }
 
     private static byte[] ascii(String text) {

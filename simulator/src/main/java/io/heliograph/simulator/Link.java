@@ -21,6 +21,9 @@ final class Link {
     /// To be closed as soon as what is in `out` was tried to be written.
     boolean isClosing;
 
+    /// Open, but nothing is read or said on it any more.
+    boolean isMute;
+
     boolean isClosed;
     boolean isTouched;
 
@@ -59,6 +62,7 @@ final class Link {
         return inWindow < windowMax
                 && window[slot(following())] == null
                 && out.size() < Limits.UNWRITTEN_OCTETS_FOR_RECEIPTS_MAX
+                && !isMute
                 && !isClosing
                 && !isClosed;
     }

@@ -42,7 +42,7 @@ final class Phones {
             return;
         }
         for (Link link : links) {
-            if (link.bind.receives && !link.isClosing && !link.isClosed) {
+            if (link.bind.receives && !link.isMute && !link.isClosing && !link.isClosed) {
                 while (!waiting.isEmpty()) {
                     write(link, waiting.remove());
                 }

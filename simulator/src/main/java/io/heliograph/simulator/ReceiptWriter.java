@@ -47,7 +47,8 @@ final class ReceiptWriter {
     void write(PduBuffer out, int sequence, Receipt receipt, long nowMillis) {
         byte[] body = receipt.submit.body;
         submit.read(body, 0, body.length);
-        int firstDigit = ids.write(receipt.submit.id, digits);
+        IdFormat own = receipt.submit.receiptIds;
+        int firstDigit = (own == null ? ids : own).write(receipt.submit.id, digits);
         ReceiptShape shape = receipt.submit.lookedUp == null ? receipt.submit.shape : null;
         if (receipt.isUnknownWord) {
             writePlainly(

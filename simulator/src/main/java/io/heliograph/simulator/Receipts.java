@@ -1,5 +1,7 @@
 package io.heliograph.simulator;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 
 /// Plans, sends and follows up the receipts of accepted submits.
@@ -17,6 +19,7 @@ final class Receipts {
     private final TimerWheel wheel;
     private final ReceiptWriter writer;
     private final Time time;
+    private final List<Receipt> held = new ArrayList<>();
     private int kept;
 
     Receipts(SimulatorSettings settings, Counters counters, TimerWheel wheel, Time time) {
@@ -51,6 +54,7 @@ final class Receipts {
         }
         ReceiptHabits habits = plan.habits();
         submit.recipientForm = habits.recipient();
+        submit.receiptIds = habits.ids();
         if (found == null && draws.happens(Draws.Purpose.SPLIT, habits.split())) {
             boolean isHeader = draws.next(Draws.Purpose.SPLIT) < habits.split() / 2;
             submit.split = isHeader ? SplitForm.HEADER : SplitForm.SAR;
@@ -64,6 +68,10 @@ final class Receipts {
         }
         if (draws.happens(Draws.Purpose.LOST, plan.lost())) {
             counters.receiptsLost++;
+            return false;
+        }
+        if (draws.happens(Draws.Purpose.HELD, habits.held())) {
+            hold(new Receipt(submit, state, mailbox), registeredDelivery);
             return false;
         }
         boolean isEarly = draws.happens(Draws.Purpose.EARLY, plan.early());
@@ -80,6 +88,23 @@ final class Receipts {
             later(new Receipt(submit, state.opposite(), mailbox), delayMillis + again);
         }
         return isEarly;
+    }
+
+    private void hold(Receipt receipt, int registeredDelivery) {
+        if (isWanted(receipt.state, registeredDelivery) && keep()) {
+            held.add(receipt);
+        }
+    }
+
+    /// Those that are held are due now.
+    ///
+    /// @return how many
+    int letGo() {
+        List<Receipt> all = List.copyOf(held);
+        held.clear();
+        kept -= all.size();
+        all.forEach(receipt -> first(receipt, true, 0));
+        return all.size();
     }
 
     void send(Link link, Receipt receipt) {
@@ -136,6 +161,7 @@ final class Receipts {
     void clear(Iterable<Link> links, Iterable<Mailbox> mailboxes) {
         Predicate<Due> isReceipt = due -> due instanceof Receipt;
         wheel.removeIf(isReceipt);
+        held.clear();
         for (Link link : links) {
             link.unanswered(Long.MAX_VALUE);
         }

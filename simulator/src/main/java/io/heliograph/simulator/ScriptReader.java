@@ -134,8 +134,10 @@ final class ScriptReader {
         return new ReceiptHabits(
                 fields.constant("recipient", RecipientForm.class, RecipientForm.AS_SUBMITTED),
                 fields.constant("parts", PartReceipts.class, PartReceipts.EACH),
+                fields.has("ids") ? fields.constant("ids", IdFormat.class, IdFormat.DECIMAL) : null,
                 fields.probability("split", 0),
-                fields.probability("unknownWord", 0));
+                fields.probability("unknownWord", 0),
+                fields.probability("held", 0));
     }
 
     private static LookupPlan lookup(Fields fields) {

@@ -112,6 +112,13 @@ public final class Simulator implements AutoCloseable {
         loop.ask(() -> loop.links().stream().filter(carrier::askUnbind).count());
     }
 
+    /// Receipts that were held are due now.
+    ///
+    /// @return how many
+    public int letReceiptsGo() {
+        return loop.ask(carrier::letGo);
+    }
+
     /// Forgets all counts, messages and receipts, those on their way included. Links stay bound,
     /// the script stays.
     public void reset() {

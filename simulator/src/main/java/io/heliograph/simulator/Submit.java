@@ -27,6 +27,9 @@ final class Submit {
 
     RecipientForm recipientForm = RecipientForm.AS_SUBMITTED;
 
+    /// Of its receipts; null: as the carrier's.
+    @Nullable IdFormat receiptIds;
+
     int receiptsAcknowledged;
 
     private long states;

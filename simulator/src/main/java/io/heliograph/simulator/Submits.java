@@ -133,7 +133,12 @@ final class Submits {
             long id,
             @Nullable Submit submit,
             Drop.@Nullable Moment drop) {
-        if (link.isClosed || link.isClosing) {
+        if (link.isClosed || link.isClosing || link.isMute) {
+            counters.answersWithheld++;
+            return;
+        }
+        if (drop == Drop.Moment.FALL_SILENT) {
+            link.isMute = true;
             counters.answersWithheld++;
             return;
         }

@@ -151,6 +151,35 @@ final class BehaviourTest {
     }
 
     @Test
+    void falls_silent_on_a_link_that_stays_open() {
+        Script script =
+                Script.of(PLAIN)
+                        .withRule(
+                                Rule.prefix(
+                                        DESTINATION,
+                                        PLAIN.withDrop(Drop.always(Drop.Moment.FALL_SILENT))));
+        var settings = SimulatorSettings.defaults().withPort(0).withScript(script);
+        try (var simulator = Simulator.start(settings);
+                var peer = RawPeer.bound(simulator, Command.BIND_TRANSCEIVER)) {
+            peer.send(RawPeer.submit(2, DESTINATION, 1));
+            peer.send(RawPeer.pdu(Command.ENQUIRE_LINK, 3, new byte[0]));
+            peer.send(RawPeer.submit(4, "1", 1));
+            eventually(() -> assertThat(simulator.messages()).hasSize(1));
+            SeenMessage message = simulator.messages().getFirst();
+            try (var next = ForeignPeer.bind(simulator)) {
+                eventually(() ->
+                        assertThat(next.receipts())
+                                .containsExactly(message.messageId() + " DELIVRD"));
+            }
+            assertThat(message.answered()).isFalse();
+            assertThat(simulator.messages()).hasSize(1);
+            assertThat(simulator.stats().enquireLinks()).isZero();
+            simulator.dropLinks();
+            assertThat(peer.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
     void sends_no_receipt() {
         try (var simulator = start(PLAIN.withReceipt(ReceiptPlan.NONE));
                 var peer = ForeignPeer.bind(simulator)) {

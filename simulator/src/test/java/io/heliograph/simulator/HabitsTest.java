@@ -157,6 +157,43 @@ final class HabitsTest {
     }
 
     @Test
+    void writes_ids_in_receipts_otherwise_than_in_answers() {
+        long id = 0xFFFF_FFFBL;
+        String[][] forms = {
+            {"decimal", "4294967291"},
+            {"decimal-signed", "-5"},
+            {"hex-upper", "FFFFFFFB"},
+            {"hex-marked", "0xfffffffb"},
+            {"letters", "4GFfbZ"},
+            {"letters-folded", "4gffbz"},
+        };
+        for (String[] form : forms) {
+            var ids = new MessageIds(IdFormat.HEX, IdFormat.HEX, id);
+            String receipt = "{\"delayMillis\": 1, \"ids\": \"" + form[0] + "\"}";
+            try (var simulator = start("{}", receipt, ids);
+                    var peer = ForeignPeer.bind(simulator)) {
+                assertThat(peer.submit(PHONE, "hello")).isEqualTo("fffffffb");
+                eventually(() -> assertThat(peer.receipts()).containsExactly(form[1] + " DELIVRD"));
+            }
+        }
+    }
+
+    @Test
+    void holds_receipts_until_they_are_let_go() {
+        try (var simulator = start("{\"delayMillis\": 1, \"held\": 1, \"split\": 1}");
+                var peer = ForeignPeer.bind(simulator)) {
+            peer.submit(PHONE, "hello");
+            peer.submit(OTHER, "hello");
+            assertThat(simulator.stats().receiptsKept()).isEqualTo(2);
+            assertThat(simulator.stats().receiptsSent()).isZero();
+            assertThat(simulator.letReceiptsGo()).isEqualTo(2);
+            eventually(() -> assertThat(peer.delivered).hasSize(4));
+            eventually(() -> assertThat(simulator.stats().receiptsKept()).isZero());
+            assertThat(simulator.letReceiptsGo()).isZero();
+        }
+    }
+
+    @Test
     void says_a_word_that_nobody_knows_first() {
         try (var simulator = start("{\"delayMillis\": 40, \"unknownWord\": 1}");
                 var peer = ForeignPeer.bind(simulator)) {

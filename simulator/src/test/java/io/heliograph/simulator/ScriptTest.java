@@ -40,7 +40,7 @@ final class ScriptTest {
                                 "states": {"DELIVRD": 0.9, "UNDELIV": 0.1},
                                 "delayMillis": 7,
                                 "early": 0.1, "doubled": 0.2, "lost": 0.3, "contradicted": 0.4, "enroute": 0.5, "odd": 0.6,
-                                "recipient": "masked", "parts": "last", "split": 0.7, "unknownWord": 0.8
+                                "recipient": "masked", "parts": "last", "ids": "hex-marked", "split": 0.7, "unknownWord": 0.8, "held": 0.9
                               }
                             },
                             {"prefix": "49", "receipt": "none"}
@@ -69,7 +69,12 @@ final class ScriptTest {
                                 0.5,
                                 0.6,
                                 new ReceiptHabits(
-                                        RecipientForm.MASKED, PartReceipts.LAST, 0.7, 0.8)));
+                                        RecipientForm.MASKED,
+                                        PartReceipts.LAST,
+                                        IdFormat.HEX_MARKED,
+                                        0.7,
+                                        0.8,
+                                        0.9)));
         assertThat(script)
                 .isEqualTo(
                         Script.of(otherwise)
