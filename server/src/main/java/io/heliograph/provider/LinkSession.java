@@ -47,6 +47,9 @@ final class LinkSession extends SMPPSession {
                 closed.run();
             }
         });
+        // jSMPP sets its own once the bind is known; a silence told before that would end the
+        // thread that reads, and nobody would know that the link is lost
+        enquireLinkSender = new EnquireLinkSender();
         connectAndBind(
                 login.host(),
                 login.port(),

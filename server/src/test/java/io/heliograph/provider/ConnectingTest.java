@@ -23,8 +23,11 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jsmpp.bean.BindType;
+import org.jsmpp.extra.SessionState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,6 +242,67 @@ class ConnectingTest {
         peer.next(ENQUIRE_LINK);
         assertThat(under.provider.live()).isTrue();
         assertThat(carrier.connections).hasValue(1);
+    }
+
+    /// The thread that binds may be held up, by the machine for one, longer than the peer is
+    /// silent.
+    @Test
+    void a_silence_before_the_bind_is_known_costs_no_reader() throws Exception {
+        LinkConnection connection = connect(0, InetAddress.getLoopbackAddress());
+        LinkSession session = new LinkSession(new PduTap(new Deaf()), connection);
+        List<Boolean> died = new ArrayList<>();
+        session.addSessionStateListener((now, _, _) -> {
+            if (now == SessionState.BOUND_TRX) {
+                died.add(diesSoon("PDUReaderWorker-" + session.getSessionId()));
+            }
+        });
+        session.bind(
+                ProviderUnderTest.settings("enquireLinkMillis = 20"), BindType.BIND_TRX, () -> {});
+        assertThat(died).containsExactly(false);
+        carrier.bound().next(ENQUIRE_LINK);
+        connection.abort();
+        session.close();
+    }
+
+    private static boolean diesSoon(String name) {
+        try {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals(name))
+                    .findAny()
+                    .orElseThrow()
+                    .join(Duration.ofMillis(200));
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    /// Takes nothing.
+    private static final class Deaf implements PduTap.Taker {
+        @Override
+        public void heard(byte[] pdu) {}
+
+        @Override
+        public void answered(int sequence, int status, String messageId) {}
+
+        @Override
+        public boolean nacked(int sequence, int status) {
+            return true;
+        }
+
+        @Override
+        public void delivered(int sequence, byte[] pdu) {}
+
+        @Override
+        public void enquired(int sequence) {}
+
+        @Override
+        public void unbound(int sequence) {}
+
+        @Override
+        public void unexpected(byte[] pdu) {}
+
+        @Override
+        public void garbage(byte[] header, boolean first) {}
     }
 
     @Test
