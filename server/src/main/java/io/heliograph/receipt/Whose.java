@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which part a receipt is of, among those to which its provider gave an id that it names.
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | its recipient | the part |
 /// |---|---|
-/// | agrees with one | that one's: that of the submit date, an open one, the latest |
+/// | agrees with one | that one's: that of the submit date, an open one, the latest; whatever its id's letter case |
 /// | says nothing | the id decides: in the same order |
 /// | is none's | the id decides only where one open message of the last hour has it; else it is nobody's |
 public final class Whose {
@@ -39,8 +40,9 @@ public final class Whose {
     /// The parts that have an id.
     ///
     /// @param parts the latest first
+    /// @param others that have it in other letter case, of which the recipient alone can tell
     /// @param decides whether the id alone may decide; else only with the recipient
-    private record OfId(List<TakenPart> parts, boolean decides) {}
+    private record OfId(List<TakenPart> parts, List<TakenPart> others, boolean decides) {}
 
     /// A part, and the others of its message that the same receipt ends.
     public record Match(TakenPart part, List<TakenPart> besides) {}
@@ -155,13 +157,15 @@ public final class Whose {
     /// Those that have it as it is written; without regard to case where one id only fits so.
     private static OfId ofId(String id, List<TakenPart> parts) {
         if (parts.isEmpty() || (parts.size() == 1 && parts.getFirst().givenId.equals(id))) {
-            return new OfId(parts, true);
+            return new OfId(parts, List.of(), true);
         }
         List<TakenPart> exact = parts.stream().filter(part -> part.givenId.equals(id)).toList();
         if (!exact.isEmpty()) {
-            return new OfId(exact, true);
+            return new OfId(
+                    exact, parts.stream().filter(part -> !exact.contains(part)).toList(), true);
         }
-        return new OfId(parts, parts.stream().map(part -> part.givenId).distinct().count() == 1);
+        return new OfId(
+                parts, List.of(), parts.stream().map(part -> part.givenId).distinct().count() == 1);
     }
 
     private RecipientEvidence evidence(Arrival received, TakenPart part) {
@@ -174,16 +178,20 @@ public final class Whose {
         }
         TakenPart best = null;
         for (OfId each : candidates) {
-            for (TakenPart part : each.parts()) {
-                if (evidence(received, part) == RecipientEvidence.AGREES) {
-                    best = better(received.receipt(), best, part);
-                }
-            }
-            if (best != null) {
-                return best;
+            best = best == null ? agreeing(received, each.parts()) : best;
+            best = best == null ? agreeing(received, each.others()) : best;
+        }
+        return best;
+    }
+
+    private @Nullable TakenPart agreeing(Arrival received, Iterable<TakenPart> parts) {
+        TakenPart best = null;
+        for (TakenPart part : parts) {
+            if (evidence(received, part) == RecipientEvidence.AGREES) {
+                best = better(received.receipt(), best, part);
             }
         }
-        return null;
+        return best;
     }
 
     private @Nullable TakenPart silent(Arrival received, List<TakenPart> parts) {
@@ -267,18 +275,13 @@ public final class Whose {
     }
 
     private static List<TakenPart> sameId(TakenPart part, List<OfId> candidates) {
-        List<TakenPart> same = new ArrayList<>();
-        for (OfId each : candidates) {
-            for (TakenPart other : each.parts()) {
-                if (other.messageId() == part.messageId()
-                        && other.account.equals(part.account)
-                        && other.partId != part.partId
-                        && other.givenId.equals(part.givenId)) {
-                    same.add(other);
-                }
-            }
-        }
-        return same;
+        return candidates.stream()
+                .flatMap(each -> Stream.concat(each.parts().stream(), each.others().stream()))
+                .filter(other -> other.messageId() == part.messageId())
+                .filter(other -> other.account.equals(part.account))
+                .filter(other -> other.partId != part.partId)
+                .filter(other -> other.givenId.equals(part.givenId))
+                .toList();
     }
 
     /// A receipt that is now known to be of that part too.

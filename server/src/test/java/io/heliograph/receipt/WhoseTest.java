@@ -77,6 +77,15 @@ final class WhoseTest {
     }
 
     @Test
+    void a_recipient_counts_more_than_letter_case() {
+        TakenPart exact = taken(1, "a1", ANN);
+        TakenPart other = taken(2, "A1", BOB);
+        assertThat(of("a1", List.of(), List.of(BOB))).isSameAs(other);
+        assertThat(of("a1", List.of(), List.of(ANN))).isSameAs(exact);
+        assertThat(of("a1", List.of(), List.of())).isSameAs(exact);
+    }
+
+    @Test
     void the_first_id_that_a_part_has_counts_but_a_recipient_more() {
         TakenPart ann = taken(1, "77", ANN);
         TakenPart bob = taken(2, "78", BOB);
