@@ -46,7 +46,6 @@ final class DoubtReceiptStore {
                 where doubt.provider_id = r.provider_id
                   and doubt.tail = r.tail
                   and doubt.provider_message_id is null
-                  and (not :again or doubt.since > timestamptz 'epoch' + r.received * interval '1 microsecond')
                 limit 1) d on true
             group by r.provider_id, r.provider_message_id, r.state, r.recipient, r.receipt_id
             on conflict do nothing
@@ -77,15 +76,12 @@ final class DoubtReceiptStore {
     record Numbered(ParkedReceipt.Key receipt, int tail, Instant receivedAt) {}
 
     /// Keeps receipts to whose recipients something is in doubt.
-    ///
-    /// @param again whether they came a while ago: then what was in doubt before is not meant
-    void await(List<Numbered> numbers, boolean again) {
+    void await(List<Numbered> numbers) {
         List<ParkedReceipt.Key> receipts = numbers.stream().map(Numbered::receipt).toList();
         database.useTransaction(handle ->
                 keys(handle.createUpdate(WAIT), receipts)
                         .bind("tails", SqlArray.ints(numbers, Numbered::tail))
                         .bind("received", SqlArray.times(numbers, Numbered::receivedAt))
-                        .bind("again", again)
                         .execute());
     }
 

@@ -82,16 +82,12 @@ public final class Doubts {
 
     /// Receipts that have been parked, since nobody knows their ids; may be repeated.
     public void unknown(List<Arrival> parked, Instant now) {
-        await(parked.stream().map(each -> new ParkedReceipt(each, now)).toList(), false);
+        stillUnknown(parked.stream().map(each -> new ParkedReceipt(each, now)).toList());
     }
 
     /// Receipts that are parked since a while: the answer to a submit before them may have been
-    /// given up since. May be repeated.
+    /// given up since, or have been on its way to the database as they came. May be repeated.
     public void stillUnknown(List<ParkedReceipt> parked) {
-        await(parked, true);
-    }
-
-    private void await(List<ParkedReceipt> parked, boolean again) {
         List<DoubtReceiptStore.Numbered> numbers = new ArrayList<>();
         for (ParkedReceipt each : parked) {
             List<String> named = each.receipt().receipt().evidence().numbers();
@@ -100,7 +96,7 @@ public final class Doubts {
             }
         }
         if (!numbers.isEmpty()) {
-            receipts.await(numbers, again);
+            receipts.await(numbers);
         }
     }
 

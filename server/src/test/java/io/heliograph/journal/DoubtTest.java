@@ -294,6 +294,7 @@ final class DoubtTest {
     void what_agrees_with_nobody_or_comes_too_early_or_too_late_settles_nothing()
             throws InterruptedException {
         receipt("early", PartState.DELIVRD, "" + BOB);
+        clock.move(Duration.ofSeconds(1));
         Message message = send("x", BOB);
         lose(message);
         receipt("nobody", PartState.DELIVRD);
@@ -481,6 +482,25 @@ final class DoubtTest {
         wait(Duration.ofSeconds(5));
         assertThat(states()).containsExactly("DELIVRD", "UNDELIV");
         assertThat(texts("select state from parked_receipt")).isEmpty();
+        assertPaid(1);
+    }
+
+    @Test
+    void a_receipt_that_comes_before_its_doubt_is_on_disk_settles_it() throws InterruptedException {
+        Message message = send("x", BOB);
+        Instant answered = clock.instant();
+        clock.move(Duration.ofSeconds(1));
+        receipt("a", PartState.DELIVRD, "" + BOB);
+        journal.add(
+                new Entry.Answer(
+                        new Attempt(message, message.id(), 1, carrier("unknown")),
+                        new SubmitResult.Submitted(""),
+                        answered,
+                        _ -> {}));
+        settle();
+        waitForAnswers();
+        wait(Duration.ofSeconds(5));
+        assertThat(states()).containsExactly("DELIVRD");
         assertPaid(1);
     }
 
