@@ -5,6 +5,7 @@ import io.heliograph.simulator.Answer;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
 import io.heliograph.simulator.Drop;
+import io.heliograph.simulator.IdFormat;
 import io.heliograph.simulator.PartReceipts;
 import io.heliograph.simulator.ReceiptHabits;
 import io.heliograph.simulator.ReceiptPlan;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// What the carriers of [HellTest] do to whom, and what must become of it.
@@ -31,7 +31,10 @@ import java.util.stream.Stream;
 /// The first gives ids again and names recipients in its receipts. The second names none of them,
 /// so that ids which come again could not be told apart: its ids are unique. The third loses
 /// answers; its receipts name recipients and are all DELIVRD, since the parts of a message in doubt
-/// are filled in their order, whichever was meant. The fourth sends one receipt for all parts.
+/// are filled in their order, whichever was meant. The fourth sends one receipt for all parts. The
+/// fifth writes the numbers that its ids are in one way in answers and in others in receipts; some
+/// ids of the sixth differ in case alone. The seventh loses answers too, and what it may have is
+/// sent again. The eighth is slow, and its phones say STOP to what waits.
 final class Hell {
     private static final Delay SOON = new Delay(5, 400);
     private static final int CREDIT_MILLIS = 800;
@@ -52,10 +55,15 @@ final class Hell {
         FIRST,
         /// Any that it told: two receipts over two binds overtake each other.
         ANY,
-        /// DELIVRD as many of the message's parts as it took, told of and named in an answer, and
-        /// no more than it told of: which of them, it did not tell. Others may be UNKNOWN, since a
-        /// receipt that came before its answer was given up settles no doubt.
+        /// DELIVRD as many of the parts to a recipient as it told of: which of them, it did not
+        /// tell. Where two messages to one recipient are in doubt, some receipts are listed for the
+        /// operator in place of that.
         COUNTED,
+        /// Sent again where an answer was lost: DELIVRD once any copy was told of, where the copies
+        /// are those of one part, or all were told of.
+        COPIES,
+        /// The first, or DELETED where the phone said STOP before any part had left.
+        STOPPED,
         /// Of all parts the one end that it told of any.
         MESSAGE
     }
@@ -74,6 +82,7 @@ final class Hell {
                 1, Ends.FIRST, answer(Answer.refused(0x401).withRefusalsMillis(CREDIT_MILLIS))),
         ONE_ID(1, Ends.MESSAGE, plan(DELIVERED).withAnswer(Answer.AT_ONCE.withOneId())),
         CONTRADICTED(1, Ends.ANY, plan(MIXED.withContradicted(0.5))),
+        SLOW(1, Ends.FIRST, answer(Answer.after(new Delay(20, 200)))),
 
         MASKED(2, Ends.FIRST, habits(MIXED.withOdd(0.5), form(RecipientForm.MASKED))),
         LETTERS(
@@ -82,6 +91,7 @@ final class Hell {
                 habits(MIXED, habits -> form(RecipientForm.LETTERS).apply(habits.withSplit(0.5)))),
         NAMELESS(2, Ends.FIRST, habits(MIXED.withEarly(0.5), form(RecipientForm.EMPTY))),
         LOST(2, Ends.FIRST, plan(MIXED.withLost(1))),
+        LATE_TRUTH(2, Ends.FIRST, habits(MIXED, habits -> habits.withHeld(1))),
         FOR_NOW(
                 2,
                 Ends.FIRST,
@@ -96,6 +106,8 @@ final class Hell {
                 3,
                 Ends.COUNTED,
                 plan(DELIVERED).withDrop(new Drop(Drop.Moment.INSIDE_ANSWER, 0.003))),
+        MUTE(3, Ends.COUNTED, plan(DELIVERED).withDrop(new Drop(Drop.Moment.FALL_SILENT, 0.003))),
+        TWICE(3, Ends.COUNTED, plan(DELIVERED).withAnswer(Answer.AT_ONCE.withSilence(0.3))),
 
         LAST(4, Ends.MESSAGE, habits(DELIVERED, parts(PartReceipts.LAST))),
         FIRST(
@@ -110,7 +122,24 @@ final class Hell {
                                 habits ->
                                         form(RecipientForm.MASKED)
                                                 .apply(parts(PartReceipts.LAST).apply(habits)))
-                        .withAnswer(Answer.AT_ONCE.withOneId()));
+                        .withAnswer(Answer.AT_ONCE.withOneId())),
+
+        DECIMAL(5, Ends.FIRST, habits(MIXED, ids(IdFormat.DECIMAL))),
+        DECIMAL_ZEROS(5, Ends.FIRST, habits(MIXED, ids(IdFormat.DECIMAL_ZEROS))),
+        DECIMAL_SIGNED(5, Ends.FIRST, habits(MIXED, ids(IdFormat.DECIMAL_SIGNED))),
+        HEX_MARKED(5, Ends.FIRST, habits(MIXED, ids(IdFormat.HEX_MARKED))),
+
+        OTHER_CASE(6, Ends.FIRST, habits(MIXED, habits -> habits.withIds(IdFormat.LETTERS_FOLDED))),
+        SAME_CASE(6, Ends.FIRST, habits(MIXED, ids(IdFormat.LETTERS))),
+
+        AGAIN(7, Ends.COPIES, plan(DELIVERED).withAnswer(Answer.AT_ONCE.withSilence(0.3))),
+        AGAIN_LOST(
+                7,
+                Ends.COPIES,
+                plan(DELIVERED.withLost(0.4)).withAnswer(Answer.AT_ONCE.withSilence(0.4))),
+
+        STOPPED(8, Ends.STOPPED, plan(MIXED)),
+        STOPPED_LATER(8, Ends.STOPPED, plan(MIXED));
 
         private final int provider;
         private final Ends ends;
@@ -132,7 +161,12 @@ final class Hell {
 
         /// Each part is known to be taken, or else refused.
         boolean isTaken() {
-            return ends != Ends.COUNTED;
+            return ends != Ends.COUNTED && ends != Ends.COPIES;
+        }
+
+        /// Some end only when their time is over.
+        boolean isOverdue() {
+            return this == LOST || this == LATE_TRUTH || this == AGAIN_LOST;
         }
 
         /// Whose last eight digits nobody else has.
@@ -161,6 +195,11 @@ final class Hell {
         return habits -> habits.withRecipient(form);
     }
 
+    /// And nothing else that tells whose they are.
+    private static UnaryOperator<ReceiptHabits> ids(IdFormat ids) {
+        return habits -> habits.withIds(ids).withRecipient(RecipientForm.EMPTY);
+    }
+
     private static UnaryOperator<ReceiptHabits> parts(PartReceipts parts) {
         return habits -> habits.withParts(parts);
     }
@@ -177,13 +216,21 @@ final class Hell {
         return SmsText.of(text).parts();
     }
 
-    record Sent(Kind kind, AccountId account, long firstId, long number, int parts) {
-        LongStream partIds() {
-            return LongStream.range(firstId, firstId + parts);
+    /// What was sent to a number: one message, or two of one text.
+    ///
+    /// @param partIds of all
+    /// @param stops whether the phone says STOP after that
+    record Sent(Kind kind, AccountId account, List<Long> partIds, long number, boolean stops) {
+        Sent {
+            partIds = List.copyOf(partIds);
         }
 
         boolean hasEnded(Map<Long, String> ends) {
-            return partIds().allMatch(ends::containsKey);
+            return ends.keySet().containsAll(partIds);
+        }
+
+        List<String> ends(Map<Long, String> ends) {
+            return partIds.stream().map(id -> ends.getOrDefault(id, "none")).toList();
         }
     }
 
@@ -192,9 +239,14 @@ final class Hell {
         private static final Set<ReceiptState> FINAL =
                 EnumSet.complementOf(EnumSet.of(ReceiptState.ENROUTE, ReceiptState.ACCEPTD));
 
-        private final Map<Long, List<SeenMessage>> submits = new HashMap<>();
+        private static final long TAIL = 100_000_000;
 
-        Seen(List<List<SeenMessage>> carriers) {
+        private final Map<Long, List<SeenMessage>> submits = new HashMap<>();
+        private final Map<Long, Long> listed;
+
+        /// @param listed the last digits of recipients → receipts that are listed for the operator
+        Seen(List<List<SeenMessage>> carriers, Map<Long, Long> listed) {
+            this.listed = listed;
             carriers.stream()
                     .flatMap(List::stream)
                     .forEach(submit ->
@@ -205,42 +257,69 @@ final class Hell {
         }
 
         /// What is not as it must be, in sentences.
-        Stream<String> faults(Sent message, Map<Long, String> ends) {
-            List<SeenMessage> all = submits.getOrDefault(message.number(), List.of());
-            if (message.kind().ends == Ends.COUNTED) {
-                long told = all.stream().filter(submit -> !ends(submit).isEmpty()).count();
-                long named =
-                        message.kind() == Kind.WITHOUT_ID
-                                ? 0
-                                : all.stream()
-                                        .filter(SeenMessage::answered)
-                                        .filter(submit -> !ends(submit).isEmpty())
-                                        .count();
-                List<String> parts =
-                        message.partIds().mapToObj(id -> ends.getOrDefault(id, "none")).toList();
-                long delivered = parts.stream().filter("DELIVRD"::equals).count();
-                boolean fits =
-                        named <= delivered && delivered <= told && all.size() <= message.parts();
-                return fits
-                        ? Stream.of()
-                        : Stream.of(
-                                "%s: %d submits, %d named, %d told DELIVRD, parts are %s"
-                                        .formatted(message, all.size(), named, told, parts));
-            }
+        Stream<String> faults(Sent sent, Map<Long, String> ends) {
+            List<SeenMessage> all = submits.getOrDefault(sent.number(), List.of());
+            return switch (sent.kind().ends) {
+                case COUNTED -> counted(sent, all, sent.ends(ends));
+                case COPIES -> copies(sent, all, sent.ends(ends));
+                case FIRST, ANY, MESSAGE, STOPPED -> parts(sent, all, ends);
+            };
+        }
+
+        private Stream<String> counted(Sent sent, List<SeenMessage> all, List<String> parts) {
+            long told = all.stream().filter(submit -> !ends(submit).isEmpty()).count();
+            long delivered = parts.stream().filter("DELIVRD"::equals).count();
+            long ambiguous = listed.getOrDefault(sent.number() % TAIL, 0L);
+            boolean fits =
+                    delivered + ambiguous == told
+                            && (ambiguous == 0 || sent.kind() == Kind.TWICE)
+                            && all.size() <= parts.size();
+            return fits
+                    ? Stream.of()
+                    : Stream.of(
+                            "%s: %d submits, %d told DELIVRD, %d listed, parts are %s"
+                                    .formatted(sent, all.size(), told, ambiguous, parts));
+        }
+
+        private static Stream<String> copies(Sent sent, List<SeenMessage> all, List<String> parts) {
+            List<SeenMessage> told = all.stream().filter(each -> !ends(each).isEmpty()).toList();
+            long named =
+                    told.stream()
+                            .filter(SeenMessage::answered)
+                            .mapToInt(SeenMessage::partNumber)
+                            .distinct()
+                            .count();
+            boolean isSure = parts.size() == 1 || told.size() == all.size();
+            long least = isSure ? Math.min(told.size(), parts.size()) : named;
+            long delivered = parts.stream().filter("DELIVRD"::equals).count();
+            long sentOf = all.stream().mapToInt(SeenMessage::partNumber).distinct().count();
+            boolean fits = least <= delivered && delivered <= told.size() && sentOf == parts.size();
+            return fits
+                    ? Stream.of()
+                    : Stream.of(
+                            "%s: %d submits, %d told DELIVRD, %d of them named, parts are %s"
+                                    .formatted(sent, all.size(), told.size(), named, parts));
+        }
+
+        private static Stream<String> parts(
+                Sent sent, List<SeenMessage> all, Map<Long, String> ends) {
+            List<String> parts = sent.ends(ends);
             List<String> faults = new ArrayList<>();
-            for (int number = 1; number <= message.parts(); number++) {
-                String end = ends.getOrDefault(message.firstId() + number - 1, "none");
-                Set<String> allowed = allowed(message, number, all);
+            for (int number = 1; number <= parts.size(); number++) {
+                String end = parts.get(number - 1);
+                Set<String> allowed = allowed(sent, number, all);
                 if (!allowed.contains(end)) {
                     faults.add(
-                            "%s: part %d is %s, must be %s"
-                                    .formatted(message, number, end, allowed));
+                            "%s: part %d is %s, must be %s".formatted(sent, number, end, allowed));
                 }
             }
             return faults.stream();
         }
 
-        private static Set<String> allowed(Sent message, int number, List<SeenMessage> all) {
+        private static Set<String> allowed(Sent sent, int number, List<SeenMessage> all) {
+            if (sent.stops() && all.isEmpty()) {
+                return Set.of("DELETED");
+            }
             List<SeenMessage> ofPart =
                     all.stream()
                             .filter(submit -> Math.max(1, submit.partNumber()) == number)
@@ -254,15 +333,15 @@ final class Hell {
                 return ofPart.isEmpty() ? Set.of("sent") : Set.of("REJECTD");
             }
             List<String> told =
-                    message.kind().ends == Ends.MESSAGE
+                    sent.kind().ends == Ends.MESSAGE
                             ? all.stream().flatMap(submit -> ends(submit).stream()).toList()
                             : ends(taken.getFirst());
             if (told.isEmpty()) {
                 return Set.of("EXPIRED");
             }
-            return message.kind().ends == Ends.FIRST
-                    ? Set.of(told.getFirst())
-                    : new TreeSet<>(told);
+            return sent.kind().ends == Ends.ANY || sent.kind().ends == Ends.MESSAGE
+                    ? new TreeSet<>(told)
+                    : Set.of(told.getFirst());
         }
 
         private static List<String> ends(SeenMessage submit) {

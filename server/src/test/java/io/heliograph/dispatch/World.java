@@ -56,6 +56,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -105,6 +106,7 @@ public final class World implements AutoCloseable {
             new Lookups(NUMBERS, new LearnedNetworks(Duration.ofDays(30), clock));
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private String url = test.jdbcUrl();
+    private boolean listens;
     private @Nullable Node node;
 
     /// What dies when the process is killed.
@@ -113,7 +115,8 @@ public final class World implements AutoCloseable {
             Revisions revisions,
             RoutesInForce routes,
             Traffic dispatch,
-            AcceptanceUnderTest acceptance) {}
+            AcceptanceUnderTest acceptance,
+            @Nullable Listening listening) {}
 
     private World(DispatchSettings settings) {
         this.settings = settings;
@@ -127,6 +130,12 @@ public final class World implements AutoCloseable {
     /// A node that is still to be started.
     public static World of(DispatchSettings settings) {
         return new World(settings);
+    }
+
+    /// From the next start on what phones send is kept, and what they order is done.
+    World listens() {
+        listens = true;
+        return this;
     }
 
     /// @param own settings of the provider beside those that all have
@@ -205,6 +214,7 @@ public final class World implements AutoCloseable {
         }
         Revisions revisions = new Revisions(database);
         RoutesInForce routes = revisions.keep(new RoutesInForce());
+        AtomicReference<@Nullable Listening> heard = new AtomicReference<>();
         Traffic dispatch =
                 new Traffic(
                         settings,
@@ -214,15 +224,36 @@ public final class World implements AutoCloseable {
                         reports::addAll,
                         routes,
                         lookups,
-                        (_, delivery) -> delivery.kept(),
+                        (part, delivery) -> {
+                            Listening ear = heard.get();
+                            if (ear == null) {
+                                delivery.kept();
+                            } else {
+                                ear.keep(part, delivery);
+                            }
+                        },
                         clock,
                         metrics);
         AcceptanceUnderTest acceptance =
                 new AcceptanceUnderTest(
                         AcceptanceUnderTest.SETTINGS, database, ids, dispatch, clock);
+        if (listens) {
+            Listening listening =
+                    new Listening(
+                            database,
+                            revisions,
+                            routes,
+                            dispatch,
+                            acceptance.acceptance,
+                            ids,
+                            clock);
+            heard.set(listening);
+            revisions.tick();
+            listening.start();
+        }
         before.accept(dispatch);
         dispatch.start(acceptance.acceptance::settledBelow);
-        node = new Node(database, revisions, routes, dispatch, acceptance);
+        node = new Node(database, revisions, routes, dispatch, acceptance, heard.get());
         return this;
     }
 
@@ -234,6 +265,12 @@ public final class World implements AutoCloseable {
         return node().dispatch();
     }
 
+    /// What an operator has written by SQL is in force when this returns.
+    public void operates(String sql) {
+        execute(sql);
+        node().revisions().tick();
+    }
+
     /// What an operator does to routes is in force when this returns.
     public <T> T routing(Function<Routing, T> work) {
         T done = work.apply(new Routing(test.database(), clock));
@@ -243,6 +280,10 @@ public final class World implements AutoCloseable {
 
     /// Stops as an operator does.
     public void stop() {
+        Listening listening = node().listening();
+        if (listening != null) {
+            listening.close();
+        }
         node().acceptance().close();
         node().dispatch().close();
         node().database().close();
@@ -263,6 +304,10 @@ public final class World implements AutoCloseable {
         dispatch().expiryTick();
         dispatch().floorTick();
         dispatch().providerTick();
+        Listening listening = node().listening();
+        if (listening != null) {
+            listening.tick();
+        }
     }
 
     /// What is too old is deleted.
