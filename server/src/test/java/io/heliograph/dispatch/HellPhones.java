@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 /// What phones send in [HellTest]: texts in parts, out of order and twice, STOP and START.
 final class HellPhones {
     private static final Duration HANG = Duration.ofMinutes(1);
+    private static final List<Join> JOINS = List.of(Join.values());
     private static final List<String> STOPS = List.of("STOP", " stop ", "СТОП");
 
     private final Random random;
@@ -60,7 +61,7 @@ final class HellPhones {
         for (AccountId account : numbers.keySet()) {
             int parts = 1 + random.nextInt(3);
             String text = "answer " + written.size() + (random.nextBoolean() ? " так" : " yes");
-            Join join = Join.values()[random.nextInt(Join.values().length)];
+            Join join = JOINS.get(random.nextInt(JOINS.size()));
             int reference = written.size() % 256;
             List<Integer> order = new ArrayList<>();
             for (int number = 1; number <= parts; number++) {
