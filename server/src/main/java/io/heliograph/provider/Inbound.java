@@ -141,8 +141,7 @@ final class Inbound {
                         waiting.kept();
                         forget(context, parts);
                     };
-            waiting.runOrRefuse(
-                    () -> context.listener().received(receipt, kept, waiting::refused));
+            waiting.runOrRefuse(() -> context.listener().received(receipt, kept, waiting::refused));
         }
     }
 

@@ -11,6 +11,7 @@ import io.heliograph.incoming.IncomingLog;
 import io.heliograph.incoming.IncomingNumbers;
 import io.heliograph.incoming.IncomingSettings;
 import io.heliograph.message.Stopping;
+import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.IncomingDelivery;
 import io.heliograph.provider.IncomingKeeper;
@@ -22,6 +23,7 @@ import io.heliograph.revision.Revisions;
 import io.heliograph.routing.RoutesInForce;
 import io.heliograph.webhook.IncomingPushes;
 import io.heliograph.webhook.WebhookSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -43,14 +45,17 @@ final class Listening implements IncomingKeeper, AutoCloseable {
             Stopping stopping,
             Acceptance acceptance,
             NodeIds ids,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry metrics) {
         log =
                 new IncomingLog(
                         database,
                         IncomingSettings.read(Configuration.block(CONFIG, "incoming")),
                         revisions.keep(new IncomingNumbers()),
+                        NumberingPlan.load(),
                         ids,
-                        clock);
+                        clock,
+                        metrics);
         Accounts accounts = new Accounts(revisions);
         pushes =
                 new IncomingPushes(

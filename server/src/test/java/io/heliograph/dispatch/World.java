@@ -246,7 +246,8 @@ public final class World implements AutoCloseable {
                             dispatch,
                             acceptance.acceptance,
                             ids,
-                            clock);
+                            clock,
+                            metrics);
             heard.set(listening);
             revisions.tick();
             listening.start();
