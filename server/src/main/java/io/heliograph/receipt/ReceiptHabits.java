@@ -165,15 +165,15 @@ public final class ReceiptHabits {
     }
 
     /// Messages, by provider, of which one receipt is all that comes, as has just been seen.
-    Map<Integer, List<LongReceipts.Told>> learned(Instant now) {
-        Map<Integer, List<LongReceipts.Told>> learned = new HashMap<>();
-        byProvider.forEach((provider, habits) -> {
-            List<LongReceipts.Told> told = habits.longReceipts.look(now);
-            if (!told.isEmpty()) {
-                learned.put(provider, told);
-                habits.oddities.seen("one_receipt_for_all_parts", "setting=receiptsOfParts");
-            }
-        });
+    List<Whose.Learned> learned(Instant now) {
+        List<Whose.Learned> learned = new ArrayList<>();
+        byProvider.forEach((provider, habits) ->
+                habits.longReceipts.look(now).forEach(told -> {
+                    Arrival receipt = new Arrival(provider, told.receipt());
+                    told.part()
+                            .siblings()
+                            .forEach(part -> learned.add(new Whose.Learned(receipt, part)));
+                }));
         return learned;
     }
 

@@ -18,10 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | agrees with one | that one's: that of the submit date, an open one, the latest; whatever its id's letter case |
 /// | says nothing | the id decides: in the same order |
-/// | is none's | the id decides only where one open message of the last hour has it; else it is nobody's |
+/// | is none's | nobody's at first: its own may have its answer still to come. A second later the id decides where one open message of the hour before has it |
 public final class Whose {
     /// In which an id that one open message has counts more than the recipient.
     private static final Duration FRESH = Duration.ofHours(1);
+
+    /// After that, within [#SOON].
+    private static final Duration AT_FIRST = Duration.ofSeconds(1);
+
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     /// A receipt may come so long before its part is taken.
     public static final Duration EARLY = Duration.ofMinutes(10);
@@ -96,9 +101,6 @@ public final class Whose {
         for (OfId each : candidates) {
             part = part == null && each.decides() ? silent(received, each.parts()) : part;
         }
-        for (OfId each : candidates) {
-            part = part == null && each.decides() ? onlyFresh(each.parts()) : part;
-        }
         return part == null ? null : match(received, part, candidates);
     }
 
@@ -120,6 +122,11 @@ public final class Whose {
         TakenPart part = agreeing(received, candidates);
         for (OfId each : candidates) {
             part = part == null && each.decides() ? silent(received, each.parts()) : part;
+        }
+        Duration ago = Duration.between(parkedAt, clock.instant());
+        boolean late = ago.compareTo(AT_FIRST) >= 0 && ago.compareTo(SOON) < 0;
+        for (OfId each : candidates) {
+            part = late && part == null && each.decides() ? only(each.parts(), parkedAt) : part;
         }
         return part == null ? null : match(received, part, candidates);
     }
@@ -227,11 +234,11 @@ public final class Whose {
                         <= 0;
     }
 
-    private @Nullable TakenPart onlyFresh(List<TakenPart> parts) {
-        Instant oldest = clock.instant().minus(FRESH);
+    private static @Nullable TakenPart only(List<TakenPart> parts, Instant came) {
+        Instant oldest = came.minus(FRESH);
         TakenPart only = null;
         for (TakenPart part : parts) {
-            if (part.isOpen() && !part.takenAt.isBefore(oldest)) {
+            if (part.isOpen() && !part.takenAt.isBefore(oldest) && !part.takenAt.isAfter(came)) {
                 if (only != null && only.messageId() != part.messageId()) {
                     return null;
                 }
@@ -289,15 +296,6 @@ public final class Whose {
 
     /// The other parts of what a provider has just been seen to send one receipt for.
     public List<Learned> learned(Instant now) {
-        List<Learned> learned = new ArrayList<>();
-        habits.learned(now)
-                .forEach((provider, told) ->
-                        told.forEach(each -> {
-                            Arrival receipt = new Arrival(provider, each.receipt());
-                            each.part()
-                                    .siblings()
-                                    .forEach(part -> learned.add(new Learned(receipt, part)));
-                        }));
-        return learned;
+        return habits.learned(now);
     }
 }

@@ -429,11 +429,13 @@ final class ReceiptOwnerTest {
     }
 
     @Test
-    void the_id_wins_over_another_recipient_where_one_open_part_of_the_last_hour_has_it()
+    void the_id_wins_over_another_recipient_where_one_open_part_of_the_hour_before_has_it()
             throws InterruptedException {
         Message message = taken(ANN, "5");
         told("5", PartState.DELIVRD, names("999888777666"));
-        assertThat(end(message)).isEqualTo("DELIVRD");
+        assertThat(end(message)).isNull();
+        passes(Duration.ofSeconds(3));
+        Until.isTrue("its own has not come", () -> "DELIVRD".equals(end(message)));
         Message late = taken(ANN, "6");
         passes(Duration.ofMinutes(61));
         told("6", PartState.DELIVRD, names("999888777666"));
@@ -444,6 +446,19 @@ final class ReceiptOwnerTest {
         assertThat(ends()).doesNotContainKeys(one.id(), other.id());
         assertThat(parked()).isEqualTo(2);
         assertThat(oddities("other_recipient")).isEqualTo(3);
+    }
+
+    @Test
+    void a_receipt_that_overtakes_its_answer_is_no_stranger_s() throws InterruptedException {
+        Message ann = taken(ANN, "5");
+        told("5", PartState.UNDELIV, names(BOB));
+        assertThat(ends()).isEmpty();
+        Message bob = taken(BOB, "5");
+        passes(Duration.ofSeconds(3));
+        Until.isTrue("Bob's answer came after it", () -> "UNDELIV".equals(end(bob)));
+        assertThat(end(ann)).isNull();
+        told("5", PartState.DELIVRD, names(ANN));
+        assertThat(end(ann)).isEqualTo("DELIVRD");
     }
 
     @Test
