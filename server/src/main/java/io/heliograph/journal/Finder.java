@@ -261,12 +261,11 @@ final class Finder implements AutoCloseable {
 
     /// A page of what time has made due.
     private void lookAgain() throws InterruptedException {
-        unparking.tick();
-        if (unparking.isDone()) {
-            return;
-        }
         try {
-            untilThere(unparking::look);
+            untilThere(unparking::tick);
+            if (!unparking.isDone()) {
+                untilThere(unparking::look);
+            }
         } catch (RuntimeException bug) {
             log.error("event=parked_not_read", bug);
             unparking.skip();

@@ -17,6 +17,7 @@ import io.heliograph.receipt.ParkedStore;
 import io.heliograph.receipt.ReceiptHabits;
 import io.heliograph.receipt.ReceiptKey;
 import io.heliograph.receipt.ReceiptStore;
+import io.heliograph.receipt.SentStore;
 import io.heliograph.receipt.TakenPart;
 import io.heliograph.receipt.Whose;
 import io.micrometer.core.instrument.Gauge;
@@ -97,6 +98,7 @@ public final class Journal implements AutoCloseable {
                 new JournalCommits(
                         new JournalStore(database, lookups.learned().isOn()),
                         receipts,
+                        new SentStore(database),
                         finder,
                         matching,
                         unsettled,
@@ -183,8 +185,8 @@ public final class Journal implements AutoCloseable {
                 : "";
     }
 
-    /// Where another part of the message has the same id, and its receipt has come already, it is
-    /// this part's too.
+    /// Where another part of the message has the same id, or one receipt is for all, and it has
+    /// come already, it is this part's too.
     private void endAsSibling(ReceiptKey key, TakenPart part) {
         for (TakenPart other : matching.find(key)) {
             Receipt told = other.told;
@@ -197,6 +199,11 @@ public final class Journal implements AutoCloseable {
                 matched(Item.received(new Entry.Received(arrival), part));
                 return;
             }
+        }
+        Receipt ofAll = habits.forAll(key.providerId(), part);
+        if (ofAll != null) {
+            Arrival arrival = new Arrival(key.providerId(), ofAll);
+            matched(Item.received(new Entry.Received(arrival), part));
         }
     }
 

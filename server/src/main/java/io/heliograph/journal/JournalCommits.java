@@ -10,6 +10,7 @@ import io.heliograph.message.Report;
 import io.heliograph.message.ReportListener;
 import io.heliograph.receipt.Matching;
 import io.heliograph.receipt.ReceiptStore;
+import io.heliograph.receipt.SentStore;
 import io.heliograph.receipt.TakenPart;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,11 +19,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
 
     private final JournalStore store;
     private final ReceiptStore receipts;
+    private final SentStore sentParts;
     private final Finder finder;
     private final Matching matching;
     private final Unsettled unsettled;
@@ -56,6 +61,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
     JournalCommits(
             JournalStore store,
             ReceiptStore receipts,
+            SentStore sentParts,
             Finder finder,
             Matching matching,
             Unsettled unsettled,
@@ -67,6 +73,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
             MeterRegistry metrics) {
         this.store = store;
         this.receipts = receipts;
+        this.sentParts = sentParts;
         this.finder = finder;
         this.matching = matching;
         this.unsettled = unsettled;
@@ -91,6 +98,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
     @Override
     public CommitLanes.Commit begin(SortedMap<AccountId, List<Item>> items) {
         readMessages(items);
+        items.forEach(this::passOverUnsent);
         long mark = unsettled.begin();
         try {
             List<Item> all = items.values().stream().flatMap(List::stream).toList();
@@ -118,6 +126,29 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
                 octets = Math.max(0, octets - found.message().text().length());
             }
         }
+    }
+
+    /// One receipt is for all parts that its provider has; the others are still to be sent.
+    private void passOverUnsent(AccountId account, List<Item> items) {
+        Map<Integer, Map<Long, List<TakenPart>>> byProvider = new TreeMap<>();
+        Set<Long> sent = new HashSet<>();
+        for (Item item : items) {
+            TakenPart part = item.part();
+            if (item.entry() instanceof Entry.Received received && part != null && part.sibling) {
+                byProvider
+                        .computeIfAbsent(received.providerId(), _ -> new HashMap<>())
+                        .computeIfAbsent(part.partId, _ -> new ArrayList<>())
+                        .add(part);
+            } else if (item.entry() instanceof Entry.Answer answer
+                    && answer.result().mayBeThere()) {
+                sent.add(answer.attempt().partId());
+            }
+        }
+        byProvider.forEach((provider, parts) -> {
+            parts.keySet().removeAll(sent);
+            parts.keySet().removeAll(sentParts.sent(account, provider, parts.keySet()));
+            parts.values().forEach(unsent -> unsent.forEach(part -> part.ended = true));
+        });
     }
 
     private static Map<Long, List<TakenPart>> unread(List<Item> items) {

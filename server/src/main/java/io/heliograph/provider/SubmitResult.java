@@ -2,6 +2,14 @@ package io.heliograph.provider;
 
 /// What became of one submit.
 public sealed interface SubmitResult {
+    /// Whether the provider has the part, or may have it.
+    default boolean mayBeThere() {
+        return switch (this) {
+            case Submitted _, Uncertain _ -> true;
+            case Deferred _, Rejected _, NotSent _ -> false;
+        };
+    }
+
     /// Taken by the provider.
     ///
     /// @param providerMessageId as the provider gave it, raw; empty where it gave none

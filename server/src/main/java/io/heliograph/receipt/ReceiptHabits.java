@@ -10,6 +10,7 @@ import io.heliograph.receipt.ReceiptHabitStore.Habit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class ReceiptHabits {
 
     private final Map<Integer, Habits> byProvider = new ConcurrentHashMap<>();
     private final ReceiptHabitStore store;
+    private final SentStore sent;
     private final Clock clock;
     private final MeterRegistry metrics;
 
@@ -85,6 +87,7 @@ public final class ReceiptHabits {
 
     public ReceiptHabits(Database database, Clock clock, MeterRegistry metrics) {
         this.store = new ReceiptHabitStore(database);
+        this.sent = new SentStore(database);
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -164,16 +167,36 @@ public final class ReceiptHabits {
         return habits(providerId).longReceipts;
     }
 
-    /// Messages, by provider, of which one receipt is all that comes, as has just been seen.
+    /// The receipt of another part of its message that is for all, of a part that was on its way to
+    /// the provider when that receipt came; null: there is none.
+    public @Nullable Receipt forAll(int providerId, TakenPart part) {
+        return longReceipts(providerId).forAll(part, clock.instant());
+    }
+
+    /// The other parts of messages of which one receipt is all that comes, as has just been seen.
     List<Whose.Learned> learned(Instant now) {
         List<Whose.Learned> learned = new ArrayList<>();
-        byProvider.forEach((provider, habits) ->
-                habits.longReceipts.look(now).forEach(told -> {
-                    Arrival receipt = new Arrival(provider, told.receipt());
-                    told.part()
-                            .siblings()
-                            .forEach(part -> learned.add(new Whose.Learned(receipt, part)));
-                }));
+        byProvider.forEach((provider, habits) -> {
+            List<LongReceipts.Told> alone = habits.longReceipts.alone(now);
+            if (alone.isEmpty()) {
+                return;
+            }
+            Instant before = now.minus(LongReceipts.ALONE);
+            List<LongReceipts.Told> whole =
+                    alone.stream()
+                            .filter(each -> sent.isTaken(provider, each.part(), before))
+                            .toList();
+            List<LongReceipts.Told> told = habits.longReceipts.seen(alone, whole);
+            if (!told.isEmpty()) {
+                habits.oddities.seen("one_receipt_for_all_parts", "setting=receiptsOfParts");
+            }
+            for (LongReceipts.Told each : told) {
+                Arrival receipt = new Arrival(provider, each.receipt());
+                each.part()
+                        .siblings()
+                        .forEach(part -> learned.add(new Whose.Learned(receipt, part)));
+            }
+        });
         return learned;
     }
 

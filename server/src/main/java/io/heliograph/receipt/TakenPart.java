@@ -29,7 +29,11 @@ public final class TakenPart {
     /// Whether the message is there with its text.
     private boolean whole;
 
-    /// Its final report is recorded: whatever else comes changes nothing.
+    /// Whether a receipt is its own for being that of another part of its message alone: it counts
+    /// only where the provider has it, or may have it.
+    public final boolean sibling;
+
+    /// Its final report is recorded, or what came is not its own: nothing of it is told.
     public volatile boolean ended;
 
     /// The receipt that ends it, of a message of several parts: another part that gets the same id
@@ -56,6 +60,7 @@ public final class TakenPart {
         this.givenId = givenId;
         this.takenAt = takenAt;
         this.facts = null;
+        this.sibling = false;
         this.latest = takenAt;
         is(message, true);
     }
@@ -72,12 +77,13 @@ public final class TakenPart {
         this.givenId = givenId;
         this.takenAt = takenAt;
         this.facts = null;
+        this.sibling = false;
         this.latest = takenAt;
     }
 
     /// As the database knows it; [#is] tells the message.
     public TakenPart(AccountId account, long partId, String givenId, Instant takenAt, Facts facts) {
-        this(account, partId, givenId, takenAt, facts, takenAt);
+        this(account, partId, givenId, takenAt, facts, takenAt, false);
     }
 
     /// @param latest what is known to have happened to it
@@ -88,11 +94,23 @@ public final class TakenPart {
             Instant takenAt,
             Facts facts,
             Instant latest) {
+        this(account, partId, givenId, takenAt, facts, latest, false);
+    }
+
+    private TakenPart(
+            AccountId account,
+            long partId,
+            String givenId,
+            Instant takenAt,
+            Facts facts,
+            Instant latest,
+            boolean sibling) {
         this.account = account;
         this.partId = partId;
         this.givenId = givenId;
         this.takenAt = takenAt;
         this.facts = facts;
+        this.sibling = sibling;
         this.latest = latest.isBefore(takenAt) ? takenAt : latest;
     }
 
@@ -104,7 +122,9 @@ public final class TakenPart {
                         otherPartId,
                         "",
                         takenAt,
-                        new Facts(messageId(), parts(), recipient(), sender(), false));
+                        new Facts(messageId(), parts(), recipient(), sender(), false),
+                        takenAt,
+                        true);
         if (facts == null) {
             sibling.is(read(), whole);
         }

@@ -111,7 +111,8 @@ final class DispatchPlanTest {
                     Map.entry("unpark", JournalStatements.ALL.get("unpark")),
                     Map.entry("parked", JournalStatements.ALL.get("parked")),
                     Map.entry("parked between", JournalStatements.ALL.get("parked between")),
-                    Map.entry("facts of parts", JournalStatements.ALL.get("facts of parts")));
+                    Map.entry("facts of parts", JournalStatements.ALL.get("facts of parts")),
+                    Map.entry("sent parts", JournalStatements.ALL.get("sent parts")));
 
     private static final Set<String> BY_KEY =
             Set.of("spilled", "due", "scheduled", "accounts above", "accounts of open flights");
@@ -176,6 +177,7 @@ final class DispatchPlanTest {
                 "assumed ends",
                 "messages of receipts",
                 "facts of parts",
+                "sent parts",
                 "parked",
                 "parked between",
                 "unpark"
@@ -264,6 +266,16 @@ final class DispatchPlanTest {
                                     "parts",
                                     "bigint[]",
                                     "{%d,%d}".formatted(first(from) + 2, first(from) + 4)));
+            case "sent parts" ->
+                    List.of(
+                            Parameter.of("account", 1),
+                            Parameter.of("provider", "smallint", "1"),
+                            Parameter.of(
+                                    "parts",
+                                    "bigint[]",
+                                    "{%d,%d}".formatted(first(from) + 2, first(from) + 4)),
+                            Parameter.of("surely", "boolean", "true"),
+                            time("before", LAST));
             case "parked between" ->
                     List.of(
                             time("after", FIRST),

@@ -7,6 +7,7 @@ import io.heliograph.message.Message;
 import io.heliograph.receipt.ParkedStore;
 import io.heliograph.receipt.ReceiptKey;
 import io.heliograph.receipt.ReceiptStore;
+import io.heliograph.receipt.SentStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ public final class JournalStatements {
                     "unpark", ParkedStore.UNPARK,
                     "parked", ParkedStore.PARKED,
                     "parked between", ParkedStore.PARKED_BETWEEN,
-                    "facts of parts", ReceiptStore.FACTS);
+                    "facts of parts", ReceiptStore.FACTS,
+                    "sent parts", SentStore.SENT);
 
     private JournalStatements() {}
 

@@ -114,10 +114,15 @@ final class ReceiptOwnerTest {
     }
 
     private void taken(Message message, int number, String id) throws InterruptedException {
+        answered(message, number, new SubmitResult.Submitted(id));
+    }
+
+    private void answered(Message message, int number, SubmitResult result)
+            throws InterruptedException {
         journal.add(
                 new Entry.Answer(
                         new Attempt(message, message.partId(number), 1, carrier),
-                        new SubmitResult.Submitted(id),
+                        result,
                         clock.instant(),
                         _ -> {}));
         Until.isTrue("the answer is kept", journal::isIdle);
@@ -746,5 +751,67 @@ final class ReceiptOwnerTest {
         passes(Duration.ofSeconds(61));
         told("unknown", PartState.DELIVRD, names(ANN));
         assertThat(ends()).hasSize(2 * 5 + 1);
+    }
+
+    @Test
+    void messages_that_were_not_taken_whole_teach_nothing() throws InterruptedException {
+        for (int i = 0; i < 6; i++) {
+            Message message = send(LONG_TEXT, ANN);
+            taken(message, 1, "id" + i);
+            told("id" + i, PartState.DELIVRD, names(ANN));
+        }
+        passes(Duration.ofSeconds(61));
+        told("unknown", PartState.DELIVRD, names(ANN));
+        assertThat(ends()).as("the others wait to be sent").hasSize(6);
+        assertThat(learned()).containsExactly("compared, ?");
+        assertThat(oddities("one_receipt_for_all_parts")).isZero();
+
+        for (int i = 0; i < 5; i++) {
+            longMessage("whole" + i, 3);
+        }
+        passes(Duration.ofSeconds(61));
+        Until.isTrue("all that were taken", () -> ends().size() == 6 + 3 * 5);
+        assertThat(learned()).containsExactly("compared, one for all");
+        assertPaid(2 * 6 + 6 + 3 * 5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void one_receipt_for_all_does_not_end_a_part_that_was_not_sent(boolean restarts)
+            throws InterruptedException {
+        String setting = "receiptsOfParts = oneForAll";
+        restart(setting);
+        Message message = send(LONG_TEXT, ANN);
+        taken(message, 1, "id1");
+        answered(message, 2, new SubmitResult.Uncertain("no_answer"));
+        if (restarts) {
+            restart(setting);
+        }
+        told("id1", PartState.DELIVRD, names(ANN));
+        assertThat(ends())
+                .isEqualTo(
+                        Map.of(
+                                message.partId(1), "DELIVRD",
+                                message.partId(2), "DELIVRD"));
+        passes(Duration.ofSeconds(11));
+        taken(message, 3, "id3");
+        assertThat(ends()).as("it was sent later").hasSize(2);
+        told("id3", PartState.UNDELIV, names(ANN));
+        assertThat(ends()).containsEntry(message.partId(3), "UNDELIV");
+        assertPaid(2);
+    }
+
+    @Test
+    void one_receipt_for_all_ends_a_part_whose_answer_comes_soon_after()
+            throws InterruptedException {
+        restart("receiptsOfParts = oneForAll");
+        Message message = send(LONG_TEXT, ANN);
+        taken(message, 3, "id3");
+        told("id3", PartState.DELIVRD, names(ANN));
+        assertThat(ends()).containsOnlyKeys(message.partId(3));
+        passes(Duration.ofSeconds(2));
+        taken(message, 1, "id1");
+        answered(message, 2, new SubmitResult.Deferred(0x58));
+        assertThat(ends()).containsOnlyKeys(message.partId(1), message.partId(3));
     }
 }
