@@ -23,7 +23,7 @@ public final class Whose {
     /// In which an id that one open message has counts more than the recipient.
     private static final Duration FRESH = Duration.ofHours(1);
 
-    /// After that, within [#SOON].
+    /// When that is looked at: between the two after it came.
     private static final Duration AT_FIRST = Duration.ofSeconds(1);
 
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -285,7 +285,6 @@ public final class Whose {
         return candidates.stream()
                 .flatMap(each -> Stream.concat(each.parts().stream(), each.others().stream()))
                 .filter(other -> other.messageId() == part.messageId())
-                .filter(other -> other.account.equals(part.account))
                 .filter(other -> other.partId != part.partId)
                 .filter(other -> other.givenId.equals(part.givenId))
                 .toList();
