@@ -178,6 +178,12 @@ final class CheckLink implements PduTap.Taker, AutoCloseable {
         keepLast();
     }
 
+    @Override
+    public void tooLong(int sequence, byte[] octets) {
+        session.heard();
+        leave(new Came(octets, System.nanoTime()));
+    }
+
     private void keepLast() {
         Came now = last;
         if (now != null && !came.offer(now) && now.command() >= 0) {

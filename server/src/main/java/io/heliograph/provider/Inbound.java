@@ -83,6 +83,13 @@ final class Inbound {
         }
     }
 
+    /// Does not block.
+    ///
+    /// @param octets the first of a deliver_sm or data_sm
+    void tooLong(int sequence, byte[] octets) {
+        unread(context, "too_long", octets, () -> answer(sequence, octets, 0));
+    }
+
     /// Whether receipts or messages wait for being recorded.
     boolean waits() {
         return receiptsWaiting.get() > 0;

@@ -198,6 +198,13 @@ final class Link implements PduTap.Taker {
     }
 
     @Override
+    public void tooLong(int sequence, byte[] octets) {
+        // who reads the trace would else take what comes next for more of it
+        heard(ByteBuffer.wrap(octets.clone()).putInt(0, octets.length).array());
+        inbound.tooLong(sequence, octets);
+    }
+
+    @Override
     public void enquired(int sequence) {
         try {
             connection.outbox().write(composer.enquireLinkResp(sequence));

@@ -19,10 +19,15 @@ import org.jsmpp.bean.Command;
 /// open submits are lost. And unlike jSMPP's own reader this one keeps its place when the socket
 /// times out within a PDU.
 final class PduTap implements PDUReader {
-    /// The longest PDU has a message_payload of 64 KiB; what says it is longer is no PDU.
+    /// The longest PDU has a message_payload of 64 KiB; what says it is longer is not read.
     static final int PDU_BYTES_MAX = 128 << 10;
 
+    /// What the provider sends of its own accord is passed over up to this length, or it would come
+    /// again on every link; what says it is longer still is no PDU.
+    static final int PASSED_OVER_BYTES_MAX = 4 << 20;
+
     private static final int HEADER_BYTES = 16;
+    private static final int PASSED_OVER_TOGETHER_BYTES = 8 << 10;
 
     /// Who takes them. None of these may block.
     interface Taker {
@@ -41,6 +46,11 @@ final class PduTap implements PDUReader {
 
         /// deliver_sm, or data_sm.
         void delivered(int sequence, byte[] pdu);
+
+        /// deliver_sm, or data_sm, that is too long to be read.
+        ///
+        /// @param octets its first ones
+        void tooLong(int sequence, byte[] octets);
 
         /// enquire_link, whatever else is in it.
         void enquired(int sequence);
@@ -63,6 +73,10 @@ final class PduTap implements PDUReader {
     private byte[] pdu = header;
     private int filled;
     private boolean inBody;
+
+    /// Octets of a PDU that is too long, behind those that are kept.
+    private int toPassOver;
+
     private boolean bindAnswered;
     private byte[] passedOn = header;
 
@@ -78,10 +92,15 @@ final class PduTap implements PDUReader {
                 beginBody();
                 fill(in);
             }
+            passOver(in);
             byte[] whole = pdu;
             pdu = header;
             filled = 0;
             inBody = false;
+            if (octets(whole, 0) > whole.length) {
+                taker.tooLong(octets(whole, 12), whole);
+                continue;
+            }
             taker.heard(whole);
             if (!taken(whole)) {
                 return commandOf(whole);
@@ -99,15 +118,38 @@ final class PduTap implements PDUReader {
         }
     }
 
+    private void passOver(DataInputStream in) throws IOException {
+        if (toPassOver == 0) {
+            return;
+        }
+        byte[] nobodys = new byte[PASSED_OVER_TOGETHER_BYTES];
+        while (toPassOver > 0) {
+            int read = in.read(nobodys, 0, Math.min(toPassOver, nobodys.length));
+            if (read < 0) {
+                throw new EOFException("closed within a PDU");
+            }
+            toPassOver -= read;
+        }
+    }
+
     private void beginBody() throws IOException {
         int length = octets(header, 0);
-        if (length < HEADER_BYTES || length > PDU_BYTES_MAX) {
+        boolean passedOver = length > PDU_BYTES_MAX && mayBePassedOver(length);
+        if (length < HEADER_BYTES || (length > PDU_BYTES_MAX && !passedOver)) {
             taker.garbage(header.clone(), !bindAnswered);
             throw new IOException("no PDU: command_length " + length);
         }
-        pdu = new byte[length];
+        pdu = new byte[passedOver ? UnreadPdu.OCTETS_MAX : length];
+        toPassOver = length - pdu.length;
         inBody = true;
         System.arraycopy(header, 0, pdu, 0, HEADER_BYTES);
+    }
+
+    private boolean mayBePassedOver(int length) {
+        int command = octets(header, 4);
+        return bindAnswered
+                && length <= PASSED_OVER_BYTES_MAX
+                && (command == SMPPConstant.CID_DELIVER_SM || command == SMPPConstant.CID_DATA_SM);
     }
 
     private boolean taken(byte[] whole) throws IOException {
