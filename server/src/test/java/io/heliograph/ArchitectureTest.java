@@ -37,7 +37,11 @@ final class ArchitectureTest {
 
     /// Whatever HTTP is made of: ours and the libraries'.
     private static final String[] HTTP = {
-        "io.heliograph.http..", HELIDON, "java.net.http..", "org.apache.hc.."
+        "io.heliograph.http..",
+        "io.heliograph.transport..",
+        HELIDON,
+        "java.net.http..",
+        "org.apache.hc.."
     };
 
     private static final JavaClasses HOUSE =
@@ -105,8 +109,14 @@ final class ArchitectureTest {
     }
 
     @Test
-    void helidon_stays_in_http() {
-        onlyIn("io.heliograph.http", HELIDON);
+    void helidon_stays_in_http_and_beneath_it() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.heliograph.http", "io.heliograph.transport", "io.heliograph.simulator")
+                .should()
+                .dependOnClassesThat(resideInAPackage(HELIDON))
+                .check(HOUSE);
     }
 
     @Test
@@ -219,6 +229,7 @@ final class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(
                         "io.heliograph.http",
+                        "io.heliograph.transport",
                         "io.heliograph.form",
                         "io.heliograph.app",
                         "io.heliograph.simulator")
@@ -226,7 +237,11 @@ final class ArchitectureTest {
                 .haveNameNotMatching(".*(Api|Pages|Form)(\\$.*)?")
                 .should()
                 .dependOnClassesThat(
-                        resideInAnyPackage("io.heliograph.http..", "io.heliograph.form..", HELIDON))
+                        resideInAnyPackage(
+                                "io.heliograph.http..",
+                                "io.heliograph.transport..",
+                                "io.heliograph.form..",
+                                HELIDON))
                 .check(HOUSE);
     }
 

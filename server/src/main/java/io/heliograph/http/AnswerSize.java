@@ -1,6 +1,8 @@
 package io.heliograph.http;
 
 import io.heliograph.form.Refused;
+import io.heliograph.transport.HttpSettings;
+import io.heliograph.transport.Memory;
 import java.util.List;
 import java.util.Map;
 
@@ -9,7 +11,7 @@ import java.util.Map;
 /// they will be written: a control character takes six of them in JSON.
 public final class AnswerSize {
     /// Of one answer.
-    public static final int BYTES_MAX = 4 << 20;
+    public static final int BYTES_MAX = HttpSettings.ANSWER_BYTES_MAX;
 
     /// What takes the memory at a time: rows, the buffer they are written to, the answer.
     private static final int COPIES = 3;

@@ -14,6 +14,10 @@ import io.heliograph.db.Database;
 import io.heliograph.form.Refused;
 import io.heliograph.form.UnknownFields;
 import io.heliograph.http.Routes.Place;
+import io.heliograph.transport.Connections;
+import io.heliograph.transport.Deadlines;
+import io.heliograph.transport.HttpSettings;
+import io.heliograph.transport.Memory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -114,7 +118,7 @@ final class Answering implements AutoCloseable {
         } else if (running.incrementAndGet() > settings.requestsMax()) {
             running.decrementAndGet();
             answer =
-                    failure(
+                    Failures.of(
                             place,
                             Refused.busy(RETRY_BUSY, "The server is busy; try again in a second."));
         } else {
@@ -187,17 +191,17 @@ final class Answering implements AutoCloseable {
         try {
             return handled(place, request, hold, unknown);
         } catch (Refused refused) {
-            return failure(place, refused);
+            return Failures.of(place, refused);
         } catch (Database.DatabaseGone gone) {
             log.debug("event=request_without_database path={}", path(place), gone);
-            return failure(
+            return Failures.of(
                     place,
                     Refused.busy(
                             RETRY_DATABASE,
                             "The server is busy: its database is out of reach; nothing was taken, try again in a moment."));
         } catch (Database.CommitUnknown doubt) {
             log.warn("event=request_commit_unknown path={}", path(place));
-            return failure(
+            return Failures.of(
                     place,
                     Refused.busy(
                             RETRY_DATABASE,
@@ -205,16 +209,8 @@ final class Answering implements AutoCloseable {
         } catch (Exception | StackOverflowError bug) {
             String id = "%08x".formatted(ThreadLocalRandom.current().nextInt());
             log.error("event=request_failed request_id={} path={}", id, path(place), bug);
-            return place != null && place.bare
-                    ? Answer.bareFailure(
-                            Refused.text(
-                                    500, "Something went wrong on our side: request " + id + "."))
-                    : Answer.ourFault(id);
+            return Failures.ourFault(place, id);
         }
-    }
-
-    private static Answer failure(@Nullable Place place, Refused refused) {
-        return place != null && place.bare ? Answer.bareFailure(refused) : Answer.failure(refused);
     }
 
     /// The answer to what did not even become a call: a malformed head, say.
@@ -222,10 +218,10 @@ final class Answering implements AutoCloseable {
     /// @param target path and query as they were sent; empty where they were not read
     Answer malformed(String target, Refused refused) {
         if (target.isEmpty()) {
-            return Answer.pathlessFailure(refused);
+            return Failures.pathless(refused);
         }
         int query = target.indexOf('?');
-        return failure(routes.find(query < 0 ? target : target.substring(0, query)), refused);
+        return Failures.of(routes.find(query < 0 ? target : target.substring(0, query)), refused);
     }
 
     private Answer handled(

@@ -13,6 +13,11 @@ import io.heliograph.form.Query;
 import io.heliograph.form.Refused;
 import io.heliograph.form.TreeSize;
 import io.heliograph.form.UnknownFields;
+import io.heliograph.transport.AddressBlock;
+import io.heliograph.transport.Deadlines;
+import io.heliograph.transport.Framing;
+import io.heliograph.transport.HttpSettings;
+import io.heliograph.transport.Memory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,13 +33,6 @@ import tools.jackson.databind.JsonNode;
 /// One call of a client. Its body is read when it is first asked for, so that whoever refuses a
 /// call by its token has not read it.
 public final class Call {
-    /// Beyond the largest body, so much more is read and thrown away, so that the client comes to
-    /// reading our 413 and does not see its connection break while it still sends.
-    static final int DRAINED_BYTES_MAX = 16 << 20;
-
-    /// Bodies that are small by nature.
-    static final int SMALL_BODY_BYTES_MAX = 16 << 10;
-
     /// What is read at first of a body; then each step doubles it.
     private static final int FIRST_BODY_BYTES = 8192;
 
@@ -117,7 +115,7 @@ public final class Call {
     ///
     /// @throws Refused as [#object], and with 413 beyond 16 KiB
     public LooseObject smallObject(FieldFaults faults) {
-        bodyBytesMax = Math.min(bodyBytesMax, SMALL_BODY_BYTES_MAX);
+        bodyBytesMax = Math.min(bodyBytesMax, HttpSettings.SMALL_BODY_BYTES_MAX);
         return object(faults);
     }
 
@@ -225,7 +223,7 @@ public final class Call {
     private static void drain(InputStream in) throws IOException {
         byte[] buffer = new byte[8192];
         int total = 0;
-        for (int n = 0; n >= 0 && total < DRAINED_BYTES_MAX; total += n) {
+        for (int n = 0; n >= 0 && total < Framing.DRAINED_BYTES_MAX; total += n) {
             n = in.read(buffer);
         }
     }

@@ -10,6 +10,11 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.heliograph.form.Refused;
+import io.heliograph.transport.Connections;
+import io.heliograph.transport.FramedHttp;
+import io.heliograph.transport.Framing;
+import io.heliograph.transport.HttpSettings;
+import io.heliograph.transport.Memory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -27,7 +32,6 @@ import java.util.Set;
 /// of its own. It is listening once it is made.
 public final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
-    static final int PROLOGUE_BYTES_MAX = 8192;
 
     /// So often connections are looked at within their timeout.
     private static final int IDLE_LOOKS = 4;
@@ -113,7 +117,7 @@ public final class HttpServer implements AutoCloseable {
         answering = new Answering(routes, settings, connections, memory, metrics, anyOrigin);
         Http1Config.Builder http1 =
                 Http1Config.builder()
-                        .maxPrologueLength(PROLOGUE_BYTES_MAX)
+                        .maxPrologueLength(Framing.PROLOGUE_BYTES_MAX)
                         .maxHeadersSize(settings.headerBytesMax())
                         .validatePrologue(false); // a query is judged by whoever reads it
         server =

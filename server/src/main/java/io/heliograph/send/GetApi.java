@@ -13,6 +13,7 @@ import io.heliograph.form.Refused;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
+import io.heliograph.http.Failures;
 import io.heliograph.http.Routes;
 import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.message.Source;
@@ -104,7 +105,7 @@ public final class GetApi implements Api {
             case Decision.Taken(long firstId) ->
                     Answer.json(200, json -> write(quote, firstId, json));
             case Decision.Refused(RefusalCode code) ->
-                    Answer.bareFailure(Refused.text(400, code.wireName()));
+                    Failures.bare(Refused.text(400, code.wireName()));
         };
     }
 

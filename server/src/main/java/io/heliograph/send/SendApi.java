@@ -12,6 +12,7 @@ import io.heliograph.form.Refused;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
+import io.heliograph.http.Failures;
 import io.heliograph.http.Routes;
 import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.message.Source;
@@ -94,7 +95,7 @@ public final class SendApi implements Api {
             return Answer.data(json -> write(order, decisions, json));
         }
         if (codes.size() == 1) {
-            return Answer.failure(Refused.text(400, codes.iterator().next().wireName()));
+            return Failures.enveloped(Refused.text(400, codes.iterator().next().wireName()));
         }
         Map<String, List<String>> byNumber = new LinkedHashMap<>();
         for (int i = 0; i < decisions.size(); i++) {
@@ -103,7 +104,7 @@ public final class SendApi implements Api {
                         .add(code.wireName());
             }
         }
-        return Answer.failure(Refused.fields(byNumber));
+        return Failures.enveloped(Refused.fields(byNumber));
     }
 
     /// Recipient → its parts' ids; of a number given twice all under one name.

@@ -3,9 +3,9 @@ package io.heliograph.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.fixture.MovingClock;
-import io.heliograph.http.HttpSettings;
 import io.heliograph.http.Reply;
 import io.heliograph.http.TestServer;
+import io.heliograph.transport.HttpSettings;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;

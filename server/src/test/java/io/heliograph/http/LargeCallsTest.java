@@ -6,6 +6,7 @@ import io.heliograph.account.CallerForm;
 import io.heliograph.account.NewAccount;
 import io.heliograph.account.NewAccount.Rights;
 import io.heliograph.number.Msisdn;
+import io.heliograph.transport.HttpSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

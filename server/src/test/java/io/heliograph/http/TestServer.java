@@ -21,6 +21,7 @@ import io.heliograph.ledger.Reason;
 import io.heliograph.number.Msisdn;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.revision.Revisions;
+import io.heliograph.transport.HttpSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.transport;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +9,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.http.WritableHeaders;
+import io.heliograph.http.TestServer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -267,7 +268,7 @@ final class FramingTest {
 
     @Test
     void a_head_that_is_too_long_is_refused_before_it_ends() {
-        String line = "GET /" + "a".repeat(HttpServer.PROLOGUE_BYTES_MAX);
+        String line = "GET /" + "a".repeat(Framing.PROLOGUE_BYTES_MAX);
         assertThat(read(single(line)).end()).isEqualTo("414");
         String header = "GET / HTTP/1.1\r\nX: " + "a".repeat(TestServer.HTTP.headerBytesMax());
         assertThat(read(single(header)).end()).isEqualTo("400");

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.transport;
 
 import com.typesafe.config.Config;
 import io.heliograph.config.SettingsReader;
@@ -43,12 +43,18 @@ public record HttpSettings(
         Duration stopGrace,
         String addressHeader) {
 
+    /// Of one answer.
+    public static final int ANSWER_BYTES_MAX = 4 << 20;
+
+    /// Bodies that are small by nature.
+    public static final int SMALL_BODY_BYTES_MAX = 16 << 10;
+
     private static final int TENTH = 10;
     private static final int OPERATION_CONNECTIONS_MAX = 64;
     private static final int PORT_MOST = 65_535;
 
     /// A quarter of it, which is one account's, holds the largest answer.
-    private static final int MEMORY_BYTES_MIN = Memory.QUARTER * AnswerSize.BYTES_MAX;
+    private static final int MEMORY_BYTES_MIN = Memory.QUARTER * ANSWER_BYTES_MAX;
 
     private static final int BODY_BYTES_MOST = 64 << 20;
 
@@ -56,7 +62,7 @@ public record HttpSettings(
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{0,255}");
 
     /// Of the operation's port: the machine itself alone, and few connections.
-    HttpSettings forOperation() {
+    public HttpSettings forOperation() {
         return new HttpSettings(
                 "127.0.0.1",
                 operationPort,
@@ -97,7 +103,7 @@ public record HttpSettings(
                     memoryBytesMax,
                     "at most half of the heap, which is of " + heap + " octets (-Xmx)");
         }
-        int bodyBytesMax = in.whole("bodyBytesMax", Call.SMALL_BODY_BYTES_MAX, BODY_BYTES_MOST);
+        int bodyBytesMax = in.whole("bodyBytesMax", SMALL_BODY_BYTES_MAX, BODY_BYTES_MOST);
         if (bodyBytesMax > memoryBytesMax / Memory.QUARTER) {
             throw in.wrong("bodyBytesMax", bodyBytesMax, "at most a quarter of memoryBytesMax");
         }

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.transport;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// yet, or may not send anything, together. Half of the quarter that is left takes large calls all
 /// the same, of accounts that have no other: so one that has none finds room when others fill the
 /// rest.
-final class Memory {
+public final class Memory {
     /// What a call holds up to here is small.
-    static final int SMALL_BYTES = 16 << 10;
+    public static final int SMALL_BYTES = 16 << 10;
 
     static final int QUARTER = 4;
     private static final int EIGHTH = 8;
@@ -24,7 +24,7 @@ final class Memory {
     private final AtomicLong taken = new AtomicLong();
     private final ConcurrentMap<Object, Long> shares = new ConcurrentHashMap<>();
 
-    Memory(long max) {
+    public Memory(long max) {
         this.max = max;
     }
 
@@ -38,38 +38,38 @@ final class Memory {
     }
 
     /// Nothing yet, for one call.
-    Hold hold() {
+    public Hold hold() {
         return new Hold();
     }
 
     /// What one call holds; used by its thread alone.
-    final class Hold implements AutoCloseable {
+    public final class Hold implements AutoCloseable {
         private Object owner = STRANGERS;
         private long held;
 
         private Hold() {}
 
         /// Whether so much more fits when nobody else holds anything.
-        boolean everFits(long bytes) {
+        public boolean everFits(long bytes) {
             return held + bytes <= shareMax();
         }
 
         /// Whose call it is, which counts for what is taken from now on.
-        void by(Object account) {
+        public void by(Object account) {
             if (held <= SMALL_BYTES) {
                 owner = account;
             }
         }
 
         /// Holds so much less.
-        void giveBack(long bytes) {
+        public void giveBack(long bytes) {
             resize(held - bytes);
         }
 
         /// Holds so much from now on, more or less than before.
         ///
         /// @return false: there is not so much left; then all is as before
-        boolean resize(long bytes) {
+        public boolean resize(long bytes) {
             boolean fits = bytes <= held || grow(bytes);
             if (bytes < held) {
                 taken.addAndGet(bytes - held);
@@ -84,14 +84,14 @@ final class Memory {
         /// The answer is made: what it was made from is not held any more. Where there is no memory
         /// left for an answer that was not charged while it grew, it is sent all the same: what it
         /// tells of may be done already.
-        void answered(long bytes) {
+        public void answered(long bytes) {
             resize(bytes > SMALL_BYTES ? bytes : 0);
         }
 
         /// Holds so much more.
         ///
         /// @return as [#resize]
-        boolean add(long bytes) {
+        public boolean add(long bytes) {
             return resize(held + bytes);
         }
 

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.transport;
 
 import io.helidon.common.socket.SocketOptions;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 ///
 /// Helidon waits for a head for ever, octet by octet, and has no place to hook in but the options
 /// that it gives to each socket that it accepts.
-final class Connections implements SocketOptions, AutoCloseable {
+public final class Connections implements SocketOptions, AutoCloseable {
     private static final int LOOKS = 4;
 
     /// What the system keeps of an answer that is not read, so that a client which reads nothing
@@ -35,7 +35,7 @@ final class Connections implements SocketOptions, AutoCloseable {
     private final ConcurrentMap<String, Integer> counts = new ConcurrentHashMap<>();
     private final Thread watch;
 
-    Connections(HttpSettings settings) {
+    public Connections(HttpSettings settings) {
         options =
                 SocketOptions.builder()
                         .readTimeout(settings.idleTimeout())
@@ -101,12 +101,12 @@ final class Connections implements SocketOptions, AutoCloseable {
     }
 
     /// The head of a request is there.
-    void began(SocketAddress remote) {
+    public void began(SocketAddress remote) {
         await(remote, NO_DEADLINE);
     }
 
     /// A request is answered: the next one may take its time to begin.
-    void answered(SocketAddress remote) {
+    public void answered(SocketAddress remote) {
         await(remote, System.nanoTime() + idleTimeout.toNanos());
     }
 

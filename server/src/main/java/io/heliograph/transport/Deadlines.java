@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.transport;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentMap;
 /// Bodies that are being read and answers that are being written. Helidon waits for a client for
 /// ever, and whoever waits holds memory and a place among the requests at a time: what takes too
 /// long is given up by interrupting its thread, which closes the connection.
-final class Deadlines implements AutoCloseable {
+public final class Deadlines implements AutoCloseable {
     private final Duration pause;
     private final ConcurrentMap<Thread, Long> deadlines = new ConcurrentHashMap<>();
     private final Thread watch;
 
     /// @param pause between looks: so much later than its deadline something is given up
-    Deadlines(Duration pause) {
+    public Deadlines(Duration pause) {
         this.pause = pause;
         watch = Thread.ofVirtual().name("deadlines").start(this::watch);
     }
@@ -21,7 +21,7 @@ final class Deadlines implements AutoCloseable {
     /// The calling thread begins to read or to write.
     ///
     /// @param max how long that may take in all
-    void begin(Duration max) {
+    public void begin(Duration max) {
         deadlines.put(Thread.currentThread(), System.nanoTime() + max.toNanos());
     }
 
@@ -29,7 +29,7 @@ final class Deadlines implements AutoCloseable {
     ///
     /// @return whether in time; else it is interrupted, or about to be, and must not go on with the
     ///   connection
-    boolean end() {
+    public boolean end() {
         return deadlines.remove(Thread.currentThread()) != null;
     }
 

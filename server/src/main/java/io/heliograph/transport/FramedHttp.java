@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.transport;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Speaks HTTP/1.1 on every connection, through Helidon, which is given what [Framing] lets
 /// through: HTTP/1.0 too, as PHP's streams and old tools speak it and Helidon does not.
-final class FramedHttp implements ServerConnectionSelector {
+public final class FramedHttp implements ServerConnectionSelector {
     private final Http1ConnectionSelector http1;
     private final HttpSettings settings;
     private final Connections connections;
     private final Memory memory;
 
-    FramedHttp(
+    public FramedHttp(
             Http1Config.Builder http1,
             HttpSettings settings,
             Connections connections,

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.transport;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,14 +6,14 @@ import java.util.Arrays;
 
 /// What counts as one caller's address: of IPv6 the first 64 bits, since whoever has one address
 /// there has all of them.
-final class AddressBlock {
+public final class AddressBlock {
     private static final int PREFIX_BYTES = 8;
     private static final String FORWARDED_FOR = "for=";
 
     private AddressBlock() {}
 
     /// The block in one way of writing.
-    static String of(InetAddress address) {
+    public static String of(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address.getHostAddress();
         }
@@ -28,7 +28,7 @@ final class AddressBlock {
 
     /// The block of an address as a proxy tells it, a port behind it or not, also as the last
     /// element of `Forwarded` (RFC 7239); what is none counts as it is.
-    static String of(String told) {
+    public static String of(String told) {
         String text = node(told);
         int colon = text.lastIndexOf(':');
         if (text.startsWith("[")) {

@@ -1,4 +1,4 @@
-package io.heliograph.http;
+package io.heliograph.transport;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -27,9 +27,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Long: what comes next depends on all that came before, in one place in one block of octets, and
 /// who holds it against the RFC has to see all of it.
-final class Framing implements Supplier<byte[]>, AutoCloseable {
+public final class Framing implements Supplier<byte[]>, AutoCloseable {
     /// Of one request.
-    static final int HEADERS_MAX = 100;
+    public static final int HEADERS_MAX = 100;
+
+    /// Of the request line.
+    public static final int PROLOGUE_BYTES_MAX = 8192;
+
+    /// Beyond the largest body, so much more is read and thrown away, so that the client comes to
+    /// reading our 413 and does not see its connection break while it still sends.
+    public static final int DRAINED_BYTES_MAX = 16 << 20;
 
     /// A line with a chunk's size and its extensions; all trailers together.
     static final int CHUNK_LINE_BYTES_MAX = 1024;
@@ -126,8 +133,8 @@ final class Framing implements Supplier<byte[]>, AutoCloseable {
     }
 
     /// What is read of a body at most, if only to throw it away.
-    static long bodyMax(HttpSettings settings) {
-        return (long) settings.bodyBytesMax() + Call.DRAINED_BYTES_MAX;
+    public static long bodyMax(HttpSettings settings) {
+        return (long) settings.bodyBytesMax() + DRAINED_BYTES_MAX;
     }
 
     /// The next octets.
@@ -152,7 +159,7 @@ final class Framing implements Supplier<byte[]>, AutoCloseable {
         memory.resize(0);
         await();
         headBegins.run();
-        requestLine = line(HttpServer.PROLOGUE_BYTES_MAX, Status.REQUEST_URI_TOO_LONG_414);
+        requestLine = line(PROLOGUE_BYTES_MAX, Status.REQUEST_URI_TOO_LONG_414);
         StringBuilder head = new StringBuilder(requestLine);
         if (requestLine.endsWith(OLD)) {
             head.setLength(head.length() - 1);
