@@ -16,6 +16,7 @@ public final class Refused extends RuntimeException {
     private final transient Map<String, List<String>> fields;
     private final transient @Nullable Duration retryAfter;
     private final transient Map<String, String> headers;
+    private final @Nullable String code;
 
     private Refused(
             int status,
@@ -23,11 +24,22 @@ public final class Refused extends RuntimeException {
             Map<String, List<String>> fields,
             @Nullable Duration retryAfter,
             Map<String, String> headers) {
+        this(status, text, fields, retryAfter, headers, null);
+    }
+
+    private Refused(
+            int status,
+            String text,
+            Map<String, List<String>> fields,
+            @Nullable Duration retryAfter,
+            Map<String, String> headers,
+            @Nullable String code) {
         super(text, null, false, false);
         this.status = status;
         this.fields = fields;
         this.retryAfter = retryAfter;
         this.headers = headers;
+        this.code = code;
     }
 
     /// Refused with a business code or a sentence.
@@ -45,6 +57,13 @@ public final class Refused extends RuntimeException {
                 Map.of());
     }
 
+    /// Refused, with a code for programs that stays as it is whatever the sentence becomes.
+    ///
+    /// @param code a word: `revision_changed`
+    public static Refused coded(int status, String code, String text) {
+        return new Refused(status, text, Map.of(), null, Map.of(), code);
+    }
+
     /// Refused with 429: this caller called too often.
     public static Refused tooMany(Duration retryAfter, String text) {
         return new Refused(429, text, Map.of(), retryAfter, Map.of());
@@ -59,7 +78,28 @@ public final class Refused extends RuntimeException {
     public Refused header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Refused(status, text(), fields, retryAfter, more);
+        return new Refused(status, text(), fields, retryAfter, more, code);
+    }
+
+    /// What kind of refusal it is, in a word for programs: its own, or what its status says.
+    public String code() {
+        if (code != null) {
+            return code;
+        }
+        return switch (status) {
+            case 400 -> fields.isEmpty() ? "bad_request" : "fields_at_fault";
+            case 401 -> "not_signed_in";
+            case 403 -> "not_permitted";
+            case 404 -> "not_found";
+            case 405 -> "method_not_allowed";
+            case 409 -> "conflict";
+            case 412 -> "revision_changed";
+            case 413 -> "too_large";
+            case 429 -> "too_many";
+            case 500 -> "our_fault";
+            case 503 -> "busy";
+            default -> "refused";
+        };
     }
 
     /// The HTTP status, and `error_code`.

@@ -60,6 +60,11 @@ public final class Answer {
         return new Answer(status, JSON, json);
     }
 
+    /// As [#raw(int, byte[])], of another type.
+    static Answer raw(int status, Header contentType, byte[] json) {
+        return new Answer(status, contentType, json);
+    }
+
     /// A text of another kind.
     ///
     /// @param contentType the whole header: `text/plain; charset=utf-8`

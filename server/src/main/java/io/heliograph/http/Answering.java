@@ -13,6 +13,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.heliograph.db.Database;
 import io.heliograph.form.Refused;
 import io.heliograph.form.UnknownFields;
+import io.heliograph.http.Routes.Found;
 import io.heliograph.http.Routes.Place;
 import io.heliograph.transport.Connections;
 import io.heliograph.transport.Deadlines;
@@ -24,7 +25,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,25 +46,11 @@ final class Answering implements AutoCloseable {
     /// An answer beyond this is written in steps of it: Helidon copies one that it is given whole.
     private static final int STEP_BYTES = 64 << 10;
 
-    private static final Header ANY_ORIGIN =
-            HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-    private static final Header EXPOSED =
-            HeaderValues.createCached(
-                    HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
-                    "Retry-After, Allow, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
-                            + UnknownFields.HEADER);
     private static final HeaderName UNKNOWN_FIELDS = HeaderNames.create(UnknownFields.HEADER);
 
     /// Nearly all is personal, and some of it opens the rest.
     private static final Header NOT_STORED =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
-
-    private static final Map<String, String> PREFLIGHT =
-            Map.of(
-                    "Access-Control-Allow-Headers",
-                    "X-Access-Token, Content-Type, Idempotency-Key, Accept, charset",
-                    "Access-Control-Max-Age",
-                    "86400");
 
     private final Routes routes;
     private final HttpSettings settings;
@@ -110,20 +96,22 @@ final class Answering implements AutoCloseable {
 
     private void handle(ServerRequest request, ServerResponse response, Memory.Hold hold) {
         long start = System.nanoTime();
-        Place place = place(request.prologue().uriPath());
+        Found found = find(request.prologue().uriPath());
+        Place place = found == null ? null : found.place();
+        FailureBody failures = failures(place, request);
         UnknownFields unknown = new UnknownFields();
         Answer answer;
         if (place != null && place.always) {
-            answer = answer(place, request, hold, unknown);
+            answer = answer(found, failures, request, hold, unknown);
         } else if (running.incrementAndGet() > settings.requestsMax()) {
             running.decrementAndGet();
             answer =
                     Failures.of(
-                            place,
+                            failures,
                             Refused.busy(RETRY_BUSY, "The server is busy; try again in a second."));
         } else {
             try {
-                answer = answer(place, request, hold, unknown);
+                answer = answer(found, failures, request, hold, unknown);
             } finally {
                 running.decrementAndGet();
             }
@@ -131,9 +119,10 @@ final class Answering implements AutoCloseable {
         if (leavesBody(request)) {
             response.header(HeaderValues.CONNECTION_CLOSE); // the answer may be one of many
         }
-        nameUnknown(unknown, answer, response);
+        boolean ofAnyOrigin = isOfAnyOrigin(failures);
+        nameUnknown(unknown, answer, ofAnyOrigin, response);
         hold.answered(answer.body().length);
-        sendInTime(answer, request.prologue().method(), response);
+        sendInTime(answer, ofAnyOrigin, request.prologue().method(), response);
         metrics.answered(path(place), answer.status(), System.nanoTime() - start);
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
                 || response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
@@ -144,22 +133,24 @@ final class Answering implements AutoCloseable {
 
     /// Whatever came of the call, but where a bug of ours left its form half read. The answer
     /// itself may be one that many calls share.
-    private void nameUnknown(UnknownFields unknown, Answer answer, ServerResponse response) {
+    private static void nameUnknown(
+            UnknownFields unknown, Answer answer, boolean ofAnyOrigin, ServerResponse response) {
         unknown.letGo();
         String names = answer.status() == 500 ? null : unknown.header();
         if (names != null) {
             response.header(HeaderValues.create(UNKNOWN_FIELDS, names));
         }
-        if (anyOrigin && (names != null || answer.status() >= 400)) {
-            response.header(EXPOSED);
+        if (ofAnyOrigin && (names != null || answer.status() >= 400)) {
+            response.header(Origins.EXPOSED);
         }
     }
 
-    private void sendInTime(Answer answer, Method method, ServerResponse response) {
+    private void sendInTime(
+            Answer answer, boolean ofAnyOrigin, Method method, ServerResponse response) {
         deadlines.begin(settings.writeTimeout());
         boolean inTime;
         try {
-            send(answer, method, response);
+            send(answer, ofAnyOrigin, method, response);
         } finally {
             inTime = deadlines.end();
         }
@@ -178,38 +169,49 @@ final class Answering implements AutoCloseable {
 
     /// The path as it was sent is looked up first: it is nearly always plain, and Helidon reads a
     /// third slash at its beginning as the end of a host.
-    private @Nullable Place place(UriPath path) {
+    private @Nullable Found find(UriPath path) {
         String raw = path.rawPathNoParams();
-        Place place = routes.find(raw);
-        return place == null && (raw.indexOf('%') >= 0 || !raw.startsWith("/"))
+        Found found = routes.find(raw);
+        return found == null && (raw.indexOf('%') >= 0 || !raw.startsWith("/"))
                 ? routes.find(path.path())
-                : place;
+                : found;
+    }
+
+    private static FailureBody failures(@Nullable Place place, ServerRequest request) {
+        return place == null
+                ? FailureBody.ofPath(request.prologue().uriPath().path())
+                : place.failures;
     }
 
     private Answer answer(
-            @Nullable Place place, ServerRequest request, Memory.Hold hold, UnknownFields unknown) {
+            @Nullable Found found,
+            FailureBody failures,
+            ServerRequest request,
+            Memory.Hold hold,
+            UnknownFields unknown) {
+        Place place = found == null ? null : found.place();
         try {
-            return handled(place, request, hold, unknown);
+            return handled(found, request, hold, unknown);
         } catch (Refused refused) {
-            return Failures.of(place, refused);
+            return Failures.of(failures, refused);
         } catch (Database.DatabaseGone gone) {
             log.debug("event=request_without_database path={}", path(place), gone);
             return Failures.of(
-                    place,
+                    failures,
                     Refused.busy(
                             RETRY_DATABASE,
                             "The server is busy: its database is out of reach; nothing was taken, try again in a moment."));
         } catch (Database.CommitUnknown doubt) {
             log.warn("event=request_commit_unknown path={}", path(place));
             return Failures.of(
-                    place,
+                    failures,
                     Refused.busy(
                             RETRY_DATABASE,
                             "The database was lost while it kept this request: look whether it was taken, or repeat it with the same Idempotency-Key."));
         } catch (Exception | StackOverflowError bug) {
             String id = "%08x".formatted(ThreadLocalRandom.current().nextInt());
             log.error("event=request_failed request_id={} path={}", id, path(place), bug);
-            return Failures.ourFault(place, id);
+            return Failures.ourFault(failures, id);
         }
     }
 
@@ -221,43 +223,44 @@ final class Answering implements AutoCloseable {
             return Failures.pathless(refused);
         }
         int query = target.indexOf('?');
-        return Failures.of(routes.find(query < 0 ? target : target.substring(0, query)), refused);
+        Found found = routes.find(query < 0 ? target : target.substring(0, query));
+        return Failures.of(
+                found == null ? FailureBody.ofPath(target) : found.place().failures, refused);
     }
 
     private Answer handled(
-            @Nullable Place place, ServerRequest request, Memory.Hold hold, UnknownFields unknown) {
-        if (place == null) {
+            @Nullable Found found, ServerRequest request, Memory.Hold hold, UnknownFields unknown) {
+        if (found == null) {
             throw Refused.text(404, "There is no such path.");
         }
+        Place place = found.place();
         Method method = request.prologue().method();
-        Handler handler = null;
-        if (method.equals(Method.POST)) {
-            handler = place.post;
-        } else if (method.equals(Method.GET) || (method.equals(Method.HEAD) && !place.acts)) {
-            handler = place.get;
-        } else if (method.equals(Method.OPTIONS)) {
-            return anyOrigin
-                    ? Answer.empty(204, PREFLIGHT)
-                            .header("Allow", place.allow())
-                            .header("Access-Control-Allow-Methods", place.allow())
-                    : Answer.empty(204, Map.of("Allow", place.allow()));
+        if (method.equals(Method.OPTIONS)) {
+            return Origins.options(place.allow(), isOfAnyOrigin(place.failures));
         }
+        Handler handler = place.handler(method.text());
         if (handler == null) {
             throw Refused.text(405, "This path answers to " + place.methods() + ".")
                     .header("Allow", place.allow());
         }
-        return handler.handle(new Call(place.path, request, settings, hold, deadlines, unknown));
+        return handler.handle(new Call(found, request, settings, hold, deadlines, unknown));
+    }
+
+    /// Whether pages of any origin may read the answers: to customers', not to operators' calls.
+    private boolean isOfAnyOrigin(FailureBody failures) {
+        return anyOrigin && failures != FailureBody.PROBLEM;
     }
 
     private static String path(@Nullable Place place) {
         return place == null ? "other" : place.path;
     }
 
-    private void send(Answer answer, Method method, ServerResponse response) {
+    private static void send(
+            Answer answer, boolean ofAnyOrigin, Method method, ServerResponse response) {
         int status = answer.status();
         response.status(status == 200 ? Status.OK_200 : Status.create(status));
-        if (anyOrigin) {
-            response.header(ANY_ORIGIN);
+        if (ofAnyOrigin) {
+            response.header(Origins.ANY);
         }
         response.header(NOT_STORED); // unless the answer says otherwise
         for (Header header : answer.headers()) {

@@ -13,6 +13,7 @@ import io.heliograph.form.Query;
 import io.heliograph.form.Refused;
 import io.heliograph.form.TreeSize;
 import io.heliograph.form.UnknownFields;
+import io.heliograph.http.Routes.Found;
 import io.heliograph.transport.AddressBlock;
 import io.heliograph.transport.Deadlines;
 import io.heliograph.transport.Framing;
@@ -41,7 +42,7 @@ public final class Call {
     /// The names of headers that handlers have asked for: few, and known to the code.
     private static final ConcurrentMap<String, HeaderName> names = new ConcurrentHashMap<>();
 
-    private final String path;
+    private final Found found;
     private final ServerRequest request;
     private final HttpSettings settings;
     private final Memory.Hold memory;
@@ -54,13 +55,13 @@ public final class Call {
     /// @param deadlines where reading a body is watched
     /// @param unknown where its fields are noted
     Call(
-            String path,
+            Found found,
             ServerRequest request,
             HttpSettings settings,
             Memory.Hold memory,
             Deadlines deadlines,
             UnknownFields unknown) {
-        this.path = path;
+        this.found = found;
         this.request = request;
         this.settings = settings;
         this.memory = memory;
@@ -239,7 +240,21 @@ public final class Call {
 
     /// The path as the route has it.
     public String path() {
-        return path;
+        return found.place().path;
+    }
+
+    /// What stands in the path where its route has `{name}`, never empty.
+    public String parameter(String name) {
+        String value = found.parameters().get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(path() + " has no parameter " + name);
+        }
+        return value;
+    }
+
+    /// The method: `GET`, `POST` and so on.
+    public String method() {
+        return request.prologue().method().text();
     }
 
     /// Whether the path was written with a slash at its end, which [#path] does not have: relative
@@ -273,6 +288,6 @@ public final class Call {
 
     @Override
     public String toString() {
-        return request.prologue().method().text() + " " + path();
+        return method() + " " + path();
     }
 }

@@ -1,16 +1,20 @@
 package io.heliograph.http;
 
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
 import io.heliograph.form.Json;
 import io.heliograph.form.Refused;
-import io.heliograph.http.Routes.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.SerializedString;
 
 /// What a call that failed is answered with: each kind of path has a body of its own.
 public final class Failures {
+    private static final Header PROBLEM =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
     private static final SerializedString STATUS = new SerializedString("status");
     private static final SerializedString ERROR_CODE = new SerializedString("error_code");
     private static final SerializedString ERRORS = new SerializedString("errors");
@@ -18,8 +22,12 @@ public final class Failures {
     private Failures() {}
 
     /// As clients of that path expect it.
-    static Answer of(@Nullable Place place, Refused refused) {
-        return place != null && place.bare ? bare(refused) : enveloped(refused);
+    static Answer of(FailureBody body, Refused refused) {
+        return switch (body) {
+            case ENVELOPE -> enveloped(refused);
+            case BARE -> bare(refused);
+            case PROBLEM -> problem(refused);
+        };
     }
 
     /// The failure body of contract §1.
@@ -77,6 +85,39 @@ public final class Failures {
         return String.join("; ", all);
     }
 
+    /// The failure body of operators' calls (RFC 9457): `code` is stable, `detail` a sentence that
+    /// names the value and the remedy, `errors` has one for each field at fault.
+    private static Answer problem(Refused refused) {
+        byte[] body =
+                Json.write(json -> {
+                    json.writeStartObject()
+                            .writeStringProperty("type", "about:blank")
+                            .writeStringProperty(
+                                    "title", Status.create(refused.status()).reasonPhrase())
+                            .writeNumberProperty("status", refused.status())
+                            .writeStringProperty("code", refused.code())
+                            .writeStringProperty("detail", wellFormed(told(refused)));
+                    if (!refused.fields().isEmpty()) {
+                        json.writeName(ERRORS);
+                        json.writeStartArray();
+                        refused.fields()
+                                .forEach((field, texts) ->
+                                        texts.forEach(text ->
+                                                json.writeStartObject()
+                                                        .writeStringProperty(
+                                                                "field", wellFormed(field))
+                                                        .writeStringProperty(
+                                                                "detail", wellFormed(text))
+                                                        .writeEndObject()));
+                        json.writeEndArray();
+                    }
+                    json.writeEndObject();
+                });
+        Answer answer = Answer.raw(refused.status(), PROBLEM, body);
+        refused.headers().forEach(answer::header);
+        return answer;
+    }
+
     /// A failure before the path was read: nobody can tell which body its client expects, so it has
     /// what either looks for.
     static Answer pathless(Refused refused) {
@@ -92,13 +133,14 @@ public final class Failures {
     }
 
     /// The answer to a bug of ours: nothing of the inside but the id that the log line has too.
-    static Answer ourFault(@Nullable Place place, String requestId) {
-        return place != null && place.bare
-                ? bare(
-                        Refused.text(
-                                500,
-                                "Something went wrong on our side: request " + requestId + "."))
-                : ourFault(requestId);
+    static Answer ourFault(FailureBody body, String requestId) {
+        Refused told =
+                Refused.text(500, "Something went wrong on our side: request " + requestId + ".");
+        return switch (body) {
+            case ENVELOPE -> ourFault(requestId);
+            case BARE -> bare(told);
+            case PROBLEM -> problem(told);
+        };
     }
 
     private static Answer ourFault(String requestId) {

@@ -1,16 +1,28 @@
 package io.heliograph.http;
 
+import io.helidon.common.uri.UriEncoding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Every path of the server and the methods that it answers to. Paths are whole: no patterns, one
-/// look-up a call.
+/// Every path of the server and the methods that it answers to. Nearly all paths are whole: one
+/// look-up a call. Those of the operator may have parameters, `{id}`, for a whole segment each.
 public final class Routes {
+    /// Below it everything is for operators: failures are problems (RFC 9457), and no page of
+    /// another origin reads an answer.
+    static final String OPERATORS = "/admin/";
+
     private final Map<String, Place> places = new HashMap<>();
+
+    /// Paths with parameters.
+    private final List<Place> patterns = new ArrayList<>();
 
     /// None yet.
     public Routes() {}
@@ -26,10 +38,7 @@ public final class Routes {
     ///
     /// @throws IllegalArgumentException when the path is malformed or already answered
     public Routes get(String path, Handler handler) {
-        Place place = place(path);
-        requireFree(place.get, "GET", path);
-        place.get = handler;
-        return this;
+        return on(Verb.GET, path, handler);
     }
 
     /// Answers GET on that path with an act. HEAD, which must change nothing, is not answered
@@ -58,7 +67,7 @@ public final class Routes {
     /// @throws IllegalArgumentException when the path is malformed or already answered
     public Routes bareGet(String path, Handler handler) {
         acting(path, handler);
-        place(path).bare = true;
+        place(path).failures = FailureBody.BARE;
         return this;
     }
 
@@ -66,10 +75,28 @@ public final class Routes {
     ///
     /// @throws IllegalArgumentException when the path is malformed or already answered
     public Routes post(String path, Handler handler) {
-        Place place = place(path);
-        requireFree(place.post, "POST", path);
-        place.post = handler;
-        return this;
+        return on(Verb.POST, path, handler);
+    }
+
+    /// Answers PUT on that path.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes put(String path, Handler handler) {
+        return on(Verb.PUT, path, handler);
+    }
+
+    /// Answers PATCH on that path.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes patch(String path, Handler handler) {
+        return on(Verb.PATCH, path, handler);
+    }
+
+    /// Answers DELETE on that path.
+    ///
+    /// @throws IllegalArgumentException when the path is malformed or already answered
+    public Routes delete(String path, Handler handler) {
+        return on(Verb.DELETE, path, handler);
     }
 
     /// Answers GET on that path with something for people to look at, which is no call of the API.
@@ -81,25 +108,45 @@ public final class Routes {
         return this;
     }
 
-    /// The API's calls, for whoever compares them with `openapi.yaml`.
+    private Routes on(Verb verb, String path, Handler handler) {
+        if (place(path).handlers.putIfAbsent(verb, handler) != null) {
+            throw new IllegalArgumentException(verb + " " + path + " is already answered");
+        }
+        return this;
+    }
+
+    /// The API's calls, for whoever compares them with its description.
     public Set<HttpRoute> all() {
         Set<HttpRoute> all = new HashSet<>();
-        places.forEach((path, place) -> {
-            if (place.get != null && !place.page) {
-                all.add(new HttpRoute("GET", path));
-            }
-            if (place.post != null) {
-                all.add(new HttpRoute("POST", path));
-            }
-        });
+        places.values().forEach(place -> place.routes(all));
+        patterns.forEach(place -> place.routes(all));
         return Set.copyOf(all);
     }
 
     /// The place of a path as a client wrote it: repeated slashes count as one, a last one not at
     /// all (contract §1).
-    @Nullable Place find(String path) {
+    @Nullable Found find(String path) {
         Place place = places.get(path);
-        return place != null ? place : places.get(collapsed(path));
+        if (place != null) {
+            return place.whole;
+        }
+        String collapsed = collapsed(path);
+        place = places.get(collapsed);
+        return place != null ? place.whole : fitting(collapsed);
+    }
+
+    private @Nullable Found fitting(String path) {
+        if (!path.startsWith(OPERATORS)) {
+            return null;
+        }
+        String[] segments = path.split("/", -1);
+        for (Place pattern : patterns) {
+            Map<String, String> parameters = pattern.fit(segments);
+            if (parameters != null) {
+                return new Found(pattern, parameters);
+            }
+        }
+        return null;
     }
 
     private static String collapsed(String path) {
@@ -124,39 +171,114 @@ public final class Routes {
             throw new IllegalArgumentException(
                     "a path begins with a slash and has no empty segment, is " + path);
         }
-        return places.computeIfAbsent(path, Place::new);
-    }
-
-    private static void requireFree(@Nullable Handler there, String method, String path) {
-        if (there != null) {
-            throw new IllegalArgumentException(method + " " + path + " is already answered");
+        if (path.indexOf('{') < 0) {
+            return places.computeIfAbsent(path, Place::new);
         }
+        for (Place pattern : patterns) {
+            if (pattern.path.equals(path)) {
+                return pattern;
+            }
+        }
+        Place pattern = new Place(path);
+        patterns.add(pattern);
+        return pattern;
     }
 
-    /// One path.
+    /// What a path may be answered to, in the order in which they are told.
+    enum Verb {
+        GET,
+        POST,
+        PUT,
+        PATCH,
+        DELETE;
+
+        private static final Map<String, Verb> BY_NAME =
+                Arrays.stream(values()).collect(Collectors.toMap(Verb::name, verb -> verb));
+    }
+
+    /// Where a call goes.
+    ///
+    /// @param parameters by the names that the path's pattern has for them
+    record Found(Place place, Map<String, String> parameters) {}
+
+    /// One path, or one pattern of paths.
     static final class Place {
         final String path;
-        @Nullable Handler get;
-        @Nullable Handler post;
+        final Map<Verb, Handler> handlers = new EnumMap<>(Verb.class);
+        final Found whole = new Found(this, Map.of());
+        private final String[] segments;
+        FailureBody failures;
         boolean acts;
         boolean always;
-        boolean bare;
         boolean page;
 
         Place(String path) {
             this.path = path;
+            this.segments = path.split("/", -1);
+            this.failures = FailureBody.ofPath(path);
         }
 
-        /// The methods in words: `GET`, `POST`, or `GET, POST`.
+        /// The parameters of a path that fits.
+        private @Nullable Map<String, String> fit(String[] path) {
+            if (path.length != segments.length) {
+                return null;
+            }
+            Map<String, String> parameters = new HashMap<>();
+            for (int i = 0; i < path.length; i++) {
+                String wanted = segments[i];
+                if (wanted.startsWith("{")) {
+                    String value = decoded(path[i]);
+                    if (value.isEmpty()) {
+                        return null;
+                    }
+                    parameters.put(wanted.substring(1, wanted.length() - 1), value);
+                } else if (!wanted.equals(path[i])) {
+                    return null;
+                }
+            }
+            return parameters;
+        }
+
+        private static String decoded(String segment) {
+            try {
+                // a plus is a blank in queries alone
+                return UriEncoding.decodeUri(segment.replace("+", "%2B"));
+            } catch (IllegalArgumentException malformed) {
+                return "";
+            }
+        }
+
+        private void routes(Set<HttpRoute> all) {
+            if (!page) {
+                handlers.keySet().forEach(verb -> all.add(new HttpRoute(verb.name(), path)));
+            }
+        }
+
+        /// Who answers that method; HEAD is GET's, unless that acts.
+        @Nullable Handler handler(String method) {
+            if (method.equals("HEAD")) {
+                return acts ? null : handlers.get(Verb.GET);
+            }
+            Verb verb = Verb.BY_NAME.get(method);
+            return verb == null ? null : handlers.get(verb);
+        }
+
+        /// The methods in words: `GET, POST`.
         String methods() {
-            return get == null ? "POST" : post == null ? "GET" : "GET, POST";
+            return String.join(", ", handlers.keySet().stream().map(Verb::name).toList());
         }
 
         /// The header `Allow`.
         String allow() {
-            return (get == null ? "" : acts ? "GET, " : "GET, HEAD, ")
-                    + (post == null ? "" : "POST, ")
-                    + "OPTIONS";
+            List<String> methods = new ArrayList<>();
+            for (Verb verb : handlers.keySet()) {
+                methods.add(verb.name());
+                if (verb == Verb.GET && !acts) {
+                    methods.add("HEAD");
+                }
+            }
+            methods.add("OPTIONS");
+            return String.join(", ", methods);
         }
     }
 }
