@@ -177,10 +177,11 @@ final class PduTap implements PDUReader {
                 return false;
             }
             default -> {
-                if (!isBindResp(octets(whole, 4))) {
-                    taker.unexpected(whole);
+                if (isBindResp(octets(whole, 4))) {
+                    return false;
                 }
-                return false;
+                taker.unexpected(whole);
+                return octets(whole, 4) < 0; // jSMPP would refuse an answer too
             }
         }
         return true;

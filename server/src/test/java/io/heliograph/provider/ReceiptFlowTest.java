@@ -6,6 +6,7 @@ import static io.heliograph.provider.RawCarrier.DELIVER_SM;
 import static io.heliograph.provider.RawCarrier.DELIVER_SM_RESP;
 import static io.heliograph.provider.RawCarrier.ENQUIRE_LINK;
 import static io.heliograph.provider.RawCarrier.ENQUIRE_LINK_RESP;
+import static io.heliograph.provider.RawCarrier.GENERIC_NACK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.fixture.Until;
@@ -244,6 +245,22 @@ class ReceiptFlowTest {
         peer.send(odd("strings without NUL"));
         under.unread().kept().run();
         assertThat(peer.next(DELIVER_SM_RESP).sequence()).isEqualTo(9);
+        assertThat(carrier.connections).hasValue(1);
+    }
+
+    @Test
+    void requests_that_nobody_knows_are_refused_and_such_answers_passed_over() throws Exception {
+        peer.send(0x80000777, 0, 41, "who?");
+        peer.send(0x00000777, 0, 42, "who?");
+        assertThat(peer.next(GENERIC_NACK))
+                .satisfies(nack -> {
+                    assertThat(nack.status()).isEqualTo(3);
+                    assertThat(nack.sequence()).isEqualTo(42);
+                });
+        peer.send(RawCarrier.deliver(43, "id:1 stat:DELIVRD"));
+        under.receipt().acknowledge().run();
+        assertThat(peer.next(DELIVER_SM_RESP).sequence()).isEqualTo(43);
+        assertThat(under.oddities("unexpected_pdu")).isEqualTo(2);
         assertThat(carrier.connections).hasValue(1);
     }
 
