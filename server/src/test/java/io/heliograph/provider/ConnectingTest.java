@@ -293,6 +293,9 @@ class ConnectingTest {
         public void delivered(int sequence, byte[] pdu) {}
 
         @Override
+        public void tooLong(int sequence, byte[] octets) {}
+
+        @Override
         public void enquired(int sequence) {}
 
         @Override
