@@ -94,7 +94,8 @@ final class Keeping {
     /// Who may be meant and was sent to, where that is one.
     private static Optional<Msisdn> sentTo(Handle handle, AccountId owner, Received received) {
         Instant since = received.at().minus(SENT_LOOK_MAX);
-        List<Msisdn> sent = SentStore.sentTo(handle, owner, received.sender().candidates(), since);
+        List<Msisdn> sent =
+                SentToStore.sentTo(handle, owner, received.sender().candidates(), since);
         return sent.size() == 1 ? Optional.of(sent.getFirst()) : Optional.empty();
     }
 }

@@ -84,7 +84,7 @@ final class Repeats {
             if (!link.equals(by.link()) && (delivery == null || delivery.isLost())) {
                 return true;
             }
-            return (answeredAt == null || answeredAt.isAfter(at))
+            return (answeredAt == null || !answeredAt.isBefore(at))
                     && !at.isBefore(arrivedAt.plus(AGAIN_MIN));
         }
     }

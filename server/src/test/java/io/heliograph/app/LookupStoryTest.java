@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Messages of the other types, from the customer's request to the customer's report, with a
 /// carrier that looks numbers up.
@@ -202,12 +203,16 @@ final class LookupStoryTest {
         return Objects.requireNonNull(pushed.get(part));
     }
 
-    /// What a row says beside id, text and time; both ways of telling it say the same.
+    /// What a row says beside id, text and time; both ways of telling it say the same, but for the
+    /// price, which a search alone tells.
     private String told(long part) throws InterruptedException {
         JsonNode report = report(part);
         JsonNode found = null;
         for (JsonNode row : call("/v1/sms-full-data", "{}")) {
             found = row.get("id_state").asLong() == part ? row : found;
+        }
+        if (found instanceof ObjectNode row) {
+            row.remove(List.of("price", "currency"));
         }
         assertThat(found).isEqualTo(report);
         List<String> fields = new ArrayList<>();

@@ -220,7 +220,9 @@ final class DoubtTest {
         assertThat(told).hasSize(50).allMatch(Report::corrected);
         assertPaid(40);
         assertThat(texts("select state from parked_receipt")).isEmpty();
-        assertThat(texts("select state from doubt_receipt")).isEmpty();
+        Until.isTrue(
+                "nothing is to be looked at",
+                () -> texts("select state from doubt_receipt").isEmpty());
 
         receipt("id3", PartState.UNDELIV, "" + (BOB + 3)); // its id is known now
         reopen();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /// Whom an account has sent to.
-final class SentStore {
+final class SentToStore {
     /// By the index `message_recipient`.
     private static final String SENT =
             """
@@ -21,7 +21,7 @@ final class SentStore {
               and message_id >= :from
             """;
 
-    private SentStore() {}
+    private SentToStore() {}
 
     /// Those of the phones that the account has sent to since then, by their identity.
     static List<Msisdn> sentTo(
