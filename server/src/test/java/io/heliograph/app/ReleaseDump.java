@@ -4,6 +4,7 @@ import io.heliograph.db.SqlDump;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.fixture.Until;
+import io.heliograph.simulator.PhoneMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,11 @@ final class ReleaseDump {
 
     /// Something of everything.
     private static void use(ReleasedWorld world) throws InterruptedException {
+        world.database
+                .database()
+                .useTransaction(handle ->
+                        handle.execute(
+                                "insert into incoming_number (number, account_id) select '1234', account_id from account where login = 'ann'"));
         world.call("/v1/authorize", "{'username':'ann','password':'secret1'}");
         world.call(
                 "/v1/register",
@@ -85,6 +91,16 @@ final class ReleaseDump {
         Until.isTrue(
                 "the mailing",
                 () -> world.number("select count(*) from mailing where state = 'done'") == 1);
+        world.simulator.phone(
+                PhoneMessage.of(
+                        "380501112251", "1234", "When does it open?", 2, PhoneMessage.Join.UDH, 7));
+        world.simulator.phone(PhoneMessage.of("380501112252", "1234", "Stop"));
+        Until.isTrue(
+                "what phones said",
+                () ->
+                        world.number(
+                                        "select count(*) from incoming where account_id is not null and not verb_due")
+                                == 2);
         Until.isTrue("the reports", () -> world.number(UNFINISHED) == 0);
         Until.isTrue(
                 "the report that nobody takes",
