@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// | agrees with one | that one's: that of the submit date, an open one, the latest; whatever its id's letter case |
 /// | says nothing | the id decides: in the same order |
 /// | is none's | nobody's at first: its own may have its answer still to come. A second later the id decides where one open message of the hour before has it |
+///
+/// Long: the rules are one table, and are read together.
 public final class Whose {
     /// In which an id that one open message has counts more than the recipient.
     private static final Duration FRESH = Duration.ofHours(1);
@@ -47,7 +49,9 @@ public final class Whose {
     /// @param parts the latest first
     /// @param others that have it in other letter case, of which the recipient alone can tell
     /// @param decides whether the id alone may decide; else only with the recipient
-    private record OfId(List<TakenPart> parts, List<TakenPart> others, boolean decides) {}
+    /// @param alone whether it may against the recipient: not where case alone tells two ids apart
+    private record OfId(
+            List<TakenPart> parts, List<TakenPart> others, boolean decides, boolean alone) {}
 
     /// A part, and the others of its message that the same receipt ends.
     public record Match(TakenPart part, List<TakenPart> besides) {}
@@ -126,7 +130,7 @@ public final class Whose {
         Duration ago = Duration.between(parkedAt, clock.instant());
         boolean late = ago.compareTo(AT_FIRST) >= 0 && ago.compareTo(SOON) < 0;
         for (OfId each : candidates) {
-            part = late && part == null && each.decides() ? only(each.parts(), parkedAt) : part;
+            part = late && part == null && each.alone() ? only(each.parts(), parkedAt) : part;
         }
         return part == null ? null : match(received, part, candidates);
     }
@@ -164,15 +168,16 @@ public final class Whose {
     /// Those that have it as it is written; without regard to case where one id only fits so.
     private static OfId ofId(String id, List<TakenPart> parts) {
         if (parts.isEmpty() || (parts.size() == 1 && parts.getFirst().givenId.equals(id))) {
-            return new OfId(parts, List.of(), true);
+            return new OfId(parts, List.of(), true, true);
         }
         List<TakenPart> exact = parts.stream().filter(part -> part.givenId.equals(id)).toList();
         if (!exact.isEmpty()) {
-            return new OfId(
-                    exact, parts.stream().filter(part -> !exact.contains(part)).toList(), true);
+            List<TakenPart> others = parts.stream().filter(part -> !exact.contains(part)).toList();
+            return new OfId(exact, others, true, true);
         }
-        return new OfId(
-                parts, List.of(), parts.stream().map(part -> part.givenId).distinct().count() == 1);
+        boolean one = parts.stream().map(part -> part.givenId).distinct().count() == 1;
+        boolean otherCase = parts.getFirst().givenId.equalsIgnoreCase(id);
+        return new OfId(parts, List.of(), one, one && !otherCase);
     }
 
     private RecipientEvidence evidence(Arrival received, TakenPart part) {

@@ -29,12 +29,12 @@ import org.junit.jupiter.api.Timeout;
 /// be, by what the carriers say they did. What must be, and why it is not always one thing, says
 /// [Hell.Kind].
 ///
-/// `-Dhell.seed=…` repeats the draws of a run (not the machine's own timing), `-Dhell.messages=…`
-/// makes it longer.
+/// `-Dhell.seed=…` gives other draws than the usual (the timing is the machine's own),
+/// `-Dhell.messages=…` makes it longer.
 @Tag("slow")
 @Timeout(600)
 final class HellTest {
-    private static final long SEED = Long.getLong("hell.seed", System.nanoTime() & 0xFFFFFF);
+    private static final long SEED = Long.getLong("hell.seed", 202);
     private static final int MESSAGES = Integer.getInteger("hell.messages", 10_000);
 
     /// Of the clock at each look, ten of which take a second: so slow that no doubt is decided
