@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// | its recipient | the part |
 /// |---|---|
 /// | agrees with one | that one's: that of the submit date, an open one, the latest; whatever its id's letter case |
-/// | says nothing | the id decides: in the same order |
+/// | says nothing | the id decides: in the same order. Where it fits in other letter case alone, a second later: another part may have it as it is written, whose answer is still to come |
 /// | is none's | nobody's at first: its own may have its answer still to come. A second later the id decides where one open message of the hour before has it |
 ///
 /// Long: the rules are one table, and are read together.
@@ -48,10 +48,18 @@ public final class Whose {
     ///
     /// @param parts the latest first
     /// @param others that have it in other letter case, of which the recipient alone can tell
-    /// @param decides whether the id alone may decide; else only with the recipient
-    /// @param alone whether it may against the recipient: not where case alone tells two ids apart
-    private record OfId(
-            List<TakenPart> parts, List<TakenPart> others, boolean decides, boolean alone) {}
+    private record OfId(List<TakenPart> parts, List<TakenPart> others, Letters letters) {}
+
+    /// How an id is written beside those of the parts that have it.
+    private enum Letters {
+        /// Letter by letter: it decides by itself, after a second against the recipient too.
+        SAME,
+        /// In other letter case, and only one id is so: it decides after a second, but never
+        /// against the recipient.
+        OTHER_CASE,
+        /// Two ids are so: the recipient alone can tell.
+        UNCLEAR
+    }
 
     /// A part, and the others of its message that the same receipt ends.
     public record Match(TakenPart part, List<TakenPart> besides) {}
@@ -86,7 +94,7 @@ public final class Whose {
         TakenPart part = agreeing(received, candidates);
         if (part == null) {
             OfId first = candidates.getFirst();
-            part = first.decides() ? silent(received, first.parts()) : null;
+            part = first.letters() == Letters.SAME ? silent(received, first.parts()) : null;
         } else {
             habits.compared(received.providerId(), true);
         }
@@ -102,9 +110,7 @@ public final class Whose {
         if (part != null) {
             habits.compared(received.providerId(), true);
         }
-        for (OfId each : candidates) {
-            part = part == null && each.decides() ? silent(received, each.parts()) : part;
-        }
+        part = part == null ? silent(received, candidates, false) : part;
         return part == null ? null : match(received, part, candidates);
     }
 
@@ -123,14 +129,15 @@ public final class Whose {
                                         .filter(part -> !part.takenAt.isAfter(last))
                                         .filter(part -> isOfItsTime(received.receipt(), part))
                                         .toList());
-        TakenPart part = agreeing(received, candidates);
-        for (OfId each : candidates) {
-            part = part == null && each.decides() ? silent(received, each.parts()) : part;
-        }
         Duration ago = Duration.between(parkedAt, clock.instant());
-        boolean late = ago.compareTo(AT_FIRST) >= 0 && ago.compareTo(SOON) < 0;
-        for (OfId each : candidates) {
-            part = late && part == null && each.alone() ? only(each.parts(), parkedAt) : part;
+        boolean late = ago.compareTo(AT_FIRST) >= 0;
+        TakenPart part = agreeing(received, candidates);
+        part = part == null ? silent(received, candidates, late) : part;
+        if (part == null && late && ago.compareTo(SOON) < 0) {
+            for (OfId each : candidates) {
+                boolean decides = part == null && each.letters() == Letters.SAME;
+                part = decides ? only(each.parts(), parkedAt) : part;
+            }
         }
         return part == null ? null : match(received, part, candidates);
     }
@@ -168,16 +175,15 @@ public final class Whose {
     /// Those that have it as it is written; without regard to case where one id only fits so.
     private static OfId ofId(String id, List<TakenPart> parts) {
         if (parts.isEmpty() || (parts.size() == 1 && parts.getFirst().givenId.equals(id))) {
-            return new OfId(parts, List.of(), true, true);
+            return new OfId(parts, List.of(), Letters.SAME);
         }
         List<TakenPart> exact = parts.stream().filter(part -> part.givenId.equals(id)).toList();
         if (!exact.isEmpty()) {
             List<TakenPart> others = parts.stream().filter(part -> !exact.contains(part)).toList();
-            return new OfId(exact, others, true, true);
+            return new OfId(exact, others, Letters.SAME);
         }
         boolean one = parts.stream().map(part -> part.givenId).distinct().count() == 1;
-        boolean otherCase = parts.getFirst().givenId.equalsIgnoreCase(id);
-        return new OfId(parts, List.of(), one, one && !otherCase);
+        return new OfId(parts, List.of(), one ? Letters.OTHER_CASE : Letters.UNCLEAR);
     }
 
     private RecipientEvidence evidence(Arrival received, TakenPart part) {
@@ -204,6 +210,17 @@ public final class Whose {
             }
         }
         return best;
+    }
+
+    /// @param late whether an id in other letter case decides too
+    private @Nullable TakenPart silent(Arrival received, List<OfId> candidates, boolean late) {
+        TakenPart part = null;
+        for (OfId each : candidates) {
+            boolean decides =
+                    each.letters() == Letters.SAME || (late && each.letters() == Letters.OTHER_CASE);
+            part = part == null && decides ? silent(received, each.parts()) : part;
+        }
+        return part;
     }
 
     private @Nullable TakenPart silent(Arrival received, List<TakenPart> parts) {

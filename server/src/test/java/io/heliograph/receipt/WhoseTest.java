@@ -9,6 +9,7 @@ import io.heliograph.message.PartState;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.ReceiptEvidence;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,21 @@ final class WhoseTest {
     }
 
     private @Nullable TakenPart of(String id, List<String> otherIds, List<String> numbers) {
+        return part(whose.fresh(arrival(id, otherIds, numbers), matching::find));
+    }
+
+    /// A second after it came.
+    private @Nullable TakenPart parked(String id, List<String> numbers) {
+        Instant came = clock.instant();
+        clock.move(Duration.ofSeconds(1));
+        return part(whose.parked(arrival(id, List.of(), numbers), came, matching::find));
+    }
+
+    private static @Nullable TakenPart part(Whose.@Nullable Match match) {
+        return match == null ? null : match.part();
+    }
+
+    private Arrival arrival(String id, List<String> otherIds, List<String> numbers) {
         Receipt receipt =
                 new Receipt(
                         "acme",
@@ -55,8 +71,7 @@ final class WhoseTest {
                         clock.instant(),
                         null,
                         new ReceiptEvidence(otherIds, numbers, null));
-        Whose.Match match = whose.fresh(new Arrival(1, receipt), matching::find);
-        return match == null ? null : match.part();
+        return new Arrival(1, receipt);
     }
 
     @Test
@@ -70,10 +85,27 @@ final class WhoseTest {
     @Test
     void without_case_it_is_where_one_only_fits_so() {
         TakenPart only = taken(1, "aB3x", ANN);
-        assertThat(of("AB3X", List.of(), List.of())).isSameAs(only);
+        assertThat(of("AB3X", List.of(), List.of(ANN))).isSameAs(only);
+        assertThat(parked("AB3X", List.of())).isSameAs(only);
         TakenPart other = taken(2, "Ab3X", BOB);
-        assertThat(of("AB3X", List.of(), List.of())).isNull();
+        assertThat(parked("AB3X", List.of())).isNull();
         assertThat(of("AB3X", List.of(), List.of(BOB))).isSameAs(other);
+    }
+
+    @Test
+    void one_that_overtook_its_answer_is_not_given_to_an_id_of_other_case() {
+        TakenPart lower = taken(1, "am", ANN);
+        assertThat(of("aM", List.of(), List.of())).isNull();
+        TakenPart upper = taken(2, "aM", BOB);
+        assertThat(parked("aM", List.of())).isSameAs(upper);
+        assertThat(of("am", List.of(), List.of())).isSameAs(lower);
+    }
+
+    @Test
+    void letter_case_alone_never_decides_against_a_recipient() {
+        taken(1, "am", ANN);
+        assertThat(parked("aM", List.of(BOB))).isNull();
+        assertThat(parked("am", List.of(BOB))).isNotNull();
     }
 
     @Test
