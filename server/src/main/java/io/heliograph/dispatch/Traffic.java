@@ -57,8 +57,9 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
 
-    /// STOPs of which what lies in the database is looked for at a time.
-    static final int STOPS_MAX = 2;
+    /// STOPs, and cancels, of which what lies in the database is ended at a time: the connections
+    /// are for other work too.
+    static final int AT_A_TIME_MAX = 2;
 
     private static final long FLOORS_WAIT_SECONDS = 10;
 
@@ -86,7 +87,8 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     /// Accounts that wait for what an earlier run left on flights, each told once it is settled.
     private final Map<AccountId, CompletableFuture<Void>> unsettled = new ConcurrentHashMap<>();
 
-    private final Semaphore stops = new Semaphore(STOPS_MAX, true);
+    private final Semaphore stops = new Semaphore(AT_A_TIME_MAX, true);
+    private final Semaphore cancels = new Semaphore(AT_A_TIME_MAX, true);
 
     private LongSupplier settledBelow = () -> 0;
 
@@ -342,9 +344,13 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
         return beside(() -> {
             Set<Long> stored = inMemory.get();
             awaitSettled(account);
-            storedEnds.end(account, stored, "");
-            dispatcher.tell(new Event.Cancelled(account, messages));
-            return cancelStore.parts(account, messages);
+            return inTurn(
+                    cancels,
+                    () -> {
+                        storedEnds.end(account, stored, "");
+                        dispatcher.tell(new Event.Cancelled(account, messages));
+                        return cancelStore.parts(account, messages);
+                    });
         });
     }
 
@@ -360,23 +366,35 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
                         () -> {
                             Set<Long> kept = inMemory.get();
                             awaitSettled(account);
-                            stops.acquire();
-                            try {
-                                Set<Long> stored =
-                                        stopStore.open(account, phone, below, clock.instant());
-                                stored.removeAll(kept);
-                                storedEnds.end(account, stored, Stopping.REASON);
-                            } finally {
-                                stops.release();
-                            }
-                            dispatcher.tell(new Event.Stopped(account, phone.identity(), below));
-                            return 0;
+                            return inTurn(
+                                    stops,
+                                    () -> {
+                                        Set<Long> stored =
+                                                stopStore.open(
+                                                        account, phone, below, clock.instant());
+                                        stored.removeAll(kept);
+                                        storedEnds.end(account, stored, Stopping.REASON);
+                                        dispatcher.tell(
+                                                new Event.Stopped(
+                                                        account, phone.identity(), below));
+                                        return stored;
+                                    });
                         })
                 .thenAccept(_ -> {});
     }
 
     private interface Waiting<T> {
         T await() throws InterruptedException, ExecutionException;
+    }
+
+    private static <T> T inTurn(Semaphore turns, Waiting<T> work)
+            throws InterruptedException, ExecutionException {
+        turns.acquire();
+        try {
+            return work.await();
+        } finally {
+            turns.release();
+        }
     }
 
     /// Waits for something on a thread of its own, until [#close].
