@@ -222,7 +222,10 @@ final class DoubtTest {
         assertThat(texts("select state from parked_receipt")).isEmpty();
         Until.isTrue(
                 "nothing is to be looked at",
-                () -> texts("select state from doubt_receipt").isEmpty());
+                () -> {
+                    journal.settleDoubts(); // one that was looked at as it was settled is there
+                    return texts("select state from doubt_receipt").isEmpty();
+                });
 
         receipt("id3", PartState.UNDELIV, "" + (BOB + 3)); // its id is known now
         reopen();
