@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,25 +129,30 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
 
     /// One receipt is for all parts that its provider has; the others are still to be sent.
     private void passOverUnsent(AccountId account, List<Item> items) {
-        Map<Integer, Map<Long, List<TakenPart>>> byProvider = new TreeMap<>();
-        Set<Long> sent = new HashSet<>();
+        Map<Integer, List<TakenPart>> byProvider = new TreeMap<>();
         for (Item item : items) {
             TakenPart part = item.part();
             if (item.entry() instanceof Entry.Received received && part != null && part.sibling) {
                 byProvider
-                        .computeIfAbsent(received.providerId(), _ -> new HashMap<>())
-                        .computeIfAbsent(part.partId, _ -> new ArrayList<>())
+                        .computeIfAbsent(received.providerId(), _ -> new ArrayList<>())
                         .add(part);
-            } else if (item.entry() instanceof Entry.Answer answer
-                    && answer.result().mayBeThere()) {
+            }
+        }
+        byProvider.forEach((provider, siblings) -> {
+            Set<Long> sent = sentNow(items);
+            sent.addAll(sentParts.sent(account, provider, siblings));
+            siblings.forEach(each -> each.ended |= !sent.contains(each.partId));
+        });
+    }
+
+    private static Set<Long> sentNow(List<Item> items) {
+        Set<Long> sent = new HashSet<>();
+        for (Item item : items) {
+            if (item.entry() instanceof Entry.Answer answer && answer.result().mayBeThere()) {
                 sent.add(answer.attempt().partId());
             }
         }
-        byProvider.forEach((provider, parts) -> {
-            parts.keySet().removeAll(sent);
-            parts.keySet().removeAll(sentParts.sent(account, provider, parts.keySet()));
-            parts.values().forEach(unsent -> unsent.forEach(part -> part.ended = true));
-        });
+        return sent;
     }
 
     private static Map<Long, List<TakenPart>> unread(List<Item> items) {
