@@ -133,9 +133,7 @@ final class JournalCommits implements CommitLanes.Keeper<Item> {
         for (Item item : items) {
             TakenPart part = item.part();
             if (item.entry() instanceof Entry.Received received && part != null && part.sibling) {
-                byProvider
-                        .computeIfAbsent(received.providerId(), _ -> new ArrayList<>())
-                        .add(part);
+                byProvider.computeIfAbsent(received.providerId(), _ -> new ArrayList<>()).add(part);
             }
         }
         byProvider.forEach((provider, siblings) -> {

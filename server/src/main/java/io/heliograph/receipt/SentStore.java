@@ -49,15 +49,12 @@ public final class SentStore {
 
     /// Which of these parts of one account a provider has, or may have.
     public Set<Long> sent(AccountId account, int provider, Collection<TakenPart> parts) {
-        return sent(account, provider, parts.stream().map(part -> part.partId).toList(), false, EVER);
+        return sent(
+                account, provider, parts.stream().map(part -> part.partId).toList(), false, EVER);
     }
 
     private Set<Long> sent(
-            AccountId account,
-            int provider,
-            List<Long> parts,
-            boolean surely,
-            Instant before) {
+            AccountId account, int provider, List<Long> parts, boolean surely, Instant before) {
         return database.read(handle ->
                 handle.createQuery(SENT)
                         .bind("account", account.value())

@@ -217,7 +217,8 @@ public final class Whose {
         TakenPart part = null;
         for (OfId each : candidates) {
             boolean decides =
-                    each.letters() == Letters.SAME || (late && each.letters() == Letters.OTHER_CASE);
+                    each.letters() == Letters.SAME
+                            || (late && each.letters() == Letters.OTHER_CASE);
             part = part == null && decides ? silent(received, each.parts()) : part;
         }
         return part;

@@ -1,6 +1,8 @@
 package io.heliograph.crash;
 
 import io.heliograph.db.Database;
+import io.heliograph.fixture.Until;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +237,16 @@ final class CrashStore {
     void reportTo(String url) {
         database.useTransaction(
                 handle -> handle.createUpdate(REPORT_TO).bind("url", url).execute());
+    }
+
+    /// Opens an account beside the demo's, which the first start makes after it has opened its
+    /// port.
+    ///
+    /// @param token by which it sends
+    void openCopy(long account, String token) throws InterruptedException {
+        Until.nothingIsMissing(
+                Duration.ofSeconds(30), () -> balanceMicros() > 0 ? "" : "the demo's money");
+        copyDemo(account, token);
     }
 
     /// Opens an account beside the demo's.

@@ -3,8 +3,6 @@ package io.heliograph.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.Database;
-import io.heliograph.db.TestDatabase;
-import io.heliograph.embedded.EmbeddedDatabase;
 import io.heliograph.fixture.Until;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Proof;
@@ -82,7 +80,7 @@ final class IncomingAtTheKillTest {
             await(server, "select count(*) - 20 from report where error_code = 'stopped'", "end");
             await(server, "select count(*) from stop_order", "STOP to forget");
 
-            try (Database database = database(server)) {
+            try (Database database = server.database()) {
                 assertThat(texts(database)).hasSize(TEXTS + 2).doesNotHaveDuplicates();
                 assertThat(texts(database)).contains("one two three four", "STOP");
                 assertThat(new LedgerStore(database).prove()).allMatch(Proof::holds);
@@ -114,7 +112,7 @@ final class IncomingAtTheKillTest {
     /// @param missing a query that says how many
     private static void await(ServerProcess server, String missing, String what)
             throws InterruptedException {
-        try (Database database = database(server)) {
+        try (Database database = server.database()) {
             Until.nothingIsMissing(
                     MAX,
                     () -> {
@@ -134,17 +132,9 @@ final class IncomingAtTheKillTest {
     }
 
     /// Each start of the server gives its database another address.
-    private static Database database(ServerProcess server) {
-        return new Database(TestDatabase.settings(EmbeddedDatabase.runningAt(server.data())));
-    }
-
     private static void openAccount(ServerProcess server) throws InterruptedException {
-        try (Database database = database(server)) {
-            CrashStore store = new CrashStore(database);
-            Until.nothingIsMissing(
-                    Duration.ofSeconds(30),
-                    () -> store.balanceMicros() > 0 ? "" : "the demo's money");
-            store.copyDemo(1, TOKEN);
+        try (Database database = server.database()) {
+            new CrashStore(database).openCopy(1, TOKEN);
             database.useTransaction(handle ->
                     handle.execute(
                             "insert into incoming_number (number, account_id) values (?, 1)",

@@ -3,8 +3,6 @@ package io.heliograph.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.db.Database;
-import io.heliograph.db.TestDatabase;
-import io.heliograph.embedded.EmbeddedDatabase;
 import io.heliograph.fixture.Until;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Proof;
@@ -89,7 +87,7 @@ final class OpenAtTheKillTest {
 
             server.start();
             server.awaitUp();
-            try (Database database = database(server)) {
+            try (Database database = server.database()) {
                 CrashStore store = new CrashStore(database);
                 Until.nothingIsMissing(
                         SETTLE_MAX,
@@ -117,18 +115,9 @@ final class OpenAtTheKillTest {
     }
 
     /// Each start of the server gives its database another address.
-    private static Database database(ServerProcess server) {
-        return new Database(TestDatabase.settings(EmbeddedDatabase.runningAt(server.data())));
-    }
-
-    /// The first start makes the demo's account after it has opened its port; ours is a copy.
     private static void openAccount(ServerProcess server) throws InterruptedException {
-        try (Database database = database(server)) {
-            CrashStore store = new CrashStore(database);
-            Until.nothingIsMissing(
-                    Duration.ofSeconds(30),
-                    () -> store.balanceMicros() > 0 ? "" : "the demo's money");
-            store.copyDemo(1, TOKEN);
+        try (Database database = server.database()) {
+            new CrashStore(database).openCopy(1, TOKEN);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.heliograph.crash;
 
+import io.heliograph.db.Database;
+import io.heliograph.db.TestDatabase;
+import io.heliograph.embedded.EmbeddedDatabase;
 import io.heliograph.fixture.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +51,11 @@ final class ServerProcess implements AutoCloseable {
 
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /// A way of one's own into its database.
+    Database database() {
+        return new Database(TestDatabase.settings(EmbeddedDatabase.runningAt(data())));
     }
 
     Path data() {

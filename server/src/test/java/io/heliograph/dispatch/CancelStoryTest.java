@@ -58,12 +58,6 @@ final class CancelStoryTest {
                 / AcceptanceUnderTest.PRICE;
     }
 
-    private static long refunds(World world) {
-        return world.number(
-                "select coalesce(sum(amount_micros), 0) / %d from ledger_entry where book = 'customer' and reason = 'refund'"
-                        .formatted(AcceptanceUnderTest.PRICE));
-    }
-
     @Test
     void a_scheduled_message_is_not_sent_when_its_time_comes() throws Exception {
         try (World world = World.with(DELIVERED)) {
@@ -87,7 +81,7 @@ final class CancelStoryTest {
             assertThat(world.seen()).hasSize(1);
             assertThat(results(cancel(world, account, ids)))
                     .isEqualTo(Map.of("cancelled", 1L, "DELIVRD", 1L));
-            assertThat(refunds(world)).isEqualTo(1);
+            assertThat(world.refunds()).isEqualTo(1);
             world.assertPaid(account, 1);
         }
     }
@@ -128,7 +122,7 @@ final class CancelStoryTest {
                         .isEqualTo(Map.of("cancelled", (long) some.size()));
             }
             assertThat(world.counts()).isEqualTo(Map.of("DELETED", 1_521L, "ENROUTE", 10L));
-            assertThat(refunds(world)).isEqualTo(1_521);
+            assertThat(world.refunds()).isEqualTo(1_521);
             world.dispatch().floorTick();
             assertThat(world.dispatch().cancelled()).as("remembered").isZero();
             world.kill();
@@ -150,7 +144,7 @@ final class CancelStoryTest {
             assertThat(results(cancel(world, account, List.of(id + 2))))
                     .isEqualTo(Map.of("ENROUTE", 3L));
             world.awaitCounts(Map.of("DELIVRD", 3L));
-            assertThat(refunds(world)).isZero();
+            assertThat(world.refunds()).isZero();
             world.assertPaid(account, 3);
         }
     }
@@ -175,7 +169,7 @@ final class CancelStoryTest {
                         }
                     });
             world.awaitCounts(Map.of("DELETED", 3L));
-            assertThat(refunds(world)).isEqualTo(3);
+            assertThat(world.refunds()).isEqualTo(3);
             world.assertPaid(account, 0);
         }
     }
@@ -214,7 +208,7 @@ final class CancelStoryTest {
                             : Map.of("DELETED", cancelled, "DELIVRD", 2_000 - cancelled);
             world.awaitCounts(ends);
             assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(2_000 - cancelled);
-            assertThat(refunds(world)).isEqualTo(cancelled);
+            assertThat(world.refunds()).isEqualTo(cancelled);
             world.assertPaid(account, (int) (2_000 - cancelled));
         }
     }
@@ -243,7 +237,7 @@ final class CancelStoryTest {
             Until.isTrue("all ends", () -> !world.counts().containsKey("ENROUTE"));
             assertThat(world.counts().getOrDefault("DELETED", 0L)).isEqualTo(cancelled);
             assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(300 - cancelled);
-            assertThat(refunds(world)).isEqualTo(cancelled);
+            assertThat(world.refunds()).isEqualTo(cancelled);
             world.assertPaid(account, (int) (300 - cancelled));
         }
     }
@@ -272,7 +266,7 @@ final class CancelStoryTest {
             world.move(LATER);
             world.tick();
             world.awaitCounts(Map.of("DELETED", 40L));
-            assertThat(refunds(world)).isEqualTo(40);
+            assertThat(world.refunds()).isEqualTo(40);
             world.assertPaid(account, 0);
         }
     }
@@ -313,7 +307,7 @@ final class CancelStoryTest {
             Until.isTrue("all ends", () -> !world.counts().containsKey("ENROUTE"));
             long cancelled = world.counts().getOrDefault("DELETED", 0L);
             assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(20 - cancelled);
-            assertThat(refunds(world)).isEqualTo(cancelled);
+            assertThat(world.refunds()).isEqualTo(cancelled);
             world.assertPaid(account, (int) (20 - cancelled));
         }
     }

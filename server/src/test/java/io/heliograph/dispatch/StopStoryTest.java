@@ -2,7 +2,6 @@ package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heliograph.acceptance.AcceptanceUnderTest;
 import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
 import io.heliograph.dispatch.World.Way;
@@ -48,12 +47,6 @@ final class StopStoryTest {
         return world.number("select count(*) from report where error_code = 'stopped'");
     }
 
-    private static long refunds(World world) {
-        return world.number(
-                "select coalesce(sum(amount_micros), 0) / %d from ledger_entry where book = 'customer' and reason = 'refund'"
-                        .formatted(AcceptanceUnderTest.PRICE));
-    }
-
     @Test
     void what_waits_for_its_begin_ends_but_not_anothers_nor_an_answer() throws Exception {
         try (World world = World.with(DELIVERED)) {
@@ -70,7 +63,7 @@ final class StopStoryTest {
             world.move(LATER);
             world.tick();
             world.awaitCounts(Map.of("DELETED", 4L, "DELIVRD", 3L));
-            assertThat(refunds(world)).isEqualTo(4);
+            assertThat(world.refunds()).isEqualTo(4);
             world.assertPaid(ann, 2);
             world.assertPaid(eve, 1);
         }
@@ -96,7 +89,7 @@ final class StopStoryTest {
             world.awaitCounts(Map.of("DELETED", 4L, "DELIVRD", 1_518L));
             assertThat(world.carriers.getLast().messages())
                     .noneMatch(seen -> seen.destination().equals(Long.toString(BOB)));
-            assertThat(refunds(world)).isEqualTo(4);
+            assertThat(world.refunds()).isEqualTo(4);
             world.assertPaid(account, 1_518);
         }
     }
@@ -112,7 +105,7 @@ final class StopStoryTest {
             Until.isTrue("both end", () -> stopped(world) == 2);
             world.carriers.getFirst().script(DELIVERED);
             world.awaitCounts(Map.of("DELETED", 2L, "DELIVRD", 1L));
-            assertThat(refunds(world)).isEqualTo(2);
+            assertThat(world.refunds()).isEqualTo(2);
             world.assertPaid(account, 1);
         }
     }
@@ -138,7 +131,7 @@ final class StopStoryTest {
             long deleted = world.counts().getOrDefault("DELETED", 0L);
             assertThat(deleted).isBetween(100L, 300L);
             assertThat(world.carriers.getFirst().stats().submits()).isEqualTo(1_500 - deleted);
-            assertThat(refunds(world)).isEqualTo(deleted);
+            assertThat(world.refunds()).isEqualTo(deleted);
             world.assertPaid(account, (int) (1_500 - deleted));
         }
     }

@@ -524,6 +524,13 @@ public final class World implements AutoCloseable {
         return seen().stream().map(SeenMessage::text).toList();
     }
 
+    /// Parts that were given back.
+    public long refunds() {
+        return number(
+                "select coalesce(sum(amount_micros), 0) / %d from ledger_entry where book = 'customer' and reason = 'refund'"
+                        .formatted(AcceptanceUnderTest.PRICE));
+    }
+
     /// Not a cent is wrong, and this is what the account has paid for.
     public void assertPaid(Account account, int parts) {
         assertThat(new LedgerStore(database()).prove()).allMatch(Proof::holds);
