@@ -58,9 +58,10 @@ public final class DoubtStore {
             limit 1
             """;
 
-    /// First what got its id by another receipt. Without those of which a provider had told the end
-    /// before, since that may be another copy's, and those that were sent after the receipt came:
-    /// they went on a flight since, or their message began.
+    /// First what got its id by another receipt, then what the provider said it took, without an
+    /// id: what is in doubt it may never have had. Without those of which a provider had told the
+    /// end before, since that may be another copy's, and those that were sent after the receipt
+    /// came: they went on a flight since, or their message began.
     private static final String OPEN =
             """
             select d.part_id, d.attempt, d.tail, d.account_id, d.message_id, m.recipient,
@@ -84,6 +85,14 @@ public final class DoubtStore {
                   and assumed_end.part_id = d.part_id
                   and assumed_end.corrected_by is null
                 limit 1) a on true
+            left join lateral (
+                select true as taken
+                from submission
+                where submission.account_id = d.account_id
+                  and submission.part_id = d.part_id
+                  and submission.attempt = d.attempt
+                  and submission.result = 'submitted'
+                limit 1) s on true
             where d.provider_id = :provider
               and d.tail = any(:tails)
               and d.expires_at >= :expired
@@ -98,7 +107,7 @@ public final class DoubtStore {
                             and d.attempt = flight.attempts[array_position(flight.part_ids, d.part_id)]))
               and (d.provider_message_id is null and (r.ended is null or a.assumed)
                    or d.provider_message_id = :id)
-            order by named desc, d.attempt, d.part_id
+            order by named desc, s.taken nulls last, d.attempt, d.part_id
             """;
 
     private static final String FORGET =

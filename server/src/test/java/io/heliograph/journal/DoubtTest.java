@@ -111,16 +111,19 @@ final class DoubtTest {
 
     private void answer(Message message, SubmitResult result, String policy)
             throws InterruptedException {
-        Provider carrier = carrier(policy);
         for (int part = 1; part <= message.parts(); part++) {
-            journal.add(
-                    new Entry.Answer(
-                            new Attempt(message, message.partId(part), 1, carrier),
-                            result,
-                            clock.instant(),
-                            _ -> {}));
+            answer(message, part, result, policy);
         }
         settle();
+    }
+
+    private void answer(Message message, int part, SubmitResult result, String policy) {
+        journal.add(
+                new Entry.Answer(
+                        new Attempt(message, message.partId(part), 1, carrier(policy)),
+                        result,
+                        clock.instant(),
+                        _ -> {}));
     }
 
     private Provider carrier(String policy) {
@@ -323,6 +326,26 @@ final class DoubtTest {
         assertThat(states()).containsExactly("DELIVRD");
         assertThat(told).noneMatch(Report::corrected);
         assertPaid(1);
+    }
+
+    /// Nobody knows whether the provider has had the others.
+    @Test
+    void a_part_that_was_taken_without_an_id_comes_before_those_in_doubt()
+            throws InterruptedException {
+        Message message = send(THREE_PARTS, BOB);
+        SubmitResult lost = new SubmitResult.Uncertain("link_lost");
+        answer(message, 1, lost, "unknown");
+        answer(message, 2, new SubmitResult.Submitted(""), "unknown");
+        answer(message, 3, lost, "unknown");
+        settle();
+        receipt("a", PartState.DELIVRD, "" + BOB);
+        waitForAnswers();
+        assertThat(states()).containsExactly("UNKNOWN", "DELIVRD", "UNKNOWN");
+        assertPaid(1);
+        receipt("b", PartState.DELIVRD, "" + BOB); // it has had one of them too
+        waitForAnswers();
+        assertThat(states()).containsExactly("DELIVRD", "DELIVRD", "UNKNOWN");
+        assertPaid(2);
     }
 
     @Test
