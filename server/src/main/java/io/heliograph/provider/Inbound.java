@@ -56,9 +56,7 @@ final class Inbound {
             unread(context, "broken_pdu", pdu, taken);
             return;
         } catch (RuntimeException bug) {
-            if (unread(context, "not_read", pdu, taken)) {
-                log.error("event=deliver_not_read provider={}", context.settings().name(), bug);
-            }
+            notRead(pdu, taken, bug);
             return;
         }
         switch (delivered) {
@@ -71,7 +69,7 @@ final class Inbound {
                     pass(sequence, pdu, waits);
                 }
             }
-            case Delivered.OfPhone() -> pass(sequence, pdu, read);
+            case Delivered.OfPhone() -> pass(sequence, pdu, read, taken);
             case Delivered.OfNobody(List<DeliverPdu> pdus, var parts) -> {
                 Runnable kept =
                         () -> {
@@ -80,6 +78,13 @@ final class Inbound {
                         };
                 unread(context, "receipt_without_id", octets(pdus), kept);
             }
+        }
+    }
+
+    /// It would come again for ever, were it refused.
+    private void notRead(byte[] pdu, Runnable taken, RuntimeException bug) {
+        if (unread(context, "not_read", pdu, taken)) {
+            log.error("event=deliver_not_read provider={}", context.settings().name(), bug);
         }
     }
 
@@ -163,15 +168,17 @@ final class Inbound {
         }
     }
 
-    private void pass(int sequence, byte[] pdu, DeliverPdu read) {
+    private void pass(int sequence, byte[] pdu, DeliverPdu read, Runnable taken) {
+        IncomingPart part;
+        try {
+            part = IncomingReader.read(context.settings(), read, context.clock().instant());
+        } catch (RuntimeException bug) {
+            notRead(pdu, taken, bug);
+            return;
+        }
         Waiting waiting = room(sequence, pdu, () -> {});
         if (waiting != null) {
-            waiting.runOrRefuse(() ->
-                    context.listener()
-                            .incoming(
-                                    IncomingReader.read(
-                                            context.settings(), read, context.clock().instant()),
-                                    waiting));
+            waiting.runOrRefuse(() -> context.listener().incoming(part, waiting));
         }
     }
 
