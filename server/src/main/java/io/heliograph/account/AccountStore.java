@@ -38,7 +38,8 @@ public final class AccountStore {
         this.clock = clock;
     }
 
-    Passwords passwords() {
+    /// What hashes passwords: one queue for all.
+    public Passwords passwords() {
         return passwords;
     }
 

@@ -33,6 +33,7 @@ final class Demo implements AutoCloseable {
     static final String LOGIN = "demo";
     static final String PASSWORD = "heliograph";
 
+    private static final String OPERATOR = "demo";
     private static final long PRODUCT = 1;
     private static final String CURRENCY = "EUR";
     private static final Money PRICE = Money.of(new BigDecimal("0.05"), CURRENCY);
@@ -142,6 +143,7 @@ final class Demo implements AutoCloseable {
         // only hashes are kept, so each start shows tokens of its own; those of earlier ones still
         // work
         IssuedToken token = platform.tokens.create(account, TOKEN_LIFETIME);
+        String operator = platform.machine.own(OPERATOR, "demo").token();
         IssuedToken getToken = platform.tokens.createGet(account, TOKEN_LIFETIME);
         return """
 
@@ -160,6 +162,9 @@ final class Demo implements AutoCloseable {
         Send one by the GET API:
           curl -s 'http://127.0.0.1:%1$d/send?token=%6$s&phone=380501112233&senderID=Verify&text=Your+code+is+1'
 
+        Run it as its operator:
+          curl -s http://127.0.0.1:%1$d/admin/v1/me -H 'Authorization: Bearer %9$s'
+
         Is it well? http://127.0.0.1:%8$d/health and /metrics, for this machine only.
         Ctrl-C stops it; what was sent is kept.
         """
@@ -174,7 +179,8 @@ final class Demo implements AutoCloseable {
                                         .formatted(simulator.port(), simulator.httpPort()),
                         getToken.value(),
                         platform.webhookSecrets.show(account).value(),
-                        platform.operationPort());
+                        platform.operationPort(),
+                        operator);
     }
 
     @Override

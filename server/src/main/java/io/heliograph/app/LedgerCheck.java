@@ -2,11 +2,9 @@ package io.heliograph.app;
 
 import io.heliograph.db.Database;
 import io.heliograph.db.DatabaseSettings;
-import io.heliograph.embedded.EmbeddedDatabase;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Proof;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 
 /// The command `check-ledger`: proves that no cent is wrong, also while a server is at work.
@@ -17,40 +15,24 @@ final class LedgerCheck {
     ///
     /// @return whether everything holds
     static boolean run(DatabaseSettings settings, PrintStream out) {
-        if (!settings.jdbcUrl().isEmpty()) {
-            return check(settings, out);
-        }
-        Path folder = Path.of(settings.dataFolder());
-        if (!EmbeddedDatabase.isIn(folder)) {
-            throw new IllegalStateException(
-                    "there is no database in the folder "
-                            + folder.toAbsolutePath()
-                            + ": name the server's by --config, HELIOGRAPH_DATA or HELIOGRAPH_DATABASE_URL");
-        }
-        try (EmbeddedDatabase embedded = EmbeddedDatabase.start(folder)) {
-            return check(settings.at(embedded.jdbcUrl()), out);
-        } catch (EmbeddedDatabase.InUse running) {
-            return check(settings.at(EmbeddedDatabase.runningAt(folder)), out);
-        }
+        return MachineDatabase.with(settings, database -> check(database, out));
     }
 
-    private static boolean check(DatabaseSettings settings, PrintStream out) {
-        try (Database database = Database.asItIs(settings)) {
-            List<Proof> proofs = new LedgerStore(database).prove();
-            long wrong = proofs.stream().filter(proof -> !proof.holds()).count();
-            for (Proof proof : proofs) {
-                if (!proof.holds()) {
-                    out.printf(
-                            "account %s: balance %d, its entries %d, all entries %d (must be 0), bookings that do not add up %d%n",
-                            proof.account(),
-                            proof.balanceMicros(),
-                            proof.entriesMicros(),
-                            proof.totalMicros(),
-                            proof.torn());
-                }
+    private static boolean check(Database database, PrintStream out) {
+        List<Proof> proofs = new LedgerStore(database).prove();
+        long wrong = proofs.stream().filter(proof -> !proof.holds()).count();
+        for (Proof proof : proofs) {
+            if (!proof.holds()) {
+                out.printf(
+                        "account %s: balance %d, its entries %d, all entries %d (must be 0), bookings that do not add up %d%n",
+                        proof.account(),
+                        proof.balanceMicros(),
+                        proof.entriesMicros(),
+                        proof.totalMicros(),
+                        proof.torn());
             }
-            out.printf("%d accounts checked, %d wrong%n", proofs.size(), wrong);
-            return wrong == 0;
         }
+        out.printf("%d accounts checked, %d wrong%n", proofs.size(), wrong);
+        return wrong == 0;
     }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,15 @@ public final class Main {
               demo          starts the platform with a simulated carrier and an account to try it
               serve         starts the platform
               check-ledger  proves that all entries add up to zero and every balance equals its entries
+              operator create NAME  makes an administrator of /admin/v1, and his token
+              operator token NAME   makes another token for an operator
+              audit verify          proves that nobody has changed the audit
               provider-check NAME [--send NUMBER [--from SENDER] [--wait SECONDS]]
                             binds as the provider NAME is configured, and tells what it found and what to set
             """;
 
     private static final String CHECK = "provider-check";
+    private static final Set<String> MACHINE = Set.of("operator", "audit");
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
     private static final Logger log = LoggerFactory.getLogger(Main.class);
@@ -47,7 +52,10 @@ public final class Main {
             file = new File(words.remove(option + 1));
             words.remove(option);
         }
-        if (words.isEmpty() || (words.size() != 1 && !words.getFirst().equals(CHECK))) {
+        if (words.isEmpty()
+                || (words.size() != 1
+                        && !words.getFirst().equals(CHECK)
+                        && !MACHINE.contains(words.getFirst()))) {
             fail(MISUSED, USAGE);
         }
         // whatever else still runs: a process that could not start is not left behind
@@ -59,6 +67,9 @@ public final class Main {
         try {
             if (words.getFirst().equals(CHECK)) {
                 System.exit(CheckCommand.run(words.subList(1, words.size()), file, System.out));
+            }
+            if (MACHINE.contains(words.getFirst())) {
+                System.exit(OperatorCommand.run(words, file, System.out));
             }
             run(words.getFirst(), file);
         } catch (IllegalArgumentException

@@ -11,6 +11,16 @@ import io.heliograph.account.TokenStore;
 import io.heliograph.account.Tokens;
 import io.heliograph.account.WebhookSecretApi;
 import io.heliograph.account.WebhookSecretStore;
+import io.heliograph.admin.AdminApi;
+import io.heliograph.admin.AuditApi;
+import io.heliograph.admin.ChangeApi;
+import io.heliograph.admin.MyselfApi;
+import io.heliograph.admin.NounApi;
+import io.heliograph.admin.OperatorsApi;
+import io.heliograph.admin.RolesApi;
+import io.heliograph.admin.SessionsApi;
+import io.heliograph.admin.TokensApi;
+import io.heliograph.audit.AuditCheck;
 import io.heliograph.cluster.Lease;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
@@ -42,6 +52,11 @@ import io.heliograph.mailing.MailingApi;
 import io.heliograph.mailing.Mailings;
 import io.heliograph.number.Continents;
 import io.heliograph.number.NumberingPlan;
+import io.heliograph.operator.MachineOperators;
+import io.heliograph.operator.OperatorSettings;
+import io.heliograph.operator.OperatorSignIn;
+import io.heliograph.operator.OperatorTokens;
+import io.heliograph.operator.Permit;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.TraceFiles;
@@ -53,6 +68,8 @@ import io.heliograph.routing.RoutedProvider;
 import io.heliograph.routing.RoutesInForce;
 import io.heliograph.search.SearchApi;
 import io.heliograph.search.SearchIndex;
+import io.heliograph.secret.KeyRing;
+import io.heliograph.secret.SealingKeyStore;
 import io.heliograph.send.CancelApi;
 import io.heliograph.send.GetApi;
 import io.heliograph.send.ReplacementApi;
@@ -101,6 +118,8 @@ final class Platform implements AutoCloseable {
     final AccountStore accountStore;
     final WebhookSecretStore webhookSecrets;
     final Tokens tokens;
+    private final OperatorTokens operatorTokens;
+    final MachineOperators machine;
     final NodeIds ids;
     final Health health;
     final ClockStore clocks;
@@ -173,6 +192,16 @@ final class Platform implements AutoCloseable {
             ticks.every(Duration.ofSeconds(3), "tokens", tokens::tick);
             ticks.every(
                     Duration.ofMinutes(10), "expired-tokens", () -> tokens.sweep(sure.instant()));
+
+            KeyRing keys = keys(settings.operator(), database);
+            operatorTokens = new OperatorTokens(settings.operator(), clock);
+            machine = new MachineOperators(database, settings.operator(), clock);
+            ChangeApi changes = new ChangeApi(database, keys, clock);
+            ticks.every(
+                    Duration.ofMinutes(10),
+                    "operator-tokens",
+                    () -> database.useTransaction(operatorTokens::sweep));
+            ticks.every(Duration.ofHours(1), "admin-answers", changes::forget);
 
             Webhooks webhooks =
                     closing(
@@ -323,7 +352,11 @@ final class Platform implements AutoCloseable {
                             new DescriptionPages(),
                             new BulkApi(tokens, mailings, contacts, ids, clock),
                             new MailingApi(tokens, mailings, clock),
-                            new HealthApi(health));
+                            new HealthApi(health),
+                            new AdminApi(
+                                    database,
+                                    operatorTokens,
+                                    operatorCalls(database, settings.operator(), keys, changes)));
             closing(ticks).start();
             operation =
                     closing(
@@ -346,6 +379,34 @@ final class Platform implements AutoCloseable {
             close();
             throw embedded.map(database -> database.told(failure)).orElse(failure);
         }
+    }
+
+    /// A database that was restored without its key file says so at the start.
+    private static KeyRing keys(OperatorSettings settings, Database database) {
+        KeyRing keys = KeyRing.open(settings.keyFile());
+        List<Integer> missing = new SealingKeyStore(database).missing(keys);
+        if (!missing.isEmpty()) {
+            log.error("event=keys_missing keys={} file={}", missing, keys.file());
+            System.err.printf(
+                    "heliograph: the database has secrets sealed with keys %s, which %s does not have: bring that file back, or set these secrets anew%n",
+                    missing, keys.file());
+        }
+        return keys;
+    }
+
+    private List<AdminApi.Part> operatorCalls(
+            Database database, OperatorSettings settings, KeyRing keys, ChangeApi changes) {
+        OperatorSignIn signIn =
+                new OperatorSignIn(
+                        database, settings, operatorTokens, accountStore.passwords(), keys, clock);
+        return List.of(
+                new SessionsApi(signIn, changes),
+                new MyselfApi(signIn, changes),
+                new OperatorsApi(accountStore.passwords(), changes, clock),
+                new NounApi<>(
+                        new RolesApi(), Permit.OPERATORS_READ, Permit.OPERATORS_WRITE, changes),
+                new TokensApi(operatorTokens, changes),
+                new AuditApi(new AuditCheck(database), changes));
     }
 
     private static PrometheusMeterRegistry metrics() {

@@ -10,6 +10,7 @@ import io.heliograph.db.DatabaseSettings;
 import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.DispatchSettings;
 import io.heliograph.incoming.IncomingSettings;
+import io.heliograph.operator.OperatorSettings;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.TraceSettings;
 import io.heliograph.transport.HttpSettings;
@@ -30,6 +31,7 @@ record Settings(
         int keepDays,
         int node,
         AccountSettings account,
+        OperatorSettings operator,
         ContactSettings contact,
         Duration learnedFor,
         IncomingSettings incoming,
@@ -50,6 +52,10 @@ record Settings(
                 DatabaseSettings.readKeepDays(database),
                 in(config, "cluster").whole("node", 0, NodeIds.NODES_MAX - 1),
                 AccountSettings.read(Configuration.block(config, "account")),
+                OperatorSettings.read(
+                        Configuration.block(config, "operator"),
+                        Configuration.block(config, "secrets"),
+                        Path.of(DatabaseSettings.read(database).dataFolder())),
                 ContactSettings.read(Configuration.block(config, "contact")),
                 in(config, "number").time("learnedFor", "0s", "3650d"),
                 IncomingSettings.read(Configuration.block(config, "incoming")),

@@ -11,6 +11,7 @@ import java.io.File;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ public final class Configuration {
                     "HELIOGRAPH_DATA", "database.data",
                     "HELIOGRAPH_DATABASE_URL", "database.url",
                     "HELIOGRAPH_SMSC", "demo.smsc");
+
+    /// What the command line reads, and who uses it has in the same shell.
+    private static final Set<String> COMMAND_LINE =
+            Set.of("HELIOGRAPH_SERVER", "HELIOGRAPH_TOKEN", "HELIOGRAPH_TOKEN_FILE");
 
     /// System properties of the JDK that begin like settings of ours.
     private static final List<String> JDK =
@@ -138,6 +143,7 @@ public final class Configuration {
                         .map(Map.Entry::getKey)
                         .filter(name -> name.startsWith(OURS))
                         .filter(name -> !ENVIRONMENT.containsKey(name))
+                        .filter(name -> !COMMAND_LINE.contains(name))
                         .filter(name -> !NEIGHBOUR.matcher(name).matches())
                         .filter(name -> !written.contains(name + "}"))
                         .sorted()

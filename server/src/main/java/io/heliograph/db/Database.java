@@ -18,6 +18,7 @@ public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final int REPEATS_MAX = 10;
 
+    private static final String DUPLICATE = "23505";
     private static final String SESSIONS = "heliograph";
 
     /// The first statement of a transaction that does not wait for a lock with a connection in
@@ -206,6 +207,11 @@ public final class Database implements AutoCloseable {
             RuntimeException told = SqlFailure.told(failure);
             throw committing && told instanceof DatabaseGone ? new CommitUnknown(failure) : told;
         }
+    }
+
+    /// Whether it says that a row was refused since another has its key.
+    public static boolean isDuplicate(RuntimeException failure) {
+        return SqlFailure.state(failure).equals(DUPLICATE);
     }
 
     private static void rollBack(Handle handle, RuntimeException failure) {

@@ -111,13 +111,18 @@ public final class Call {
         return LooseObject.of(json(), faults, unknown.place());
     }
 
-    /// As [#object], of a call whose body is small by nature: it is asked for by callers whom
-    /// nobody knows yet, and may have to wait for its turn.
+    /// As [#json], of a call whose body is small by nature: it is asked for by callers whom nobody
+    /// knows yet, and may have to wait for its turn.
     ///
-    /// @throws Refused as [#object], and with 413 beyond 16 KiB
-    public LooseObject smallObject(FieldFaults faults) {
+    /// @throws Refused as [#json], and with 413 beyond 16 KiB
+    public JsonNode smallJson() {
         bodyBytesMax = Math.min(bodyBytesMax, HttpSettings.SMALL_BODY_BYTES_MAX);
-        return object(faults);
+        return json();
+    }
+
+    /// As [#object], of a call whose body is [small][#smallJson].
+    public LooseObject smallObject(FieldFaults faults) {
+        return LooseObject.of(smallJson(), faults, unknown.place());
     }
 
     /// All that is wanted of the body was taken from it: what it holds is given back, so that

@@ -3,13 +3,14 @@ package io.heliograph.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/// `openapi.yaml` as a page to read, at `/desc/`: Redoc draws it in the browser. Beside it lies
-/// `strict.yaml`, which clients are generated from. All that the page needs comes from this server,
-/// so that it works without a way to anywhere else, and its security policy lets nothing else in
-/// (Redoc would fetch its maker's logo).
+/// `openapi.yaml` as a page to read, at `/desc/`, and `openapi-admin.yaml`, at `/desc/admin.html`:
+/// Redoc draws them in the browser. Beside them lies `strict.yaml`, which clients are generated
+/// from. All that the page needs comes from this server, so that it works without a way to anywhere
+/// else, and its security policy lets nothing else in (Redoc would fetch its maker's logo).
 public final class DescriptionPages implements Api {
     private static final String HOME = "/desc";
     private static final String REDOC = "META-INF/maven/org.webjars/redoc/pom.properties";
@@ -30,7 +31,9 @@ public final class DescriptionPages implements Api {
                 .page(HOME + "/desc.css", file("text/css; charset=utf-8", own("desc.css")))
                 .page(HOME + "/redoc.js", file("text/javascript; charset=utf-8", redoc()))
                 .page(HOME + "/openapi.yaml", yaml("openapi.yaml"))
-                .page(HOME + "/strict.yaml", yaml("strict.yaml"));
+                .page(HOME + "/strict.yaml", yaml("strict.yaml"))
+                .page(HOME + "/admin.html", file("text/html; charset=utf-8", operators()))
+                .page(HOME + "/openapi-admin.yaml", yaml("openapi-admin.yaml"));
     }
 
     private static Handler yaml(String name) {
@@ -49,6 +52,14 @@ public final class DescriptionPages implements Api {
 
     private static byte[] own(String name) {
         return read("desc/" + name, DescriptionPages.class.getResourceAsStream("desc/" + name));
+    }
+
+    /// The same page, of the operators' calls.
+    private static byte[] operators() {
+        return new String(own("index.html"), StandardCharsets.UTF_8)
+                .replace("openapi.yaml", "openapi-admin.yaml")
+                .replace("Heliograph: the API", "Heliograph: the API for operators")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /// The library lies in a folder named by its version.

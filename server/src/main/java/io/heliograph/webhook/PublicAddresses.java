@@ -1,5 +1,6 @@
 package io.heliograph.webhook;
 
+import io.heliograph.guard.AddressRange;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -3,6 +3,7 @@ package io.heliograph.webhook;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.config.SettingsReader;
+import io.heliograph.guard.AddressRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -68,7 +68,7 @@ final class DocsTest {
     void the_lines_that_the_demo_prints_work() throws Exception {
         List<String> lines =
                 welcome.lines().map(String::strip).filter(l -> l.startsWith("curl ")).toList();
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(4);
         for (String line : lines) {
             answer(line, 200, Map.of());
         }

@@ -88,13 +88,15 @@ final class ConfigurationTest {
     }
 
     @Test
-    void a_variable_that_the_file_asks_for_or_a_container_platform_sets_is_known()
+    void a_variable_that_file_or_command_line_asks_for_or_a_container_platform_sets_is_known()
             throws Exception {
         Config config =
                 load(
                         "providers.acme.password = ${?HELIOGRAPH_ACME}",
                         Map.of(
                                 "HELIOGRAPH_ACME", "x",
+                                "HELIOGRAPH_TOKEN", "hgo_x",
+                                "HELIOGRAPH_SERVER", "http://127.0.0.1:8080",
                                 "HELIOGRAPH_SERVICE_HOST", "10.0.0.1",
                                 "HELIOGRAPH_DB_SERVICE_PORT_POSTGRES", "5432",
                                 "HELIOGRAPH_DB_PORT_5432_TCP_ADDR", "10.0.0.1",

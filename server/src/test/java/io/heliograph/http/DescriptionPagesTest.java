@@ -61,6 +61,8 @@ final class DescriptionPagesTest {
                         "/desc/desc.css",
                         "/desc/redoc.js",
                         "/desc/openapi.yaml",
+                        "/desc/admin.html",
+                        "/desc/openapi-admin.yaml",
                         "/desc/strict.yaml")) {
             Reply reply = server.get(path);
             assertThat(reply.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
@@ -75,7 +77,7 @@ final class DescriptionPagesTest {
 
     @Test
     void serves_the_repositorys_openapi_yaml_and_strict_yaml() throws Exception {
-        for (String name : List.of("openapi.yaml", "strict.yaml")) {
+        for (String name : List.of("openapi.yaml", "strict.yaml", "openapi-admin.yaml")) {
             assertThat(server.get("/desc/" + name).body())
                     .isEqualTo(Files.readString(Path.of("..", name)));
             assertThat(server.get("/desc/" + name).header("Content-Type"))

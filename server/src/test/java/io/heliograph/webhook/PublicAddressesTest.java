@@ -3,6 +3,7 @@ package io.heliograph.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heliograph.guard.AddressRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -1,11 +1,13 @@
-package io.heliograph.webhook;
+package io.heliograph.guard;
 
 import java.net.InetAddress;
 
 /// A network such as `10.0.0.0/8`, or one address.
-record AddressRange(InetAddress network, int bits) {
+public record AddressRange(InetAddress network, int bits) {
+    /// Reads one.
+    ///
     /// @throws IllegalArgumentException it is neither
-    static AddressRange parse(String text) {
+    public static AddressRange parse(String text) {
         try {
             int slash = text.indexOf('/');
             InetAddress address =
@@ -24,7 +26,7 @@ record AddressRange(InetAddress network, int bits) {
     }
 
     /// Whether it is either.
-    static boolean isOne(String text) {
+    public static boolean isOne(String text) {
         try {
             parse(text);
             return true;
@@ -33,7 +35,13 @@ record AddressRange(InetAddress network, int bits) {
         }
     }
 
-    boolean contains(InetAddress address) {
+    /// Whether it has all of another, such as the block of an IPv6 caller.
+    public boolean contains(AddressRange other) {
+        return other.bits >= bits && contains(other.network);
+    }
+
+    /// Whether it has that address.
+    public boolean contains(InetAddress address) {
         byte[] own = network.getAddress();
         byte[] other = address.getAddress();
         if (own.length != other.length) {

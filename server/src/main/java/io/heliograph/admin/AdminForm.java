@@ -1,0 +1,234 @@
+package io.heliograph.admin;
+
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.Query;
+import io.heliograph.form.Refused;
+import io.heliograph.http.Answer;
+import io.heliograph.http.Call;
+import io.heliograph.operator.Permit;
+import io.heliograph.operator.SignedIn;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One call of an operator.
+public final class AdminForm {
+    /// Rows of a page.
+    static final int LIMIT_MAX = 1_000;
+
+    private static final int LIMIT_USUAL = 100;
+    private static final int NOTE_CHARS_MAX = 500;
+    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final Pattern REVISION = Pattern.compile("(?:W/)?\"?([0-9]{1,18})\"?");
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,200}");
+
+    private final Call call;
+    private final SignedIn by;
+    private final Query query;
+
+    AdminForm(Call call, SignedIn by) {
+        this.call = call;
+        this.by = by;
+        this.query = call.query();
+    }
+
+    /// Who calls.
+    public SignedIn by() {
+        return by;
+    }
+
+    /// Refuses who may not that, where what the call asks for needs more than the call does.
+    ///
+    /// @throws Refused with 403
+    public void require(Permit permit) {
+        AdminApi.require(by, permit);
+    }
+
+    /// The number in the path.
+    ///
+    /// @throws Refused with 404 where it is none
+    public long id() {
+        String id = call.parameter("id");
+        if (!ID.matcher(id).matches()) {
+            throw notFound();
+        }
+        return Long.parseLong(id);
+    }
+
+    /// Refused with 404: there is nothing of that number.
+    public Refused notFound() {
+        return Refused.coded(
+                404, "not_found", "There is nothing with the id " + call.parameter("id") + ".");
+    }
+
+    /// The body's fields.
+    ///
+    /// @throws Refused with 400 where it is no object, and as [Call#json]
+    public FieldsForm fields() {
+        return new FieldsForm(object());
+    }
+
+    ObjectNode object() {
+        JsonNode body = call.json();
+        if (!body.isObject()) {
+            throw Refused.text(
+                    400, "The body is no JSON object: give one such as {\"name\":\"…\"}.");
+        }
+        return (ObjectNode) body;
+    }
+
+    /// Of which revision the caller takes what he changes to be.
+    ///
+    /// @throws Refused with 428 where it is not told, with 400 where it is none
+    long revision() {
+        String told =
+                call.header("If-Match")
+                        .orElseThrow(() ->
+                                Refused.coded(
+                                        428,
+                                        "revision_missing",
+                                        "Say by If-Match which revision is to be changed: the ETag of what was read."));
+        Matcher revision = REVISION.matcher(told.strip());
+        if (!revision.matches()) {
+            throw Refused.coded(
+                    400,
+                    "revision_malformed",
+                    "If-Match is the revision that was read, such as \"3\".");
+        }
+        return Long.parseLong(revision.group(1));
+    }
+
+    /// Why, in the operator's words: the header `Audit-Note`, percent-encoded where it has more
+    /// than ASCII.
+    String note() {
+        String note = call.header("Audit-Note").orElse("");
+        if (note.indexOf('%') >= 0) {
+            try {
+                note = URLDecoder.decode(note.replace("+", "%2B"), StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException plain) {
+                return cut(note);
+            }
+        }
+        return cut(note);
+    }
+
+    private static String cut(String note) {
+        String clean = note.replace('\0', ' ').strip();
+        return clean.codePointCount(0, clean.length()) <= NOTE_CHARS_MAX
+                ? clean
+                : clean.substring(0, clean.offsetByCodePoints(0, NOTE_CHARS_MAX));
+    }
+
+    /// By what a call that is made again is known.
+    ///
+    /// @throws Refused with 400 where it is malformed
+    Optional<String> key() {
+        Optional<String> key = call.header("Idempotency-Key").map(String::strip);
+        if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
+            throw Refused.coded(
+                    400,
+                    "idempotency_key_malformed",
+                    "Idempotency-Key has 1 to 200 printable ASCII characters without blanks.");
+        }
+        return key;
+    }
+
+    /// Whether nothing is to be changed: what would come of the call is all that is wanted.
+    boolean dryRun() {
+        String told = query.text("dryRun");
+        if (!List.of("", "true", "false").contains(told)) {
+            throw refused("dryRun", told, "is true or false");
+        }
+        return told.equals("true");
+    }
+
+    /// How many rows are wanted.
+    int limit() {
+        return (int) number("limit").orElse(LIMIT_USUAL);
+    }
+
+    /// Behind which row the page begins; 0: from the first.
+    long after() {
+        return number("after").orElse(0);
+    }
+
+    /// A number of the query.
+    ///
+    /// @throws Refused with 400 where it is none
+    public OptionalLong number(String name) {
+        String told = query.text(name);
+        if (told.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long max = name.equals("limit") ? LIMIT_MAX : Long.MAX_VALUE;
+        if (!told.matches("[0-9]{1,18}")
+                || Long.parseLong(told) > max
+                || (max == LIMIT_MAX && Long.parseLong(told) == 0)) {
+            throw refused(
+                    name,
+                    told,
+                    max == LIMIT_MAX ? "is a whole number from 1 to " + max : "is a whole number");
+        }
+        return OptionalLong.of(Long.parseLong(told));
+    }
+
+    /// A text of the query; empty where it is left out.
+    public String filter(String name) {
+        return query.text(name);
+    }
+
+    private static Refused refused(String name, String value, String told) {
+        FieldFaults faults = new FieldFaults();
+        faults.add(name, value, told);
+        return faults.refusal();
+    }
+
+    /// A page of views.
+    ///
+    /// @param found as many as [#limit], and one more where there are more
+    <V> Answer page(List<V> found, ToLongFunction<V> id) {
+        return page(found, id, JsonGenerator::writePOJO);
+    }
+
+    /// The same, where each is written otherwise.
+    <V> Answer page(List<V> found, ToLongFunction<V> id, BiConsumer<JsonGenerator, V> writer) {
+        int limit = limit();
+        List<V> page = found.subList(0, Math.min(limit, found.size()));
+        return Answer.json(
+                200,
+                json -> {
+                    json.writeStartObject();
+                    json.writeArrayPropertyStart("items");
+                    page.forEach(each -> writer.accept(json, each));
+                    json.writeEndArray();
+                    json.writeName("next");
+                    if (found.size() > limit) {
+                        json.writeString(Long.toString(id.applyAsLong(page.getLast())));
+                    } else {
+                        json.writeNull();
+                    }
+                    json.writeEndObject();
+                });
+    }
+
+    /// What a call made again must be like, beside its body.
+    byte[] same() {
+        String id = call.path().contains("{id}") ? call.parameter("id") : "";
+        return "%s %s %s%n"
+                .formatted(call.method(), call.path(), id)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] body() {
+        return call.body();
+    }
+}

@@ -1,0 +1,226 @@
+package io.heliograph.admin;
+
+import io.heliograph.form.FieldFaults;
+import io.heliograph.form.Refused;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The fields of an operator's call, read strictly: each is of its type and in its range, and there
+/// is none that the call does not have. What is wrong is gathered, and told all at once by
+/// [#check].
+///
+/// A field that may be left out is null, or not there: both are the same.
+public final class FieldsForm {
+    private static final int TEXT_MAX = 10_000;
+
+    private final ObjectNode node;
+    private final FieldFaults faults = new FieldFaults();
+    private final Set<String> known = new HashSet<>();
+
+    FieldsForm(ObjectNode node) {
+        this.node = node;
+    }
+
+    /// Whether it is there, and not null.
+    public boolean has(String name) {
+        return value(name) != null;
+    }
+
+    private @Nullable JsonNode value(String name) {
+        known.add(name);
+        JsonNode value = node.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    /// Adds a fault: a sentence without its full stop.
+    public void fault(String name, String text) {
+        faults.add(name, text);
+    }
+
+    /// Adds one that names the value.
+    public void fault(String name, String value, String text) {
+        faults.add(name, value, text);
+    }
+
+    /// A text that must be there; where it is wrong, an empty one.
+    ///
+    /// @param told what it may be, as the sentence goes on: `a name has 1 to 40 letters`
+    public String text(String name, Function<String, Boolean> fits, String told) {
+        return textOrNot(name, fits, told).orElseGet(() -> missing(name));
+    }
+
+    private String missing(String name) {
+        if (!has(name)) {
+            faults.add(name, "is missing");
+        }
+        return "";
+    }
+
+    /// A text that may be left out.
+    public Optional<String> textOrNot(String name, Function<String, Boolean> fits, String told) {
+        return read(name, told, JsonNode::isString, JsonNode::stringValue)
+                .filter(text ->
+                        is(name, text, text.length() <= TEXT_MAX && fits.apply(text), told));
+    }
+
+    /// A text that no fault repeats, and that may be left out.
+    public Optional<String> secretOrNot(String name, int min, int max) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        String text = value.isString() ? value.stringValue() : "";
+        int length = text.codePointCount(0, text.length());
+        if (length < min || length > max) {
+            faults.add(name, "is a text of %d to %d characters".formatted(min, max));
+            return Optional.empty();
+        }
+        return Optional.of(text);
+    }
+
+    private boolean is(String name, String value, boolean fits, String told) {
+        if (!fits) {
+            faults.add(name, value, told);
+        }
+        return fits;
+    }
+
+    private <T> Optional<T> read(
+            String name,
+            String told,
+            Function<JsonNode, Boolean> isOne,
+            Function<JsonNode, T> reader) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!isOne.apply(value)) {
+            faults.add(name, value.toString(), told);
+            return Optional.empty();
+        }
+        return Optional.of(reader.apply(value));
+    }
+
+    /// Texts; none where it is left out.
+    ///
+    /// @param max so many at most
+    /// @param told of each, as in [#text]
+    public List<String> texts(String name, int max, Function<String, Boolean> fits, String told) {
+        return textsOrNot(name, max, fits, told).orElse(List.of());
+    }
+
+    /// Texts that may be left out.
+    public Optional<List<String>> textsOrNot(
+            String name, int max, Function<String, Boolean> fits, String told) {
+        return read(name, "is no list of texts", JsonNode::isArray, list -> list)
+                .map(list -> {
+                    List<String> texts = new ArrayList<>();
+                    if (list.size() > max) {
+                        faults.add(name, "has more than " + max);
+                        return texts;
+                    }
+                    for (JsonNode each : list) {
+                        String text = each.isString() ? each.stringValue() : each.toString();
+                        if (is(name, text, each.isString() && fits.apply(text), told)
+                                && !texts.contains(text)) {
+                            texts.add(text);
+                        }
+                    }
+                    return texts;
+                });
+    }
+
+    /// Whether it is so.
+    ///
+    /// @param usual where it is left out
+    public boolean flag(String name, boolean usual) {
+        return read(name, "is true or false", JsonNode::isBoolean, JsonNode::booleanValue)
+                .orElse(usual);
+    }
+
+    /// A whole number that may be left out; both bounds are allowed.
+    public Optional<Long> wholeOrNot(String name, long min, long max) {
+        String told = "is a whole number from %d to %d".formatted(min, max);
+        return read(name, told, JsonNode::isIntegralNumber, value -> value)
+                .filter(value ->
+                        is(
+                                name,
+                                value.toString(),
+                                value.canConvertToLong()
+                                        && value.longValue() >= min
+                                        && value.longValue() <= max,
+                                told))
+                .map(JsonNode::longValue);
+    }
+
+    /// A whole number that must be there; where it is wrong, the least.
+    public long whole(String name, long min, long max) {
+        return wholeOrNot(name, min, max)
+                .orElseGet(() -> {
+                    missing(name);
+                    return min;
+                });
+    }
+
+    /// A decimal number, written as a text, that may be left out.
+    ///
+    /// @param scaleMax digits behind the point
+    public Optional<BigDecimal> decimalOrNot(String name, int scaleMax, BigDecimal max) {
+        String told =
+                "is a decimal text such as \"12.50\", with at most %d digits behind the point, up to %s"
+                        .formatted(scaleMax, max.toPlainString());
+        return read(name, told, JsonNode::isString, JsonNode::stringValue)
+                .filter(text ->
+                        is(name, text, text.matches("-?[0-9]{1,18}(\\.[0-9]{1,18})?"), told))
+                .map(BigDecimal::new)
+                .filter(number ->
+                        is(
+                                name,
+                                number.toPlainString(),
+                                number.stripTrailingZeros().scale() <= scaleMax
+                                        && number.abs().compareTo(max) <= 0,
+                                told));
+    }
+
+    /// A time that may be left out.
+    public Optional<Instant> timeOrNot(String name) {
+        String told = "is a time such as 2026-12-31T23:59:59Z";
+        return read(name, told, JsonNode::isString, JsonNode::stringValue)
+                .flatMap(text -> {
+                    try {
+                        return Optional.of(OffsetDateTime.parse(text).toInstant());
+                    } catch (DateTimeException none) {
+                        faults.add(name, text, told);
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    /// Another object inside, which may be left out; its faults are its own.
+    public Optional<FieldsForm> objectOrNot(String name) {
+        return read(name, "is an object", JsonNode::isObject, value -> (ObjectNode) value)
+                .map(FieldsForm::new);
+    }
+
+    /// Refuses the call where something was wrong with a field, or one is there that nobody asked
+    /// for.
+    ///
+    /// @throws Refused with 400 and all faults
+    public void check() {
+        node.propertyNames().stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name -> faults.add(name, "is no field of this call"));
+        faults.check();
+    }
+}

@@ -1,0 +1,107 @@
+package io.heliograph.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Calls the server. A call that may have come through is made again: it carries a key by which it
+/// is done once.
+final class AdminClient implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final int TRIES = 3;
+
+    private static final JsonMapper mapper = new JsonMapper();
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT)
+                    .build();
+    private final String server;
+    private final String token;
+
+    /// @param server such as `http://127.0.0.1:8080`
+    /// @param token empty: of a stranger
+    AdminClient(String server, String token) {
+        this.server = server.replaceAll("/+$", "");
+        this.token = token;
+    }
+
+    /// What came of a call.
+    record Result(int status, JsonNode body, String etag) {
+        boolean isGood() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    /// @param path with its query
+    /// @param headers their names and values
+    /// @throws IOException the server was not reached, or what answered is none of ours
+    Result call(String method, String path, Map<String, String> headers, List<JsonNode> body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(server + path))
+                        .timeout(ANSWER)
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(body.getFirst().toString()));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        headers.forEach(request::header);
+        HttpResponse<String> response = answered(request.build());
+        try {
+            return new Result(
+                    response.statusCode(),
+                    mapper.readTree(response.body()),
+                    response.headers().firstValue("ETag").orElse(""));
+        } catch (JacksonException none) {
+            throw new IOException(
+                    "%s answered %d and no JSON: is it a Heliograph?"
+                            .formatted(server, response.statusCode()),
+                    none);
+        }
+    }
+
+    private HttpResponse<String> answered(HttpRequest request)
+            throws IOException, InterruptedException {
+        boolean again =
+                request.method().equals("GET")
+                        || request.headers().firstValue("Idempotency-Key").isPresent();
+        for (int tried = 1; ; tried++) {
+            try {
+                return http.send(request, BodyHandlers.ofString());
+            } catch (IOException failure) {
+                if (!again || tried == TRIES) {
+                    throw new IOException(
+                            "%s does not answer (%s): give its address by --server or HELIOGRAPH_SERVER"
+                                    .formatted(server, failure),
+                            failure);
+                }
+            }
+        }
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

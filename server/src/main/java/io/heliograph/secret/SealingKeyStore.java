@@ -1,0 +1,56 @@
+package io.heliograph.secret;
+
+import io.heliograph.db.Database;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Which keys have sealed what this database has.
+public final class SealingKeyStore {
+    private static final String KNOWN =
+            """
+            select key_id, fingerprint
+            from sealing_key
+            order by key_id
+            """;
+
+    private static final String ADD =
+            """
+            insert into sealing_key (key_id, fingerprint)
+            values (:key, :fingerprint)
+            on conflict do nothing
+            """;
+
+    private final Database database;
+
+    /// Over that database.
+    public SealingKeyStore(Database database) {
+        this.database = database;
+    }
+
+    /// Notes the file's keys, and finds those that the database was sealed with and the file does
+    /// not have: after a restore without its key file, say.
+    ///
+    /// @return the numbers of keys that are missing, or are others in this file
+    public List<Integer> missing(KeyRing ring) {
+        Map<Integer, byte[]> own = ring.fingerprints();
+        return database.inTransaction(handle -> {
+            List<Integer> missing =
+                    handle.createQuery(KNOWN)
+                            .map((rows, _) ->
+                                    Arrays.equals(
+                                                    rows.getBytes("fingerprint"),
+                                                    own.get(rows.getInt("key_id")))
+                                            ? 0
+                                            : rows.getInt("key_id"))
+                            .filter(number -> number != 0)
+                            .list();
+            own.forEach((number, fingerprint) ->
+                    handle.createUpdate(ADD)
+                            .bind("key", number)
+                            .bind("fingerprint", fingerprint)
+                            .execute());
+            return missing;
+        });
+    }
+}
