@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The whole demo as `./run` starts it, its carrier too, on a database of its own and without
 /// limits on sign-in, for tests of other packages that look at it from outside.
@@ -51,9 +52,11 @@ public final class LivePlatform implements AutoCloseable {
                         Clock.systemUTC());
     }
 
-    /// The calls that it answers.
+    /// The calls that it answers to customers.
     public Set<HttpRoute> routes() {
-        return demo.platform.http.routes();
+        return demo.platform.http.routes().stream()
+                .filter(route -> !route.path().startsWith("/admin/"))
+                .collect(Collectors.toSet());
     }
 
     public int port() {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,9 +66,9 @@ final class OperationApiTest {
     }
 
     @Test
-    void the_platform_serves_exactly_what_openapi_yaml_describes() {
-        assertThat(platform.http.routes())
-                .isEqualTo(
+    void the_platform_serves_exactly_what_openapi_yaml_and_openapi_admin_yaml_describe() {
+        Set<HttpRoute> described =
+                new HashSet<>(
                         file.routes(
                                 Set.of(
                                         "account",
@@ -78,6 +79,8 @@ final class OperationApiTest {
                                         "group",
                                         "blacklist",
                                         "operation")));
+        described.addAll(OpenApi.operators().routes(Set.of("operator", "audit")));
+        assertThat(platform.http.routes()).isEqualTo(described);
     }
 
     @Test

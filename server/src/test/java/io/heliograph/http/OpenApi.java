@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// One of the files `openapi.yaml` and `strict.yaml`, read for tests.
+/// One of the files `openapi.yaml`, `strict.yaml` and `openapi-admin.yaml`, read for tests.
 public final class OpenApi {
     private static final String ADDRESS = "https://heliograph.example/openapi";
 
@@ -31,9 +31,14 @@ public final class OpenApi {
         registry = registry(document, Dialects.getOpenApi31());
     }
 
-    private OpenApi(JsonNode strict) {
-        document = strict;
-        registry = registry(strict, Dialects.getOpenApi30());
+    private OpenApi(JsonNode document, Dialect dialect) {
+        this.document = document;
+        registry = registry(document, dialect);
+    }
+
+    /// `openapi-admin.yaml`.
+    public static OpenApi operators() {
+        return new OpenApi(read("openapi-admin.yaml"), Dialects.getOpenApi31());
     }
 
     /// `strict.yaml`, where each object has the fields that it names and no other: the file itself
@@ -43,7 +48,7 @@ public final class OpenApi {
         for (JsonNode schema : document.at("/components/schemas").findParents("properties")) {
             ((ObjectNode) schema).put("additionalProperties", false);
         }
-        return new OpenApi(document);
+        return new OpenApi(document, Dialects.getOpenApi30());
     }
 
     private static JsonNode read(String name) {
