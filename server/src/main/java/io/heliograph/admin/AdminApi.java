@@ -163,7 +163,11 @@ public final class AdminApi implements Api {
                     "Authorization: Bearer TOKEN is missing: sign in by POST /admin/v1/sessions.");
         }
         String token = header.substring(BEARER.length()).strip();
-        return database.inTransaction(handle -> tokens.signedIn(handle, token, call.address()))
+        return Optional.of(token)
+                .filter(OperatorTokens::isOne)
+                .flatMap(one ->
+                        database.inTransaction(
+                                handle -> tokens.signedIn(handle, one, call.address())))
                 .orElseThrow(() ->
                         notSignedIn(
                                 "The token is unknown, has ended, or may not be used from here: sign in again."));

@@ -9,9 +9,11 @@ import io.heliograph.operator.Permit;
 import io.heliograph.operator.SignedIn;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
@@ -34,6 +36,9 @@ public final class AdminForm {
     private final Call call;
     private final SignedIn by;
     private final Query query;
+
+    /// Parameters of the query that the call has.
+    private final Set<String> asked = new HashSet<>();
 
     AdminForm(Call call, SignedIn by) {
         this.call = call;
@@ -144,7 +149,7 @@ public final class AdminForm {
 
     /// Whether nothing is to be changed: what would come of the call is all that is wanted.
     boolean dryRun() {
-        String told = query.text("dryRun");
+        String told = filter("dryRun");
         if (!List.of("", "true", "false").contains(told)) {
             throw refused("dryRun", told, "is true or false");
         }
@@ -153,7 +158,7 @@ public final class AdminForm {
 
     /// How many rows are wanted.
     int limit() {
-        return (int) number("limit").orElse(LIMIT_USUAL);
+        return (int) number("limit", 1, LIMIT_MAX).orElse(LIMIT_USUAL);
     }
 
     /// Behind which row the page begins; 0: from the first.
@@ -165,25 +170,36 @@ public final class AdminForm {
     ///
     /// @throws Refused with 400 where it is none
     public OptionalLong number(String name) {
-        String told = query.text(name);
+        return number(name, 0, Long.MAX_VALUE);
+    }
+
+    private OptionalLong number(String name, long min, long max) {
+        String told = filter(name);
         if (told.isEmpty()) {
             return OptionalLong.empty();
         }
-        long max = name.equals("limit") ? LIMIT_MAX : Long.MAX_VALUE;
-        if (!told.matches("[0-9]{1,18}")
-                || Long.parseLong(told) > max
-                || (max == LIMIT_MAX && Long.parseLong(told) == 0)) {
-            throw refused(
-                    name,
-                    told,
-                    max == LIMIT_MAX ? "is a whole number from 1 to " + max : "is a whole number");
+        long number = told.matches("[0-9]{1,18}") ? Long.parseLong(told) : -1;
+        if (number < min || number > max) {
+            throw refused(name, told, "is a whole number from %d to %d".formatted(min, max));
         }
-        return OptionalLong.of(Long.parseLong(told));
+        return OptionalLong.of(number);
     }
 
     /// A text of the query; empty where it is left out.
     public String filter(String name) {
+        asked.add(name);
         return query.text(name);
+    }
+
+    /// Refuses a query with a parameter that nobody has asked for: a `dryrun` would be no dry run.
+    ///
+    /// @throws Refused with 400
+    void checkQuery() {
+        FieldFaults faults = new FieldFaults();
+        query.names().stream()
+                .filter(name -> !asked.contains(name))
+                .forEach(name -> faults.add(name, "is no parameter of this call"));
+        faults.check();
     }
 
     private static Refused refused(String name, String value, String told) {
@@ -202,6 +218,7 @@ public final class AdminForm {
     /// The same, where each is written otherwise.
     <V> Answer page(List<V> found, ToLongFunction<V> id, BiConsumer<JsonGenerator, V> writer) {
         int limit = limit();
+        checkQuery();
         List<V> page = found.subList(0, Math.min(limit, found.size()));
         return Answer.json(
                 200,

@@ -138,6 +138,7 @@ public final class OperatorsApi implements Noun<Operator>, AdminApi.Part {
 
     @Override
     public void change(Handle handle, Operator before, FieldsForm fields, SignedIn by) {
+        store.alone(handle);
         requireNotAbove(handle, before, by);
         Wanted wanted = read(handle, fields, by);
         store.change(
@@ -147,14 +148,15 @@ public final class OperatorsApi implements Noun<Operator>, AdminApi.Part {
         if (!wanted.enabled || wanted.password.isPresent()) {
             store.endSignedIn(handle, before.id(), !wanted.enabled);
         }
-        requireAdministrator(handle);
+        requireAdministrator(store, handle);
     }
 
     @Override
     public void remove(Handle handle, Operator before, SignedIn by) {
+        store.alone(handle);
         requireNotAbove(handle, before, by);
         store.remove(handle, before.id());
-        requireAdministrator(handle);
+        requireAdministrator(store, handle);
     }
 
     /// Who may less does not change who may more: a password of theirs would be one of his.
@@ -164,7 +166,7 @@ public final class OperatorsApi implements Noun<Operator>, AdminApi.Part {
         }
     }
 
-    private void requireAdministrator(Handle handle) {
+    static void requireAdministrator(OperatorStore store, Handle handle) {
         if (store.changers(handle) == 0) {
             throw Refused.coded(
                     409,

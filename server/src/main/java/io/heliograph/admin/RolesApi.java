@@ -1,6 +1,7 @@
 package io.heliograph.admin;
 
 import io.heliograph.form.Refused;
+import io.heliograph.operator.OperatorStore;
 import io.heliograph.operator.Permit;
 import io.heliograph.operator.Role;
 import io.heliograph.operator.RoleStore;
@@ -17,6 +18,7 @@ public final class RolesApi implements Noun<Role> {
     private static final String PERMIT = "is no permit: one of ";
 
     private final RoleStore store = new RoleStore();
+    private final OperatorStore operators = new OperatorStore();
 
     /// Without state.
     public RolesApi() {}
@@ -94,8 +96,10 @@ public final class RolesApi implements Noun<Role> {
     @Override
     public void change(Handle handle, Role before, FieldsForm fields, SignedIn by) {
         requireOwn(before);
+        operators.alone(handle);
         Wanted wanted = read(fields, by);
         store.change(handle, before.id(), wanted.name, wanted.permits);
+        OperatorsApi.requireAdministrator(operators, handle);
     }
 
     @Override

@@ -86,8 +86,8 @@ public final class SessionsApi implements AdminApi.Part {
                     tokens.end(handle, form.by().tokenId());
                     return new Done(
                             "signed_out",
-                            "operators",
-                            Long.toString(form.by().operatorId()),
+                            "sessions",
+                            Long.toString(form.by().tokenId()),
                             null,
                             null,
                             Answer.json(200, json -> json.writeStartObject().writeEndObject()));

@@ -53,7 +53,12 @@ public final class TokensApi implements AdminApi.Part {
                 OperatorToken::id);
     }
 
+    /// A program makes no further tokens, which would outlive its own, unless it may change
+    /// operators.
     private Answer create(AdminForm form) {
+        if (!form.by().session()) {
+            form.require(Permit.OPERATORS_WRITE);
+        }
         return changes.change(
                 form,
                 handle -> {

@@ -29,12 +29,13 @@ public final class Main {
               operator create NAME  makes an administrator of /admin/v1, and his token
               operator token NAME   makes another token for an operator
               audit verify          proves that nobody has changed the audit
+              key rotate            adds a key to the key file, which seals from the next start on
               provider-check NAME [--send NUMBER [--from SENDER] [--wait SECONDS]]
                             binds as the provider NAME is configured, and tells what it found and what to set
             """;
 
     private static final String CHECK = "provider-check";
-    private static final Set<String> MACHINE = Set.of("operator", "audit");
+    private static final Set<String> MACHINE = Set.of("operator", "audit", "key");
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
     private static final Logger log = LoggerFactory.getLogger(Main.class);

@@ -6,6 +6,7 @@ import io.heliograph.db.Database;
 import io.heliograph.operator.MachineOperators;
 import io.heliograph.operator.Operator;
 import io.heliograph.operator.OperatorTokens.Issued;
+import io.heliograph.secret.KeyRing;
 import java.io.File;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The commands that need no operator, since whoever runs them on the machine has its database:
 /// `operator create NAME` makes an administrator, `operator token NAME` gives one that is there a
-/// new token, `audit verify` proves the audit.
+/// new token, `audit verify` proves the audit, `key rotate` adds a key to the key file.
 final class OperatorCommand {
     private static final int WELL = 0;
     private static final int FAULTS = 1;
@@ -22,7 +23,7 @@ final class OperatorCommand {
 
     private OperatorCommand() {}
 
-    /// @param words `operator create NAME`, `operator token NAME` or `audit verify`
+    /// @param words `operator create NAME`, `operator token NAME`, `audit verify` or `key rotate`
     /// @param file the operator's configuration
     /// @return the status with which the process is to end
     static int run(List<String> words, @Nullable File file, PrintStream out) {
@@ -30,6 +31,13 @@ final class OperatorCommand {
         return switch (String.join(" ", words.subList(0, Math.min(2, words.size())))) {
             case "operator create" -> operator(words, settings, out, true);
             case "operator token" -> operator(words, settings, out, false);
+            case "key rotate" -> {
+                int number = KeyRing.rotate(settings.operator().keyFile());
+                out.printf(
+                        "Key %d is in %s, and seals from the next start on; the others still open. Copy the file again.%n",
+                        number, settings.operator().keyFile());
+                yield WELL;
+            }
             case "audit verify" ->
                     MachineDatabase.with(settings.database(), database -> verify(database, out));
             default -> misused(words);
@@ -38,7 +46,7 @@ final class OperatorCommand {
 
     private static int misused(List<String> words) {
         System.err.printf(
-                "heliograph: '%s' is no command of the machine: operator create NAME, operator token NAME, audit verify%n",
+                "heliograph: '%s' is no command of the machine: operator create NAME, operator token NAME, audit verify, key rotate%n",
                 String.join(" ", words));
         return MISUSED;
     }

@@ -42,7 +42,7 @@ public final class AuditCheck {
     /// Looks at all of it, at one moment.
     public Proof prove() {
         return database.inTransaction(handle -> {
-            Head head = store.head(handle); // nothing is added meanwhile
+            Head head = store.atOneMoment(handle);
             List<String> faults = new ArrayList<>();
             long entries = 0;
             long erased = 0;

@@ -25,6 +25,18 @@ public final class AuditStore {
             for update
             """;
 
+    /// All statements see the same moment, and nobody waits.
+    private static final String ONE_MOMENT =
+            """
+            set transaction isolation level repeatable read, read only
+            """;
+
+    private static final String HEAD_NOW =
+            """
+            select audit_id, hash
+            from audit_head
+            """;
+
     private static final String ADD =
             """
             insert into audit_entry (audit_id, at, operator_id, operator_name, door, address, act, noun, of_id, note, salt, digest, hash)
@@ -97,17 +109,23 @@ public final class AuditStore {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Link(AuditEntry entry, byte[] salt, byte[] digest, byte[] hash) {}
 
-    Head head(Handle handle) {
-        return handle.createQuery(HEAD)
+    private static Head head(Handle handle, String sql) {
+        return handle.createQuery(sql)
                 .map((rows, _) -> new Head(rows.getLong("audit_id"), rows.getBytes("hash")))
                 .one();
+    }
+
+    /// The last link, and from here on the links of that moment: the transaction's first step.
+    Head atOneMoment(Handle handle) {
+        handle.execute(ONE_MOMENT);
+        return head(handle, HEAD_NOW);
     }
 
     /// Adds a change to the chain.
     ///
     /// @return its number
     public long add(Handle handle, AuditNew entry) {
-        Head head = head(handle);
+        Head head = head(handle, HEAD);
         long id = head.id + 1;
         Instant at = entry.at().truncatedTo(ChronoUnit.MICROS); // as the database keeps it
         byte[] salt = new byte[SALT_BYTES];

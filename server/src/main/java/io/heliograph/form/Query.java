@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -124,6 +125,11 @@ public final class Query {
         values.forEach(node::put);
         unknown.watch(place);
         return LooseObject.of(node, faults, place);
+    }
+
+    /// The names of all parameters.
+    public Set<String> names() {
+        return Set.copyOf(values.keySet());
     }
 
     /// All parameters but that one, in the order of their names: what the query asks for, however

@@ -1,5 +1,7 @@
 package io.heliograph.operator;
 
+import io.heliograph.audit.AuditNew;
+import io.heliograph.audit.AuditStore;
 import io.heliograph.db.Database;
 import io.heliograph.guard.Attempts;
 import io.heliograph.guard.Passwords;
@@ -12,12 +14,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Trades a name, a password and, where the operator has a device, its code for a session.
 public final class OperatorSignIn {
     private static final int TRACKED_MAX = 10_000;
 
+    private static final Logger log = LoggerFactory.getLogger(OperatorSignIn.class);
+
     private final OperatorSecretStore store = new OperatorSecretStore();
+    private final AuditStore audit = new AuditStore();
     private final Database database;
     private final OperatorTokens tokens;
     private final Passwords passwords;
@@ -70,7 +77,9 @@ public final class OperatorSignIn {
             return new Outcome.Later(wait);
         }
         Outcome outcome = checked(name, password, code, address);
-        if (!(outcome instanceof Outcome.Wrong)) {
+        if (outcome instanceof Outcome.Wrong) {
+            log.warn("event=operator_not_signed_in address={}", address);
+        } else {
             byName.giveBack(name);
             byAddress.giveBack(address);
         }
@@ -91,12 +100,12 @@ public final class OperatorSignIn {
                 Secrets secrets = found.orElseThrow();
                 boolean may =
                         secrets.enabled() && OperatorTokens.isFrom(secrets.addresses(), address);
-                yield may ? begun(secrets, code, address) : new Outcome.Wrong();
+                yield may ? begun(secrets, name, code, address) : new Outcome.Wrong();
             }
         };
     }
 
-    private Outcome begun(Secrets secrets, @Nullable String code, String address) {
+    private Outcome begun(Secrets secrets, String name, @Nullable String code, String address) {
         byte[] totp = secrets.totp();
         if (totp != null && code == null) {
             return new Outcome.CodeMissing();
@@ -108,8 +117,25 @@ public final class OperatorSignIn {
                     return new Outcome.Wrong();
                 }
             }
-            return new Outcome.Begun(secrets.id(), tokens.begin(handle, secrets.id(), address));
+            Issued session = tokens.begin(handle, secrets.id(), address);
+            audit.add(handle, signedIn(secrets.id(), name, session.id(), address));
+            return new Outcome.Begun(secrets.id(), session);
         });
+    }
+
+    private AuditNew signedIn(long operator, String name, long session, String address) {
+        return new AuditNew(
+                clock.instant(),
+                operator,
+                name,
+                "api",
+                address,
+                "signed_in",
+                "sessions",
+                Long.toString(session),
+                "",
+                "",
+                "");
     }
 
     private boolean taken(Handle handle, long operator, byte[] secret, String code) {

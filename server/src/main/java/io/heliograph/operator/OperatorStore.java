@@ -34,6 +34,12 @@ public final class OperatorStore {
             for update
             """;
 
+    /// Of two who take the rights of each other, the second sees what the first did.
+    private static final String ALONE =
+            """
+            lock table operator, role in share row exclusive mode
+            """;
+
     private static final String ADD =
             """
             insert into operator (name, password_hash, addresses, enabled, created_at)
@@ -172,6 +178,11 @@ public final class OperatorStore {
     /// Removes one, with its tokens.
     public void remove(Handle handle, long id) {
         handle.createUpdate(REMOVE).bind("id", id).execute();
+    }
+
+    /// Nobody else changes operators or roles until the transaction ends.
+    public void alone(Handle handle) {
+        handle.execute(ALONE);
     }
 
     /// How many operators may change operators: with none nobody could ever again.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,10 +124,23 @@ final class OperatorsStoryTest {
         assertThat(admin.call(reads, "GET", "/operators", "").status()).isEqualTo(200);
         assertThat(code(admin.call(reads, "POST", "/operators", "{\"name\":\"eve\"}")))
                 .isEqualTo("403 not_permitted");
-        Reply second = admin.call(reads, "POST", "/tokens", "{\"name\":\"second\"}");
-        assertThat(second.json().at("/about/permits").toString()).isEqualTo("[\"operators.read\"]");
+        assertThat(code(admin.call(reads, "POST", "/tokens", "{\"name\":\"second\"}")))
+                .isEqualTo("403 not_permitted");
+        Reply writes =
+                admin.ann(
+                        "POST",
+                        "/tokens",
+                        "{\"name\":\"writes\",\"permits\":[\"operators.write\"]}");
+        String mayWrite = writes.json().get("token").stringValue();
+        Reply second = admin.call(mayWrite, "POST", "/tokens", "{\"name\":\"second\"}");
+        assertThat(second.json().at("/about/permits").toString())
+                .isEqualTo("[\"operators.write\"]");
         assertThat(
-                        admin.call(reads, "POST", "/tokens", "{\"name\":\"x\",\"permits\":[\"*\"]}")
+                        admin.call(
+                                        mayWrite,
+                                        "POST",
+                                        "/tokens",
+                                        "{\"name\":\"x\",\"permits\":[\"*\"]}")
                                 .errors())
                 .contains("is what you may not yourself");
         String list = admin.ann("GET", "/tokens", "").body();
@@ -174,6 +188,74 @@ final class OperatorsStoryTest {
                     .isEqualTo("409 last_administrator");
         }
         assertThat(admin.ann("GET", "/me", "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void two_administrators_who_remove_each_other_at_once_are_one_then() {
+        for (int round = 0; round < 10; round++) {
+            String name = "two" + round;
+            long two = admin.operator(name, "administrator");
+            String other = admin.session(name);
+            List<Integer> statuses =
+                    Stream.of(
+                                    CompletableFuture.supplyAsync(() ->
+                                            admin.ann(
+                                                    "PATCH",
+                                                    "/operators/" + two,
+                                                    "{\"roles\":[]}",
+                                                    "If-Match",
+                                                    "1")),
+                                    CompletableFuture.supplyAsync(() ->
+                                            admin.call(
+                                                    other,
+                                                    "PATCH",
+                                                    "/operators/1?dryRun=false",
+                                                    "{\"roles\":[]}",
+                                                    "If-Match",
+                                                    revision(1))))
+                            .toList()
+                            .stream()
+                            .map(reply -> reply.join().status())
+                            .toList();
+            assertThat(statuses).containsOnlyOnce(200);
+            if (statuses.get(1) == 200) {
+                admin.call(
+                        other,
+                        "PATCH",
+                        "/operators/1",
+                        "{\"roles\":[\"administrator\"]}",
+                        "If-Match",
+                        admin.call(other, "GET", "/operators/1", "").header("ETag"));
+                admin.ann("DELETE", "/operators/" + two, "", "If-Match", revision(two));
+            }
+        }
+    }
+
+    private String revision(long id) {
+        return admin.ann("GET", "/operators/" + id, "").header("ETag");
+    }
+
+    @Test
+    void a_role_that_alone_lets_change_operators_keeps_that() {
+        admin.ann("POST", "/roles", "{\"name\":\"chief\",\"permits\":[\"*\"]}");
+        assertThat(
+                        admin.ann(
+                                        "PATCH",
+                                        "/operators/1",
+                                        "{\"roles\":[\"chief\"]}",
+                                        "If-Match",
+                                        "1")
+                                .status())
+                .isEqualTo(200);
+        assertThat(
+                        code(
+                                admin.ann(
+                                        "PATCH",
+                                        "/roles/6",
+                                        "{\"permits\":[\"audit.read\"]}",
+                                        "If-Match",
+                                        "1")))
+                .isEqualTo("409 last_administrator");
     }
 
     @Test
@@ -322,9 +404,17 @@ final class OperatorsStoryTest {
                         "");
         assertThat(second.json().get("items").size()).isEqualTo(3);
         assertThat(second.json().get("next").isNull()).isTrue();
-        for (String query : List.of("limit=0", "limit=1001", "limit=x", "after=-1", "dryRun=1")) {
-            String method = query.startsWith("dryRun") ? "POST" : "GET";
-            assertThat(admin.ann(method, "/operators?" + query, "{}").status())
+        for (String query :
+                List.of(
+                        "limit=0",
+                        "limit=1001",
+                        "limit=x",
+                        "after=-1",
+                        "dryRun=1",
+                        "limt=5",
+                        "dryrun=true")) {
+            String method = query.startsWith("dry") ? "POST" : "GET";
+            assertThat(admin.ann(method, "/operators?" + query, "{\"name\":\"x\"}").status())
                     .as(query)
                     .isEqualTo(400);
         }

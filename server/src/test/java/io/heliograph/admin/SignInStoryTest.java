@@ -65,6 +65,12 @@ final class SignInStoryTest {
             String session = admin.session("bob");
             assertThat(admin.call(session, "DELETE", "/sessions/current", "").status())
                     .isEqualTo(200);
+            assertThat(
+                            admin.ann("GET", "/audit?operator=bob", "")
+                                    .json()
+                                    .get("items")
+                                    .findValuesAsString("act"))
+                    .containsExactly("signed_out", "signed_in");
             assertThat(admin.call(session, "GET", "/me", "").status()).isEqualTo(401);
         }
     }
