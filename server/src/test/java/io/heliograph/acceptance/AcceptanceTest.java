@@ -34,9 +34,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What is accepted is on disk with its charge; what is not has cost nothing.
+@Tag("slow")
 final class AcceptanceTest {
     private static final long BOB = 380670000001L;
     private static final long PRICE = AcceptanceUnderTest.PRICE;

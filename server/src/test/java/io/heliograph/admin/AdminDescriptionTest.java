@@ -13,12 +13,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Holds the operator's calls and `openapi-admin.yaml` to each other, in both directions; and every
 /// call to its permit, whoever calls.
+@Tag("slow")
 final class AdminDescriptionTest {
     private static final AdminServer admin = new AdminServer();
     private static final JsonNode file =

@@ -8,12 +8,14 @@ import io.heliograph.audit.AuditStore;
 import io.heliograph.http.Reply;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Each change is told, a chain shows whether what is told was changed, and changes are taken back.
+@Tag("slow")
 final class AuditStoryTest {
     private final AdminServer admin = new AdminServer();
 

@@ -10,9 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Operators, roles and tokens: what each may, and the manners in which they are set.
+@Tag("slow")
 final class OperatorsStoryTest {
     private final AdminServer admin = new AdminServer();
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.http.Reply;
 import io.heliograph.operator.TotpDevice;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A person signs in by name, password and the code of a device.
+@Tag("slow")
 final class SignInStoryTest {
     private static String code(Reply reply) {
         return reply.status() + " " + reply.json().path("code").asString("");

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What an operator is told to do by hand, in docs/operating.md, from the first start of `serve`
 /// on: each statement as it stands there, and then a customer who sends.
+@Tag("slow")
 @Timeout(60)
 final class OperatingTest {
     private static final Path OPERATING = Path.of("../docs/operating.md");

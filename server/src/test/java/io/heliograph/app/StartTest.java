@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The program as it is started, where it cannot start: one sentence, status 1, nothing left
 /// running.
+@Tag("slow")
 @Timeout(120)
 class StartTest {
     @TempDir private Path folder;

@@ -20,10 +20,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Days come and go while others read and write.
+@Tag("slow")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class PartitionStoreTest {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");

@@ -18,12 +18,14 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is read while others wait for it reads no more rows than it needs, whatever lies in the
 /// database: with the settings of an ordinary PostgreSQL, days of history, and a day that is too
 /// new to have statistics; planned with its values and, as what has run often is, without them.
+@Tag("slow")
 final class DispatchPlanTest {
     private static final int DAYS = 12;
     private static final int DAY_MESSAGES = 10_000;

@@ -15,10 +15,12 @@ import io.heliograph.simulator.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Answers that come when the submit had been given up.
+@Tag("slow")
 @Timeout(60)
 class LateAnswerStoryTest {
     private static final long BOB = 447_400_123_456L;

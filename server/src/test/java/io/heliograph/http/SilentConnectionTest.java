@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Connections that say nothing, or hardly anything, shut nobody out.
+@Tag("slow")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class SilentConnectionTest {
     private static final int CONNECTIONS_MAX = 40;

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// An end that only we assumed is corrected once by what a provider tells later, and the money with
 /// it.
+@Tag("slow")
 final class CorrectedEndTest {
     private static final long MONEY = 1_000_000;
     private static final long PRICE = AcceptanceUnderTest.PRICE;

@@ -37,11 +37,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A receipt whose id nobody knows settles a part in doubt where it can be of no other.
+@Tag("slow")
 final class DoubtTest {
     private static final long MONEY = 10_000_000;
     private static final long PRICE = AcceptanceUnderTest.PRICE;

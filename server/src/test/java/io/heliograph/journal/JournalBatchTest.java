@@ -59,9 +59,11 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Which rows a group of entries makes, in whatever order and however often it is kept.
+@Tag("slow")
 final class JournalBatchTest {
     private static final long MONEY = 10_000_000;
     private static final long PRICE = AcceptanceUnderTest.PRICE;

@@ -38,12 +38,14 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whose a receipt is, where a provider's ids repeat, are not yet given, or are told in another
 /// way, and what it costs the customer, who pays for what is delivered.
+@Tag("slow")
 final class ReceiptOwnerTest {
     private static final long MONEY = 100_000_000;
     private static final int PROVIDER = 1;

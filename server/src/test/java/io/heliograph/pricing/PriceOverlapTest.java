@@ -20,11 +20,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// At each instant a network has one price of a type, or none.
+@Tag("slow")
 final class PriceOverlapTest {
     private static final Path DUMP =
             Path.of("src/test/resources/io/heliograph/app/release-0.1.0.sql");

@@ -30,6 +30,7 @@ import org.jsmpp.bean.BindType;
 import org.jsmpp.extra.SessionState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /// How a link comes about and stays, with carriers that take the specification easy.
+@Tag("slow")
 @Timeout(30)
 class ConnectingTest {
     private RawCarrier carrier;

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Receipts that come in parts, with a carrier that waits for the answer to one before it sends the
 /// next.
+@Tag("slow")
 @Timeout(60)
 final class ReceiptPartLogTest {
     private static final String FIRST = "id:5 sub:001 st";

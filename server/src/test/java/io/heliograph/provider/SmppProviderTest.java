@@ -30,11 +30,13 @@ import org.jsmpp.extra.SessionState;
 import org.jsmpp.session.SMPPServerSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole provider against a foreign SMPP library.
+@Tag("slow")
 @Timeout(30)
 class SmppProviderTest {
     private ForeignCarrier carrier;

@@ -42,10 +42,12 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What an operator changes by SQL, on connections of his own, and when a node knows it.
+@Tag("slow")
 @Timeout(60)
 final class RevisionsTest {
     private static final String PRICE =

@@ -13,12 +13,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// A page of the log costs what is in it, however much the account had reported that day: while the
 /// day is too new for statistics and after; planned with its values and, as what has run often is,
 /// without them.
+@Tag("slow")
 @TestMethodOrder(OrderAnnotation.class)
 final class LogPlanTest {
     private static final Instant DAY = Instant.parse("2026-10-01T12:00:00Z");
