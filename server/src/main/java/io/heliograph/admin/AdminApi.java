@@ -138,7 +138,7 @@ public final class AdminApi implements Api {
         private Handler guarded(
                 String method, String path, @Nullable Permit permit, AdminHandler handler) {
             known.add(new Known(method, path, permit));
-            boolean ownDevice = path.startsWith(MyselfApi.PATH);
+            boolean ownDevice = MyselfApi.has(path);
             return call -> {
                 SignedIn by = signedIn(call);
                 if (by.withoutTotp() && !ownDevice) {

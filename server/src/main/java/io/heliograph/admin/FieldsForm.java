@@ -2,10 +2,6 @@ package io.heliograph.admin;
 
 import io.heliograph.form.FieldFaults;
 import io.heliograph.form.Refused;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -117,12 +113,6 @@ public final class FieldsForm {
     /// @param max so many at most
     /// @param told of each, as in [#text]
     public List<String> texts(String name, int max, Function<String, Boolean> fits, String told) {
-        return textsOrNot(name, max, fits, told).orElse(List.of());
-    }
-
-    /// Texts that may be left out.
-    public Optional<List<String>> textsOrNot(
-            String name, int max, Function<String, Boolean> fits, String told) {
         return read(name, "is no list of texts", JsonNode::isArray, list -> list)
                 .map(list -> {
                     List<String> texts = new ArrayList<>();
@@ -138,7 +128,8 @@ public final class FieldsForm {
                         }
                     }
                     return texts;
-                });
+                })
+                .orElse(List.of());
     }
 
     /// Whether it is so.
@@ -162,55 +153,6 @@ public final class FieldsForm {
                                         && value.longValue() <= max,
                                 told))
                 .map(JsonNode::longValue);
-    }
-
-    /// A whole number that must be there; where it is wrong, the least.
-    public long whole(String name, long min, long max) {
-        return wholeOrNot(name, min, max)
-                .orElseGet(() -> {
-                    missing(name);
-                    return min;
-                });
-    }
-
-    /// A decimal number, written as a text, that may be left out.
-    ///
-    /// @param scaleMax digits behind the point
-    public Optional<BigDecimal> decimalOrNot(String name, int scaleMax, BigDecimal max) {
-        String told =
-                "is a decimal text such as \"12.50\", with at most %d digits behind the point, up to %s"
-                        .formatted(scaleMax, max.toPlainString());
-        return read(name, told, JsonNode::isString, JsonNode::stringValue)
-                .filter(text ->
-                        is(name, text, text.matches("-?[0-9]{1,18}(\\.[0-9]{1,18})?"), told))
-                .map(BigDecimal::new)
-                .filter(number ->
-                        is(
-                                name,
-                                number.toPlainString(),
-                                number.stripTrailingZeros().scale() <= scaleMax
-                                        && number.abs().compareTo(max) <= 0,
-                                told));
-    }
-
-    /// A time that may be left out.
-    public Optional<Instant> timeOrNot(String name) {
-        String told = "is a time such as 2026-12-31T23:59:59Z";
-        return read(name, told, JsonNode::isString, JsonNode::stringValue)
-                .flatMap(text -> {
-                    try {
-                        return Optional.of(OffsetDateTime.parse(text).toInstant());
-                    } catch (DateTimeException none) {
-                        faults.add(name, text, told);
-                        return Optional.empty();
-                    }
-                });
-    }
-
-    /// Another object inside, which may be left out; its faults are its own.
-    public Optional<FieldsForm> objectOrNot(String name) {
-        return read(name, "is an object", JsonNode::isObject, value -> (ObjectNode) value)
-                .map(FieldsForm::new);
     }
 
     /// Refuses the call where something was wrong with a field, or one is there that nobody asked

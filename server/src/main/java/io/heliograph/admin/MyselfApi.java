@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 /// What an operator sees of himself, and his device. Who has none although the settings require one
 /// may call these alone.
 public final class MyselfApi implements AdminApi.Part {
-    static final String PATH = "/admin/v1/me";
+    private static final String PATH = "/admin/v1/me";
     private static final String DEVICE = PATH + "/totp";
     private static final int CODE_MAX = 10;
     private static final String NOUN = "operators";
@@ -28,6 +28,11 @@ public final class MyselfApi implements AdminApi.Part {
     public MyselfApi(OperatorSignIn signIn, ChangeApi changes) {
         this.signIn = signIn;
         this.changes = changes;
+    }
+
+    /// Whether a path is one of these: there may be others that begin with the same letters.
+    static boolean has(String path) {
+        return path.equals(PATH) || path.startsWith(PATH + "/");
     }
 
     @Override

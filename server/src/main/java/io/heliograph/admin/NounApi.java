@@ -90,7 +90,7 @@ public final class NounApi<V> implements AdminApi.Part {
                 form,
                 handle -> {
                     V before = held(handle, form, id, revision);
-                    ObjectNode all = tree(before);
+                    ObjectNode all = set(ChangeApi.json(before));
                     FieldFaults faults = new FieldFaults();
                     wanted.properties()
                             .forEach(field -> {
@@ -123,9 +123,9 @@ public final class NounApi<V> implements AdminApi.Part {
         return before;
     }
 
-    private ObjectNode tree(V view) {
-        ObjectNode all =
-                (ObjectNode) Json.read(ChangeApi.json(view).getBytes(StandardCharsets.UTF_8));
+    /// What of a view is set, and not only told.
+    private ObjectNode set(String view) {
+        ObjectNode all = (ObjectNode) Json.read(view.getBytes(StandardCharsets.UTF_8));
         noun.told().forEach(all::remove);
         return all;
     }
@@ -172,9 +172,7 @@ public final class NounApi<V> implements AdminApi.Part {
         if (!entry.act().equals(CHANGED) || before == null) {
             throw Refused.coded(409, "not_undone", "This is no change that can be taken back.");
         }
-        ObjectNode all = (ObjectNode) Json.read(before.getBytes(StandardCharsets.UTF_8));
-        noun.told().forEach(all::remove);
-        return changed(handle, now, all, form);
+        return changed(handle, now, set(before), form);
     }
 
     private static Refused gone() {
