@@ -1,8 +1,6 @@
 package io.heliograph.account;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.heliograph.secret.Sha256;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +15,7 @@ final class SecretHash {
     }
 
     static SecretHash of(String secret) {
-        try {
-            return new SecretHash(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible); // every Java has SHA-256
-        }
+        return new SecretHash(Sha256.of(secret));
     }
 
     byte[] bytes() {

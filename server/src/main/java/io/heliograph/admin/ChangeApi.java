@@ -8,9 +8,9 @@ import io.heliograph.form.Refused;
 import io.heliograph.http.Answer;
 import io.heliograph.operator.SignedIn;
 import io.heliograph.secret.KeyRing;
+import io.heliograph.secret.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,13 +141,9 @@ public final class ChangeApi {
     }
 
     private static byte[] digest(AdminForm form) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(form.same());
-            return digest.digest(form.body());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible); // every Java has SHA-256
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update(form.same());
+        return digest.digest(form.body());
     }
 
     /// Reads, without changing anything.

@@ -1,9 +1,9 @@
 package io.heliograph.audit;
 
+import io.heliograph.secret.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 
 /// The two hashes of an entry. Each field is preceded by its length, so that no two entries are
@@ -17,7 +17,7 @@ final class AuditHash {
     /// Of what was before and after: with a salt, so that nobody finds out by trying what was
     /// erased.
     static byte[] digest(byte[] salt, String before, String after) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         add(digest, salt);
         add(digest, before);
         add(digest, after);
@@ -41,7 +41,7 @@ final class AuditHash {
             String note,
             byte[] salt,
             byte[] digest) {
-        MessageDigest hash = sha256();
+        MessageDigest hash = Sha256.begin();
         add(hash, previous);
         add(hash, id);
         add(hash, at.getEpochSecond() * MICROS + at.getNano() / NANOS_OF_MICRO);
@@ -69,13 +69,5 @@ final class AuditHash {
     private static void add(MessageDigest digest, byte[] bytes) {
         add(digest, bytes.length);
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible); // every Java has SHA-256
-        }
     }
 }

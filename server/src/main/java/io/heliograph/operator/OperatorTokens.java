@@ -3,9 +3,7 @@ package io.heliograph.operator;
 import io.heliograph.guard.AddressRange;
 import io.heliograph.operator.OperatorTokenStore.Bearer;
 import io.heliograph.operator.OperatorTokenStore.NewToken;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.heliograph.secret.Sha256;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,7 +83,7 @@ public final class OperatorTokens {
                         handle,
                         new NewToken(
                                 operator,
-                                hash(token),
+                                Sha256.of(token),
                                 token.substring(0, LETTERS_SHOWN),
                                 name,
                                 session,
@@ -106,7 +104,7 @@ public final class OperatorTokens {
     /// @return empty: the token is unknown, has expired, or may not come from there
     public Optional<SignedIn> signedIn(Handle handle, String token, String address) {
         Instant now = clock.instant();
-        Optional<Bearer> found = store.bearer(handle, hash(token), now);
+        Optional<Bearer> found = store.bearer(handle, Sha256.of(token), now);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -148,14 +146,5 @@ public final class OperatorTokens {
     /// Forgets what has expired; called now and then.
     public void sweep(Handle handle) {
         store.sweep(handle, clock.instant());
-    }
-
-    private static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible); // every Java has SHA-256
-        }
     }
 }

@@ -236,13 +236,9 @@ public final class KeyRing {
     }
 
     private static byte[] fingerprint(SecretKeySpec key) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update("heliograph key fingerprint".getBytes(StandardCharsets.UTF_8));
-            return digest.digest(key.getEncoded());
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible); // every Java has SHA-256
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update("heliograph key fingerprint".getBytes(StandardCharsets.UTF_8));
+        return digest.digest(key.getEncoded());
     }
 
     /// The file it was read from.
