@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,6 +68,17 @@ public final class AdminForm {
             throw notFound();
         }
         return Long.parseLong(id);
+    }
+
+    /// The number that the path tells, or that the name there has.
+    ///
+    /// @param named the number of that name
+    /// @throws Refused with 404 where there is none
+    public long id(Function<String, Optional<Long>> named) {
+        String told = call.parameter("id");
+        return ID.matcher(told).matches()
+                ? Long.parseLong(told)
+                : named.apply(told).orElseThrow(this::notFound);
     }
 
     /// Refused with 404: there is nothing of that number.

@@ -30,6 +30,12 @@ public interface Noun<V> {
     /// The one of that number.
     Optional<V> find(Handle handle, long id);
 
+    /// The number of the one of that name; empty where there is none, or where they have no names.
+    /// A number is never taken for a name.
+    default Optional<Long> named(Handle handle, String name) {
+        return Optional.empty();
+    }
+
     /// Holds the row until the transaction ends.
     void lock(Handle handle, long id);
 

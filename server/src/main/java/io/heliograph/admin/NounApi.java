@@ -56,8 +56,12 @@ public final class NounApi<V> implements AdminApi.Part {
     }
 
     private Answer one(AdminForm form) {
-        return changes.read(
-                handle -> answer(200, noun.find(handle, form.id()).orElseThrow(form::notFound)));
+        return changes.read(handle ->
+                answer(200, noun.find(handle, id(handle, form)).orElseThrow(form::notFound)));
+    }
+
+    private long id(Handle handle, AdminForm form) {
+        return form.id(name -> noun.named(handle, name));
     }
 
     private Answer answer(int status, V view) {
@@ -83,13 +87,12 @@ public final class NounApi<V> implements AdminApi.Part {
     }
 
     private Answer change(AdminForm form) {
-        long id = form.id();
         long revision = form.revision();
         ObjectNode wanted = form.object();
         return changes.change(
                 form,
                 handle -> {
-                    V before = held(handle, form, id, revision);
+                    V before = held(handle, form, revision);
                     ObjectNode all = set(ChangeApi.json(before));
                     FieldFaults faults = new FieldFaults();
                     wanted.properties()
@@ -105,7 +108,8 @@ public final class NounApi<V> implements AdminApi.Part {
     }
 
     /// One that nobody else changes until the transaction ends.
-    private V held(Handle handle, AdminForm form, long id, long revision) {
+    private V held(Handle handle, AdminForm form, long revision) {
+        long id = id(handle, form);
         noun.lock(handle, id);
         V before = noun.find(handle, id).orElseThrow(form::notFound);
         if (noun.revision(before) != revision) {
@@ -138,10 +142,8 @@ public final class NounApi<V> implements AdminApi.Part {
     }
 
     private Answer remove(AdminForm form) {
-        long id = form.id();
         long revision = form.revision();
-        return changes.change(
-                form, handle -> removed(handle, held(handle, form, id, revision), form));
+        return changes.change(form, handle -> removed(handle, held(handle, form, revision), form));
     }
 
     private Done removed(Handle handle, V before, AdminForm form) {

@@ -79,6 +79,11 @@ public final class OperatorsApi implements Noun<Operator>, AdminApi.Part {
     }
 
     @Override
+    public Optional<Long> named(Handle handle, String name) {
+        return store.find(handle, name).map(Operator::id);
+    }
+
+    @Override
     public void lock(Handle handle, long id) {
         store.lock(handle, id);
     }
@@ -187,7 +192,7 @@ public final class OperatorsApi implements Noun<Operator>, AdminApi.Part {
         return changes.change(
                 form,
                 handle -> {
-                    long id = form.id();
+                    long id = form.id(name -> named(handle, name));
                     store.lock(handle, id);
                     Operator before = store.find(handle, id).orElseThrow(form::notFound);
                     requireNotAbove(handle, before, form.by());

@@ -49,6 +49,11 @@ public final class RolesApi implements Noun<Role> {
     }
 
     @Override
+    public Optional<Long> named(Handle handle, String name) {
+        return store.named(handle, name);
+    }
+
+    @Override
     public void lock(Handle handle, long id) {
         store.lock(handle, id);
     }

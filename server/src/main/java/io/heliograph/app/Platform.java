@@ -12,15 +12,6 @@ import io.heliograph.account.Tokens;
 import io.heliograph.account.WebhookSecretApi;
 import io.heliograph.account.WebhookSecretStore;
 import io.heliograph.admin.AdminApi;
-import io.heliograph.admin.AuditApi;
-import io.heliograph.admin.ChangeApi;
-import io.heliograph.admin.MyselfApi;
-import io.heliograph.admin.NounApi;
-import io.heliograph.admin.OperatorsApi;
-import io.heliograph.admin.RolesApi;
-import io.heliograph.admin.SessionsApi;
-import io.heliograph.admin.TokensApi;
-import io.heliograph.audit.AuditCheck;
 import io.heliograph.cluster.Lease;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
@@ -54,9 +45,7 @@ import io.heliograph.number.Continents;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.operator.MachineOperators;
 import io.heliograph.operator.OperatorSettings;
-import io.heliograph.operator.OperatorSignIn;
 import io.heliograph.operator.OperatorTokens;
-import io.heliograph.operator.Permit;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.TraceFiles;
@@ -123,6 +112,7 @@ final class Platform implements AutoCloseable {
     final NodeIds ids;
     final Health health;
     final ClockStore clocks;
+    final AdminApi admin;
     private final HttpServer operation;
     final HttpServer http;
 
@@ -196,12 +186,10 @@ final class Platform implements AutoCloseable {
             KeyRing keys = keys(settings.operator(), database);
             operatorTokens = new OperatorTokens(settings.operator(), clock);
             machine = new MachineOperators(database, settings.operator(), clock);
-            ChangeApi changes = new ChangeApi(database, keys, clock);
             ticks.every(
                     Duration.ofMinutes(10),
                     "operator-tokens",
                     () -> database.useTransaction(operatorTokens::sweep));
-            ticks.every(Duration.ofHours(1), "admin-answers", changes::forget);
 
             Webhooks webhooks =
                     closing(
@@ -327,6 +315,16 @@ final class Platform implements AutoCloseable {
             traffic.start(acceptance::settledBelow);
             mailings.start();
 
+            OperatorCalls operatorCalls =
+                    new OperatorCalls(
+                            database,
+                            settings.operator(),
+                            operatorTokens,
+                            accountStore.passwords(),
+                            keys,
+                            clock);
+            admin = new AdminApi(database, operatorTokens, operatorCalls.parts());
+            ticks.every(Duration.ofHours(1), "admin-answers", operatorCalls::forget);
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -353,10 +351,7 @@ final class Platform implements AutoCloseable {
                             new BulkApi(tokens, mailings, contacts, ids, clock),
                             new MailingApi(tokens, mailings, clock),
                             new HealthApi(health),
-                            new AdminApi(
-                                    database,
-                                    operatorTokens,
-                                    operatorCalls(database, settings.operator(), keys, changes)));
+                            admin);
             closing(ticks).start();
             operation =
                     closing(
@@ -392,21 +387,6 @@ final class Platform implements AutoCloseable {
                     missing, keys.file());
         }
         return keys;
-    }
-
-    private List<AdminApi.Part> operatorCalls(
-            Database database, OperatorSettings settings, KeyRing keys, ChangeApi changes) {
-        OperatorSignIn signIn =
-                new OperatorSignIn(
-                        database, settings, operatorTokens, accountStore.passwords(), keys, clock);
-        return List.of(
-                new SessionsApi(signIn, changes),
-                new MyselfApi(signIn, changes),
-                new OperatorsApi(accountStore.passwords(), changes, clock),
-                new NounApi<>(
-                        new RolesApi(), Permit.OPERATORS_READ, Permit.OPERATORS_WRITE, changes),
-                new TokensApi(operatorTokens, changes),
-                new AuditApi(new AuditCheck(database), changes));
     }
 
     private static PrometheusMeterRegistry metrics() {

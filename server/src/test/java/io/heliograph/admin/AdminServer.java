@@ -17,29 +17,21 @@ import io.heliograph.secret.KeyRing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /// The operator's API over a database of its own, with the administrator `ann` and a clock that is
 /// moved by hand.
 public final class AdminServer implements AutoCloseable {
-    static final String PASSWORD = "a long password";
+    static final String PASSWORD = AdminCaller.PASSWORD;
 
     final MovingClock clock = new MovingClock(Instant.parse("2026-10-05T12:00:00Z"));
     private final TestDatabase test = TestDatabase.create(clock);
     private final OperatorSettings settings;
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final AdminApi api;
+    private final AdminCaller caller;
     private final HttpServer server;
 
     /// Of `ann`.
@@ -65,7 +57,7 @@ public final class AdminServer implements AutoCloseable {
         ChangeApi changes = new ChangeApi(database(), keys, clock);
         OperatorSignIn signIn =
                 new OperatorSignIn(database(), settings, tokens, passwords, keys, clock);
-        api =
+        AdminApi api =
                 new AdminApi(
                         database(),
                         tokens,
@@ -82,6 +74,7 @@ public final class AdminServer implements AutoCloseable {
                                 new AuditApi(new AuditCheck(database()), changes)));
         server = new HttpServer(TestServer.HTTP, List.of(api), new SimpleMeterRegistry());
         token = new MachineOperators(database(), settings, clock).create("ann").token();
+        caller = new AdminCaller(server.port(), token);
     }
 
     public AdminServer() {
@@ -96,89 +89,35 @@ public final class AdminServer implements AutoCloseable {
         return test.database();
     }
 
-    List<AdminApi.Known> known() {
-        return api.known();
-    }
-
     /// A call of whoever has the token.
     ///
     /// @param headers names and values, one after the other
     Reply call(String token, String method, String path, String body, String... headers) {
-        List<String> all = new ArrayList<>(List.of(headers));
-        if (!token.isEmpty()) {
-            all.addAll(List.of("Authorization", "Bearer " + token));
-        }
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:%d/admin/v1%s"
-                                                .formatted(server.port(), path)))
-                        .timeout(Duration.ofSeconds(20));
-        if (!all.isEmpty()) {
-            request.headers(all.toArray(String[]::new));
-        }
-        try {
-            var response =
-                    client.send(
-                            request.method(
-                                            method,
-                                            body.isEmpty()
-                                                    ? BodyPublishers.noBody()
-                                                    : BodyPublishers.ofString(body))
-                                    .build(),
-                            BodyHandlers.ofString());
-            return new Reply(response.statusCode(), response.headers(), response.body());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
+        return caller.call(token, method, path, body, headers);
     }
 
     /// A call of `ann`'s.
     Reply ann(String method, String path, String body, String... headers) {
-        return call(token, method, path, body, headers);
+        return caller.ann(method, path, body, headers);
     }
 
     /// Makes an operator with [#PASSWORD].
     long operator(String name, String... roles) {
-        Reply made =
-                ann(
-                        "POST",
-                        "/operators",
-                        "{\"name\":\"%s\",\"password\":\"%s\",\"roles\":[%s]}"
-                                .formatted(
-                                        name,
-                                        PASSWORD,
-                                        roles.length == 0
-                                                ? ""
-                                                : "\"" + String.join("\",\"", roles) + "\""));
-        if (made.status() != 201) {
-            throw new IllegalStateException(made.body());
-        }
-        return made.json().get("id").longValue();
+        return caller.operator(name, roles);
     }
 
     Reply signIn(String name, String password, String more) {
-        return call(
-                "",
-                "POST",
-                "/sessions",
-                "{\"name\":\"%s\",\"password\":\"%s\"%s}".formatted(name, password, more));
+        return caller.signIn(name, password, more);
     }
 
     /// The token of a new session.
     String session(String name) {
-        Reply begun = signIn(name, PASSWORD, "");
-        if (begun.status() != 201) {
-            throw new IllegalStateException(begun.body());
-        }
-        return begun.json().get("token").stringValue();
+        return caller.session(name);
     }
 
     @Override
     public void close() {
-        client.close();
+        caller.close();
         server.close();
         test.close();
     }

@@ -3,6 +3,8 @@ package io.heliograph.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.account.NewAccount;
+import io.heliograph.admin.AdminApi;
+import io.heliograph.admin.AdminCaller;
 import io.heliograph.config.Configuration;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
@@ -57,6 +59,16 @@ public final class LivePlatform implements AutoCloseable {
         return demo.platform.http.routes().stream()
                 .filter(route -> !route.path().startsWith("/admin/"))
                 .collect(Collectors.toSet());
+    }
+
+    /// The calls that it answers to operators.
+    List<AdminApi.Known> known() {
+        return demo.platform.admin.known();
+    }
+
+    /// An administrator of it.
+    public AdminCaller operator() {
+        return new AdminCaller(port(), demo.platform.machine.own("ann", "a test's").token());
     }
 
     public int port() {

@@ -1,7 +1,9 @@
-package io.heliograph.admin;
+package io.heliograph.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.admin.AdminApi;
+import io.heliograph.admin.AdminCaller;
 import io.heliograph.operator.Permit;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,13 +24,15 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// call to its permit, whoever calls.
 @Tag("slow")
 final class AdminDescriptionTest {
-    private static final AdminServer admin = new AdminServer();
+    private static final LivePlatform platform = new LivePlatform();
+    private static final AdminCaller admin = platform.operator();
     private static final JsonNode file =
             new YAMLMapper().readTree(Path.of("..", "openapi-admin.yaml").toFile());
 
     @AfterAll
     static void close() {
         admin.close();
+        platform.close();
     }
 
     @Test
@@ -46,7 +50,7 @@ final class AdminDescriptionTest {
                                                                 .path("x-permit")
                                                                 .asString("-")))));
         Set<String> served =
-                admin.known().stream()
+                platform.known().stream()
                         .map(call ->
                                 "%s %s %s"
                                         .formatted(call.method(), call.path(), key(call.permit())))
@@ -111,7 +115,7 @@ final class AdminDescriptionTest {
         for (String role : roles) {
             admin.operator("the-" + role, role);
         }
-        for (AdminApi.Known call : admin.known()) {
+        for (AdminApi.Known call : platform.known()) {
             if (call.path().equals("/admin/v1/sessions")
                     || call.path().equals("/admin/v1/sessions/current")) {
                 continue;

@@ -1,0 +1,68 @@
+package io.heliograph.app;
+
+import io.heliograph.admin.AdminApi;
+import io.heliograph.admin.AuditApi;
+import io.heliograph.admin.ChangeApi;
+import io.heliograph.admin.MyselfApi;
+import io.heliograph.admin.Noun;
+import io.heliograph.admin.NounApi;
+import io.heliograph.admin.OperatorsApi;
+import io.heliograph.admin.RolesApi;
+import io.heliograph.admin.SessionsApi;
+import io.heliograph.admin.TokensApi;
+import io.heliograph.audit.AuditCheck;
+import io.heliograph.db.Database;
+import io.heliograph.guard.Passwords;
+import io.heliograph.operator.OperatorSettings;
+import io.heliograph.operator.OperatorSignIn;
+import io.heliograph.operator.OperatorTokens;
+import io.heliograph.operator.Permit;
+import io.heliograph.secret.KeyRing;
+import java.time.Clock;
+import java.util.List;
+
+/// All that `/admin/v1` has, put together: [Platform]'s wiring of the operator's side.
+final class OperatorCalls {
+    private final Database database;
+    private final OperatorTokens tokens;
+    private final Passwords passwords;
+    private final OperatorSignIn signIn;
+    private final ChangeApi changes;
+    private final Clock clock;
+
+    /// @param passwords shared with the customers' side
+    OperatorCalls(
+            Database database,
+            OperatorSettings settings,
+            OperatorTokens tokens,
+            Passwords passwords,
+            KeyRing keys,
+            Clock clock) {
+        this.database = database;
+        this.tokens = tokens;
+        this.passwords = passwords;
+        this.signIn = new OperatorSignIn(database, settings, tokens, passwords, keys, clock);
+        this.changes = new ChangeApi(database, keys, clock);
+        this.clock = clock;
+    }
+
+    /// Each feature's part.
+    List<AdminApi.Part> parts() {
+        return List.of(
+                new SessionsApi(signIn, changes),
+                new MyselfApi(signIn, changes),
+                new OperatorsApi(passwords, changes, clock),
+                noun(new RolesApi(), Permit.OPERATORS_READ, Permit.OPERATORS_WRITE),
+                new TokensApi(tokens, changes),
+                new AuditApi(new AuditCheck(database), changes));
+    }
+
+    private <V> AdminApi.Part noun(Noun<V> noun, Permit read, Permit write) {
+        return new NounApi<>(noun, read, write, changes);
+    }
+
+    /// Forgets answers that nobody asks for again; called now and then.
+    void forget() {
+        changes.forget();
+    }
+}
