@@ -42,6 +42,7 @@ final class TablesTest {
                     entry("doubt", "doubt"),
                     entry("doubt_receipt", "doubt"),
                     entry("email", "account"),
+                    entry("exchange_rate", "cost"),
                     entry("flight", "dispatch"),
                     entry("greeting", "greeting"),
                     entry("greeting_run", "greeting"),

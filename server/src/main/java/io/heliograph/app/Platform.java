@@ -17,6 +17,7 @@ import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
 import io.heliograph.contact.Contacts;
 import io.heliograph.contact.GroupApi;
+import io.heliograph.cost.Rates;
 import io.heliograph.db.ClockStore;
 import io.heliograph.db.Database;
 import io.heliograph.db.DatabaseSettings;
@@ -168,6 +169,7 @@ final class Platform implements AutoCloseable {
                     .register(metrics);
             priceStore = new PriceStore(database);
             Prices prices = revisions.keep(new Prices(clock));
+            revisions.keep(new Rates());
             accountSettings = settings.account();
             accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
             accountStore.addLooks();

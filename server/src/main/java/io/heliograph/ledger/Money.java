@@ -2,6 +2,7 @@ package io.heliograph.ledger;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 
 /// An amount of money in millionths of a currency's unit: the one form in which the product keeps
 /// and adds money.
@@ -10,6 +11,7 @@ import java.math.RoundingMode;
 /// @param currency ISO 4217 code, three capitals
 public record Money(long micros, String currency) implements Comparable<Money> {
     private static final int SCALE = 6;
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     public Money {
         if (currency.length() != 3 || !currency.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
@@ -18,7 +20,7 @@ public record Money(long micros, String currency) implements Comparable<Money> {
         }
     }
 
-    /// The only place where an amount is rounded: half up to the micro-unit.
+    /// An amount is rounded here and by [#exchanged] alone: half up to the micro-unit.
     public static Money of(BigDecimal units, String currency) {
         return new Money(
                 units.setScale(SCALE, RoundingMode.HALF_UP).unscaledValue().longValueExact(),
@@ -39,6 +41,22 @@ public record Money(long micros, String currency) implements Comparable<Money> {
 
     public Money times(int factor) {
         return new Money(Math.multiplyExact(micros, (long) factor), currency);
+    }
+
+    /// The same worth in another currency, rounded half up to the micro-unit (of the amount without
+    /// its sign).
+    ///
+    /// @param theirs so many of the other are worth as much as
+    /// @param ours so many of this one
+    /// @return empty where it does not fit
+    public Optional<Money> exchanged(long theirs, long ours, String other) {
+        BigDecimal exchanged =
+                BigDecimal.valueOf(micros)
+                        .multiply(BigDecimal.valueOf(theirs))
+                        .divide(BigDecimal.valueOf(ours), 0, RoundingMode.HALF_UP);
+        return exchanged.abs().compareTo(MOST) > 0
+                ? Optional.empty()
+                : Optional.of(new Money(exchanged.longValue(), other));
     }
 
     public Money negated() {

@@ -39,6 +39,13 @@ public final class PriceStore {
             from product
             """;
 
+    private static final String PROVIDERS =
+            """
+            select provider_id, price_list_id
+            from price_list
+            where provider_id is not null
+            """;
+
     private static final String ADD_LIST =
             """
             insert into price_list (price_list_id, name, currency)
@@ -100,7 +107,7 @@ public final class PriceStore {
     }
 
     /// Of what has no end the driver's last year.
-    private static Instant instant(ResultSet rows, String column) throws SQLException {
+    static Instant instant(ResultSet rows, String column) throws SQLException {
         return rows.getObject(column, OffsetDateTime.class).toInstant();
     }
 
@@ -111,6 +118,16 @@ public final class PriceStore {
                         products.put(rows.getLong("product_id"), rows.getLong("price_list_id")))
                 .list();
         return Map.copyOf(products);
+    }
+
+    /// The list of each provider that has one.
+    static Map<Integer, Long> providers(Handle handle) {
+        Map<Integer, Long> providers = new HashMap<>();
+        handle.createQuery(PROVIDERS)
+                .map((rows, _) ->
+                        providers.put(rows.getInt("provider_id"), rows.getLong("price_list_id")))
+                .list();
+        return Map.copyOf(providers);
     }
 
     /// Adds a product with a price list of its own, both of that id, unless it is there.

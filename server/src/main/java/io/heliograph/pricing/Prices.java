@@ -21,11 +21,16 @@ public final class Prices implements InMemory {
     private static final String PRODUCT = "product";
 
     private final Clock clock;
-    private volatile Book book = new Book(Instant.MAX, Map.of(), Map.of());
+    private volatile Book book = new Book(Instant.MAX, Map.of(), Map.of(), Map.of());
 
     /// @param from prices that ended before are not in it
     /// @param products the list of each
-    private record Book(Instant from, Map<Long, PriceCourse> lists, Map<Long, Long> products) {}
+    /// @param providers the list of each that has one
+    private record Book(
+            Instant from,
+            Map<Long, PriceCourse> lists,
+            Map<Long, Long> products,
+            Map<Integer, Long> providers) {}
 
     /// None yet.
     public Prices(Clock clock) {
@@ -37,19 +42,25 @@ public final class Prices implements InMemory {
         Book before = book;
         Map<Long, Long> products =
                 changes.touch(PRODUCT) ? PriceStore.products(handle) : before.products();
+        Map<Integer, Long> providers =
+                changes.touch(LIST) ? PriceStore.providers(handle) : before.providers();
         Book after =
                 changes.touchAll(LIST)
-                        ? whole(handle, products)
-                        : new Book(before.from(), changed(handle, changes.ids(LIST)), products);
+                        ? whole(handle, products, providers)
+                        : new Book(
+                                before.from(),
+                                changed(handle, changes.ids(LIST)),
+                                products,
+                                providers);
         return () -> book = after;
     }
 
-    private Book whole(Handle handle, Map<Long, Long> products) {
+    private Book whole(Handle handle, Map<Long, Long> products, Map<Integer, Long> providers) {
         Instant from = clock.instant().minus(BACK);
         Map<Long, PriceCourse> lists = new HashMap<>();
         PriceStore.prices(handle, from)
                 .forEach((id, prices) -> lists.put(id, new PriceCourse(id, prices)));
-        return new Book(from, Map.copyOf(lists), products);
+        return new Book(from, Map.copyOf(lists), products, providers);
     }
 
     private Map<Long, PriceCourse> changed(Handle handle, Set<Long> ids) {
@@ -74,7 +85,16 @@ public final class Prices implements InMemory {
     /// The list that an account pays by: its own, else its product's; empty when there is none.
     public PriceList of(long product, @Nullable Long own) {
         Book now = book;
-        Long id = own != null ? own : now.products().get(product);
+        return list(now, own != null ? own : now.products().get(product));
+    }
+
+    /// What a provider asks of us; empty where it has no list.
+    public PriceList ofProvider(int provider) {
+        Book now = book;
+        return list(now, now.providers().get(provider));
+    }
+
+    private PriceList list(Book now, @Nullable Long id) {
         PriceCourse course = id == null ? null : now.lists().get(id);
         return course != null
                 ? course.at(clock.instant())

@@ -260,11 +260,11 @@ final class RevisionsTest {
     void of_a_change_of_many_all_are_read() {
         for (int i = 0; i < 99; i++) {
             operator.does(
-                    "insert into price_list (price_list_id, name, currency) values (%d, 'x', 'EUR')"
-                            .formatted(100 + i));
+                    "insert into price_list (price_list_id, name, currency) values (%d, 'x%d', 'EUR')"
+                            .formatted(100 + i, i));
         }
         Node node = node();
-        operator.does("update price_list set name = 'y'");
+        operator.does("update price_list set name = name || 'y'");
         node.revisions.tick();
         assertThat(node.heard.last.touchAll("price_list")).isTrue();
         assertThat(node.heard.last.touch("account")).isFalse();
