@@ -1,12 +1,18 @@
 package io.heliograph.admin;
 
+import io.heliograph.secret.KeyRing;
+import io.heliograph.secret.SealedRows;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// What calls with an `Idempotency-Key` were answered: steps of the caller's transaction.
-final class AdminAnswerStore {
+public final class AdminAnswerStore implements SealedRows {
+    /// Without state.
+    public AdminAnswerStore() {}
+
     /// Whoever comes with the same key meanwhile waits for the first one's commit.
     private static final String BEGIN =
             """
@@ -27,6 +33,25 @@ final class AdminAnswerStore {
             """
             update admin_answer
             set status = :status, body = :body
+            where operator_id = :operator
+              and key = :key
+            """;
+
+    private static final String OLDER =
+            """
+            select operator_id, key, body
+            from admin_answer
+            where status <> 0
+              and substring(body from 1 for length(:mark)) <> :mark
+            order by operator_id, key
+            limit :max
+            for update
+            """;
+
+    private static final String SEAL_AGAIN =
+            """
+            update admin_answer
+            set body = :body
             where operator_id = :operator
               and key = :key
             """;
@@ -74,5 +99,35 @@ final class AdminAnswerStore {
         return handle.createUpdate(FORGET)
                 .bind("before", before.atOffset(ZoneOffset.UTC))
                 .execute();
+    }
+
+    @Override
+    public int sealAgain(Handle handle, KeyRing keys) {
+        List<Sealed> older =
+                handle.createQuery(OLDER)
+                        .bind("mark", keys.mark())
+                        .bind("max", ROWS_MAX)
+                        .map((rows, _) ->
+                                new Sealed(
+                                        rows.getLong("operator_id"),
+                                        rows.getString("key"),
+                                        rows.getBytes("body")))
+                        .list();
+        for (Sealed each : older) {
+            handle.createUpdate(SEAL_AGAIN)
+                    .bind("operator", each.operator)
+                    .bind("key", each.key)
+                    .bind("body", keys.sealAgain(purpose(each.operator, each.key), each.body))
+                    .execute();
+        }
+        return older.size();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Sealed(long operator, String key, byte[] body) {}
+
+    /// What an answer is sealed for.
+    static String purpose(long operator, String key) {
+        return "answer to operator " + operator + " for " + key;
     }
 }

@@ -104,18 +104,15 @@ public final class ChangeApi {
                                 "idempotency_key_reused",
                                 "Another call was made with this Idempotency-Key: take a new one for each call.");
                     }
-                    byte[] body = keys.open(purpose(by, key), kept.body());
+                    byte[] body =
+                            keys.open(AdminAnswerStore.purpose(by.operatorId(), key), kept.body());
                     return Answer.raw(kept.status(), body).header("Idempotent-Replay", "true");
                 });
     }
 
     private void keep(Handle handle, SignedIn by, String key, Answer answer) {
-        byte[] sealed = keys.seal(purpose(by, key), answer.body());
+        byte[] sealed = keys.seal(AdminAnswerStore.purpose(by.operatorId(), key), answer.body());
         answers.keep(handle, by.operatorId(), key, answer.status(), sealed);
-    }
-
-    private static String purpose(SignedIn by, String key) {
-        return "answer to operator " + by.operatorId() + " for " + key;
     }
 
     private AuditNew entry(AdminForm form, Done done) {

@@ -29,7 +29,7 @@ public final class Main {
               operator create NAME  makes an administrator of /admin/v1, and his token
               operator token NAME   makes another token for an operator
               audit verify          proves that nobody has changed the audit
-              key rotate            adds a key to the key file, which seals from the next start on
+              key rotate            adds a key to the key file: the next start seals all with it
               provider-check NAME [--send NUMBER [--from SENDER] [--wait SECONDS]]
                             binds as the provider NAME is configured, and tells what it found and what to set
             """;

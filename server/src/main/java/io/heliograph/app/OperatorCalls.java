@@ -1,5 +1,6 @@
 package io.heliograph.app;
 
+import io.heliograph.admin.AdminAnswerStore;
 import io.heliograph.admin.AdminApi;
 import io.heliograph.admin.AuditApi;
 import io.heliograph.admin.ChangeApi;
@@ -13,11 +14,13 @@ import io.heliograph.admin.TokensApi;
 import io.heliograph.audit.AuditCheck;
 import io.heliograph.db.Database;
 import io.heliograph.guard.Passwords;
+import io.heliograph.operator.OperatorSecretStore;
 import io.heliograph.operator.OperatorSettings;
 import io.heliograph.operator.OperatorSignIn;
 import io.heliograph.operator.OperatorTokens;
 import io.heliograph.operator.Permit;
 import io.heliograph.secret.KeyRing;
+import io.heliograph.secret.SealedRows;
 import java.time.Clock;
 import java.util.List;
 
@@ -59,6 +62,11 @@ final class OperatorCalls {
 
     private <V> AdminApi.Part noun(Noun<V> noun, Permit read, Permit write) {
         return new NounApi<>(noun, read, write, changes);
+    }
+
+    /// All that is kept sealed.
+    static List<SealedRows> sealed() {
+        return List.of(new OperatorSecretStore(), new AdminAnswerStore());
     }
 
     /// Forgets answers that nobody asks for again; called now and then.

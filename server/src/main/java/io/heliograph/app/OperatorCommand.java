@@ -34,7 +34,7 @@ final class OperatorCommand {
             case "key rotate" -> {
                 int number = KeyRing.rotate(settings.operator().keyFile());
                 out.printf(
-                        "Key %d is in %s, and seals from the next start on; the others still open. Copy the file again.%n",
+                        "Key %d is in %s. The next start seals all with it; until then keep the others. Copy the file again.%n",
                         number, settings.operator().keyFile());
                 yield WELL;
             }

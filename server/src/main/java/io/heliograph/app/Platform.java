@@ -59,6 +59,7 @@ import io.heliograph.routing.RoutesInForce;
 import io.heliograph.search.SearchApi;
 import io.heliograph.search.SearchIndex;
 import io.heliograph.secret.KeyRing;
+import io.heliograph.secret.Resealing;
 import io.heliograph.secret.SealingKeyStore;
 import io.heliograph.send.CancelApi;
 import io.heliograph.send.GetApi;
@@ -387,6 +388,8 @@ final class Platform implements AutoCloseable {
             System.err.printf(
                     "heliograph: the database has secrets sealed with keys %s, which %s does not have: bring that file back, or set these secrets anew%n",
                     missing, keys.file());
+        } else {
+            new Resealing(database, keys, OperatorCalls.sealed()).run();
         }
         return keys;
     }

@@ -1,12 +1,14 @@
 package io.heliograph.operator;
 
+import io.heliograph.secret.KeyRing;
+import io.heliograph.secret.SealedRows;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// What operators prove themselves by: steps of the caller's transaction.
-public final class OperatorSecretStore {
+public final class OperatorSecretStore implements SealedRows {
     private static final String OF =
             """
             select operator_id, enabled, addresses, password_hash, totp_secret
@@ -48,6 +50,24 @@ public final class OperatorSecretStore {
             """
             update operator
             set totp_secret = null, totp_waiting = null, revision = revision + 1
+            where operator_id = :id
+            """;
+
+    private static final String OLDER =
+            """
+            select operator_id, totp_secret, totp_waiting
+            from operator
+            where substring(totp_secret from 1 for length(:mark)) <> :mark
+               or substring(totp_waiting from 1 for length(:mark)) <> :mark
+            order by operator_id
+            limit :max
+            for update
+            """;
+
+    private static final String SEAL_AGAIN =
+            """
+            update operator
+            set totp_secret = :secret, totp_waiting = :waiting
             where operator_id = :id
             """;
 
@@ -107,5 +127,41 @@ public final class OperatorSecretStore {
     /// From now on none are.
     public void forget(Handle handle, long id) {
         handle.createUpdate(FORGET).bind("id", id).execute();
+    }
+
+    @Override
+    public int sealAgain(Handle handle, KeyRing keys) {
+        List<Devices> older =
+                handle.createQuery(OLDER)
+                        .bind("mark", keys.mark())
+                        .bind("max", ROWS_MAX)
+                        .map((rows, _) ->
+                                new Devices(
+                                        rows.getLong("operator_id"),
+                                        rows.getBytes("totp_secret"),
+                                        rows.getBytes("totp_waiting")))
+                        .list();
+        for (Devices each : older) {
+            String purpose = purpose(each.operator);
+            handle.createUpdate(SEAL_AGAIN)
+                    .bind("id", each.operator)
+                    .bind("secret", again(keys, purpose, each.secret))
+                    .bind("waiting", again(keys, purpose, each.waiting))
+                    .execute();
+        }
+        return older.size();
+    }
+
+    /// Both sealed.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Devices(long operator, byte @Nullable [] secret, byte @Nullable [] waiting) {}
+
+    private static byte @Nullable [] again(KeyRing keys, String purpose, byte @Nullable [] sealed) {
+        return sealed == null ? null : keys.sealAgain(purpose, sealed);
+    }
+
+    /// What a device's secret is sealed for.
+    static String purpose(long operator) {
+        return "totp of operator " + operator;
     }
 }

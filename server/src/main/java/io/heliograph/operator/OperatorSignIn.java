@@ -112,7 +112,7 @@ public final class OperatorSignIn {
         }
         return database.inTransaction(handle -> {
             if (totp != null && code != null) {
-                byte[] secret = keys.open(purpose(secrets.id()), totp);
+                byte[] secret = keys.open(OperatorSecretStore.purpose(secrets.id()), totp);
                 if (!taken(handle, secrets.id(), secret, code)) {
                     return new Outcome.Wrong();
                 }
@@ -143,16 +143,12 @@ public final class OperatorSignIn {
         return step.isPresent() && store.takeStep(handle, operator, step.getAsLong());
     }
 
-    static String purpose(long operator) {
-        return "totp of operator " + operator;
-    }
-
     /// Makes the secret of a new device, which counts once its first code has come.
     ///
     /// @return as people type it
     public String newDevice(Handle handle, long operator) {
         byte[] secret = Totp.newSecret();
-        store.await(handle, operator, keys.seal(purpose(operator), secret));
+        store.await(handle, operator, keys.seal(OperatorSecretStore.purpose(operator), secret));
         return Totp.written(secret);
     }
 
@@ -162,7 +158,11 @@ public final class OperatorSignIn {
     public boolean proveDevice(Handle handle, long operator, String code) {
         Optional<byte[]> sealed = store.waiting(handle, operator);
         if (sealed.isEmpty()
-                || !taken(handle, operator, keys.open(purpose(operator), sealed.get()), code)) {
+                || !taken(
+                        handle,
+                        operator,
+                        keys.open(OperatorSecretStore.purpose(operator), sealed.get()),
+                        code)) {
             return false;
         }
         store.proved(handle, operator);

@@ -30,6 +30,9 @@ import javax.crypto.spec.SecretKeySpec;
 /// A line of the file is a key: its number, and 32 octets in base64. What is sealed says by which
 /// key; it is bound to its purpose, so that nobody opens one secret in another's place.
 public final class KeyRing {
+    /// How many octets of what is sealed tell the key.
+    public static final int MARK_BYTES = Integer.BYTES;
+
     private static final String FILE_RIGHTS = "rw-------";
     private static final Set<PosixFilePermission> OTHERS =
             EnumSet.of(
@@ -174,7 +177,7 @@ public final class KeyRing {
         int number = keys.lastKey();
         byte[] nonce = bytes(NONCE_BYTES);
         byte[] sealed = cipher(Cipher.ENCRYPT_MODE, number, nonce, purpose, secret);
-        return ByteBuffer.allocate(Integer.BYTES + NONCE_BYTES + sealed.length)
+        return ByteBuffer.allocate(MARK_BYTES + NONCE_BYTES + sealed.length)
                 .putInt(number)
                 .put(nonce)
                 .put(sealed)
@@ -191,7 +194,7 @@ public final class KeyRing {
     /// @throws IllegalStateException the file does not have its key, or the sealed octets are
     ///   damaged: with the remedy
     public byte[] open(String purpose, byte[] sealed) {
-        if (sealed.length < Integer.BYTES + NONCE_BYTES + TAG_BYTES) {
+        if (sealed.length < MARK_BYTES + NONCE_BYTES + TAG_BYTES) {
             throw unopened(purpose, "is damaged");
         }
         ByteBuffer in = ByteBuffer.wrap(sealed);
@@ -209,6 +212,20 @@ public final class KeyRing {
     /// The same of a text.
     public String openText(String purpose, byte[] sealed) {
         return new String(open(purpose, sealed), StandardCharsets.UTF_8);
+    }
+
+    /// The same secret, sealed with the latest key.
+    ///
+    /// @throws IllegalStateException as [#open]
+    public byte[] sealAgain(String purpose, byte[] sealed) {
+        return seal(purpose, open(purpose, sealed));
+    }
+
+    /// What all that the latest key has sealed begins with.
+    ///
+    /// @return [#MARK_BYTES] octets
+    public byte[] mark() {
+        return ByteBuffer.allocate(MARK_BYTES).putInt(keys.lastKey()).array();
     }
 
     private byte[] cipher(int mode, int number, byte[] nonce, String purpose, byte[] text) {

@@ -3,7 +3,7 @@ package io.heliograph.secret;
 import io.heliograph.db.Database;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 
 /// Which keys have sealed what this database has.
 public final class SealingKeyStore {
@@ -21,6 +21,12 @@ public final class SealingKeyStore {
             on conflict do nothing
             """;
 
+    private static final String ONLY =
+            """
+            delete from sealing_key
+            where key_id <> :key
+            """;
+
     private final Database database;
 
     /// Over that database.
@@ -28,12 +34,12 @@ public final class SealingKeyStore {
         this.database = database;
     }
 
-    /// Notes the file's keys, and finds those that the database was sealed with and the file does
-    /// not have: after a restore without its key file, say.
+    /// Notes the key that seals from now on, and finds those that the database was sealed with and
+    /// the file does not have: after a restore without its key file, say.
     ///
     /// @return the numbers of keys that are missing, or are others in this file
     public List<Integer> missing(KeyRing ring) {
-        Map<Integer, byte[]> own = ring.fingerprints();
+        NavigableMap<Integer, byte[]> own = ring.fingerprints();
         return database.inTransaction(handle -> {
             List<Integer> missing =
                     handle.createQuery(KNOWN)
@@ -45,12 +51,17 @@ public final class SealingKeyStore {
                                             : rows.getInt("key_id"))
                             .filter(number -> number != 0)
                             .list();
-            own.forEach((number, fingerprint) ->
-                    handle.createUpdate(ADD)
-                            .bind("key", number)
-                            .bind("fingerprint", fingerprint)
-                            .execute());
+            handle.createUpdate(ADD)
+                    .bind("key", own.lastKey())
+                    .bind("fingerprint", own.lastEntry().getValue())
+                    .execute();
             return missing;
         });
+    }
+
+    /// Notes that the latest key has sealed all that there is.
+    void onlyLatest(KeyRing ring) {
+        int latest = ring.fingerprints().lastKey();
+        database.useTransaction(handle -> handle.createUpdate(ONLY).bind("key", latest).execute());
     }
 }

@@ -85,6 +85,10 @@ public final class AdminServer implements AutoCloseable {
         return server.port();
     }
 
+    Path keyFile() {
+        return settings.keyFile();
+    }
+
     Database database() {
         return test.database();
     }

@@ -87,6 +87,7 @@ final class KeyRingTest {
             KeyRing.rotate(file());
             assertThat(store.missing(KeyRing.open(file()))).isEmpty();
             assertThat(store.missing(own)).containsExactly(2);
+            assertThat(store.missing(KeyRing.open(file()))).isEmpty();
             KeyRing other = KeyRing.open(folder.resolve("other.key"));
             assertThat(store.missing(other)).containsExactly(1, 2);
         }
