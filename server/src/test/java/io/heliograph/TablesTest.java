@@ -25,6 +25,7 @@ final class TablesTest {
             Map.ofEntries(
                     entry("access_token", "account"),
                     entry("account", "account"),
+                    entry("account_limit", "policy"),
                     entry("admin_answer", "admin"),
                     entry("assumed_end", "journal"),
                     entry("audit_content", "audit"),
@@ -35,6 +36,7 @@ final class TablesTest {
                     entry("black_list", "contact"),
                     entry("black_list_count", "contact"),
                     entry("blocked_message", "acceptance"),
+                    entry("blocked_number", "policy"),
                     entry("blocked_octets", "acceptance"),
                     entry("contact", "contact"),
                     entry("contact_group", "contact"),

@@ -1,12 +1,15 @@
 package io.heliograph.acceptance;
 
 import io.heliograph.acceptance.Order.Decision;
+import io.heliograph.account.Account;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.Unsettled;
 import io.heliograph.idempotency.IdempotencyStore;
 import io.heliograph.ledger.LedgerStore;
+import io.heliograph.limit.Allowance;
+import io.heliograph.limit.Paces;
 import io.heliograph.message.MessageListener;
 import io.heliograph.quote.RefusalCode;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -15,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +39,7 @@ public final class Acceptance implements AutoCloseable {
     private final BlockedStore blocked;
     private final ReferenceMemory references;
     private final AcceptanceLane.Ground ground;
+    private final Paces paces = new Paces();
     private volatile boolean closed;
 
     /// @param listener told of messages once they are committed
@@ -94,11 +99,36 @@ public final class Acceptance implements AutoCloseable {
             return new Outcome.TooMany();
         }
         try {
-            return pending.await(settings.queuedMax(), settings.commitMax());
+            Outcome outcome = pending.await(settings.queuedMax(), settings.commitMax());
+            if (order.rider() != null && outcome instanceof Outcome.Done) {
+                paces.made(
+                        order.account().id(),
+                        order.account().limits(),
+                        pending.messages(),
+                        order.at());
+            }
+            return outcome;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return new Outcome.Unknown();
         }
+    }
+
+    /// Counts a request for so many messages, before it is accepted, by the account's limit of
+    /// messages a second; empty where it has none.
+    public Optional<Allowance> allow(Account account, int messages, Instant now) {
+        return paces.take(account.id(), account.limits(), messages, now);
+    }
+
+    /// Nothing was taken of a request that was counted.
+    public Optional<Allowance> giveBack(Account account, int messages, Instant now) {
+        return paces.giveBack(account.id(), account.limits(), messages, now);
+    }
+
+    /// Of so many messages that a mailing or a greeting could make now, how many the account's
+    /// limit of messages a second lets it make.
+    public int room(Account account, int messages, Instant now) {
+        return paces.room(account.id(), account.limits(), messages, now);
     }
 
     /// What would be decided for the order's lines if it were accepted now.

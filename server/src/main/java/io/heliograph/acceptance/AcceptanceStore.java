@@ -15,6 +15,7 @@ import io.heliograph.text.MessageType;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,9 +33,12 @@ final class AcceptanceStore {
             """
             with charge as (
                 update balance
-                set balance_micros = balance_micros - :total
+                set balance_micros = balance_micros - :total,
+                    spent_micros = case when spent_day >= :day then spent_micros else 0 end + :total,
+                    spent_day = greatest(spent_day, :day)
                 where account_id = :account
                   and balance_micros + credit_micros >= :total
+                  and case when spent_day >= :day then spent_micros else 0 end <= :dailyMax - :total
                   and not exists (
                       select 1
                       from black_list
@@ -151,11 +155,17 @@ final class AcceptanceStore {
 
     /// Charges for the messages and adds them.
     ///
+    /// @param day of the account's time zone, on which what it spends is counted
     /// @throws Database.LockWaited somebody holds the balance, here or later in the transaction
-    /// @return false: balance and credit do not cover them, or one goes to a number on the
-    ///   account's black list, and nothing is changed
+    /// @return false: balance and credit do not cover them, or it would be more than the account
+    ///   may spend on a day, or one goes to a number on its black list; and nothing is changed
     boolean keep(
-            Handle handle, Account account, long booking, List<Group.Decided> decided, Instant at) {
+            Handle handle,
+            Account account,
+            long booking,
+            List<Group.Decided> decided,
+            LocalDate day,
+            Instant at) {
         List<Message> messages = decided.stream().map(Group.Decided::message).toList();
         long total = 0;
         for (Message message : messages) {
@@ -174,6 +184,8 @@ final class AcceptanceStore {
                         .bind("account", account.id().value())
                         .bind("booking", booking)
                         .bind("total", total)
+                        .bind("day", day)
+                        .bind("dailyMax", account.limits().dailySpendMicros())
                         .bind("currency", account.currency())
                         .bind("at", at.atOffset(ZoneOffset.UTC))
                         .bind("ids", SqlArray.longs(messages, Message::id))

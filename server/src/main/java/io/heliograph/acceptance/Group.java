@@ -10,6 +10,7 @@ import io.heliograph.number.Msisdn;
 import io.heliograph.quote.Quote;
 import io.heliograph.quote.RefusalCode;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -185,11 +186,19 @@ final class Group {
         }
     }
 
-    /// Refuses what the balance does not cover, in the order of the requests: a message is paid as
-    /// a whole or not at all, and a cheaper one after it may still be, unless the request has a
-    /// rider.
+    /// The day of the account's time zone on which it is spent.
+    LocalDate day() {
+        return LocalDate.ofInstant(at, account.timeZone());
+    }
+
+    /// Refuses what the balance or the account's limit of a day does not cover, in the order of the
+    /// requests: a message is paid as a whole or not at all, and a cheaper one after it may still
+    /// be, unless the request has a rider.
     void spend(Balance balance) {
-        long left = balance.availableMicros();
+        long left =
+                Math.min(
+                        balance.availableMicros(),
+                        account.limits().dailySpendMicros() - balance.spentMicros(day()));
         for (Pending request : requests) {
             left =
                     spend(

@@ -72,7 +72,8 @@ final class GroupCommit {
     private void keepMessages(Handle handle, Group group) {
         List<Group.Decided> messages = group.decided();
         for (int tries = 1; !messages.isEmpty(); tries++) {
-            if (ground.store().keep(handle, group.account, group.booking, messages, group.at)) {
+            if (ground.store()
+                    .keep(handle, group.account, group.booking, messages, group.day(), group.at)) {
                 return;
             }
             if (tries > KEEP_TRIES_MAX) {

@@ -1,6 +1,7 @@
 package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.limit.AccountLimits;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.text.SenderRule;
 import io.heliograph.text.Writing;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param smartEncoding whether typographic signs of its texts go out in GSM letters
 /// @param incomingUrl where messages from phones are posted; null: nowhere
 /// @param stopAnswer what is answered to a STOP; null: nothing
+/// @param limits what it may at most
 public record Account(
         AccountId id,
         String login,
@@ -43,7 +45,8 @@ public record Account(
         WebhookSecret webhookSecret,
         boolean smartEncoding,
         @Nullable String incomingUrl,
-        @Nullable String stopAnswer) {
+        @Nullable String stopAnswer,
+        AccountLimits limits) {
     public Account {
         senders = Set.copyOf(senders);
     }
@@ -74,12 +77,14 @@ public record Account(
                 webhookSecret,
                 smartEncoding,
                 incomingUrl,
-                stopAnswer);
+                stopAnswer,
+                limits);
     }
 
-    /// Whether the sender is one of its own, however it is written.
+    /// Whether it may send by that name: it is one of its own, however it is written, or it may by
+    /// any.
     public boolean hasSender(String asked) {
-        if (senders.contains(asked)) {
+        if (limits.anySender() || senders.contains(asked)) {
             return true;
         }
         String sent = SenderRule.sent(asked);

@@ -11,8 +11,13 @@ import io.heliograph.http.Routes;
 import io.heliograph.ledger.Balance;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Money;
+import io.heliograph.limit.AccountLimits;
+import io.heliograph.limit.LimitsForm;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +34,7 @@ public final class AccountApi implements Api {
     private final long productId;
     private final SignIn signIn;
     private final Registration registration;
+    private final Clock clock;
 
     /// Over these stores.
     public AccountApi(
@@ -43,6 +49,7 @@ public final class AccountApi implements Api {
         this.tokens = tokens;
         this.ledger = ledger;
         this.productId = settings.productId();
+        this.clock = clock;
         this.signIn = new SignIn(store, codes, addresses, tokens, settings, clock);
         this.registration = new Registration(store, settings, clock);
     }
@@ -110,13 +117,15 @@ public final class AccountApi implements Api {
     }
 
     private Answer me(Call call) {
-        return profile(CallerForm.account(tokens, call).id());
+        Account account = CallerForm.account(tokens, call);
+        return profile(account.id(), account.limits(), account.timeZone());
     }
 
     private Answer register(Call call) {
         NewAccount account = RegistrationForm.read(call, productId);
         return switch (registration.register(account, call.address())) {
-            case Registration.Outcome.Opened(AccountId id) -> profile(id);
+            case Registration.Outcome.Opened(AccountId id) ->
+                    profile(id, AccountLimits.NONE, ZoneOffset.UTC);
             case Registration.Outcome.Refused(Set<Taken> taken) -> {
                 FieldFaults faults = new FieldFaults();
                 taken.forEach(each -> add(faults, each));
@@ -152,16 +161,22 @@ public final class AccountApi implements Api {
                 json.writeStartArray().writeString("Logged out everywhere.").writeEndArray());
     }
 
-    private Answer profile(AccountId account) {
+    private Answer profile(AccountId account, AccountLimits limits, ZoneId zone) {
         Profile profile = store.profile(account);
         Balance balance = ledger.balance(account);
-        return Answer.data(json -> write(json, profile, balance));
+        LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
+        return Answer.data(json -> {
+            boolean spent = balance.spentMicros(today) >= limits.dailySpendMicros();
+            write(json.writeStartObject(), profile, balance, spent);
+            LimitsForm.write(json, limits, balance, today);
+            json.writeEndObject();
+        });
     }
 
-    private static void write(JsonGenerator json, Profile profile, Balance balance) {
+    /// The fields of an object that is begun.
+    private static void write(JsonGenerator json, Profile profile, Balance balance, boolean spent) {
         String currency = balance.currency();
-        json.writeStartObject()
-                .writeStringProperty("login", profile.login())
+        json.writeStringProperty("login", profile.login())
                 .writeStringProperty("name", profile.name())
                 .writeStringProperty("company_name", profile.companyName())
                 .writeStringProperty("e_mail", profile.email())
@@ -172,7 +187,7 @@ public final class AccountApi implements Api {
                         "balance_units", new Money(balance.availableMicros(), currency).units())
                 .writeNumberProperty(
                         "balance_limit", new Money(balance.creditMicros(), currency).units())
-                .writeNumberProperty("balance_daily_block", 0)
+                .writeNumberProperty("balance_daily_block", number(spent))
                 .writeNumberProperty("block", number(profile.blocked()))
                 .writeNumberProperty("confirmed", number(profile.confirmed()))
                 .writeNumberProperty("can_send_bulk", number(profile.canSendBulk()))
@@ -180,7 +195,6 @@ public final class AccountApi implements Api {
                 .writeNumberProperty("id_subparent", 0)
                 .writeName("finance")
                 .writeStartObject()
-                .writeEndObject()
                 .writeEndObject();
     }
 

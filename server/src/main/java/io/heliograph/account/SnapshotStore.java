@@ -2,6 +2,7 @@ package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.SqlArray;
+import io.heliograph.limit.LimitRow;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.revision.At;
 import io.heliograph.revision.RevisionStore;
@@ -29,10 +30,13 @@ final class SnapshotStore {
                    a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.get_report_url,
                    a.webhook_secret, a.webhook_secret_previous, a.webhook_secret_previous_until, a.smart_encoding,
                    a.incoming_url, a.stop_answer,
+                   l.account_id as limited, l.messages_per_second, l.daily_spend_micros, l.price_ceiling_micros, l.destinations,
+                   l.sender_policy, l.link_domains,
                    array(select s.sender from sender s where s.account_id = a.account_id) as senders,
                    %s as change_id
             from account a
             join balance b on b.account_id = a.account_id
+            left join account_limit l on l.account_id = a.account_id
             where a.account_id = any(:accounts)
             """
                     .formatted(RevisionStore.LATEST_ID);
@@ -89,7 +93,8 @@ final class SnapshotStore {
                 WebhookSecretStore.read(rows),
                 rows.getBoolean("smart_encoding"),
                 rows.getString("incoming_url"),
-                rows.getString("stop_answer"));
+                rows.getString("stop_answer"),
+                LimitRow.read(rows, "limited"));
     }
 
     private static String[] texts(Array array) throws SQLException {

@@ -49,6 +49,17 @@ public final class NounApi<V> implements AdminApi.Part {
         calls.undoable(noun.name(), write, this::undo);
     }
 
+    /// The calls of a noun of which each of another has one, such as the limits of an account:
+    /// read, changed, and that undone.
+    ///
+    /// @param path with `{id}`, the number or name of the other
+    public AdminApi.Part at(String path) {
+        return calls -> {
+            calls.get(path, read, this::one).patch(path, write, this::change);
+            calls.undoable(noun.name(), write, this::undo);
+        };
+    }
+
     private Answer list(AdminForm form) {
         int limit = form.limit();
         return form.page(

@@ -14,11 +14,14 @@ import io.heliograph.admin.TokensApi;
 import io.heliograph.audit.AuditCheck;
 import io.heliograph.db.Database;
 import io.heliograph.guard.Passwords;
+import io.heliograph.number.NumberingPlan;
 import io.heliograph.operator.OperatorSecretStore;
 import io.heliograph.operator.OperatorSettings;
 import io.heliograph.operator.OperatorSignIn;
 import io.heliograph.operator.OperatorTokens;
 import io.heliograph.operator.Permit;
+import io.heliograph.policy.BlockedNumbersApi;
+import io.heliograph.policy.LimitsApi;
 import io.heliograph.secret.KeyRing;
 import io.heliograph.secret.SealedRows;
 import java.time.Clock;
@@ -31,6 +34,7 @@ final class OperatorCalls {
     private final Passwords passwords;
     private final OperatorSignIn signIn;
     private final ChangeApi changes;
+    private final NumberingPlan numbers;
     private final Clock clock;
 
     /// @param passwords shared with the customers' side
@@ -40,12 +44,14 @@ final class OperatorCalls {
             OperatorTokens tokens,
             Passwords passwords,
             KeyRing keys,
+            NumberingPlan numbers,
             Clock clock) {
         this.database = database;
         this.tokens = tokens;
         this.passwords = passwords;
         this.signIn = new OperatorSignIn(database, settings, tokens, passwords, keys, clock);
         this.changes = new ChangeApi(database, keys, clock);
+        this.numbers = numbers;
         this.clock = clock;
     }
 
@@ -57,7 +63,14 @@ final class OperatorCalls {
                 new OperatorsApi(passwords, changes, clock),
                 noun(new RolesApi(), Permit.OPERATORS_READ, Permit.OPERATORS_WRITE),
                 new TokensApi(tokens, changes),
-                new AuditApi(new AuditCheck(database), changes));
+                new AuditApi(new AuditCheck(database), changes),
+                new NounApi<>(
+                                new LimitsApi(numbers),
+                                Permit.ACCOUNTS_READ,
+                                Permit.ACCOUNTS_WRITE,
+                                changes)
+                        .at("/admin/v1/accounts/{id}/limits"),
+                new BlockedNumbersApi(changes, clock));
     }
 
     private <V> AdminApi.Part noun(Noun<V> noun, Permit read, Permit write) {

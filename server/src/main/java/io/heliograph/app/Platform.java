@@ -268,7 +268,8 @@ final class Platform implements AutoCloseable {
             Rules rules = revisions.keep(new Rules());
             TermsInForce terms = new TermsInForce(revisions, accounts, prices, rules, routes);
             List<RoutedProvider> providers = traffic.routedProviders();
-            Pipeline pipeline = new Pipeline(lookups::network, terms::of, () -> providers);
+            Pipeline pipeline =
+                    new Pipeline(lookups::network, numbers::country, terms::of, () -> providers);
             Contacts contacts = new Contacts(database);
             ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
             Greetings greetings =
@@ -325,6 +326,7 @@ final class Platform implements AutoCloseable {
                             operatorTokens,
                             accountStore.passwords(),
                             keys,
+                            numbers,
                             clock);
             admin = new AdminApi(database, operatorTokens, operatorCalls.parts());
             ticks.every(Duration.ofHours(1), "admin-answers", operatorCalls::forget);

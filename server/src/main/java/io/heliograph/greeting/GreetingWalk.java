@@ -116,13 +116,13 @@ final class GreetingWalk {
                 || !contacts.missing(account.id(), List.of(run.group().groupId())).isEmpty()) {
             return new Step(End.LATER, cursor);
         }
+        int room = acceptance.room(account, PAGE_MAX, now);
+        if (room == 0) { // of its limit of messages a second
+            return new Step(End.LATER, cursor);
+        }
         List<Contact> found =
                 contacts.birthdays(
-                        account.id(),
-                        run.group().groupId(),
-                        run.day().birthdays(),
-                        cursor,
-                        PAGE_MAX);
+                        account.id(), run.group().groupId(), run.day().birthdays(), cursor, room);
         Set<Long> greeted =
                 found.isEmpty() ? Set.of() : store.greeted(account.id(), run.year(), found);
         List<Contact> left =
@@ -135,7 +135,7 @@ final class GreetingWalk {
                         run,
                         cursor,
                         found.isEmpty() ? cursor : found.getLast().phone().identity().value(),
-                        found.size() < PAGE_MAX,
+                        found.size() < room,
                         lines,
                         left.size() - lines.size());
         return page.lines().isEmpty() ? passOver(page, now) : send(page, account, now);

@@ -3,6 +3,7 @@ package io.heliograph.ledger;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -21,7 +22,7 @@ public final class LedgerStore {
 
     private static final String LOCK =
             """
-            select balance_micros, credit_micros, currency
+            select balance_micros, credit_micros, currency, spent_day, spent_micros
             from balance
             where account_id = :account
             for update
@@ -99,7 +100,9 @@ public final class LedgerStore {
                         new Balance(
                                 rows.getLong("balance_micros"),
                                 rows.getLong("credit_micros"),
-                                rows.getString("currency")))
+                                rows.getString("currency"),
+                                rows.getObject("spent_day", LocalDate.class),
+                                rows.getLong("spent_micros")))
                 .one();
     }
 

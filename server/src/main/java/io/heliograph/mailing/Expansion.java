@@ -118,7 +118,10 @@ final class Expansion {
         if (pace.isOff(mailing.handled(), now)) {
             pace = MailingPace.of(mailing, now);
         }
-        int due = pace.due(mailing.handled(), now, BATCH_MAX);
+        Terms terms = ground.terms().apply(key.account());
+        Account account = terms.account();
+        int turns = pace.due(mailing.handled(), now, BATCH_MAX);
+        int due = ground.acceptance().room(account, turns, now);
         if (due == 0) {
             ground.stop().pause(LOOK_PAUSE);
             return true;
@@ -127,8 +130,6 @@ final class Expansion {
             ground.stop().pause(WAITING_PAUSE);
             return true;
         }
-        Terms terms = ground.terms().apply(key.account());
-        Account account = terms.account();
         if (account.blocked() || !account.canSendBulk()) {
             ground.stop().pause(TROUBLE_PAUSE);
             return true;

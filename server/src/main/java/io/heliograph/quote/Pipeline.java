@@ -2,6 +2,8 @@ package io.heliograph.quote;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.ledger.Money;
+import io.heliograph.limit.AccountLimits;
+import io.heliograph.number.Country;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.routing.Route;
@@ -25,17 +27,21 @@ import org.jspecify.annotations.Nullable;
 /// the same.
 public final class Pipeline {
     private final Function<Msisdn, Optional<Network>> networks;
+    private final Function<Msisdn, Optional<Country>> countries;
     private final Function<AccountId, Terms> terms;
     private final Supplier<List<RoutedProvider>> sentTo;
 
     /// @param networks the network of a number; empty: it is none that could be sent to
     /// @param terms of an account, as they are now
     /// @param sentTo the configured providers
+    /// @param countries of numbers, asked for where an account may not send everywhere
     public Pipeline(
             Function<Msisdn, Optional<Network>> networks,
+            Function<Msisdn, Optional<Country>> countries,
             Function<AccountId, Terms> terms,
             Supplier<List<RoutedProvider>> sentTo) {
         this.networks = networks;
+        this.countries = countries;
         this.terms = terms;
         this.sentTo = sentTo;
     }
@@ -122,7 +128,7 @@ public final class Pipeline {
                     said.provider,
                     route,
                     new Measure(said.content.encoding(), writing),
-                    refusal(said.wording, able, network.isPresent(), price.isPresent()),
+                    refusal(said.wording, able, recipient, network.isPresent(), price),
                     by.version());
         }
 
@@ -162,7 +168,11 @@ public final class Pipeline {
         }
 
         private @Nullable RefusalCode refusal(
-                Wording wording, Choice choice, boolean network, boolean price) {
+                Wording wording,
+                Choice choice,
+                Msisdn recipient,
+                boolean network,
+                Optional<Money> price) {
             RefusalCode ofSender = refusal(wording);
             if (ofSender != null) {
                 return ofSender;
@@ -176,7 +186,21 @@ public final class Pipeline {
             if (!network) {
                 return RefusalCode.NO_MCC_MNC;
             }
-            return price ? null : RefusalCode.NO_CLIENT_PRICE;
+            AccountLimits limits = by.account().limits();
+            if (limits.destinations().some() && !isOpen(recipient)) {
+                return RefusalCode.PHONE_CODE_CLIENT;
+            }
+            if (price.isEmpty() || price.get().micros() > limits.priceCeilingMicros()) {
+                return RefusalCode.NO_CLIENT_PRICE;
+            }
+            return by.rules().blocks(recipient) ? RefusalCode.PHONE_IN_BLACK_LIST : null;
+        }
+
+        /// Whether the account may send there, in whichever national way the number is written.
+        private boolean isOpen(Msisdn recipient) {
+            String country = countries.apply(recipient).map(Country::iso).orElse("");
+            return by.account().limits().destinations().open(recipient, country)
+                    || by.account().limits().destinations().open(recipient.identity(), country);
         }
 
         /// What is wrong with the sender.

@@ -8,9 +8,11 @@ public enum RefusalCode {
     NO_MONEY,
     /// the number's network is unknown
     NO_MCC_MNC,
-    /// the client has no price there
+    /// the destination is not open for the client
+    PHONE_CODE_CLIENT,
+    /// the client has no price there, or one above what a part may cost it
     NO_CLIENT_PRICE,
-    /// the account has the number on its black list
+    /// the account has the number on its black list, or the platform on its own
     PHONE_IN_BLACK_LIST,
     /// the sender is not registered for the account
     NOT_REGISTR_ORIGINATOR,
@@ -19,7 +21,9 @@ public enum RefusalCode {
     /// no provider is configured that could take it
     NO_ACTIVE_AGGREGATOR,
     /// nothing is left of a personal text: ours, since one text for all is checked before
-    BLANK_TEXT;
+    BLANK_TEXT,
+    /// a rule of the operator refuses it: ours
+    TEXT_REFUSED;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 

@@ -4,16 +4,23 @@ import io.heliograph.number.Msisdn;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// The rules for one account, in the order in which they are applied.
+/// The operator's rules for one account, in the order in which they are applied, and to whom nobody
+/// sends.
 public final class RuleSet {
     /// No rules.
     public static final RuleSet NONE = new RuleSet(List.of());
 
     private final List<Rule> rules;
+    private final NumberSet blocked;
     private final boolean byProvider;
 
     RuleSet(List<Rule> rules) {
+        this(rules, NumberSet.NONE);
+    }
+
+    RuleSet(List<Rule> rules, NumberSet blocked) {
         this.rules = List.copyOf(rules);
+        this.blocked = blocked;
         this.byProvider = this.rules.stream().anyMatch(rule -> rule.providerId() != 0);
     }
 
@@ -31,6 +38,11 @@ public final class RuleSet {
     public boolean mayReplace(String sender) {
         // the first rule that changes a sender meets it as it was asked for
         return rules.stream().anyMatch(rule -> rule.mayReplace(sender));
+    }
+
+    /// Whether the number is on the platform's black list, however it is written.
+    public boolean blocks(Msisdn number) {
+        return blocked.size() > 0 && (blocked.has(number.identity()) || blocked.has(number));
     }
 
     /// What a message becomes: each rule works on what those before it have made.

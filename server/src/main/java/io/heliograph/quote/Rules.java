@@ -9,16 +9,23 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// All replacement rules in memory.
+/// All rules of the operator in memory, and the black list of the platform.
+///
+/// The black list counts when a message is decided; what was accepted before goes out.
 public final class Rules implements InMemory {
     private static final String RULE = "replacement_rule";
+    private static final String BLOCKED = "blocked_number";
 
-    private volatile Snapshot now = new Snapshot(RuleSet.NONE, Map.of());
+    private volatile Snapshot now = snapshot(List.of(), NumberSet.NONE);
 
     /// @param others of the accounts that have none of their own
-    private record Snapshot(RuleSet others, Map<AccountId, RuleSet> byAccount) {}
+    private record Snapshot(
+            List<Rule> rules,
+            NumberSet blocked,
+            RuleSet others,
+            Map<AccountId, RuleSet> byAccount) {}
 
-    /// The rules for an account: its own and those of providers.
+    /// The rules for an account: its own, those of providers, and those for everybody.
     public RuleSet of(AccountId account) {
         Snapshot snapshot = now;
         return snapshot.byAccount.getOrDefault(account, snapshot.others);
@@ -26,11 +33,27 @@ public final class Rules implements InMemory {
 
     @Override
     public Runnable reread(Handle handle, Changes changes) {
-        Snapshot read = changes.touch(RULE) ? snapshot(RuleStore.rules(handle)) : now;
+        if (!changes.touch(RULE) && !changes.touch(BLOCKED)) {
+            return () -> {};
+        }
+        Snapshot before = now;
+        Snapshot read =
+                snapshot(
+                        changes.touch(RULE) ? RuleStore.rules(handle) : before.rules,
+                        blocked(handle, changes, before.blocked));
         return () -> now = read;
     }
 
-    private static Snapshot snapshot(List<Rule> rules) {
+    private static NumberSet blocked(Handle handle, Changes changes, NumberSet before) {
+        if (changes.touchAll(BLOCKED)) {
+            return BlockedNumberStore.all(handle);
+        }
+        return changes.touch(BLOCKED)
+                ? before.with(BlockedNumberStore.some(handle, changes.ids(BLOCKED)))
+                : before;
+    }
+
+    private static Snapshot snapshot(List<Rule> rules, NumberSet blocked) {
         Map<AccountId, List<Rule>> own = new HashMap<>();
         for (Rule rule : rules) {
             if (rule.account() != null) {
@@ -47,7 +70,7 @@ public final class Rules implements InMemory {
             }
         }
         Map<AccountId, RuleSet> byAccount = new HashMap<>();
-        own.forEach((account, list) -> byAccount.put(account, new RuleSet(list)));
-        return new Snapshot(new RuleSet(others), Map.copyOf(byAccount));
+        own.forEach((account, list) -> byAccount.put(account, new RuleSet(list, blocked)));
+        return new Snapshot(rules, blocked, new RuleSet(others, blocked), Map.copyOf(byAccount));
     }
 }

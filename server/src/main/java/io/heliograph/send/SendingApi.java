@@ -9,6 +9,7 @@ import io.heliograph.form.Refused;
 import io.heliograph.http.Answer;
 import io.heliograph.idempotency.IdempotencyForm;
 import io.heliograph.idempotency.IdempotencyKey;
+import io.heliograph.limit.Allowance;
 import io.heliograph.message.Source;
 import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Terms;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,17 @@ final class SendingApi {
         Terms terms = terms(pipeline, account);
         List<Order.Line> lines = lines(pipeline, terms, checked, origin);
         Order order = new Order(terms.account(), now, lines, key.get(), null);
+        Optional<Allowance> allowance = acceptance.allow(terms.account(), lines.size(), now);
+        AllowanceForm.requireTaken(allowance);
+        try {
+            return AllowanceForm.tell(taken(order), allowance);
+        } catch (Refused nothingTaken) {
+            throw AllowanceForm.tell(
+                    nothingTaken, acceptance.giveBack(terms.account(), lines.size(), now));
+        }
+    }
+
+    private Answer taken(Order order) {
         return answer(
                 order,
                 acceptance.accept(

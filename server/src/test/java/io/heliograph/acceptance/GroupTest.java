@@ -10,12 +10,14 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.ledger.Balance;
+import io.heliograph.limit.AccountLimits;
 import io.heliograph.message.Message;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.quote.Quote;
 import io.heliograph.quote.RefusalCode;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +45,8 @@ final class GroupTest {
                     new Account.WebhookSecret("secret"),
                     false,
                     null,
-                    null);
+                    null,
+                    AccountLimits.NONE);
     private static final String TWO_PARTS = "A word. ".repeat(30);
 
     private static TestDatabase test;
@@ -82,7 +85,7 @@ final class GroupTest {
         Pending first = request(costing(60), costing(50));
         Pending second = request(costing(40), costing(1));
         Group group = new Group(List.of(first, second), ids::next);
-        group.spend(new Balance(80, 20, "EUR"));
+        group.spend(new Balance(80, 20, "EUR", LocalDate.EPOCH, 0));
         assertThat(taken(group, first)).containsExactly(true, false);
         assertThat(taken(group, second)).containsExactly(true, false);
         assertThat(group.messages()).hasSize(2);
@@ -96,7 +99,7 @@ final class GroupTest {
         Pending request =
                 request(AcceptanceUnderTest.quote(380670000001L, TWO_PARTS, 10), costing(10));
         Group group = new Group(List.of(request), ids::next);
-        group.spend(new Balance(19, 0, "EUR"));
+        group.spend(new Balance(19, 0, "EUR", LocalDate.EPOCH, 0));
         assertThat(taken(group, request)).containsExactly(false, true);
     }
 
@@ -104,7 +107,7 @@ final class GroupTest {
     void spends_nothing_where_the_credit_is_overdrawn() {
         Pending request = request(costing(1));
         Group group = new Group(List.of(request), ids::next);
-        group.spend(new Balance(-30, 20, "EUR"));
+        group.spend(new Balance(-30, 20, "EUR", LocalDate.EPOCH, 0));
         assertThat(taken(group, request)).containsExactly(false);
     }
 
@@ -112,7 +115,7 @@ final class GroupTest {
     void spends_the_last_micro_unit() {
         Pending request = request(costing(50), costing(50));
         Group group = new Group(List.of(request), ids::next);
-        group.spend(new Balance(100, 0, "EUR"));
+        group.spend(new Balance(100, 0, "EUR", LocalDate.EPOCH, 0));
         assertThat(taken(group, request)).containsExactly(true, true);
     }
 
@@ -132,7 +135,7 @@ final class GroupTest {
         Pending second = request(costing(60));
         Group group = new Group(List.of(first, second), ids::next);
         group.answeredBefore(first, new Outcome.KeyReused());
-        group.spend(new Balance(60, 0, "EUR"));
+        group.spend(new Balance(60, 0, "EUR", LocalDate.EPOCH, 0));
         assertThat(group.messages()).hasSize(1);
         assertThat(group.outcome(first)).isEqualTo(new Outcome.KeyReused());
         assertThat(taken(group, second)).containsExactly(true);

@@ -78,7 +78,7 @@ final class AdminDescriptionTest {
                                 names.add(operation.get("operationId").stringValue())));
         assertThat(names)
                 .doesNotHaveDuplicates()
-                .allMatch(name -> name.matches("[a-z]+\\.[a-z-]+"));
+                .allMatch(name -> name.matches("[a-z-]+\\.[a-z-]+"));
     }
 
     /// What is read has the fields that the file tells, and no other.

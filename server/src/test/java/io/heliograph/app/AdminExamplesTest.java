@@ -83,7 +83,7 @@ final class AdminExamplesTest {
         String path = example.path();
         int at = path.indexOf("/{id}");
         if (at >= 0) {
-            path = path.replace("{id}", made.getOrDefault(path.substring(0, at), "0"));
+            path = path.replace("{id}", made.getOrDefault(path.substring(0, at), "demo"));
         }
         List<String> headers = new ArrayList<>(List.of("Idempotency-Key", example.operation()));
         if (example.method().equals("PATCH")) {

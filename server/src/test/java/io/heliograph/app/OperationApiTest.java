@@ -79,7 +79,7 @@ final class OperationApiTest {
                                         "group",
                                         "blacklist",
                                         "operation")));
-        described.addAll(OpenApi.operators().routes(Set.of("operator", "audit")));
+        described.addAll(OpenApi.operators().routes(Set.of("operator", "audit", "policy")));
         assertThat(platform.http.routes()).isEqualTo(described);
     }
 

@@ -71,7 +71,8 @@ final class Listening implements IncomingKeeper, AutoCloseable {
                         revisions.keep(new Prices(clock)),
                         revisions.keep(new Rules()),
                         routes);
-        Pipeline pipeline = new Pipeline(_ -> Optional.empty(), terms::of, List::of);
+        Pipeline pipeline =
+                new Pipeline(_ -> Optional.empty(), _ -> Optional.empty(), terms::of, List::of);
         incoming =
                 new Incoming(
                         database,

@@ -114,6 +114,7 @@ final class GreetingWorld implements AutoCloseable {
             Pipeline pipeline =
                     new Pipeline(
                             NUMBERS::network,
+                            NUMBERS::country,
                             new TermsInForce(
                                             revisions,
                                             accounts,

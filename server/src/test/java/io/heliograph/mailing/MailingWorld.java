@@ -163,6 +163,7 @@ final class MailingWorld implements AutoCloseable {
                         contacts,
                         new Pipeline(
                                 NUMBERS::network,
+                                NUMBERS::country,
                                 terms::of,
                                 () ->
                                         List.of(

@@ -40,7 +40,9 @@ class PipelineTest {
 
     private static Optional<RefusalCode> refusalOfAll(
             Account account, String sender, MessageType type) {
-        Pipeline pipeline = new Pipeline(NUMBERS::network, server.terms::of, () -> server.outlets);
+        Pipeline pipeline =
+                new Pipeline(
+                        NUMBERS::network, NUMBERS::country, server.terms::of, () -> server.outlets);
         Terms now = pipeline.terms(account.id());
         Terms terms = new Terms(now.version(), account, now.prices(), now.rules(), now.routes());
         Pipeline.Draft draft = pipeline.begin(terms, sender, "text", type);
@@ -75,7 +77,8 @@ class PipelineTest {
                 account.webhookSecret(),
                 account.smartEncoding(),
                 null,
-                null);
+                null,
+                account.limits());
     }
 
     @Test

@@ -58,7 +58,9 @@ final class RoutedQuoteTest {
     }
 
     private Pipeline.Draft draft(MessageType type) {
-        Pipeline pipeline = new Pipeline(NUMBERS::network, server.terms::of, () -> server.outlets);
+        Pipeline pipeline =
+                new Pipeline(
+                        NUMBERS::network, NUMBERS::country, server.terms::of, () -> server.outlets);
         return pipeline.begin(pipeline.terms(demo), "Verify", "text", type);
     }
 
@@ -149,7 +151,9 @@ final class RoutedQuoteTest {
     }
 
     private Quote quote(String text) {
-        Pipeline pipeline = new Pipeline(NUMBERS::network, server.terms::of, () -> server.outlets);
+        Pipeline pipeline =
+                new Pipeline(
+                        NUMBERS::network, NUMBERS::country, server.terms::of, () -> server.outlets);
         return pipeline.begin(pipeline.terms(demo), "Verify", text, MessageType.SMS)
                 .quote(KYIVSTAR);
     }

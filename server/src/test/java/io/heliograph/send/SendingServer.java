@@ -72,7 +72,8 @@ public final class SendingServer implements AutoCloseable {
                         ids,
                         (_, messages) -> told.addAll(messages),
                         metrics);
-        Pipeline pipeline = new Pipeline(NUMBERS::network, terms::of, () -> outlets);
+        Pipeline pipeline =
+                new Pipeline(NUMBERS::network, NUMBERS::country, terms::of, () -> outlets);
         SendApi api = new SendApi(base.tokens(), pipeline, acceptance, clock);
         ReplacementApi preview = new ReplacementApi(base.tokens(), pipeline, acceptance, clock);
         GetApi getApi = new GetApi(base.tokens(), pipeline, acceptance, clock);

@@ -13,6 +13,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
+import io.heliograph.limit.AccountLimits;
 import io.heliograph.message.Report;
 import io.heliograph.pricing.PriceRule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -125,7 +126,8 @@ class GetWebhooksTest {
                 new WebhookSecret("sesame"),
                 false,
                 null,
-                null);
+                null,
+                AccountLimits.NONE);
     }
 
     @Test

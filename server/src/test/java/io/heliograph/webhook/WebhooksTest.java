@@ -13,6 +13,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
+import io.heliograph.limit.AccountLimits;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
 import io.heliograph.message.Report;
@@ -159,7 +160,8 @@ class WebhooksTest {
                 new WebhookSecret("sesame"),
                 false,
                 null,
-                null);
+                null,
+                AccountLimits.NONE);
     }
 
     @Test
