@@ -78,7 +78,10 @@ public final class AdminForm {
         String told = call.parameter("id");
         return ID.matcher(told).matches()
                 ? Long.parseLong(told)
-                : named.apply(told).orElseThrow(this::notFound);
+                : Optional.of(told)
+                        .filter(FieldsForm::canBeKept)
+                        .flatMap(named)
+                        .orElseThrow(this::notFound);
     }
 
     /// Refused with 404: there is nothing of that number.
@@ -200,7 +203,11 @@ public final class AdminForm {
     /// A text of the query; empty where it is left out.
     public String filter(String name) {
         asked.add(name);
-        return query.text(name);
+        String told = query.text(name);
+        if (!FieldsForm.canBeKept(told)) {
+            throw refused(name, told, "has characters that no text has");
+        }
+        return told;
     }
 
     /// Refuses a query with a parameter that nobody has asked for: a `dryrun` would be no dry run.

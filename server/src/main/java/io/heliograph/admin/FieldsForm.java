@@ -66,8 +66,7 @@ public final class FieldsForm {
     /// A text that may be left out.
     public Optional<String> textOrNot(String name, Function<String, Boolean> fits, String told) {
         return read(name, told, JsonNode::isString, JsonNode::stringValue)
-                .filter(text ->
-                        is(name, text, text.length() <= TEXT_MAX && fits.apply(text), told));
+                .filter(text -> is(name, text, isText(text) && fits.apply(text), told));
     }
 
     /// A text that no fault repeats, and that may be left out.
@@ -78,11 +77,21 @@ public final class FieldsForm {
         }
         String text = value.isString() ? value.stringValue() : "";
         int length = text.codePointCount(0, text.length());
-        if (length < min || length > max) {
+        if (length < min || length > max || !canBeKept(text)) {
             faults.add(name, "is a text of %d to %d characters".formatted(min, max));
             return Optional.empty();
         }
         return Optional.of(text);
+    }
+
+    private static boolean isText(String text) {
+        return text.length() <= TEXT_MAX && canBeKept(text);
+    }
+
+    /// Whether a database takes it: it has no NUL, and no half of a pair of surrogates.
+    static boolean canBeKept(String text) {
+        return text.codePoints()
+                .noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
     }
 
     private boolean is(String name, String value, boolean fits, String told) {
@@ -122,8 +131,8 @@ public final class FieldsForm {
                     }
                     for (JsonNode each : list) {
                         String text = each.isString() ? each.stringValue() : each.toString();
-                        if (is(name, text, each.isString() && fits.apply(text), told)
-                                && !texts.contains(text)) {
+                        boolean fitting = each.isString() && isText(text) && fits.apply(text);
+                        if (is(name, text, fitting, told) && !texts.contains(text)) {
                             texts.add(text);
                         }
                     }
