@@ -72,7 +72,7 @@ final class TablesTest {
                     entry("price", "pricing"),
                     entry("price_list", "pricing"),
                     entry("product", "pricing"),
-                    entry("provider", "dispatch"),
+                    entry("provider", "supply"),
                     entry("provider_message", "journal"),
                     entry("provider_pause", "dispatch"),
                     entry("receipt_habit", "receipt"),

@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One call of an operator.
@@ -95,6 +96,13 @@ public final class AdminForm {
     /// @throws Refused with 400 where it is no object, and as [Call#json]
     public FieldsForm fields() {
         return new FieldsForm(object());
+    }
+
+    /// The same of a call that may have no body.
+    public FieldsForm fieldsOrNone() {
+        return call.body().length == 0
+                ? new FieldsForm(JsonNodeFactory.instance.objectNode())
+                : fields();
     }
 
     ObjectNode object() {

@@ -149,6 +149,11 @@ public final class FieldsForm {
                 .orElse(usual);
     }
 
+    /// Whatever it is, for who reads it himself; null where it is left out.
+    public @Nullable JsonNode json(String name) {
+        return value(name);
+    }
+
     /// A whole number that may be left out; both bounds are allowed.
     public Optional<Long> wholeOrNot(String name, long min, long max) {
         String told = "is a whole number from %d to %d".formatted(min, max);

@@ -24,6 +24,12 @@ public interface Noun<V> {
     /// Raised by each change of it.
     long revision(V view);
 
+    /// What is answered of one: the view, or more than the audit keeps of it, such as what it is
+    /// doing just now. The fields that this adds are told.
+    default Object shown(V view) {
+        return view;
+    }
+
     /// Fields that are told and not set.
     Set<String> told();
 

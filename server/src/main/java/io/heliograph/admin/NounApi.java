@@ -63,7 +63,9 @@ public final class NounApi<V> implements AdminApi.Part {
     private Answer list(AdminForm form) {
         int limit = form.limit();
         return form.page(
-                changes.read(handle -> noun.list(handle, form, form.after(), limit + 1)), noun::id);
+                changes.read(handle -> noun.list(handle, form, form.after(), limit + 1)),
+                noun::id,
+                (json, view) -> json.writePOJO(noun.shown(view)));
     }
 
     private Answer one(AdminForm form) {
@@ -76,7 +78,7 @@ public final class NounApi<V> implements AdminApi.Part {
     }
 
     private Answer answer(int status, V view) {
-        return Answer.json(status, json -> json.writePOJO(view))
+        return Answer.json(status, json -> json.writePOJO(noun.shown(view)))
                 .header("ETag", "\"" + noun.revision(view) + "\"");
     }
 

@@ -34,6 +34,7 @@ final class Demo implements AutoCloseable {
     static final String PASSWORD = "heliograph";
 
     private static final String OPERATOR = "demo";
+    private static final String PROVIDER = "demo";
     private static final long PRODUCT = 1;
     private static final String CURRENCY = "EUR";
     private static final Money PRICE = Money.of(new BigDecimal("0.05"), CURRENCY);
@@ -84,7 +85,7 @@ final class Demo implements AutoCloseable {
         provider.put(
                 "types", Arrays.stream(MessageType.values()).map(MessageType::wireName).toList());
         provider.put("reconnect.maxMillis", 2_000);
-        Config demo = ConfigFactory.parseMap(provider).atPath("providers.demo");
+        Config demo = ConfigFactory.parseMap(provider).atPath("providers." + PROVIDER);
         return demoOnly().withFallback(anyOperationPort(config)).withFallback(demo);
     }
 
@@ -109,6 +110,7 @@ final class Demo implements AutoCloseable {
                 }
             }
         }
+        platform.fileProviders.impose(List.of(PROVIDER));
         platform.priceStore.addProduct(PRODUCT, "Demo", CURRENCY, prices, platform.clock.instant());
         platform.revisions.tick();
         long booking = platform.ids.next(); // not inside the transaction: it may need a connection

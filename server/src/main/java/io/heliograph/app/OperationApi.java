@@ -8,6 +8,7 @@ import io.heliograph.http.Answer;
 import io.heliograph.http.Api;
 import io.heliograph.http.Call;
 import io.heliograph.http.Routes;
+import io.heliograph.provider.Duty;
 import io.heliograph.provider.ProviderState;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -32,18 +33,21 @@ final class OperationApi implements Api {
     private final Health health;
     private final Database database;
     private final Supplier<Map<String, ProviderState>> providers;
+    private final Supplier<Map<String, Duty>> duties;
     private final Supplier<Map<String, List<PausedTraffic>>> paused;
     private final Supplier<Stored> stored;
     private final ClockStore clocks;
     private final PrometheusMeterRegistry metrics;
 
     /// @param providers what can be expected of each
+    /// @param duties what those are to do that are not just on
     /// @param paused what of each is not sent for now
     /// @param stored what waits in the database to be sent
     OperationApi(
             Health health,
             Database database,
             Supplier<Map<String, ProviderState>> providers,
+            Supplier<Map<String, Duty>> duties,
             Supplier<Map<String, List<PausedTraffic>>> paused,
             Supplier<Stored> stored,
             ClockStore clocks,
@@ -51,6 +55,7 @@ final class OperationApi implements Api {
         this.health = health;
         this.database = database;
         this.providers = providers;
+        this.duties = duties;
         this.paused = paused;
         this.stored = stored;
         this.clocks = clocks;
@@ -78,7 +83,13 @@ final class OperationApi implements Api {
         } catch (Database.DatabaseGone gone) {
             parts.put("database", "out of reach");
         }
-        providers.get().forEach((name, state) -> parts.put("provider " + name, words(state)));
+        Map<String, Duty> duty = duties.get();
+        providers
+                .get()
+                .forEach((name, state) ->
+                        parts.put(
+                                "provider " + name,
+                                words(duty.getOrDefault(name, Duty.ON), state)));
         paused.get()
                 .forEach(
                         (name, pauses) -> parts.put("provider " + name + " pauses", words(pauses)));
@@ -143,6 +154,14 @@ final class OperationApi implements Api {
                 pause.status(),
                 pause.meaning().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 pause.nextTry().toSeconds());
+    }
+
+    private static String words(Duty duty, ProviderState state) {
+        return switch (duty) {
+            case ON, OFF -> words(state);
+            case PAUSED -> "paused, nothing new is sent: " + words(state);
+            case DRAINING -> "draining, nothing new is sent: " + words(state);
+        };
     }
 
     private static String words(ProviderState state) {

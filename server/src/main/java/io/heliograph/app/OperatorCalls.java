@@ -13,6 +13,7 @@ import io.heliograph.admin.SessionsApi;
 import io.heliograph.admin.TokensApi;
 import io.heliograph.audit.AuditCheck;
 import io.heliograph.db.Database;
+import io.heliograph.dispatch.Traffic;
 import io.heliograph.guard.Passwords;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.operator.OperatorSecretStore;
@@ -24,6 +25,10 @@ import io.heliograph.policy.BlockedNumbersApi;
 import io.heliograph.policy.LimitsApi;
 import io.heliograph.secret.KeyRing;
 import io.heliograph.secret.SealedRows;
+import io.heliograph.supply.FileProviders;
+import io.heliograph.supply.ProviderActsApi;
+import io.heliograph.supply.ProviderSecretStore;
+import io.heliograph.supply.ProvidersApi;
 import java.time.Clock;
 import java.util.List;
 
@@ -35,6 +40,9 @@ final class OperatorCalls {
     private final OperatorSignIn signIn;
     private final ChangeApi changes;
     private final NumberingPlan numbers;
+    private final Traffic traffic;
+    private final FileProviders fileProviders;
+    private final KeyRing keys;
     private final Clock clock;
 
     /// @param passwords shared with the customers' side
@@ -43,6 +51,8 @@ final class OperatorCalls {
             OperatorSettings settings,
             OperatorTokens tokens,
             Passwords passwords,
+            Traffic traffic,
+            FileProviders fileProviders,
             KeyRing keys,
             NumberingPlan numbers,
             Clock clock) {
@@ -52,11 +62,15 @@ final class OperatorCalls {
         this.signIn = new OperatorSignIn(database, settings, tokens, passwords, keys, clock);
         this.changes = new ChangeApi(database, keys, clock);
         this.numbers = numbers;
+        this.traffic = traffic;
+        this.fileProviders = fileProviders;
+        this.keys = keys;
         this.clock = clock;
     }
 
     /// Each feature's part.
     List<AdminApi.Part> parts() {
+        ProvidersApi providers = new ProvidersApi(fileProviders, traffic, keys, clock);
         return List.of(
                 new SessionsApi(signIn, changes),
                 new MyselfApi(signIn, changes),
@@ -64,6 +78,8 @@ final class OperatorCalls {
                 noun(new RolesApi(), Permit.OPERATORS_READ, Permit.OPERATORS_WRITE),
                 new TokensApi(tokens, changes),
                 new AuditApi(new AuditCheck(database), changes),
+                noun(providers, Permit.PROVIDERS_READ, Permit.PROVIDERS_WRITE),
+                new ProviderActsApi(providers, fileProviders, changes, keys, clock),
                 new NounApi<>(
                                 new LimitsApi(numbers),
                                 Permit.ACCOUNTS_READ,
@@ -79,7 +95,8 @@ final class OperatorCalls {
 
     /// All that is kept sealed.
     static List<SealedRows> sealed() {
-        return List.of(new OperatorSecretStore(), new AdminAnswerStore());
+        return List.of(
+                new OperatorSecretStore(), new AdminAnswerStore(), new ProviderSecretStore());
     }
 
     /// Forgets answers that nobody asks for again; called now and then.

@@ -13,6 +13,7 @@ import io.heliograph.account.WebhookSecretApi;
 import io.heliograph.account.WebhookSecretStore;
 import io.heliograph.admin.AdminApi;
 import io.heliograph.cluster.Lease;
+import io.heliograph.config.Configuration;
 import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
 import io.heliograph.contact.Contacts;
@@ -54,7 +55,6 @@ import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Rules;
 import io.heliograph.quote.TermsInForce;
 import io.heliograph.revision.Revisions;
-import io.heliograph.routing.RoutedProvider;
 import io.heliograph.routing.RoutesInForce;
 import io.heliograph.search.SearchApi;
 import io.heliograph.search.SearchIndex;
@@ -65,6 +65,9 @@ import io.heliograph.send.CancelApi;
 import io.heliograph.send.GetApi;
 import io.heliograph.send.ReplacementApi;
 import io.heliograph.send.SendApi;
+import io.heliograph.supply.Drains;
+import io.heliograph.supply.FileProviders;
+import io.heliograph.supply.ProvidersInForce;
 import io.heliograph.tariff.CountryApi;
 import io.heliograph.tariff.PriceApi;
 import io.heliograph.webhook.IncomingPushes;
@@ -106,6 +109,7 @@ final class Platform implements AutoCloseable {
     final PriceStore priceStore;
     final Revisions revisions;
     private final AccountSettings accountSettings;
+    final FileProviders fileProviders;
     final AccountStore accountStore;
     final WebhookSecretStore webhookSecrets;
     final Tokens tokens;
@@ -219,11 +223,16 @@ final class Platform implements AutoCloseable {
                                     ids,
                                     clock,
                                     metrics));
+            fileProviders =
+                    new FileProviders(
+                            Configuration.block(config, "providers"), database, keys, clock);
+            fileProviders.takeOver();
+            ProvidersInForce providers = revisions.keep(new ProvidersInForce(database, keys));
             Traffic traffic =
                     closing(
                             new Traffic(
                                     settings.dispatch(),
-                                    settings.providers(),
+                                    providers,
                                     database,
                                     ids,
                                     webhooks,
@@ -233,11 +242,15 @@ final class Platform implements AutoCloseable {
                                     clock,
                                     metrics));
             TraceFiles traces =
-                    closing(new TraceFiles(settings.trace(), traffic.traces(), System::nanoTime));
+                    closing(new TraceFiles(settings.trace(), traffic::traces, System::nanoTime));
             traces.tick(); // before the first bind
             ticks.every(Duration.ofSeconds(1), "traces", traces::tick);
             ticks.every(Duration.ofSeconds(1), "schedule", traffic::scheduleTick);
             ticks.every(Duration.ofSeconds(1), "providers", traffic::providerTick);
+            ticks.every(
+                    Duration.ofSeconds(1),
+                    "drains",
+                    new Drains(providers, traffic, database)::tick);
             ticks.every(Duration.ofSeconds(2), "floors", traffic::floorTick);
             ticks.every(Duration.ofSeconds(5), "expiry", traffic::expiryTick);
             ticks.every(Duration.ofSeconds(5), "learning", traffic::learningTick);
@@ -267,9 +280,8 @@ final class Platform implements AutoCloseable {
 
             Rules rules = revisions.keep(new Rules());
             TermsInForce terms = new TermsInForce(revisions, accounts, prices, rules, routes);
-            List<RoutedProvider> providers = traffic.routedProviders();
             Pipeline pipeline =
-                    new Pipeline(lookups::network, numbers::country, terms::of, () -> providers);
+                    new Pipeline(lookups::network, numbers::country, terms::of, providers::routed);
             Contacts contacts = new Contacts(database);
             ticks.every(Duration.ofSeconds(1), "contacts", contacts::tick);
             Greetings greetings =
@@ -325,6 +337,8 @@ final class Platform implements AutoCloseable {
                             settings.operator(),
                             operatorTokens,
                             accountStore.passwords(),
+                            traffic,
+                            fileProviders,
                             keys,
                             numbers,
                             clock);
@@ -366,6 +380,7 @@ final class Platform implements AutoCloseable {
                                             health,
                                             database,
                                             traffic::providers,
+                                            traffic::duties,
                                             traffic::paused,
                                             traffic::stored,
                                             clocks,

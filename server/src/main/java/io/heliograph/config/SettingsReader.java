@@ -49,7 +49,8 @@ public final class SettingsReader {
     public static SettingsReader of(String path, Config own, Config defaults, String told) {
         List<String> unknown = UnknownKeys.in(own.root(), defaults.root());
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(path + "." + unknown.getFirst() + " " + told);
+            String key = unknown.getFirst();
+            throw new SettingFault(path + "." + key + " " + told, key, "", told);
         }
         return new SettingsReader(path, own.withFallback(defaults));
     }
@@ -188,9 +189,13 @@ public final class SettingsReader {
     }
 
     /// What to throw where a setting does not go with another one.
-    public IllegalArgumentException wrong(String key, Object value, String remedy) {
-        return new IllegalArgumentException(
-                path + "." + key + variable(key) + " is '" + clean(value) + "': give " + remedy);
+    public SettingFault wrong(String key, Object value, String remedy) {
+        String told = clean(value);
+        return new SettingFault(
+                path + "." + key + variable(key) + " is '" + told + "': give " + remedy,
+                key,
+                told,
+                remedy);
     }
 
     private <T> T get(String key, String remedy, Supplier<T> read) {

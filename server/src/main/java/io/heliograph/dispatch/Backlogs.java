@@ -168,6 +168,16 @@ final class Backlogs {
                 .sum();
     }
 
+    /// Whether messages wait, or may wait, that only that provider may carry.
+    boolean waitFor(int providerId) {
+        return all().filter(backlog -> backlog.lane.isFor(providerId))
+                .anyMatch(backlog ->
+                        !backlog.isComplete()
+                                || backlog.held().stream()
+                                        .anyMatch(outgoing ->
+                                                outgoing.message.providerId() == providerId));
+    }
+
     /// Backlogs that have, or may have, work in the database; may be asked by any thread, which
     /// then may see a moment that has passed.
     int incomplete() {

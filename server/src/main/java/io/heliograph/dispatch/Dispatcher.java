@@ -249,6 +249,13 @@ final class Dispatcher implements AutoCloseable {
                 answer.complete(floors);
             }
             case Event.Rerouted(RouteList routes) -> lanes.reroute(routes);
+            case Event.Supplied(var given, var routed, var done) -> {
+                sender.supplied(given);
+                lanes.supplied(routed);
+                done.complete(null);
+            }
+            case Event.AskPinned(int providerId, var waits) ->
+                    waits.complete(backlogs.waitFor(providerId));
             case Event.NotEnded(Outgoing outgoing, Outgoing.Part part) ->
                     queues.failed(outgoing, part, System.nanoTime());
             case Event.Hold(AccountId account, long mailingId) ->

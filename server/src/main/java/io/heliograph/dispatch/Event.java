@@ -5,10 +5,12 @@ import io.heliograph.journal.Fate;
 import io.heliograph.message.Message;
 import io.heliograph.number.Msisdn;
 import io.heliograph.routing.RouteList;
+import io.heliograph.routing.RoutedProvider;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// What the dispatcher's thread is told by others.
 sealed interface Event {
@@ -84,6 +86,20 @@ sealed interface Event {
 
     /// What was told to [Stop] is recorded.
     record Stopped(AccountId account, Msisdn phone, long below) implements Event {}
+
+    /// These are the providers from now on.
+    ///
+    /// @param given those that are sent to
+    /// @param routed the same, in the same order, as routes see them
+    /// @param done told once nothing more is submitted to others
+    record Supplied(
+            List<Refusals> given,
+            List<RoutedProvider> routed,
+            CompletableFuture<@Nullable Void> done)
+            implements Event {}
+
+    /// Asks whether messages wait for that provider and may go to no other.
+    record AskPinned(int providerId, CompletableFuture<Boolean> waits) implements Event {}
 
     /// Routes have changed.
     record Rerouted(RouteList routes) implements Event {}

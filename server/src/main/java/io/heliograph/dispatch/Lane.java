@@ -1,5 +1,7 @@
 package io.heliograph.dispatch;
 
+import io.heliograph.message.Message;
+import io.heliograph.provider.Provider;
 import io.heliograph.routing.Candidates;
 import io.heliograph.routing.Route;
 import io.heliograph.text.MessageType;
@@ -31,6 +33,9 @@ final class Lane {
     /// Those that are pinned and those that are not.
     final List<Kind> kinds;
 
+    /// Whether one of its candidates may carry some of its messages and not others.
+    private final boolean mixed;
+
     /// @param providerId the only provider that may carry it; 0: whichever its route has
     record Kind(int routeId, MessageType type, int providerId) {
         /// Of the route that no operator made.
@@ -47,6 +52,20 @@ final class Lane {
         this.kinds = List.copyOf(kinds);
         this.routeId = kinds.stream().mapToInt(Kind::routeId).findFirst().orElse(Route.OF_FILE);
         this.free = kinds.stream().filter(kind -> kind.providerId() == 0).map(Kind::type).toList();
+        this.mixed = kinds.size() > 1;
         this.pinned = kinds.stream().filter(kind -> kind.providerId() != 0).toList();
+    }
+
+    /// Whether messages of it are pinned to that provider.
+    boolean isFor(int providerId) {
+        return pinned.stream().anyMatch(kind -> kind.providerId() == providerId);
+    }
+
+    /// Whether one of its candidates may carry that message: what could go the same ways when the
+    /// lane was made may not now, since operators change what providers take.
+    boolean takes(Message message, Provider provider) {
+        return !mixed
+                || (provider.settings().takes(message.type())
+                        && (message.providerId() == 0 || message.providerId() == provider.id()));
     }
 }

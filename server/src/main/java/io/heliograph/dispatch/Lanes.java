@@ -10,6 +10,7 @@ import io.heliograph.text.MessageType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,12 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /// In which lane a message waits. By the route of the file, kinds that may go to the same providers
 /// share lanes, which are there from the start. Each kind that goes by an operator's route has
-/// lanes of its own, since others may carry it tomorrow; they are made when the first of it
-/// appears. There is always one for what is urgent and one for what is bulk.
+/// lanes of its own, since others may carry it tomorrow, and so has what is pinned to a provider
+/// that came later; they are made when the first of it appears. There is always one for what is
+/// urgent and one for what is bulk.
 final class Lanes {
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
 
-    private final List<RoutedProvider> providers;
+    private List<RoutedProvider> providers;
     private final List<Lane> all = new ArrayList<>();
     private final Map<Kind, Lane> urgent = new HashMap<>();
     private final Map<Kind, Lane> bulk = new HashMap<>();
@@ -64,7 +66,7 @@ final class Lanes {
     }
 
     private void add(List<Kind> kinds) {
-        Candidates candidates = candidates(kinds.getFirst());
+        Candidates candidates = candidates(kinds);
         add(new Lane(all.size(), candidates, false, kinds), urgent);
         add(new Lane(all.size(), candidates, true, kinds), bulk);
     }
@@ -81,9 +83,17 @@ final class Lanes {
                 .toList();
     }
 
-    private Candidates candidates(Kind kind) {
+    /// Whoever may carry any of them, in the order of all providers.
+    private Candidates candidates(List<Kind> kinds) {
         List<Integer> ids = providers.stream().map(RoutedProvider::providerId).toList();
-        List<RoutedProvider> outlets = outlets(kind);
+        List<RoutedProvider> outlets =
+                kinds.size() == 1
+                        ? outlets(kinds.getFirst())
+                        : kinds.stream()
+                                .flatMap(kind -> outlets(kind).stream())
+                                .distinct()
+                                .sorted(Comparator.comparingInt(o -> ids.indexOf(o.providerId())))
+                                .toList();
         return new Candidates(
                 outlets.stream().map(outlet -> ids.indexOf(outlet.providerId())).toList(),
                 outlets.stream().map(RoutedProvider::weight).toList());
@@ -92,8 +102,18 @@ final class Lanes {
     /// Routes have changed: what waits goes by what they are now.
     void reroute(RouteList now) {
         routes = now;
-        for (Lane lane : all.subList(ofFile, all.size())) {
-            Candidates candidates = candidates(lane.kinds.getFirst());
+        reroute(all.subList(ofFile, all.size()));
+    }
+
+    /// Providers have come, gone or changed: what waits goes by what they are now.
+    void supplied(List<RoutedProvider> now) {
+        providers = List.copyOf(now);
+        reroute(all);
+    }
+
+    private void reroute(List<Lane> lanes) {
+        for (Lane lane : lanes) {
+            Candidates candidates = candidates(lane.kinds);
             if (candidates.isSameAs(lane.candidates)) {
                 continue; // whose turn it is among them goes on
             }
@@ -131,9 +151,6 @@ final class Lanes {
         Lane lane = byKind.get(kind);
         if (lane != null) {
             return lane;
-        }
-        if (kind.routeId() == Route.OF_FILE) {
-            throw new IllegalArgumentException("no provider " + kind.providerId() + " ever was");
         }
         add(List.of(kind));
         return of(kind, isBulk);

@@ -1,6 +1,7 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.dispatch.Refusals.Passage;
+import io.heliograph.provider.Provider;
 import io.heliograph.routing.Candidates;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,9 @@ final class ProviderChoice {
     }
 
     private boolean shows(int provider, Outgoing outgoing) {
-        return outgoing.isShownIn(refusals.get(provider).provider().settings().defaultAlphabet());
+        Provider there = refusals.get(provider).provider();
+        return outgoing.backlog.lane.takes(outgoing.message, there)
+                && outgoing.isShownIn(there.settings().defaultAlphabet());
     }
 
     /// Whether it was refused so often, or for so long, that it is not tried again. What it was
@@ -91,7 +94,8 @@ final class ProviderChoice {
                         .lane
                         .candidates
                         .places()
-                        .mapToObj(place -> refusals.get(place).provider().settings())
-                        .allMatch(provider -> provider.referenceBits() == WIDE_BITS);
+                        .mapToObj(place -> refusals.get(place).provider())
+                        .filter(there -> outgoing.backlog.lane.takes(outgoing.message, there))
+                        .allMatch(there -> there.settings().referenceBits() == WIDE_BITS);
     }
 }

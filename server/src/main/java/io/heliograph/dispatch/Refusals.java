@@ -39,8 +39,6 @@ final class Refusals {
     static final int PAUSES_MAX = 1_000;
 
     private final Provider provider;
-    private final RefusalCodes codes;
-    private final PauseSettings settings;
     private final PauseLog told;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -61,14 +59,16 @@ final class Refusals {
     /// @param kept what an operator is told of its pauses
     Refusals(Provider provider, Pauses kept, MeterRegistry metrics) {
         this.provider = provider;
-        this.codes = provider.settings().codes();
-        this.settings = provider.settings().pauses();
         this.endedNanos = System.nanoTime();
         this.told = new PauseLog(provider, () -> pauses.size(), kept, metrics);
     }
 
     Provider provider() {
         return provider;
+    }
+
+    private RefusalCodes codes() {
+        return provider.settings().codes();
     }
 
     /// Whether a message may go there.
@@ -199,7 +199,7 @@ final class Refusals {
     }
 
     private void refused(Message message, int status, long sentNanos, long nowNanos) {
-        RefusalClass meaning = codes.of(status);
+        RefusalClass meaning = codes().of(status);
         if (meaning == RefusalClass.SLOW_DOWN) {
             return;
         }
@@ -262,6 +262,7 @@ final class Refusals {
         }
         // what begins again right after its end goes on with longer pauses
         boolean again = nowNanos - endedNanos < lastLength.toNanos();
+        PauseSettings settings = provider.settings().pauses();
         Duration length = again ? lastLength.plus(lastLength) : settings.min();
         Set<Long> whose = accounts == null ? null : Set.copyOf(accounts);
         Pause pause = new Pause(scope, status, whose, sender, length, settings.max(), nowNanos);
@@ -271,7 +272,7 @@ final class Refusals {
         now.add(pause);
         pauses = List.copyOf(now);
         covered.forEach(narrow -> told.ended(narrow, KeptPause.End.WIDER, nowNanos));
-        told.begun(pause, codes.of(status), nowNanos);
+        told.begun(pause, codes().of(status), nowNanos);
     }
 
     private void ended(Pause pause, long nowNanos) {
@@ -286,7 +287,7 @@ final class Refusals {
         try {
             return pauses.stream()
                     .sorted(Comparator.comparing(pause -> pause.scope))
-                    .map(pause -> pause.traffic(codes.of(pause.status), nowNanos))
+                    .map(pause -> pause.traffic(codes().of(pause.status), nowNanos))
                     .toList();
         } finally {
             lock.unlock();

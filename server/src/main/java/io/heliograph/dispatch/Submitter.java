@@ -7,7 +7,7 @@ import io.heliograph.journal.Fate;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.PartState;
 import io.heliograph.provider.Answered;
-import io.heliograph.provider.Provider;
+import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.Submit;
 import io.heliograph.provider.SubmitResult;
 import java.time.Clock;
@@ -33,9 +33,11 @@ final class Submitter {
     private static final Logger log = LoggerFactory.getLogger(Submitter.class);
 
     private final DispatchSettings settings;
-    private final List<Refusals> refusals;
-    private final List<Provider> providers;
-    private final ProviderChoice choice;
+
+    /// Of those that are sent to, in the order in which they are counted.
+    private List<Refusals> refusals;
+
+    private ProviderChoice choice;
     private final Queues queues;
     private final Ends ends;
     private final Retries retries;
@@ -59,7 +61,6 @@ final class Submitter {
         this.settings = settings;
         this.refusals = refusals;
         this.choice = new ProviderChoice(settings, refusals);
-        this.providers = refusals.stream().map(Refusals::provider).toList();
         this.queues = queues;
         this.ends = ends;
         this.retries = retries;
@@ -70,11 +71,17 @@ final class Submitter {
         this.clock = clock;
     }
 
+    /// These are sent to from now on.
+    void supplied(List<Refusals> given) {
+        refusals = List.copyOf(given);
+        choice = new ProviderChoice(settings, refusals);
+    }
+
     /// Sends what there is room for.
     ///
     /// @return how long there is nothing to do if nothing happens; 0 where something was sent
     long sendBatch() {
-        boolean[] wanted = new boolean[providers.size()];
+        boolean[] wanted = new boolean[refusals.size()];
         if (!queues.want(wanted)) {
             return retries.waitNanos(System.nanoTime());
         }
@@ -98,22 +105,24 @@ final class Submitter {
         return 0;
     }
 
+    private SmppProvider smpp(int place) {
+        return refusals.get(place).provider().smpp();
+    }
+
     /// Of each as much as the whole batch could take, so that the weights have a say.
     private int[] reserve(boolean[] wanted) {
         int[] room = new int[wanted.length];
         long nanos = System.nanoTime();
         for (int i = 0; i < room.length; i++) {
             int parts = wanted[i] ? refusals.get(i).room(settings.batchPartsMax(), nanos) : 0;
-            room[i] = parts == 0 ? 0 : providers.get(i).smpp().tryReserve(parts);
+            room[i] = parts == 0 ? 0 : smpp(i).tryReserve(parts);
         }
         return room;
     }
 
     private boolean anyLive(boolean[] wanted) {
         for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i]
-                    && providers.get(i).smpp().live()
-                    && refusals.get(i).room(1, System.nanoTime()) > 0) {
+            if (wanted[i] && smpp(i).live() && refusals.get(i).room(1, System.nanoTime()) > 0) {
                 return true;
             }
         }
@@ -121,7 +130,11 @@ final class Submitter {
     }
 
     private record Sending(
-            Outgoing outgoing, Outgoing.Part part, Submit submit, Attempt attempt, int provider) {}
+            Outgoing outgoing,
+            Outgoing.Part part,
+            Submit submit,
+            Attempt attempt,
+            Refusals refusals) {}
 
     /// @param room permits of each provider; what is left over when this returns was not used
     private void gather(int[] room, List<Sending> batch) {
@@ -155,16 +168,17 @@ final class Submitter {
                             outgoing.message,
                             part.id(),
                             part.attempt(),
-                            providers.get(chosen.provider()),
+                            refusals.get(chosen.provider()).provider(),
                             chosen.last());
-            batch.add(new Sending(outgoing, part, submit, attempt, chosen.provider()));
+            Refusals there = refusals.get(chosen.provider());
+            batch.add(new Sending(outgoing, part, submit, attempt, there));
         }
     }
 
     private void giveBack(int[] room) {
         for (int i = 0; i < room.length; i++) {
             if (room[i] > 0) {
-                providers.get(i).smpp().giveBack(room[i]);
+                smpp(i).giveBack(room[i]);
             }
         }
     }
@@ -200,13 +214,13 @@ final class Submitter {
     /// Parts of one account stand together in a batch: each account is noted once or a few times.
     private void noteTraffic(List<Sending> batch, long nanos) {
         AccountId account = null;
-        int provider = -1;
+        Refusals there = null;
         for (Sending sending : batch) {
             AccountId own = sending.outgoing().message.account();
-            if (!own.equals(account) || sending.provider() != provider) {
+            if (!own.equals(account) || sending.refusals() != there) {
                 account = own;
-                provider = sending.provider();
-                refusals.get(provider).sends(own, nanos);
+                there = sending.refusals();
+                there.sends(own, nanos);
             }
         }
     }
@@ -239,7 +253,7 @@ final class Submitter {
 
         @Override
         public void answered(SubmitResult result) {
-            refusals.get(sending.provider())
+            sending.refusals()
                     .answered(sending.outgoing().message, result, sentNanos, System.nanoTime());
             record(sending.outgoing(), sending.part(), sending.attempt(), result);
         }

@@ -17,13 +17,13 @@ import io.heliograph.message.MessageListener;
 import io.heliograph.message.ReportListener;
 import io.heliograph.message.Stopping;
 import io.heliograph.number.Msisdn;
+import io.heliograph.provider.Duty;
 import io.heliograph.provider.IncomingKeeper;
 import io.heliograph.provider.Provider;
-import io.heliograph.provider.ProviderSettings;
+import io.heliograph.provider.ProviderLook;
 import io.heliograph.provider.ProviderState;
 import io.heliograph.provider.Trace;
 import io.heliograph.routing.RouteList;
-import io.heliograph.routing.RoutedProvider;
 import io.heliograph.routing.RoutesInForce;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -33,8 +33,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -75,7 +75,8 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     private final Providers providers;
     private final FloorStore.Saved floors;
     private final Pauses pauses;
-    private final List<Refusals> refusals;
+    private final Supply supply;
+    private final SupplyFollower follower;
     private final Dispatcher dispatcher;
     private final Scheduler scheduler;
     private final Expiry expiry;
@@ -92,14 +93,14 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
 
     private LongSupplier settledBelow = () -> 0;
 
-    /// @param configured the providers of the configuration
+    /// @param supply the providers
     /// @param listener told of reports once they are committed
     /// @param routes by which messages go, kept by the revisions
     /// @param lookups what is to be known of numbers that are looked up
     /// @param incoming keeps messages from phones
     public Traffic(
             DispatchSettings settings,
-            List<ProviderSettings> configured,
+            Supply supply,
             Database database,
             NodeIds ids,
             ReportListener listener,
@@ -109,6 +110,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
             Clock clock,
             MeterRegistry metrics) {
         this.clock = clock;
+        this.supply = supply;
         this.routes = routes;
         this.workStore = new WorkStore(database);
         this.flightStore = new FlightStore(database);
@@ -117,19 +119,15 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
         Doubts doubts =
                 new Doubts(database, settings.receiptGrace(), id -> provider(id).answerTimeout());
         this.journal = new Journal(database, ids, listener, lookups, doubts, clock, metrics);
+        this.pauses = new Pauses(database, ids.node(), clock);
         this.providers =
-                new Providers(configured, database, journal, incoming, ids, clock, metrics);
+                new Providers(supply, database, journal, incoming, pauses, ids, clock, metrics);
         this.lanes = new Lanes(providers.routed(), providers.everKnown(), routes.now());
         this.floors = floorStore.floors();
-        this.pauses = new Pauses(database, ids.node(), clock);
-        this.refusals =
-                providers.enabled().stream()
-                        .map(provider -> new Refusals(provider, pauses, metrics))
-                        .toList();
         this.dispatcher =
                 new Dispatcher(
                         settings,
-                        refusals,
+                        providers.given(),
                         lanes,
                         journal,
                         unsentStore,
@@ -138,6 +136,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
                         floors.schedule(),
                         clock,
                         metrics);
+        this.follower = new SupplyFollower(providers, dispatcher);
         this.scheduler = new Scheduler(workStore, dispatcher, clock);
         this.learning = new Learning(database, lookups.learned());
         this.expiry =
@@ -185,6 +184,8 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
         }
         dispatcher.start();
         providers.start();
+        supply.tell(follower::follow);
+        follower.follow(supply.now());
         late.forEach(each -> ends.execute(() -> settleLate(recovery, each)));
     }
 
@@ -240,11 +241,6 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
         }
     }
 
-    /// The providers that are configured and enabled, bound or not.
-    public List<RoutedProvider> routedProviders() {
-        return providers.routed();
-    }
-
     /// What can be expected of each provider, by its name.
     public Map<String, ProviderState> providers() {
         return providers.states();
@@ -258,13 +254,39 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     /// What is not sent to each provider for now, since it refuses what is not the messages' fault,
     /// by its name; those that nothing is paused of are not there.
     public Map<String, List<PausedTraffic>> paused() {
-        Map<String, List<PausedTraffic>> paused = new TreeMap<>();
-        for (Refusals each : refusals) {
-            if (each.isPaused()) {
-                paused.put(each.provider().settings().name(), each.paused(System.nanoTime()));
-            }
+        return providers.paused(System.nanoTime());
+    }
+
+    /// What each provider is to do that is not just on, by its name.
+    public Map<String, Duty> duties() {
+        return providers.duties();
+    }
+
+    /// A provider at this moment.
+    ///
+    /// @return empty: this node does not have it (yet)
+    public Optional<ProviderLook> look(int providerId) {
+        return Optional.ofNullable(providers.one(providerId))
+                .map(one -> one.provider().smpp().look());
+    }
+
+    /// What is not sent to a provider for now, as in [#paused()].
+    public List<PausedTraffic> paused(int providerId) {
+        Refusals one = providers.one(providerId);
+        return one == null ? List.of() : one.paused(System.nanoTime());
+    }
+
+    /// Whether messages wait for a provider that may go to no other, or may wait.
+    public boolean waitFor(int providerId) {
+        CompletableFuture<Boolean> waits = new CompletableFuture<>();
+        dispatcher.tell(new Event.AskPinned(providerId, waits));
+        try {
+            return waits.get(FLOORS_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException busy) {
+            return true;
+        } catch (InterruptedException | ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
         }
-        return paused;
     }
 
     /// Whether a provider can be sent to, by its name.
@@ -473,6 +495,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     /// Sends nothing more, waits a bounded time for answers, and keeps them.
     @Override
     public void close() {
+        follower.close();
         dispatcher.close();
         providers.close();
         closeEnds(); // they add to the journal

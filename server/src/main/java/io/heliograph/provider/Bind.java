@@ -3,7 +3,9 @@ package io.heliograph.provider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jsmpp.bean.BindType;
 import org.jsmpp.extra.NegativeResponseException;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One bind that a provider owes us: it keeps a [Link], and makes a new one, for ever, when it is
-/// lost.
+/// lost; until it is retired.
 final class Bind {
     /// A link that held for so long makes the pauses short again.
     static final Duration STABLE = Duration.ofSeconds(10);
@@ -21,8 +23,17 @@ final class Bind {
     private final ProviderContext context;
     private final BindType type;
     private final int number;
+
+    /// As which it was made.
+    private final ProviderSettings.Login login;
+
     private final Thread thread;
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch tried = new CountDownLatch(1);
+    private volatile boolean over;
+
+    /// Why the latest attempt failed; empty: it did not.
+    private volatile String fault = "";
 
     /// Until it is down, also while it takes leave.
     private volatile @Nullable Link link;
@@ -35,6 +46,7 @@ final class Bind {
         this.context = context;
         this.type = type;
         this.number = number;
+        this.login = context.settings().login();
         this.thread =
                 Thread.ofVirtual()
                         .name("smpp-bind-" + context.settings().name() + "-" + number)
@@ -64,6 +76,23 @@ final class Bind {
         return link != null;
     }
 
+    /// Whether it has ended for good.
+    boolean over() {
+        return over;
+    }
+
+    /// Why it is not up; empty: it is, or nobody knows yet.
+    String fault() {
+        return fault;
+    }
+
+    /// Waits until it has been up, or has failed, for the first time.
+    ///
+    /// @return whether it has, in that time
+    boolean awaitTried(Duration patience) throws InterruptedException {
+        return tried.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     void expire(long nowNanos) {
         Link now = link;
         if (now != null) {
@@ -74,20 +103,26 @@ final class Bind {
     private void keepBound() {
         Duration pause = context.settings().timing().reconnectMin();
         try {
-            while (!closing) {
+            while (!isClosing()) {
                 Duration wait = jittered(pause);
                 if (heldOnce(wait).compareTo(STABLE) >= 0) {
                     pause = context.settings().timing().reconnectMin();
                     wait = jittered(pause);
                 }
                 pause = longer(pause);
-                if (!closing) {
-                    Thread.sleep(wait);
-                }
+                tried.countDown();
+                closing.await(wait.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException stopped) {
             // the end of this thread is what was asked for
+        } finally {
+            tried.countDown();
+            over = true;
         }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     /// A bug of ours costs a link, not the bind.
@@ -114,40 +149,44 @@ final class Bind {
             tellFailed(failed, pause, made == null ? new byte[0] : made.lastRead());
             return Duration.ZERO;
         }
+        fault = "";
         long began = context.nanoTime().getAsLong();
         link = made;
+        if (isClosing()) { // it was retired while it bound
+            made.ending().retire();
+        }
         log.info("event=bind_up {}", name());
+        tried.countDown();
         try {
             submitUntilLeaving(made);
             made.ending().leave();
         } finally {
             link = null;
             made.end();
-            log.info("event=bind_down {} closing={}", name(), closing);
+            log.info("event=bind_down {} closing={}", name(), isClosing());
         }
         return Duration.ofNanos(context.nanoTime().getAsLong() - began);
     }
 
     private void tellFailed(Exception failed, Duration pause, byte[] answer) {
+        fault = reason(failed);
         String why =
-                "%s error=\"%s\" retry_in_millis=%d"
-                        .formatted(which(), reason(failed), pause.toMillis());
+                "%s error=\"%s\" retry_in_millis=%d".formatted(which(), fault, pause.toMillis());
         context.oddities().seen("bind_failed", why, answer);
     }
 
     private void submitUntilLeaving(Link made) throws InterruptedException {
-        int permits = type.isTransmittable() ? context.settings().window() : 0;
-        if (type.isTransmittable()) {
-            context.silence().bound();
+        if (!type.isTransmittable()) {
+            made.ending().awaitLeaving();
+            return;
         }
-        context.window().widen(permits);
+        context.silence().bound();
+        context.window().bound();
         try {
             made.ending().awaitLeaving();
         } finally {
-            if (type.isTransmittable()) {
-                context.silence().unbound();
-            }
-            context.window().widen(-permits);
+            context.silence().unbound();
+            context.window().unbound();
         }
     }
 
@@ -168,15 +207,14 @@ final class Bind {
     }
 
     private String which() {
-        ProviderSettings settings = context.settings();
         return "bind="
                 + number
                 + " type="
                 + type.name().toLowerCase(Locale.ROOT)
                 + " host="
-                + settings.login().host()
+                + login.host()
                 + ":"
-                + settings.login().port();
+                + login.port();
     }
 
     private Duration longer(Duration pause) {
@@ -190,9 +228,19 @@ final class Bind {
         return Duration.ofNanos(ThreadLocalRandom.current().nextLong(nanos / 2, nanos + 1));
     }
 
+    /// Nothing more is submitted over it; it unbinds once all that was is answered, and stays so.
+    /// Waits for nothing.
+    void retire() {
+        closing.countDown();
+        Link now = link;
+        if (now != null) {
+            now.ending().retire();
+        }
+    }
+
     /// Unbinds and stays unbound.
     void close() throws InterruptedException {
-        closing = true;
+        closing.countDown();
         Link now = link;
         if (now != null) {
             now.ending().unbind();

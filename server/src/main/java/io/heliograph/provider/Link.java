@@ -139,6 +139,7 @@ final class Link implements PduTap.Taker {
 
     private void answered(Unanswered waiting, int status, String messageId) {
         context.silence().answered();
+        context.busy();
         context.metrics().answered(status, context.nanoTime().getAsLong() - waiting.submittedNanos);
         if (context.settings().codes().of(status) == RefusalClass.SLOW_DOWN) {
             context.window().slower(status, waiting.recipient);
@@ -194,6 +195,7 @@ final class Link implements PduTap.Taker {
 
     @Override
     public void delivered(int sequence, byte[] pdu) {
+        context.busy();
         inbound.delivered(sequence, pdu);
     }
 

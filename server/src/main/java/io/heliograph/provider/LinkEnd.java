@@ -1,6 +1,7 @@
 package io.heliograph.provider;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,9 @@ final class LinkEnd {
     /// the bind; if it has answered none otherwise on this link, one is enough.
     private static final int FORGOTTEN_ANSWERS = 3;
 
+    /// What is overdue is given up within this time (`SmppProvider`).
+    private static final Duration RETIRED_BEYOND = Duration.ofSeconds(2);
+
     private static final long UNBIND_MILLIS = 1_000;
     private static final long CHECK_MILLIS = 5;
 
@@ -45,6 +49,9 @@ final class LinkEnd {
     private final Queue<Integer> unbinds = new ConcurrentLinkedQueue<>();
 
     private volatile boolean unbound;
+
+    /// We have asked for the end.
+    private volatile boolean retired;
 
     /// See [#FORGOTTEN_ANSWERS]; of the thread that reads.
     private int forgotten = FORGOTTEN_ANSWERS - 1;
@@ -72,6 +79,12 @@ final class LinkEnd {
         down.countDown();
     }
 
+    /// Nothing more is to be submitted: it ends once all that was is answered, or given up.
+    void retire() {
+        retired = true;
+        leaving.countDown();
+    }
+
     /// The provider has said unbind; it is answered once all else is.
     void unbound(int sequence) {
         log.info("event=unbind_asked provider={}", context.settings().name());
@@ -95,9 +108,12 @@ final class LinkEnd {
         leaving.await();
     }
 
-    /// Waits until nothing is unanswered, but not for ever, and says goodbye.
+    /// Waits until nothing is unanswered, but not for ever, and says goodbye. Where we are the ones
+    /// who leave, each submit has the time for its answer that it would have had.
     void leave() throws InterruptedException {
-        long until = System.nanoTime() + context.settings().timing().drain().toNanos();
+        ProviderSettings.Timing timing = context.settings().timing();
+        Duration wait = retired ? timing.answer().plus(RETIRED_BEYOND) : timing.drain();
+        long until = System.nanoTime() + wait.toNanos();
         boolean closed = down.getCount() == 0;
         while (!closed && unanswered.getAsBoolean() && System.nanoTime() - until < 0) {
             closed = down.await(CHECK_MILLIS, TimeUnit.MILLISECONDS);

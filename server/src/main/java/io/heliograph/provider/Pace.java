@@ -38,7 +38,7 @@ final class Pace {
     /// Beyond this a provider without limit has recovered.
     static final double RATE_UNLIMITED = 100_000;
 
-    private final double rateMax;
+    private double rateMax;
     private double rate;
     private double tokens;
     private long filledAt;
@@ -57,12 +57,27 @@ final class Pace {
 
     /// @param partsPerSecond 0: no limit
     Pace(int partsPerSecond, long nowNanos) {
-        rateMax = partsPerSecond == 0 ? Double.POSITIVE_INFINITY : partsPerSecond;
+        rateMax = most(partsPerSecond);
         rate = rateMax;
         tokens = burst();
         filledAt = nowNanos;
         pausedUntil = nowNanos;
         secondBegan = nowNanos;
+    }
+
+    private static double most(int partsPerSecond) {
+        return partsPerSecond == 0 ? Double.POSITIVE_INFINITY : partsPerSecond;
+    }
+
+    /// Another limit holds. One that was slowed goes on recovering, up to there.
+    void limit(int partsPerSecond, long nowNanos) {
+        fill(nowNanos);
+        boolean slowed = rate < rateMax;
+        boolean unlimited = unlimited();
+        rateMax = most(partsPerSecond);
+        rate = slowed ? Math.min(rate, rateMax) : rateMax;
+        tokens = unlimited ? burst() : Math.min(tokens, burst());
+        filledAt = nowNanos;
     }
 
     /// Takes tokens for up to `max` parts; 0 where it is too early for any.

@@ -131,7 +131,7 @@ public final class ProviderCheck {
         ProviderMetrics metrics = new ProviderMetrics(new SimpleMeterRegistry(), settings.name());
         return new ProviderContext(
                 settings,
-                new Window(0, System::nanoTime),
+                new Window(settings.window(), 0, System::nanoTime),
                 new SubmitComposer(settings, clock),
                 new ReceiptReader(settings, clock, metrics),
                 (_, _, _) -> {},

@@ -10,8 +10,10 @@ import io.heliograph.text.MessageType;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How one provider is reached and what it is like: a block of `providers` in the configuration,
 /// over the defaults of `provider.conf`, where every key is explained
@@ -39,6 +41,10 @@ import java.util.Set;
 /// @param types what kinds of messages it takes
 /// @param lookups how it looks numbers up
 /// @param receiptRules how it is found out whose its receipts are
+/// @param refusedSenders senders that it refuses, in small letters
+/// @param currency of what it costs; empty: nobody has said
+/// @param drainedAfter for how long one that is to be drained has had nothing to say when it is
+///   unbound
 public record ProviderSettings(
         String name,
         boolean enabled,
@@ -60,7 +66,10 @@ public record ProviderSettings(
         int weight,
         Set<MessageType> types,
         LookupSettings lookups,
-        ReceiptRules receiptRules) {
+        ReceiptRules receiptRules,
+        Set<String> refusedSenders,
+        String currency,
+        Duration drainedAfter) {
     /// Of SMPP 3.4 §4.1.1, less the closing NUL.
     public static final int SYSTEM_ID_CHARS_MAX = 15;
 
@@ -73,6 +82,11 @@ public record ProviderSettings(
     static final int BINDS_MAX = 100;
     static final int PARTS_PER_SECOND_MAX = 1_000_000;
     static final int WEIGHT_MAX = 1_000;
+
+    /// Senders that a provider refuses.
+    static final int REFUSED_SENDERS_MAX = 1_000;
+
+    private static final int DRAINED_AFTER_MINUTES_MAX = 20_160;
 
     /// What is done with a part whose answer was lost.
     public enum UncertainPolicy {
@@ -185,7 +199,30 @@ public record ProviderSettings(
                 Set.copyOf(
                         in.each("types", "a list of " + MessageType.names(), MessageType::named)),
                 LookupSettings.read(in),
-                ReceiptRules.read(in, ids));
+                ReceiptRules.read(in, ids),
+                refusedSenders(in),
+                in.one(
+                        "currency",
+                        "a currency's three letters such as EUR, or nothing",
+                        text -> Optional.of(text).filter(c -> c.matches("([A-Z]{3})?"))),
+                Duration.ofMinutes(in.whole("drainedAfterMinutes", 0, DRAINED_AFTER_MINUTES_MAX)));
+    }
+
+    private static Set<String> refusedSenders(SettingsReader in) {
+        List<String> senders =
+                in.each(
+                        "refusedSenders",
+                        "a list of senders of 1 to 20 ASCII characters",
+                        text -> Optional.of(text).filter(sender -> sender.matches("[ -~]{1,20}")));
+        if (senders.size() > REFUSED_SENDERS_MAX) {
+            throw in.wrong(
+                    "refusedSenders",
+                    senders.size() + " senders",
+                    REFUSED_SENDERS_MAX + " at most");
+        }
+        return senders.stream()
+                .map(sender -> sender.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Login login(SettingsReader in) {

@@ -48,13 +48,24 @@ final class ReceiptReader {
     private final Clock clock;
     private final ProviderMetrics metrics;
     private final @Nullable LookupReader lookups;
-    private final ReceiptParts waiting = new ReceiptParts();
+    private final ReceiptParts waiting;
 
     ReceiptReader(ProviderSettings settings, Clock clock, ProviderMetrics metrics) {
+        this(settings, clock, metrics, new ReceiptParts());
+    }
+
+    private ReceiptReader(
+            ProviderSettings settings, Clock clock, ProviderMetrics metrics, ReceiptParts waiting) {
+        this.waiting = waiting;
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
         this.lookups = LookupReader.of(settings);
+    }
+
+    /// The same by other settings: what waits of long receipts goes on waiting.
+    ReceiptReader by(ProviderSettings others) {
+        return new ReceiptReader(others, clock, metrics, waiting);
     }
 
     Delivered read(DeliverPdu pdu) {

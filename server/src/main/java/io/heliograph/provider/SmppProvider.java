@@ -5,13 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import org.jsmpp.bean.BindType;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +29,7 @@ public final class SmppProvider implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SmppProvider.class);
 
     private final ProviderContext context;
-    private final List<Bind> binds;
-    private final AtomicInteger nextBind = new AtomicInteger();
+    private final Binds binds;
     private final Thread expiry;
     private boolean saidSilent;
 
@@ -61,7 +56,7 @@ public final class SmppProvider implements AutoCloseable {
         context =
                 new ProviderContext(
                         settings,
-                        new Window(settings.partsPerSecond(), System::nanoTime),
+                        new Window(settings.window(), settings.partsPerSecond(), System::nanoTime),
                         new SubmitComposer(settings, clock),
                         new ReceiptReader(settings, clock, counts),
                         receipts,
@@ -72,31 +67,16 @@ public final class SmppProvider implements AutoCloseable {
                         System::nanoTime,
                         InetAddress::getAllByName,
                         leased);
-        binds = binds(context);
+        binds = new Binds(context);
         context.metrics()
                 .watch(
                         context.window(),
-                        () -> (int) binds.stream().filter(Bind::up).count(),
+                        binds::up,
                         () ->
                                 state() == ProviderState.NOT_BOUND
                                         ? 0
                                         : context.silence().lasts().toSeconds());
         expiry = Thread.ofVirtual().name("smpp-expiry-" + settings.name()).unstarted(this::expire);
-    }
-
-    private static List<Bind> binds(ProviderContext context) {
-        ProviderSettings.Login login = context.settings().login();
-        List<Bind> binds = new ArrayList<>();
-        for (int i = 0; i < login.binds(); i++) {
-            switch (login.bindType()) {
-                case TRANSCEIVER -> binds.add(new Bind(context, BindType.BIND_TRX, i + 1));
-                case TRANSMITTER_AND_RECEIVER -> {
-                    binds.add(new Bind(context, BindType.BIND_TX, 2 * i + 1));
-                    binds.add(new Bind(context, BindType.BIND_RX, 2 * i + 2));
-                }
-            }
-        }
-        return List.copyOf(binds);
     }
 
     public String name() {
@@ -129,6 +109,35 @@ public final class SmppProvider implements AutoCloseable {
 
     /// Binds in the background, and again whenever a bind is lost.
     public void start() {
+        set(settings(), true);
+    }
+
+    /// How it is from now on. Most settings are in force at once, for what is on its way too. Where
+    /// others need another bind, the new ones are made beside those that there are: these go on
+    /// until the new ones are up or were refused, as by a provider that allows no more of them;
+    /// then nothing more is submitted over them, and each unbinds once all that went over it is
+    /// answered, or has had its time. So nothing is lost and nothing sent twice. Waits for nothing;
+    /// called by one thread at a time.
+    ///
+    /// @param bound whether it is to be bound; if not, all binds go so
+    public void set(ProviderSettings settings, boolean bound) {
+        boolean anew = isBoundOtherwise(settings(), settings);
+        context.change(settings);
+        if (expiry.getState() == Thread.State.NEW) {
+            expiry.start();
+        }
+        if (binds.set(bound, anew)) {
+            tellLongPassword();
+        }
+    }
+
+    private static boolean isBoundOtherwise(ProviderSettings now, ProviderSettings then) {
+        return !now.login().equals(then.login())
+                || !now.timing().enquireLink().equals(then.timing().enquireLink())
+                || !now.timing().answer().equals(then.timing().answer());
+    }
+
+    private void tellLongPassword() {
         int length = settings().login().password().value().length();
         if (length > PASSWORD_CHARS_SPECIFIED) {
             log.warn(
@@ -137,13 +146,24 @@ public final class SmppProvider implements AutoCloseable {
                     length,
                     PASSWORD_CHARS_SPECIFIED);
         }
-        binds.forEach(Bind::start);
-        expiry.start();
+    }
+
+    /// How it is at this moment.
+    public ProviderLook look() {
+        return new ProviderLook(
+                state(),
+                binds.owed(),
+                binds.up(),
+                context.window().used(),
+                context.window().capacity(),
+                context.window().rate(),
+                binds.fault(),
+                Duration.ofNanos(context.quietNanos()));
     }
 
     /// Whether at least one bind can submit.
     public boolean live() {
-        return binds.stream().anyMatch(bind -> bind.submitting() != null);
+        return binds.live();
     }
 
     /// What can be expected of it.
@@ -178,7 +198,7 @@ public final class SmppProvider implements AutoCloseable {
     ///
     /// @param answered called perhaps before this returns
     public void submit(Submit submit, Answered answered) {
-        Link link = linkWithRoom();
+        Link link = binds.withRoom();
         if (link != null) {
             link.submit(submit, answered);
             return;
@@ -192,24 +212,12 @@ public final class SmppProvider implements AutoCloseable {
         }
     }
 
-    private @Nullable Link linkWithRoom() {
-        int start = binds.size() == 1 ? 0 : nextBind.getAndIncrement() & Integer.MAX_VALUE;
-        for (int i = 0; i < binds.size(); i++) {
-            Link link = binds.get((start + i) % binds.size()).submitting();
-            if (link != null && link.takeSlot()) {
-                return link;
-            }
-        }
-        return null;
-    }
-
     private void expire() {
-        Duration answer = context.settings().timing().answer();
-        Duration step = answer.dividedBy(EXPIRY_CHECKS);
-        Duration pause = step.compareTo(EXPIRY_CHECK_MAX) > 0 ? EXPIRY_CHECK_MAX : step;
         try {
             while (true) {
-                Thread.sleep(pause);
+                Duration answer = context.settings().timing().answer();
+                Duration step = answer.dividedBy(EXPIRY_CHECKS);
+                Thread.sleep(step.compareTo(EXPIRY_CHECK_MAX) > 0 ? EXPIRY_CHECK_MAX : step);
                 expireOnce();
             }
         } catch (InterruptedException stopped) {
@@ -220,7 +228,7 @@ public final class SmppProvider implements AutoCloseable {
     /// Without this thread, what is never answered would take up the window for good.
     private void expireOnce() {
         try {
-            binds.forEach(bind -> bind.expire(context.nanoTime().getAsLong()));
+            binds.expire();
             Inbound.overdue(context);
             tellSilence();
         } catch (RuntimeException bug) {
@@ -247,13 +255,12 @@ public final class SmppProvider implements AutoCloseable {
     /// unanswered then is uncertain.
     @Override
     public void close() {
+        binds.end();
         context.window().close();
         try {
             awaitAnswers();
             expiry.interrupt();
-            for (Bind bind : binds) {
-                bind.close();
-            }
+            binds.close();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -263,9 +270,7 @@ public final class SmppProvider implements AutoCloseable {
 
     private void awaitAnswers() throws InterruptedException {
         long until = System.nanoTime() + context.settings().timing().shutdown().toNanos();
-        while (context.window().used() > 0
-                && binds.stream().anyMatch(Bind::open)
-                && System.nanoTime() - until < 0) {
+        while (context.window().used() > 0 && binds.open() && System.nanoTime() - until < 0) {
             Thread.sleep(CLOSE_CHECK);
         }
     }

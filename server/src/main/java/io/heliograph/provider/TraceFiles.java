@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ public final class TraceFiles implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TraceFiles.class);
 
     private final TraceSettings settings;
-    private final Map<String, Trace> traces;
+    private final Supplier<Map<String, Trace>> traces;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -62,9 +63,10 @@ public final class TraceFiles implements AutoCloseable {
 
     /// @param traces by the provider's name
     /// @param nanoTime the monotonic clock
-    public TraceFiles(TraceSettings settings, Map<String, Trace> traces, LongSupplier nanoTime) {
+    public TraceFiles(
+            TraceSettings settings, Supplier<Map<String, Trace>> traces, LongSupplier nanoTime) {
         this.settings = settings;
-        this.traces = Map.copyOf(traces);
+        this.traces = traces;
         this.nanoTime = nanoTime;
     }
 
@@ -72,27 +74,29 @@ public final class TraceFiles implements AutoCloseable {
     public void tick() {
         lock.lock();
         try {
-            Set<String> wanted = wanted();
-            traces.forEach((name, trace) -> look(name, trace, wanted.contains(name)));
+            Map<String, Trace> known = traces.get();
+            Set<String> wanted = wanted(known);
+            known.forEach((name, trace) -> look(name, trace, wanted.contains(name)));
+            on.keySet().retainAll(known.keySet());
         } finally {
             lock.unlock();
         }
     }
 
-    private Set<String> wanted() {
+    private Set<String> wanted(Map<String, Trace> known) {
         Set<String> wanted = new HashSet<>();
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(settings.folder(), "*" + SWITCH)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
                 String provider = name.substring(0, name.length() - SWITCH.length());
-                if (traces.containsKey(provider)) {
+                if (known.containsKey(provider)) {
                     wanted.add(provider);
                 } else if (unknown.size() < SWITCHES_MAX && unknown.add(provider)) {
                     log.warn(
                             "event=trace_of_nobody file={} known={}",
                             file,
-                            String.join(",", traces.keySet()));
+                            String.join(",", known.keySet()));
                 }
             }
         } catch (NoSuchFileException | NotDirectoryException none) {
@@ -204,12 +208,13 @@ public final class TraceFiles implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            traces.forEach((name, trace) -> {
-                On now = on.get(name);
-                if (now != null && !now.over) {
-                    end(name, trace, now, "stop");
-                }
-            });
+            traces.get()
+                    .forEach((name, trace) -> {
+                        On now = on.get(name);
+                        if (now != null && !now.over) {
+                            end(name, trace, now, "stop");
+                        }
+                    });
         } finally {
             lock.unlock();
         }

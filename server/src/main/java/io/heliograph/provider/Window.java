@@ -12,7 +12,11 @@ final class Window {
     private final Pace pace;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private int capacity;
+
+    /// Binds that can submit, and what each of them may have unanswered.
+    private int binds;
+
+    private int each;
     private int used;
     private int waiting;
     private boolean closed;
@@ -20,8 +24,10 @@ final class Window {
     /// The latest phone for which a queue was full; 0: none was.
     private long lastFull;
 
+    /// @param each what each bind may have unanswered
     /// @param nanoTime the monotonic clock
-    Window(int partsPerSecond, LongSupplier nanoTime) {
+    Window(int each, int partsPerSecond, LongSupplier nanoTime) {
+        this.each = each;
         this.nanoTime = nanoTime;
         this.pace = new Pace(partsPerSecond, nanoTime.getAsLong());
     }
@@ -33,7 +39,7 @@ final class Window {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                int free = Math.min(max, capacity - used);
+                int free = Math.min(max, binds * each - used);
                 long now = nanoTime.getAsLong();
                 int taken = free > 0 ? pace.take(free, now) : 0;
                 if (taken > 0) {
@@ -61,7 +67,7 @@ final class Window {
     int tryReserve(int max) {
         lock.lock();
         try {
-            int free = closed ? 0 : Math.min(max, capacity - used);
+            int free = closed ? 0 : Math.min(max, binds * each - used);
             int taken = free > 0 ? pace.take(free, nanoTime.getAsLong()) : 0;
             used += taken;
             return taken;
@@ -94,11 +100,32 @@ final class Window {
         }
     }
 
-    /// A bind has come up, or has gone with a negative number.
-    void widen(int permits) {
+    /// A bind that can submit has come up.
+    void bound() {
+        count(1);
+    }
+
+    /// Such a bind has gone.
+    void unbound() {
+        count(-1);
+    }
+
+    private void count(int more) {
         lock.lock();
         try {
-            capacity += permits;
+            binds += more;
+            signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Other limits hold: so much for each bind, and this pace for all.
+    void limit(int eachBind, int partsPerSecond) {
+        lock.lock();
+        try {
+            each = eachBind;
+            pace.limit(partsPerSecond, nanoTime.getAsLong());
             signal();
         } finally {
             lock.unlock();
@@ -143,7 +170,7 @@ final class Window {
     int capacity() {
         lock.lock();
         try {
-            return capacity;
+            return binds * each;
         } finally {
             lock.unlock();
         }

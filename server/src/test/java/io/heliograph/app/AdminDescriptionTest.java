@@ -92,6 +92,7 @@ final class AdminDescriptionTest {
                         "operators", "Operator",
                         "roles", "Role",
                         "tokens", "Token",
+                        "providers", "Provider",
                         "audit", "AuditEntry");
         schemas.forEach((noun, schema) -> {
             JsonNode item = admin.ann("GET", "/" + noun, "").json().at("/items/0");

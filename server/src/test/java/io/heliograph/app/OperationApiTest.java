@@ -79,7 +79,8 @@ final class OperationApiTest {
                                         "group",
                                         "blacklist",
                                         "operation")));
-        described.addAll(OpenApi.operators().routes(Set.of("operator", "audit", "policy")));
+        described.addAll(
+                OpenApi.operators().routes(Set.of("operator", "provider", "audit", "policy")));
         assertThat(platform.http.routes()).isEqualTo(described);
     }
 

@@ -1,7 +1,6 @@
 package io.heliograph.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.dispatch.Lane.Kind;
 import io.heliograph.routing.RouteList;
@@ -65,6 +64,13 @@ final class LanesTest {
             assertThat(LANES.all().get(lane.index)).isSameAs(lane);
             assertThat(lane.kinds).allMatch(kind -> LANES.of(kind, lane.bulk) == lane);
         }
-        assertThatThrownBy(() -> lane(MessageType.SMS, 6)).hasMessageContaining("6");
+    }
+
+    @Test
+    void what_is_pinned_to_a_provider_that_came_later_has_lanes_of_its_own() {
+        Lane later = lane(MessageType.SMS, 6);
+        assertThat(later.kinds).containsExactly(new Kind(MessageType.SMS, 6));
+        assertThat(lane(MessageType.SMS, 6)).isSameAs(later);
+        assertThat(room(later)).containsExactly(0, 0);
     }
 }

@@ -7,7 +7,6 @@ import io.heliograph.account.Account;
 import io.heliograph.dispatch.World.Way;
 import io.heliograph.fixture.Until;
 import io.heliograph.pricing.PriceRule;
-import io.heliograph.routing.RoutedProvider;
 import io.heliograph.simulator.Answer;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
@@ -18,7 +17,6 @@ import io.heliograph.text.MessageType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -42,16 +40,6 @@ final class RouteStoryTest {
         Until.isTrue(
                 "no bind",
                 () -> Boolean.FALSE.equals(world.dispatch().live().get("carrier" + carrier)));
-    }
-
-    @Test
-    void shows_what_it_can_send_by_whom() {
-        try (World world = two(World.SETTINGS)) {
-            assertThat(world.dispatch().routedProviders())
-                    .containsExactly(
-                            new RoutedProvider(1, 1, Set.of(MessageType.SMS)),
-                            new RoutedProvider(2, 1, Set.of(MessageType.FLASH_SMS)));
-        }
     }
 
     @Test

@@ -107,6 +107,7 @@ public final class World implements AutoCloseable {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private String url = test.jdbcUrl();
     private boolean listens;
+    private @Nullable SetSupply supply;
     private @Nullable Node node;
 
     /// What dies when the process is killed.
@@ -193,6 +194,13 @@ public final class World implements AutoCloseable {
         return found == null ? 0 : found.count();
     }
 
+    /// What is counted of a provider.
+    public long meters(String provider) {
+        return metrics.getMeters().stream()
+                .filter(meter -> provider.equals(meter.getId().getTag("provider")))
+                .count();
+    }
+
     public double gauge(String name) {
         var found = metrics.find(name).gauge();
         return found == null ? 0 : found.value();
@@ -214,11 +222,12 @@ public final class World implements AutoCloseable {
         }
         Revisions revisions = new Revisions(database);
         RoutesInForce routes = revisions.keep(new RoutesInForce());
+        supply = new SetSupply(database, carriersKnown);
         AtomicReference<@Nullable Listening> heard = new AtomicReference<>();
         Traffic dispatch =
                 new Traffic(
                         settings,
-                        carriersKnown,
+                        supply,
                         database,
                         ids,
                         reports::addAll,
@@ -256,6 +265,11 @@ public final class World implements AutoCloseable {
         dispatch.start(acceptance.acceptance::settledBelow);
         node = new Node(database, revisions, routes, dispatch, acceptance, heard.get());
         return this;
+    }
+
+    /// The providers, to be changed while it runs.
+    public SetSupply supply() {
+        return Objects.requireNonNull(supply);
     }
 
     private Node node() {

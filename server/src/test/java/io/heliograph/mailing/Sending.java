@@ -6,6 +6,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.DispatchSettings;
+import io.heliograph.dispatch.SetSupply;
 import io.heliograph.dispatch.Traffic;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.lookup.LearnedNetworks;
@@ -43,18 +44,20 @@ final class Sending implements Taker, Outflow {
         dispatch =
                 new Traffic(
                         SETTINGS,
-                        List.of(
-                                ProviderSettings.read(
-                                        "carrier",
-                                        ConfigFactory.parseString(
-                                                """
-                                                bindTimeoutMillis = 3000, enquireLinkMillis = 20000, answerTimeoutMillis = 20000
-                                                reconnect { minMillis = 5, maxMillis = 40 }
-                                                shutdownMillis = 0
-                                                port = %d
-                                                %s
-                                                """
-                                                        .formatted(carrier.port(), own)))),
+                        new SetSupply(
+                                database,
+                                List.of(
+                                        ProviderSettings.read(
+                                                "carrier",
+                                                ConfigFactory.parseString(
+                                                        """
+                                                        bindTimeoutMillis = 3000, enquireLinkMillis = 20000, answerTimeoutMillis = 20000
+                                                        reconnect { minMillis = 5, maxMillis = 40 }
+                                                        shutdownMillis = 0
+                                                        port = %d
+                                                        %s
+                                                        """
+                                                                .formatted(carrier.port(), own))))),
                         database,
                         ids,
                         _ -> {},

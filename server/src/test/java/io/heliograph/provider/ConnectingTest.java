@@ -215,7 +215,7 @@ class ConnectingTest {
         return LinkConnection.open(
                 new ProviderContext(
                         settings,
-                        new Window(0, System::nanoTime),
+                        new Window(1, 0, System::nanoTime),
                         new SubmitComposer(settings, Clock.systemUTC()),
                         new ReceiptReader(settings, Clock.systemUTC(), metrics),
                         (_, _, _) -> {},

@@ -61,7 +61,7 @@ final class TraceTest {
     private TraceFiles files(boolean masked) {
         return new TraceFiles(
                 new TraceSettings(folder, 1 << 20, Duration.ofHours(1), masked),
-                Map.of("acme", under.provider.trace()),
+                () -> Map.of("acme", under.provider.trace()),
                 nanos::get);
     }
 

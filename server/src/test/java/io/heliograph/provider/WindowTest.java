@@ -9,12 +9,13 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class WindowTest {
-    private final Window window = new Window(0, System::nanoTime);
+    private final Window window = new Window(1, 0, System::nanoTime);
 
     @Test
     void gives_no_more_than_there_is() {
         assertThat(window.tryReserve(5)).isZero();
-        window.widen(3);
+        window.limit(3, 0);
+        window.bound();
         assertThat(window.tryReserve(5)).isEqualTo(3);
         assertThat(window.tryReserve(1)).isZero();
         window.release(2);
@@ -23,9 +24,11 @@ class WindowTest {
 
     @Test
     void gives_nothing_while_more_is_out_than_a_lost_bind_left() {
-        window.widen(4);
+        window.limit(2, 0);
+        window.bound();
+        window.bound();
         assertThat(window.tryReserve(4)).isEqualTo(4);
-        window.widen(-2);
+        window.unbound();
         window.release(2);
         assertThat(window.tryReserve(4)).isZero();
         window.giveBack(1);
@@ -35,7 +38,7 @@ class WindowTest {
     @Test
     void wakes_who_waits_and_lets_nobody_wait_once_closed() throws Exception {
         CompletableFuture<Integer> first = reserving(10);
-        window.widen(1);
+        window.bound();
         assertThat(first.get()).isEqualTo(1);
         CompletableFuture<Integer> second = reserving(10);
         window.release(1);
@@ -61,7 +64,8 @@ class WindowTest {
 
     @Test
     void many_at_once_lose_and_invent_nothing() throws Exception {
-        window.widen(7);
+        window.limit(7, 0);
+        window.bound();
         AtomicInteger out = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         Thread[] threads = new Thread[8];

@@ -29,15 +29,21 @@ final class Carrier {
     private final Phones phones;
     private final Counters counters = new Counters();
     private long nextExpiryMillis;
+    private String password;
 
     Carrier(SimulatorSettings settings, Time time) {
         this.settings = settings;
+        this.password = settings.password();
         this.time = time;
         wheel = new TimerWheel(TICK_MILLIS, time);
         memory = new Memory(settings.remember());
         receipts = new Receipts(settings, counters, wheel, time);
         submits = new Submits(settings, counters, memory, receipts, wheel, time);
         phones = new Phones(counters, wheel, settings.receipts().retryMillis());
+    }
+
+    void password(String asked) {
+        password = asked;
     }
 
     Counters counters() {
@@ -163,14 +169,12 @@ final class Carrier {
         int end = at + length;
         int systemIdAt = at + Command.HEADER_OCTETS;
         String systemId = string(in, systemIdAt, end, SYSTEM_ID_MAX);
-        String password =
+        String given =
                 systemId == null
                         ? null
                         : string(in, systemIdAt + systemId.length() + 1, end, PASSWORD_MAX);
         int status =
-                systemId == null || password == null
-                        ? malformed()
-                        : status(link, systemId, password);
+                systemId == null || given == null ? malformed() : status(link, systemId, given);
         if (status != Status.OK || systemId == null) {
             counters.bindsRefused++;
             respond(link, command, status, sequence);
@@ -194,14 +198,14 @@ final class Carrier {
         }
     }
 
-    private int status(Link link, String systemId, String password) {
+    private int status(Link link, String systemId, String given) {
         if (link.bind != BindKind.NONE) {
             return Status.ALREADY_BOUND;
         }
         if (!settings.systemId().isEmpty() && !settings.systemId().equals(systemId)) {
             return Status.INVALID_SYSTEM_ID;
         }
-        if (!settings.password().isEmpty() && !settings.password().equals(password)) {
+        if (!password.isEmpty() && !password.equals(given)) {
             return Status.INVALID_PASSWORD;
         }
         boolean isFull =

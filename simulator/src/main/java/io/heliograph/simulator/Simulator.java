@@ -78,6 +78,14 @@ public final class Simulator implements AutoCloseable {
         });
     }
 
+    /// From now on a bind must give this password; empty is any. Links that are bound stay so.
+    public void password(String password) {
+        loop.ask(() -> {
+            carrier.password(password);
+            return true;
+        });
+    }
+
     /// Tells which network a number belongs to that is looked up and that the script names no
     /// network for.
     ///
