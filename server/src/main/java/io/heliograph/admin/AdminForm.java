@@ -7,8 +7,8 @@ import io.heliograph.http.Answer;
 import io.heliograph.http.Call;
 import io.heliograph.operator.Permit;
 import io.heliograph.operator.SignedIn;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +30,9 @@ public final class AdminForm {
     static final int LIMIT_MAX = 1_000;
 
     private static final int LIMIT_USUAL = 100;
-    private static final int NOTE_CHARS_MAX = 500;
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
     private static final Pattern REVISION = Pattern.compile("(?:W/)?\"?([0-9]{1,18})\"?");
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
     private static final Pattern KEY = Pattern.compile("[!-~]{1,200}");
 
     private final Call call;
@@ -85,10 +85,28 @@ public final class AdminForm {
                         .orElseThrow(this::notFound);
     }
 
+    /// The number that another parameter of the path tells.
+    ///
+    /// @throws Refused with 404 where it is none
+    public long id(String parameter) {
+        String told = call.parameter(parameter);
+        if (!ID.matcher(told).matches()) {
+            throw notFound(parameter);
+        }
+        return Long.parseLong(told);
+    }
+
     /// Refused with 404: there is nothing of that number.
     public Refused notFound() {
+        return notFound("id");
+    }
+
+    /// The same of another parameter of the path.
+    public Refused notFound(String parameter) {
         return Refused.coded(
-                404, "not_found", "There is nothing with the id " + call.parameter("id") + ".");
+                404,
+                "not_found",
+                "There is nothing with the %s %s.".formatted(parameter, call.parameter(parameter)));
     }
 
     /// The body's fields.
@@ -135,25 +153,9 @@ public final class AdminForm {
         return Long.parseLong(revision.group(1));
     }
 
-    /// Why, in the operator's words: the header `Audit-Note`, percent-encoded where it has more
-    /// than ASCII.
+    /// Why, in the operator's words.
     String note() {
-        String note = call.header("Audit-Note").orElse("");
-        if (note.indexOf('%') >= 0) {
-            try {
-                note = URLDecoder.decode(note.replace("+", "%2B"), StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException plain) {
-                return cut(note);
-            }
-        }
-        return cut(note);
-    }
-
-    private static String cut(String note) {
-        String clean = note.replace('\0', ' ').strip();
-        return clean.codePointCount(0, clean.length()) <= NOTE_CHARS_MAX
-                ? clean
-                : clean.substring(0, clean.offsetByCodePoints(0, NOTE_CHARS_MAX));
+        return NoteForm.read(call.header("Audit-Note").orElse(""));
     }
 
     /// By what a call that is made again is known.
@@ -180,12 +182,12 @@ public final class AdminForm {
     }
 
     /// How many rows are wanted.
-    int limit() {
+    public int limit() {
         return (int) number("limit", 1, LIMIT_MAX).orElse(LIMIT_USUAL);
     }
 
     /// Behind which row the page begins; 0: from the first.
-    long after() {
+    public long after() {
         return number("after").orElse(0);
     }
 
@@ -194,6 +196,17 @@ public final class AdminForm {
     /// @throws Refused with 400 where it is none
     public OptionalLong number(String name) {
         return number(name, 0, Long.MAX_VALUE);
+    }
+
+    /// An instant of the query; empty where it is left out.
+    ///
+    /// @throws Refused with 400 where it is none
+    public Optional<Instant> moment(String name) {
+        String told = filter(name);
+        if (told.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Moment.read(told).orElseThrow(() -> refused(name, told, Moment.TOLD)));
     }
 
     private OptionalLong number(String name, long min, long max) {
@@ -221,7 +234,7 @@ public final class AdminForm {
     /// Refuses a query with a parameter that nobody has asked for: a `dryrun` would be no dry run.
     ///
     /// @throws Refused with 400
-    void checkQuery() {
+    public void checkQuery() {
         FieldFaults faults = new FieldFaults();
         query.names().stream()
                 .filter(name -> !asked.contains(name))
@@ -229,7 +242,10 @@ public final class AdminForm {
         faults.check();
     }
 
-    private static Refused refused(String name, String value, String told) {
+    /// Refused with 400: a parameter of the query is wrong.
+    ///
+    /// @param told as the sentence goes on after the value
+    public static Refused refused(String name, String value, String told) {
         FieldFaults faults = new FieldFaults();
         faults.add(name, value, told);
         return faults.refusal();
@@ -238,7 +254,7 @@ public final class AdminForm {
     /// A page of views.
     ///
     /// @param found as many as [#limit], and one more where there are more
-    <V> Answer page(List<V> found, ToLongFunction<V> id) {
+    public <V> Answer page(List<V> found, ToLongFunction<V> id) {
         return page(found, id, JsonGenerator::writePOJO);
     }
 
@@ -266,10 +282,13 @@ public final class AdminForm {
 
     /// What a call made again must be like, beside its body.
     byte[] same() {
-        String id = call.path().contains("{id}") ? call.parameter("id") : "";
-        return "%s %s %s%n"
-                .formatted(call.method(), call.path(), id)
-                .getBytes(StandardCharsets.UTF_8);
+        StringBuilder same = new StringBuilder(call.method() + ' ' + call.path());
+        PARAMETER
+                .matcher(call.path())
+                .results()
+                .forEach(name -> same.append(' ').append(call.parameter(name.group(1))));
+        same.append('\n').append(query.without("dryRun"));
+        return same.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
     byte[] body() {

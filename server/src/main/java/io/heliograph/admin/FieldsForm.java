@@ -2,6 +2,7 @@ package io.heliograph.admin;
 
 import io.heliograph.form.FieldFaults;
 import io.heliograph.form.Refused;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -139,6 +140,17 @@ public final class FieldsForm {
                     return texts;
                 })
                 .orElse(List.of());
+    }
+
+    /// An instant that may be left out.
+    public Optional<Instant> timeOrNot(String name) {
+        String told = Moment.TOLD;
+        return read(name, told, JsonNode::isString, JsonNode::stringValue)
+                .flatMap(text -> {
+                    Optional<Instant> time = Moment.read(text);
+                    is(name, text, time.isPresent(), told);
+                    return time;
+                });
     }
 
     /// Whether it is so.

@@ -1,5 +1,6 @@
 package io.heliograph.app;
 
+import io.heliograph.account.AccountSettings;
 import io.heliograph.admin.AdminAnswerStore;
 import io.heliograph.admin.AdminApi;
 import io.heliograph.admin.AuditApi;
@@ -12,6 +13,12 @@ import io.heliograph.admin.RolesApi;
 import io.heliograph.admin.SessionsApi;
 import io.heliograph.admin.TokensApi;
 import io.heliograph.audit.AuditCheck;
+import io.heliograph.catalog.CostListsApi;
+import io.heliograph.catalog.ExchangeRatesApi;
+import io.heliograph.catalog.ListKind;
+import io.heliograph.catalog.PriceListsApi;
+import io.heliograph.catalog.PricesApi;
+import io.heliograph.catalog.ProductsApi;
 import io.heliograph.db.Database;
 import io.heliograph.dispatch.Traffic;
 import io.heliograph.guard.Passwords;
@@ -39,6 +46,7 @@ final class OperatorCalls {
     private final Passwords passwords;
     private final OperatorSignIn signIn;
     private final ChangeApi changes;
+    private final AccountSettings account;
     private final NumberingPlan numbers;
     private final Traffic traffic;
     private final FileProviders fileProviders;
@@ -54,6 +62,7 @@ final class OperatorCalls {
             Traffic traffic,
             FileProviders fileProviders,
             KeyRing keys,
+            AccountSettings account,
             NumberingPlan numbers,
             Clock clock) {
         this.database = database;
@@ -61,6 +70,7 @@ final class OperatorCalls {
         this.passwords = passwords;
         this.signIn = new OperatorSignIn(database, settings, tokens, passwords, keys, clock);
         this.changes = new ChangeApi(database, keys, clock);
+        this.account = account;
         this.numbers = numbers;
         this.traffic = traffic;
         this.fileProviders = fileProviders;
@@ -80,6 +90,15 @@ final class OperatorCalls {
                 new AuditApi(new AuditCheck(database), changes),
                 noun(providers, Permit.PROVIDERS_READ, Permit.PROVIDERS_WRITE),
                 new ProviderActsApi(providers, fileProviders, changes, keys, clock),
+                noun(new PriceListsApi(clock), Permit.PRICES_READ, Permit.PRICES_WRITE),
+                new PricesApi(ListKind.PRICES, numbers, changes, clock),
+                noun(new ProductsApi(account.productId()), Permit.PRICES_READ, Permit.PRICES_WRITE),
+                noun(new CostListsApi(clock), Permit.COSTS_READ, Permit.COSTS_WRITE),
+                new PricesApi(ListKind.COSTS, numbers, changes, clock),
+                noun(
+                        new ExchangeRatesApi(account.currency(), clock),
+                        Permit.COSTS_READ,
+                        Permit.COSTS_WRITE),
                 new NounApi<>(
                                 new LimitsApi(numbers),
                                 Permit.ACCOUNTS_READ,

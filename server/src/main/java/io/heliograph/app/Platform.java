@@ -340,6 +340,7 @@ final class Platform implements AutoCloseable {
                             traffic,
                             fileProviders,
                             keys,
+                            accountSettings,
                             numbers,
                             clock);
             admin = new AdminApi(database, operatorTokens, operatorCalls.parts());

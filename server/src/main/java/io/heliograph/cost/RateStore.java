@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /// Exchange rates: steps of the caller's transaction.
-final class RateStore {
+public final class RateStore {
     /// That are kept in memory, the latest of all currencies.
     static final int RATES_MAX = 100_000;
 
@@ -69,6 +69,9 @@ final class RateStore {
 
     private static final String REMOVE = "delete from exchange_rate where rate_id = :id";
 
+    /// Without state.
+    public RateStore() {}
+
     static Map<String, NavigableMap<Instant, Rate>> rates(Handle handle) {
         Map<String, NavigableMap<Instant, Rate>> rates = new HashMap<>();
         handle.createQuery(LATEST)
@@ -97,16 +100,20 @@ final class RateStore {
                 rows.getLong("revision"));
     }
 
-    Optional<ExchangeRate> find(Handle handle, long id) {
+    /// The rate of that number.
+    public Optional<ExchangeRate> find(Handle handle, long id) {
         return handle.createQuery(FIND).bind("id", id).map((rows, _) -> row(rows)).findOne();
     }
 
-    void lock(Handle handle, long id) {
+    /// Holds the row until the transaction ends.
+    public void lock(Handle handle, long id) {
         handle.createQuery(LOCK).bind("id", id).map((rows, _) -> row(rows)).findOne();
     }
 
+    /// A page, by ascending number.
+    ///
     /// @param currency empty: all
-    List<ExchangeRate> list(Handle handle, String currency, long after, int limit) {
+    public List<ExchangeRate> list(Handle handle, String currency, long after, int limit) {
         return handle.createQuery(LIST)
                 .bind("currency", currency)
                 .bind("after", after)
@@ -115,7 +122,10 @@ final class RateStore {
                 .list();
     }
 
-    long add(Handle handle, String currency, String base, BigDecimal rate, Instant from) {
+    /// Adds one.
+    ///
+    /// @return its number
+    public long add(Handle handle, String currency, String base, BigDecimal rate, Instant from) {
         return handle.createQuery(ADD)
                 .bind("currency", currency)
                 .bind("base", base)
@@ -125,7 +135,8 @@ final class RateStore {
                 .one();
     }
 
-    void change(
+    /// Changes one.
+    public void change(
             Handle handle, long id, String currency, String base, BigDecimal rate, Instant from) {
         handle.createUpdate(CHANGE)
                 .bind("id", id)
@@ -136,7 +147,8 @@ final class RateStore {
                 .execute();
     }
 
-    void remove(Handle handle, long id) {
+    /// Removes one.
+    public void remove(Handle handle, long id) {
         handle.createUpdate(REMOVE).bind("id", id).execute();
     }
 }

@@ -121,7 +121,8 @@ final class AdminDescriptionTest {
                     || call.path().equals("/admin/v1/sessions/current")) {
                 continue;
             }
-            String path = call.path().substring("/admin/v1".length()).replace("{id}", "999999");
+            String path =
+                    call.path().substring("/admin/v1".length()).replaceAll("\\{\\w+}", "999999");
             assertThat(admin.call("", call.method(), path, "").status()).isEqualTo(401);
             StringBuilder row = new StringBuilder("%-6s %-32s".formatted(call.method(), path));
             for (String role : roles) {

@@ -138,7 +138,9 @@ final class AdminExamples {
     /// The same of any path.
     String path(String path) {
         int at = path.indexOf("/{id}");
-        return at < 0 ? path : path.replace("{id}", made.getOrDefault(path.substring(0, at), "demo"));
+        return at < 0
+                ? path
+                : path.replace("{id}", made.getOrDefault(path.substring(0, at), "demo"));
     }
 
     /// Calls it with that body, by the revision that is there now.

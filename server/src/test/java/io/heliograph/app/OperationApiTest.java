@@ -80,7 +80,15 @@ final class OperationApiTest {
                                         "blacklist",
                                         "operation")));
         described.addAll(
-                OpenApi.operators().routes(Set.of("operator", "provider", "audit", "policy")));
+                OpenApi.operators()
+                        .routes(
+                                Set.of(
+                                        "operator",
+                                        "provider",
+                                        "audit",
+                                        "price",
+                                        "cost",
+                                        "policy")));
         assertThat(platform.http.routes()).isEqualTo(described);
     }
 
