@@ -7,6 +7,8 @@ import io.heliograph.ledger.Balance;
 import io.heliograph.message.Message;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
+import io.heliograph.quote.Curb;
+import io.heliograph.quote.Curb.Held;
 import io.heliograph.quote.Quote;
 import io.heliograph.quote.RefusalCode;
 import java.time.Instant;
@@ -31,10 +33,14 @@ final class Group {
     private final Map<Pending, Outcome> answeredBefore = new HashMap<>();
 
     private record Line(
-            Order.Line line, @Nullable Message message, long blockedId, Decision decision) {
+            Order.Line line,
+            @Nullable Message message,
+            @Nullable Held held,
+            long blockedId,
+            Decision decision) {
 
         Line refused(RefusalCode code) {
-            return new Line(line, null, blockedId, new Decision.Refused(code));
+            return new Line(line, null, null, blockedId, new Decision.Refused(code));
         }
 
         /// In micro-units, 0 where it is refused.
@@ -71,7 +77,12 @@ final class Group {
     private Line decide(Order order, Order.Line line, Ids ids) {
         Quote quote = line.quote();
         if (quote.refusal() != null) {
-            return new Line(line, null, ids.next(1), new Decision.Refused(quote.refusal()));
+            return new Line(line, null, null, ids.next(1), new Decision.Refused(quote.refusal()));
+        }
+        Curb.Timing timing = timing(order, line);
+        if (timing.refused()) {
+            return new Line(
+                    line, null, null, ids.next(1), new Decision.Refused(RefusalCode.TEXT_REFUSED));
         }
         Message message =
                 new Message(
@@ -86,15 +97,37 @@ final class Group {
                         Objects.requireNonNull(quote.pricePerPart()),
                         order.account().priceRule(),
                         order.at(),
-                        line.beginsAt(),
-                        line.expiresAt(),
+                        timing.beginsAt(),
+                        timing.expiresAt(),
                         line.reported(),
                         line.callbackUrl(),
                         line.origin(),
                         quote.providerId(),
                         quote.routeId(),
                         quote.measure());
-        return new Line(line, message, message.id(), new Decision.Taken(message.id()));
+        return new Line(
+                line, message, timing.held(), message.id(), new Decision.Taken(message.id()));
+    }
+
+    /// As it was asked for, unless a rule has something against that.
+    private static Curb.Timing timing(Order order, Order.Line line) {
+        Curb curb = line.quote().curb();
+        return curb.isTimeless()
+                ? new Curb.Timing(line.beginsAt(), line.expiresAt(), null, false)
+                : curb.timing(order.at(), line.beginsAt(), line.expiresAt());
+    }
+
+    /// Those of the messages that wait for a person.
+    List<HoldStore.Row> held() {
+        List<HoldStore.Row> held = new ArrayList<>();
+        for (List<Line> decided : lines.values()) {
+            for (Line line : decided) {
+                if (line.message() != null && line.held() != null) {
+                    held.add(new HoldStore.Row(line.message().id(), line.held()));
+                }
+            }
+        }
+        return held;
     }
 
     /// A request of it was answered before: nothing of it is to be kept.

@@ -58,6 +58,7 @@ final class GroupCommit {
         leaveOutAnswered(handle, group);
         leaveOutMoved(handle, group);
         keepMessages(handle, group);
+        HoldStore.keep(handle, account, group.held());
         List<BlockedStore.Blocked> blocked = group.blocked();
         if (!blocked.isEmpty()) {
             ground.blocked()

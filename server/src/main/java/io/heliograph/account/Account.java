@@ -84,7 +84,12 @@ public record Account(
     /// Whether it may send by that name: it is one of its own, however it is written, or it may by
     /// any.
     public boolean hasSender(String asked) {
-        if (limits.anySender() || senders.contains(asked)) {
+        return limits.anySender() || isRegistered(asked);
+    }
+
+    /// Whether it is one of its own, however it is written.
+    public boolean isRegistered(String asked) {
+        if (senders.contains(asked)) {
             return true;
         }
         String sent = SenderRule.sent(asked);

@@ -29,9 +29,16 @@ import io.heliograph.operator.OperatorSignIn;
 import io.heliograph.operator.OperatorTokens;
 import io.heliograph.operator.Permit;
 import io.heliograph.policy.BlockedNumbersApi;
+import io.heliograph.policy.HeldApi;
+import io.heliograph.policy.HeldMessages;
 import io.heliograph.policy.LimitsApi;
+import io.heliograph.policy.RulesApi;
+import io.heliograph.policy.RulesTryApi;
+import io.heliograph.quote.Pipeline;
 import io.heliograph.secret.KeyRing;
 import io.heliograph.secret.SealedRows;
+import io.heliograph.sender.SenderRulesApi;
+import io.heliograph.sender.SendersApi;
 import io.heliograph.supply.FileProviders;
 import io.heliograph.supply.ProviderActsApi;
 import io.heliograph.supply.ProviderSecretStore;
@@ -51,6 +58,8 @@ final class OperatorCalls {
     private final Traffic traffic;
     private final FileProviders fileProviders;
     private final KeyRing keys;
+    private final Pipeline pipeline;
+    private final HeldMessages held;
     private final Clock clock;
 
     /// @param passwords shared with the customers' side
@@ -64,6 +73,8 @@ final class OperatorCalls {
             KeyRing keys,
             AccountSettings account,
             NumberingPlan numbers,
+            Pipeline pipeline,
+            HeldMessages held,
             Clock clock) {
         this.database = database;
         this.tokens = tokens;
@@ -75,6 +86,8 @@ final class OperatorCalls {
         this.traffic = traffic;
         this.fileProviders = fileProviders;
         this.keys = keys;
+        this.pipeline = pipeline;
+        this.held = held;
         this.clock = clock;
     }
 
@@ -105,7 +118,12 @@ final class OperatorCalls {
                                 Permit.ACCOUNTS_WRITE,
                                 changes)
                         .at("/admin/v1/accounts/{id}/limits"),
-                new BlockedNumbersApi(changes, clock));
+                new BlockedNumbersApi(changes, clock),
+                noun(new RulesApi(), Permit.RULES_READ, Permit.RULES_WRITE),
+                new RulesTryApi(pipeline, changes, clock),
+                new HeldApi(held, changes, clock),
+                new SendersApi(changes, clock),
+                noun(new SenderRulesApi(numbers), Permit.SENDERS_READ, Permit.SENDERS_WRITE));
     }
 
     private <V> AdminApi.Part noun(Noun<V> noun, Permit read, Permit write) {

@@ -48,6 +48,7 @@ import io.heliograph.number.NumberingPlan;
 import io.heliograph.operator.MachineOperators;
 import io.heliograph.operator.OperatorSettings;
 import io.heliograph.operator.OperatorTokens;
+import io.heliograph.policy.HeldMessages;
 import io.heliograph.pricing.PriceStore;
 import io.heliograph.pricing.Prices;
 import io.heliograph.provider.TraceFiles;
@@ -65,6 +66,7 @@ import io.heliograph.send.CancelApi;
 import io.heliograph.send.GetApi;
 import io.heliograph.send.ReplacementApi;
 import io.heliograph.send.SendApi;
+import io.heliograph.sender.SenderApplyApi;
 import io.heliograph.supply.Drains;
 import io.heliograph.supply.FileProviders;
 import io.heliograph.supply.ProvidersInForce;
@@ -331,6 +333,9 @@ final class Platform implements AutoCloseable {
             traffic.start(acceptance::settledBelow);
             mailings.start();
 
+            HeldMessages held = new HeldMessages(database, traffic, clock);
+            ticks.every(Duration.ofSeconds(1), "held", held::tick);
+            ticks.every(Duration.ofHours(1), "held-old", () -> held.forget(sure.instant()));
             OperatorCalls operatorCalls =
                     new OperatorCalls(
                             database,
@@ -342,6 +347,8 @@ final class Platform implements AutoCloseable {
                             keys,
                             accountSettings,
                             numbers,
+                            pipeline,
+                            held,
                             clock);
             admin = new AdminApi(database, operatorTokens, operatorCalls.parts());
             ticks.every(Duration.ofHours(1), "admin-answers", operatorCalls::forget);
@@ -362,6 +369,7 @@ final class Platform implements AutoCloseable {
                             new SearchApi(tokens, database, clock),
                             new CancelApi(tokens, traffic),
                             new IncomingApi(tokens, database, clock),
+                            new SenderApplyApi(tokens, database, clock),
                             new GroupApi(tokens, database, ids, settings.contact(), clock),
                             new ContactApi(tokens, database, numbers, settings.contact(), clock),
                             new BlackListApi(tokens, database, settings.contact()),

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Accounts by their logins, as operators name them.
-final class AccountNameStore {
+public final class AccountNameStore {
     private static final String ACCOUNT =
             """
             select account_id
@@ -17,7 +17,7 @@ final class AccountNameStore {
     private AccountNameStore() {}
 
     /// The number of the account that signs in so, in any letter case.
-    static Optional<Long> account(Handle handle, String login) {
+    public static Optional<Long> account(Handle handle, String login) {
         return handle.createQuery(ACCOUNT)
                 .bind(
                         "login",

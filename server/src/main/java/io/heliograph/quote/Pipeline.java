@@ -6,6 +6,7 @@ import io.heliograph.limit.AccountLimits;
 import io.heliograph.number.Country;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
+import io.heliograph.quote.SenderPolicies.Policy;
 import io.heliograph.routing.Route;
 import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
@@ -91,7 +92,10 @@ public final class Pipeline {
         /// Why none of them could be sent to, whoever they are; empty: some could. A text may still
         /// turn out blank.
         public Optional<RefusalCode> refusalOfAll() {
-            RefusalCode ofSender = ruleSet.mayReplace(asked.sender()) ? null : refusal(asked);
+            RefusalCode ofSender =
+                    ruleSet.mayReplace(asked.sender()) || by.rules().senders().isFreeSomewhere()
+                            ? null
+                            : refusal(asked, Policy.AS_THE_ACCOUNT);
             if (ofSender != null) {
                 return Optional.of(ofSender);
             }
@@ -129,7 +133,18 @@ public final class Pipeline {
                     route,
                     new Measure(said.content.encoding(), writing),
                     refusal(said.wording, able, recipient, network.isPresent(), price),
-                    by.version());
+                    by.version(),
+                    said.wording.curb());
+        }
+
+        /// What the operator's rules do with it for one of them, rule by rule.
+        public List<RuleSet.Step> steps(Quote quote) {
+            return ruleSet.steps(
+                    asked,
+                    quote.recipient().identity(),
+                    quote.providerId(),
+                    by.account().limits().linkDomains(),
+                    this::isSendable);
         }
 
         /// What one of them is told.
@@ -141,7 +156,12 @@ public final class Pipeline {
             Wording wording =
                     ruleSet.isEmpty()
                             ? asked
-                            : ruleSet.apply(asked, recipient, provider, this::isSendable);
+                            : ruleSet.apply(
+                                    asked,
+                                    recipient,
+                                    provider,
+                                    by.account().limits().linkDomains(),
+                                    this::isSendable);
             return new Said(provider, wording, contentOf(wording.text()));
         }
 
@@ -173,7 +193,13 @@ public final class Pipeline {
                 Msisdn recipient,
                 boolean network,
                 Optional<Money> price) {
-            RefusalCode ofSender = refusal(wording);
+            SenderPolicies senders = by.rules().senders();
+            RefusalCode ofSender =
+                    refusal(
+                            wording,
+                            senders.isEmpty()
+                                    ? Policy.AS_THE_ACCOUNT
+                                    : senders.of(recipient, countries));
             if (ofSender != null) {
                 return ofSender;
             }
@@ -182,6 +208,9 @@ public final class Pipeline {
             }
             if (wording.text().isBlank() && !type.isLookup()) {
                 return RefusalCode.BLANK_TEXT;
+            }
+            if (wording.curb().refuses()) {
+                return RefusalCode.TEXT_REFUSED;
             }
             if (!network) {
                 return RefusalCode.NO_MCC_MNC;
@@ -203,17 +232,10 @@ public final class Pipeline {
                     || by.account().limits().destinations().open(recipient.identity(), country);
         }
 
-        /// What is wrong with the sender.
-        private @Nullable RefusalCode refusal(Wording wording) {
-            if (type.isLookup()) {
-                return null; // no phone shows it
-            }
-            if (!isShowable(wording.sender())) {
-                return RefusalCode.INCORRECT_ORIGINATOR;
-            }
-            return wording.ruled() || by.account().hasSender(wording.sender())
+        private @Nullable RefusalCode refusal(Wording wording, Policy policy) {
+            return type.isLookup() // no phone shows it
                     ? null
-                    : RefusalCode.NOT_REGISTR_ORIGINATOR;
+                    : SenderCheck.refusal(by.account(), wording, policy);
         }
 
         /// A rule neither empties a text nor makes it what its type cannot send.
@@ -268,15 +290,5 @@ public final class Pipeline {
             }
             throw new IllegalStateException("weights add up to less than their sum");
         }
-    }
-
-    /// An SMPP source address is ASCII; other letters arrive as something else.
-    private static boolean isShowable(String sender) {
-        for (int i = 0; i < sender.length(); i++) {
-            if (sender.charAt(i) < ' ' || sender.charAt(i) > '~') {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param measure what the parts were measured by
 /// @param refusal null: it may be sent, if there is money
 /// @param version of what the operator sets, by which it was decided
+/// @param curb what rules have against sending it at once
 public record Quote(
         Msisdn recipient,
         String sender,
@@ -32,7 +33,8 @@ public record Quote(
         int routeId,
         Measure measure,
         @Nullable RefusalCode refusal,
-        long version) {
+        long version,
+        Curb curb) {
     /// The sender as it goes out.
     public String sentSender() {
         return type.isLookup() ? sender : SenderRule.sent(sender);
@@ -46,6 +48,7 @@ public record Quote(
     /// The same message, refused whatever it would cost.
     public Quote refused(RefusalCode code) {
         return new Quote(
-                recipient, sender, text, type, parts, null, null, 0, 0, measure, code, version);
+                recipient, sender, text, type, parts, null, null, 0, 0, measure, code, version,
+                curb);
     }
 }

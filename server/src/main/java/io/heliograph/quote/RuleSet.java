@@ -1,6 +1,7 @@
 package io.heliograph.quote;
 
 import io.heliograph.number.Msisdn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -12,15 +13,17 @@ public final class RuleSet {
 
     private final List<Rule> rules;
     private final NumberSet blocked;
+    private final SenderPolicies senders;
     private final boolean byProvider;
 
     RuleSet(List<Rule> rules) {
-        this(rules, NumberSet.NONE);
+        this(rules, NumberSet.NONE, SenderPolicies.NONE);
     }
 
-    RuleSet(List<Rule> rules, NumberSet blocked) {
+    RuleSet(List<Rule> rules, NumberSet blocked, SenderPolicies senders) {
         this.rules = List.copyOf(rules);
         this.blocked = blocked;
+        this.senders = senders;
         this.byProvider = this.rules.stream().anyMatch(rule -> rule.providerId() != 0);
     }
 
@@ -40,6 +43,11 @@ public final class RuleSet {
         return rules.stream().anyMatch(rule -> rule.mayReplace(sender));
     }
 
+    /// What senders have to be by destination.
+    SenderPolicies senders() {
+        return senders;
+    }
+
     /// Whether the number is on the platform's black list, however it is written.
     public boolean blocks(Msisdn number) {
         return blocked.size() > 0 && (blocked.has(number.identity()) || blocked.has(number));
@@ -48,15 +56,41 @@ public final class RuleSet {
     /// What a message becomes: each rule works on what those before it have made.
     ///
     /// @param providerId that carries it; 0: none is chosen yet, and no provider's rules apply
+    /// @param known domains of the account, which rules about links let pass
     /// @param sendable what a rule may make of a text; what it may not leaves the text as it was
     public Wording apply(
-            Wording asked, Msisdn recipient, int providerId, Predicate<String> sendable) {
+            Wording asked,
+            Msisdn recipient,
+            int providerId,
+            List<String> known,
+            Predicate<String> sendable) {
         Wording wording = asked;
         for (Rule rule : rules) {
-            if (rule.providerId() == 0 || rule.providerId() == providerId) {
+            if (rule.isOf(providerId) && rule.fits(wording, recipient, known)) {
                 wording = rule.apply(wording, recipient, sendable);
             }
         }
         return wording;
+    }
+
+    /// A rule that fits a message, and what it has made of it.
+    public record Step(long ruleId, String rule, String kind, Wording after) {}
+
+    /// The same, rule by rule.
+    List<Step> steps(
+            Wording asked,
+            Msisdn recipient,
+            int providerId,
+            List<String> known,
+            Predicate<String> sendable) {
+        List<Step> steps = new ArrayList<>();
+        Wording wording = asked;
+        for (Rule rule : rules) {
+            if (rule.isOf(providerId) && rule.fits(wording, recipient, known)) {
+                wording = rule.apply(wording, recipient, sendable);
+                steps.add(new Step(rule.id(), rule.name(), rule.kind(), wording));
+            }
+        }
+        return steps;
     }
 }

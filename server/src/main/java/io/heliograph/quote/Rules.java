@@ -9,19 +9,22 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// All rules of the operator in memory, and the black list of the platform.
+/// All rules of the operator in memory: for texts and for senders; and the black list of the
+/// platform.
 ///
 /// The black list counts when a message is decided; what was accepted before goes out.
 public final class Rules implements InMemory {
     private static final String RULE = "replacement_rule";
     private static final String BLOCKED = "blocked_number";
+    private static final String SENDERS = "sender_rule";
 
-    private volatile Snapshot now = snapshot(List.of(), NumberSet.NONE);
+    private volatile Snapshot now = snapshot(List.of(), NumberSet.NONE, SenderPolicies.NONE);
 
     /// @param others of the accounts that have none of their own
     private record Snapshot(
             List<Rule> rules,
             NumberSet blocked,
+            SenderPolicies senders,
             RuleSet others,
             Map<AccountId, RuleSet> byAccount) {}
 
@@ -33,14 +36,15 @@ public final class Rules implements InMemory {
 
     @Override
     public Runnable reread(Handle handle, Changes changes) {
-        if (!changes.touch(RULE) && !changes.touch(BLOCKED)) {
+        if (!changes.touch(RULE) && !changes.touch(BLOCKED) && !changes.touch(SENDERS)) {
             return () -> {};
         }
         Snapshot before = now;
         Snapshot read =
                 snapshot(
                         changes.touch(RULE) ? RuleStore.rules(handle) : before.rules,
-                        blocked(handle, changes, before.blocked));
+                        blocked(handle, changes, before.blocked),
+                        changes.touch(SENDERS) ? SenderPolicyStore.all(handle) : before.senders);
         return () -> now = read;
     }
 
@@ -53,7 +57,7 @@ public final class Rules implements InMemory {
                 : before;
     }
 
-    private static Snapshot snapshot(List<Rule> rules, NumberSet blocked) {
+    private static Snapshot snapshot(List<Rule> rules, NumberSet blocked, SenderPolicies senders) {
         Map<AccountId, List<Rule>> own = new HashMap<>();
         for (Rule rule : rules) {
             if (rule.account() != null) {
@@ -70,7 +74,12 @@ public final class Rules implements InMemory {
             }
         }
         Map<AccountId, RuleSet> byAccount = new HashMap<>();
-        own.forEach((account, list) -> byAccount.put(account, new RuleSet(list, blocked)));
-        return new Snapshot(rules, blocked, new RuleSet(others, blocked), Map.copyOf(byAccount));
+        own.forEach((account, list) -> byAccount.put(account, new RuleSet(list, blocked, senders)));
+        return new Snapshot(
+                rules,
+                blocked,
+                senders,
+                new RuleSet(others, blocked, senders),
+                Map.copyOf(byAccount));
     }
 }

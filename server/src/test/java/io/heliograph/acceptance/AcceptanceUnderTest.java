@@ -18,6 +18,7 @@ import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.pricing.PriceStore;
+import io.heliograph.quote.Curb;
 import io.heliograph.quote.Quote;
 import io.heliograph.revision.Revisions;
 import io.heliograph.text.Measure;
@@ -209,7 +210,8 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                 0,
                 Measure.now(SmsText.of(text).encoding()),
                 null,
-                1);
+                1,
+                Curb.NONE);
     }
 
     @Override

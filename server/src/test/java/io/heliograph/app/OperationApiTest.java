@@ -78,6 +78,7 @@ final class OperationApiTest {
                                         "mailing",
                                         "group",
                                         "blacklist",
+                                        "sender",
                                         "operation")));
         described.addAll(
                 OpenApi.operators()

@@ -52,6 +52,7 @@ final class StrictTest {
                     "mailing",
                     "group",
                     "blacklist",
+                    "sender",
                     "operation");
 
     /// The two that the wire gives several types.

@@ -29,6 +29,7 @@ import io.heliograph.number.Network;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.provider.ProviderSettings;
+import io.heliograph.quote.Curb;
 import io.heliograph.quote.Quote;
 import io.heliograph.revision.Revisions;
 import io.heliograph.routing.Route;
@@ -411,7 +412,8 @@ public final class World implements AutoCloseable {
                 RouteList.first(candidates, recipient, network),
                 Measure.now(text.encoding()),
                 null,
-                1);
+                1,
+                Curb.NONE);
     }
 
     /// One message to each of `count` numbers from `first` on, in requests of 500.

@@ -33,6 +33,7 @@ import io.heliograph.provider.Receipt;
 import io.heliograph.provider.ReceiptEvidence;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.SubmitResult;
+import io.heliograph.quote.Curb;
 import io.heliograph.quote.Quote;
 import io.heliograph.receipt.Matching;
 import io.heliograph.receipt.ParkedStore;
@@ -517,7 +518,8 @@ final class JournalBatchTest {
                 0,
                 Measure.now(Encoding.NONE),
                 null,
-                1);
+                1,
+                Curb.NONE);
     }
 
     @Test

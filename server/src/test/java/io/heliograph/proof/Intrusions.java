@@ -59,6 +59,10 @@ final class Intrusions {
                     entry("logout", NOTHING_TO_NAME),
                     entry("logoutAll", NOTHING_TO_NAME),
                     entry("webhookSecret", NOTHING_TO_NAME),
+                    entry("senderList", NOTHING_TO_NAME),
+                    entry(
+                            "senderApply",
+                            List.of(done("{'senderID': '@sender@', 'withdraw': true}"))),
                     entry("countryByContinent", NOTHING_TO_NAME),
                     entry("countryByContinentPost", NOTHING_TO_NAME),
                     entry("productPrice", NOTHING_TO_NAME),

@@ -96,6 +96,14 @@ final class SoundRequests {
         reads("me", () -> json("{}"));
         acts("logout", Set.of(), () -> json("{}"));
         acts("logoutAll", Set.of(), () -> json("{}"));
+        reads("senderList", () -> json("{}"));
+        acts(
+                "senderApply",
+                Set.of("sender_application"),
+                () ->
+                        json(
+                                "{'senderID': 'New%d', 'note': '7', 'document': '8', 'withdraw': false}",
+                                count.incrementAndGet()));
         acts("webhookSecret", Set.of(), () -> json("{'rotate': true}"));
         acts("authorize", Set.of(), this::signIn);
         acts(

@@ -22,7 +22,15 @@ final class RuleSetTest {
             List<String> newSenders,
             @Nullable String newPhrase) {
         return new Rule(
-                ANN, 0, destination, pattern(sender), pattern(phrase), newSenders, newPhrase);
+                1,
+                "rule",
+                ANN,
+                0,
+                destination,
+                pattern(sender),
+                pattern(phrase),
+                null,
+                new Rule.Replace(newSenders, newPhrase));
     }
 
     private static @Nullable Pattern pattern(@Nullable String literal) {
@@ -31,7 +39,12 @@ final class RuleSetTest {
 
     private static Wording applied(String sender, String text, Rule... rules) {
         return new RuleSet(List.of(rules))
-                .apply(new Wording(sender, text, false), BOB, 0, changed -> !changed.isBlank());
+                .apply(
+                        new Wording(sender, text, false),
+                        BOB,
+                        0,
+                        List.of(),
+                        changed -> !changed.isBlank());
     }
 
     @Test
@@ -61,7 +74,17 @@ final class RuleSetTest {
 
     @Test
     void minds_the_letter_case_where_it_is_told_to() {
-        Rule exact = new Rule(ANN, 0, "", null, Rule.literal("casino", false), List.of(), "club");
+        Rule exact =
+                new Rule(
+                        1,
+                        "exact",
+                        ANN,
+                        0,
+                        "",
+                        null,
+                        Rule.literal("casino", false),
+                        null,
+                        new Rule.Replace(List.of(), "club"));
         assertThat(applied("a", "Casino casino", exact).text()).isEqualTo("Casino club");
     }
 
@@ -86,11 +109,22 @@ final class RuleSetTest {
     @Test
     void a_providers_rules_fit_only_what_it_carries() {
         RuleSet rules =
-                new RuleSet(List.of(new Rule(null, 2, "", null, null, List.of("INFO"), null)));
+                new RuleSet(
+                        List.of(
+                                new Rule(
+                                        1,
+                                        "of 2",
+                                        null,
+                                        2,
+                                        "",
+                                        null,
+                                        null,
+                                        null,
+                                        new Rule.Replace(List.of("INFO"), null))));
         assertThat(rules.byProvider()).isTrue();
         Wording asked = new Wording("a", "x", false);
-        assertThat(rules.apply(asked, BOB, 1, _ -> true)).isEqualTo(asked);
-        assertThat(rules.apply(asked, BOB, 2, _ -> true).sender()).isEqualTo("INFO");
+        assertThat(rules.apply(asked, BOB, 1, List.of(), _ -> true)).isEqualTo(asked);
+        assertThat(rules.apply(asked, BOB, 2, List.of(), _ -> true).sender()).isEqualTo("INFO");
     }
 
     @Test
@@ -100,8 +134,9 @@ final class RuleSetTest {
         Map<String, Integer> times = new HashMap<>();
         for (long number = 380501110000L; number < 380501119000L; number += 3) {
             Msisdn recipient = new Msisdn(number);
-            String sender = rules.apply(asked, recipient, 0, _ -> true).sender();
-            assertThat(rules.apply(asked, recipient, 0, _ -> true).sender()).isEqualTo(sender);
+            String sender = rules.apply(asked, recipient, 0, List.of(), _ -> true).sender();
+            assertThat(rules.apply(asked, recipient, 0, List.of(), _ -> true).sender())
+                    .isEqualTo(sender);
             times.merge(sender, 1, Integer::sum);
         }
         assertThat(times.values()).hasSize(3).allSatisfy(n -> assertThat(n).isBetween(900, 1100));

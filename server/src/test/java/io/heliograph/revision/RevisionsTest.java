@@ -399,7 +399,9 @@ final class RevisionsTest {
     private static String agreed(Terms terms) {
         long price = terms.prices().price(255, 1, "sms").orElseThrow().micros();
         String sender =
-                terms.rules().apply(new Wording("Verify", "x", false), BOB, 0, _ -> true).sender();
+                terms.rules()
+                        .apply(new Wording("Verify", "x", false), BOB, 0, List.of(), _ -> true)
+                        .sender();
         String url = terms.account().reportUrl();
         assertThat(sender).isEqualTo("S" + price);
         if (url != null) {
