@@ -5,6 +5,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
 import io.heliograph.ledger.Money;
+import io.heliograph.message.CostCap;
 import io.heliograph.message.Message;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
@@ -62,21 +63,22 @@ final class AcceptanceStore {
             insert into message (
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
                 created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, encoding, encoding_rules,
-                config_version)
+                config_version, cost_max_micros, cost_max_noted)
             select :account, m.message_id, m.recipient, k.sender, m.text, k.type, k.parts, k.mcc, k.mnc, k.price_micros, :currency,
                    k.price_rule, :booking,
                    timestamptz 'epoch' + m.created_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
                    k.scheduled, k.reported, m.callback_url, k.channel, nullif(k.group_id, 0), nullif(k.mailing_id, 0),
-                   nullif(k.provider_id, 0), nullif(k.route_id, 0), k.encoding, nullif(k.encoding_rules, 0), k.config_version
+                   nullif(k.provider_id, 0), nullif(k.route_id, 0), k.encoding, nullif(k.encoding_rules, 0), k.config_version,
+                   k.cost_max_micros, case when k.cost_max_micros is not null then k.cost_max_noted end
             from unnest(:ids, :recipients, :texts, :created, :begins, :expires, :callbacks, :kinds)
                 as m (message_id, recipient, text, created_at, begins_at, expires_at, callback_url, kind)
             join unnest(
                 :senders, :types, :parts, :mccs, :mncs, :prices, :rules, :scheduled, :reported, :channels, :groups, :mailings, :providers,
-                :routes, :encodings, :encodingRules, :versions) with ordinality
+                :routes, :encodings, :encodingRules, :versions, :costsMax, :costsNoted) with ordinality
                 as k (sender, type, parts, mcc, mnc, price_micros, price_rule, scheduled, reported, channel, group_id, mailing_id, provider_id,
-                      route_id, encoding, encoding_rules, config_version, kind) using (kind)
+                      route_id, encoding, encoding_rules, config_version, cost_max_micros, cost_max_noted, kind) using (kind)
             where exists (select 1 from %s)
             """;
 
@@ -129,6 +131,7 @@ final class AcceptanceStore {
             int providerId,
             int routeId,
             @Nullable Measure measure,
+            @Nullable CostCap costCap,
             long version) {
         static Kind of(Group.Decided decided) {
             Message message = decided.message();
@@ -145,6 +148,7 @@ final class AcceptanceStore {
                     message.providerId(),
                     message.routeId(),
                     message.measure(),
+                    message.costCap(),
                     decided.version());
         }
     }
@@ -218,6 +222,13 @@ final class AcceptanceStore {
                         .bind("encodings", SqlArray.texts(kinds, AcceptanceStore::encoding))
                         .bind("encodingRules", SqlArray.shorts(kinds, AcceptanceStore::rules))
                         .bind("versions", SqlArray.longs(kinds, Kind::version))
+                        .bind(
+                                "costsMax",
+                                SqlArray.longsOrNull(
+                                        kinds, k -> k.costCap == null ? null : k.costCap.micros()))
+                        .bind(
+                                "costsNoted",
+                                SqlArray.flags(kinds, k -> k.costCap != null && k.costCap.noted()))
                         .execute((statement, _) -> lastCount(statement.get()));
         return kept == messages.size();
     }

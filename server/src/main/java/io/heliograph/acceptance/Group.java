@@ -104,7 +104,8 @@ final class Group {
                         line.origin(),
                         quote.providerId(),
                         quote.routeId(),
-                        quote.measure());
+                        quote.measure(),
+                        quote.costCap());
         return new Line(
                 line, message, timing.held(), message.id(), new Decision.Taken(message.id()));
     }

@@ -172,11 +172,13 @@ public final class AdminForm {
         return key;
     }
 
-    /// Whether nothing is to be changed: what would come of the call is all that is wanted.
-    boolean dryRun() {
-        String told = filter("dryRun");
+    /// Whether the query says so.
+    ///
+    /// @throws Refused with 400 where it says neither
+    public boolean flag(String name) {
+        String told = filter(name);
         if (!List.of("", "true", "false").contains(told)) {
-            throw refused("dryRun", told, "is true or false");
+            throw refused(name, told, "is true or false");
         }
         return told.equals("true");
     }

@@ -65,7 +65,7 @@ public final class ChangeApi {
 
     /// Makes a change; may do it again after a deadlock.
     public Answer change(AdminForm form, Function<Handle, Done> work) {
-        boolean dryRun = form.dryRun();
+        boolean dryRun = form.flag("dryRun");
         form.checkQuery();
         Optional<String> key = dryRun ? Optional.empty() : form.key();
         byte[] digest = digest(form);

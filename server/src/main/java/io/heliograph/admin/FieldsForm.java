@@ -22,11 +22,22 @@ public final class FieldsForm {
     private static final int TEXT_MAX = 10_000;
 
     private final ObjectNode node;
-    private final FieldFaults faults = new FieldFaults();
+
+    /// Where it stands in the body: empty, or such as `steps[0].`.
+    private final String at;
+
+    private final FieldFaults faults;
     private final Set<String> known = new HashSet<>();
+    private final List<FieldsForm> within = new ArrayList<>();
 
     FieldsForm(ObjectNode node) {
+        this(node, "", new FieldFaults());
+    }
+
+    private FieldsForm(ObjectNode node, String at, FieldFaults faults) {
         this.node = node;
+        this.at = at;
+        this.faults = faults;
     }
 
     /// Whether it is there, and not null.
@@ -42,12 +53,12 @@ public final class FieldsForm {
 
     /// Adds a fault: a sentence without its full stop.
     public void fault(String name, String text) {
-        faults.add(name, text);
+        faults.add(at + name, text);
     }
 
     /// Adds one that names the value.
     public void fault(String name, String value, String text) {
-        faults.add(name, value, text);
+        faults.add(at + name, value, text);
     }
 
     /// A text that must be there; where it is wrong, an empty one.
@@ -59,7 +70,7 @@ public final class FieldsForm {
 
     private String missing(String name) {
         if (!has(name)) {
-            faults.add(name, "is missing");
+            faults.add(at + name, "is missing");
         }
         return "";
     }
@@ -79,7 +90,7 @@ public final class FieldsForm {
         String text = value.isString() ? value.stringValue() : "";
         int length = text.codePointCount(0, text.length());
         if (length < min || length > max || !canBeKept(text)) {
-            faults.add(name, "is a text of %d to %d characters".formatted(min, max));
+            faults.add(at + name, "is a text of %d to %d characters".formatted(min, max));
             return Optional.empty();
         }
         return Optional.of(text);
@@ -97,7 +108,7 @@ public final class FieldsForm {
 
     private boolean is(String name, String value, boolean fits, String told) {
         if (!fits) {
-            faults.add(name, value, told);
+            faults.add(at + name, value, told);
         }
         return fits;
     }
@@ -112,7 +123,7 @@ public final class FieldsForm {
             return Optional.empty();
         }
         if (!isOne.apply(value)) {
-            faults.add(name, value.toString(), told);
+            faults.add(at + name, value.toString(), told);
             return Optional.empty();
         }
         return Optional.of(reader.apply(value));
@@ -127,7 +138,7 @@ public final class FieldsForm {
                 .map(list -> {
                     List<String> texts = new ArrayList<>();
                     if (list.size() > max) {
-                        faults.add(name, "has more than " + max);
+                        faults.add(at + name, "has more than " + max);
                         return texts;
                     }
                     for (JsonNode each : list) {
@@ -151,6 +162,43 @@ public final class FieldsForm {
                     is(name, text, time.isPresent(), told);
                     return time;
                 });
+    }
+
+    /// An object that may be left out; its faults are told with those of the whole.
+    public Optional<FieldsForm> object(String name) {
+        return read(name, "is no object", JsonNode::isObject, value -> within(name, value));
+    }
+
+    /// Objects; none where it is left out.
+    ///
+    /// @param max so many at most
+    public List<FieldsForm> objects(String name, int max) {
+        return read(name, "is no list of objects", JsonNode::isArray, list -> list)
+                .map(list -> {
+                    List<FieldsForm> objects = new ArrayList<>();
+                    if (list.size() > max) {
+                        faults.add(at + name, "has more than " + max);
+                        return objects;
+                    }
+                    for (int i = 0; i < list.size(); i++) {
+                        String each = "%s[%d]".formatted(name, i);
+                        if (is(
+                                each,
+                                list.get(i).toString(),
+                                list.get(i).isObject(),
+                                "is no object")) {
+                            objects.add(within(each, list.get(i)));
+                        }
+                    }
+                    return objects;
+                })
+                .orElse(List.of());
+    }
+
+    private FieldsForm within(String name, JsonNode value) {
+        FieldsForm object = new FieldsForm((ObjectNode) value, at + name + ".", faults);
+        within.add(object);
+        return object;
     }
 
     /// Whether it is so.
@@ -186,9 +234,14 @@ public final class FieldsForm {
     ///
     /// @throws Refused with 400 and all faults
     public void check() {
+        addUnknown();
+        faults.check();
+    }
+
+    private void addUnknown() {
         node.propertyNames().stream()
                 .filter(name -> !known.contains(name))
-                .forEach(name -> faults.add(name, "is no field of this call"));
-        faults.check();
+                .forEach(name -> faults.add(at + name, "is no field of this call"));
+        within.forEach(FieldsForm::addUnknown);
     }
 }

@@ -13,6 +13,9 @@ import io.heliograph.admin.RolesApi;
 import io.heliograph.admin.SessionsApi;
 import io.heliograph.admin.TokensApi;
 import io.heliograph.audit.AuditCheck;
+import io.heliograph.carriage.MarginsApi;
+import io.heliograph.carriage.RouteHistoryApi;
+import io.heliograph.carriage.RoutesApi;
 import io.heliograph.catalog.CostListsApi;
 import io.heliograph.catalog.ExchangeRatesApi;
 import io.heliograph.catalog.ListKind;
@@ -35,6 +38,7 @@ import io.heliograph.policy.LimitsApi;
 import io.heliograph.policy.RulesApi;
 import io.heliograph.policy.RulesTryApi;
 import io.heliograph.quote.Pipeline;
+import io.heliograph.routing.Routing;
 import io.heliograph.secret.KeyRing;
 import io.heliograph.secret.SealedRows;
 import io.heliograph.sender.SenderRulesApi;
@@ -63,6 +67,7 @@ final class OperatorCalls {
     private final Clock clock;
 
     /// @param passwords shared with the customers' side
+    /// @param numbers whose countries are named
     OperatorCalls(
             Database database,
             OperatorSettings settings,
@@ -123,7 +128,13 @@ final class OperatorCalls {
                 new RulesTryApi(pipeline, changes, clock),
                 new HeldApi(held, changes, clock),
                 new SendersApi(changes, clock),
-                noun(new SenderRulesApi(numbers), Permit.SENDERS_READ, Permit.SENDERS_WRITE));
+                noun(new SenderRulesApi(numbers), Permit.SENDERS_READ, Permit.SENDERS_WRITE),
+                noun(
+                        new RoutesApi(new Routing(database, clock), numbers),
+                        Permit.ROUTES_READ,
+                        Permit.ROUTES_WRITE),
+                new RouteHistoryApi(changes),
+                noun(new MarginsApi(), Permit.COSTS_READ, Permit.COSTS_WRITE));
     }
 
     private <V> AdminApi.Part noun(Noun<V> noun, Permit read, Permit write) {

@@ -18,6 +18,7 @@ import io.heliograph.contact.BlackListApi;
 import io.heliograph.contact.ContactApi;
 import io.heliograph.contact.Contacts;
 import io.heliograph.contact.GroupApi;
+import io.heliograph.cost.Costs;
 import io.heliograph.cost.Rates;
 import io.heliograph.db.ClockStore;
 import io.heliograph.db.Database;
@@ -43,6 +44,8 @@ import io.heliograph.lookup.Lookups;
 import io.heliograph.mailing.BulkApi;
 import io.heliograph.mailing.MailingApi;
 import io.heliograph.mailing.Mailings;
+import io.heliograph.margin.CostsInForce;
+import io.heliograph.margin.MarginsInForce;
 import io.heliograph.number.Continents;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.operator.MachineOperators;
@@ -56,6 +59,7 @@ import io.heliograph.quote.Pipeline;
 import io.heliograph.quote.Rules;
 import io.heliograph.quote.TermsInForce;
 import io.heliograph.revision.Revisions;
+import io.heliograph.routing.CostBook;
 import io.heliograph.routing.RoutesInForce;
 import io.heliograph.search.SearchApi;
 import io.heliograph.search.SearchIndex;
@@ -176,12 +180,14 @@ final class Platform implements AutoCloseable {
                     .register(metrics);
             priceStore = new PriceStore(database);
             Prices prices = revisions.keep(new Prices(clock));
-            revisions.keep(new Rates());
+            Rates rates = revisions.keep(new Rates());
+            CostBook costs = new CostsInForce(new Costs(prices), rates, clock);
             accountSettings = settings.account();
             accountStore = new AccountStore(database, ids, ledger, accountSettings, clock);
             accountStore.addLooks();
             webhookSecrets = new WebhookSecretStore(database);
             RoutesInForce routes = revisions.keep(new RoutesInForce());
+            MarginsInForce margins = revisions.keep(new MarginsInForce());
             Accounts accounts = revisions.keep(new Accounts(revisions));
             TokenStore tokenStore = new TokenStore(database);
             tokens = revisions.keep(new Tokens(tokenStore, accounts, revisions, clock));
@@ -239,6 +245,7 @@ final class Platform implements AutoCloseable {
                                     ids,
                                     webhooks,
                                     routes,
+                                    costs,
                                     lookups,
                                     incomingLog,
                                     clock,
@@ -281,7 +288,8 @@ final class Platform implements AutoCloseable {
             ticks.every(Duration.ofSeconds(5), "search", searchIndex::tick);
 
             Rules rules = revisions.keep(new Rules());
-            TermsInForce terms = new TermsInForce(revisions, accounts, prices, rules, routes);
+            TermsInForce terms =
+                    new TermsInForce(revisions, accounts, prices, rules, routes, margins, costs);
             Pipeline pipeline =
                     new Pipeline(lookups::network, numbers::country, terms::of, providers::routed);
             Contacts contacts = new Contacts(database);

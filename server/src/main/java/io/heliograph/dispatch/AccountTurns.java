@@ -19,6 +19,9 @@ final class AccountTurns {
     /// By the index of their lanes, as far as these were met.
     private final List<Rotation> rotations = new ArrayList<>();
 
+    /// Those of them in which something may wait: of hundreds of routes most have nothing to send.
+    private final List<Rotation> waiting = new ArrayList<>();
+
     private long lastTicket;
     private int urgentSinceBulk;
 
@@ -27,6 +30,7 @@ final class AccountTurns {
         final Lane lane;
         final ArrayDeque<Backlog> backlogs = new ArrayDeque<>();
         int takenInTurn;
+        boolean waits;
 
         Rotation(Lane lane) {
             this.lane = lane;
@@ -52,7 +56,12 @@ final class AccountTurns {
         if (!backlog.inRotation && !backlog.ready.isEmpty()) {
             backlog.inRotation = true;
             backlog.ticket = ++lastTicket;
-            rotation(backlog.lane).backlogs.add(backlog);
+            Rotation rotation = rotation(backlog.lane);
+            rotation.backlogs.add(backlog);
+            if (!rotation.waits) {
+                rotation.waits = true;
+                waiting.add(rotation);
+            }
         }
     }
 
@@ -60,10 +69,9 @@ final class AccountTurns {
     ///
     /// @return whether anything waits that any provider may carry
     boolean want(boolean[] wanted) {
-        for (Rotation rotation : rotations) {
-            if (first(rotation) != null) {
-                rotation.lane.candidates.want(wanted);
-            }
+        waiting.removeIf(this::isEmpty);
+        for (Rotation rotation : waiting) {
+            rotation.lane.candidates.want(wanted);
         }
         for (boolean any : wanted) {
             if (any) {
@@ -79,9 +87,11 @@ final class AccountTurns {
     @Nullable Backlog next(int[] room) {
         Backlog urgent = null;
         Backlog bulk = null;
-        for (Rotation rotation : rotations) {
+        for (Rotation rotation : waiting) {
             Backlog first = first(rotation);
-            if (first == null || !rotation.lane.candidates.hasRoom(room)) {
+            if (first == null
+                    || rotation.lane.held >= Lane.STALLED
+                    || !rotation.lane.candidates.hasRoom(room)) {
                 continue;
             }
             if (rotation.lane.bulk) {
@@ -98,6 +108,12 @@ final class AccountTurns {
             return urgent;
         }
         return urgentSinceBulk >= BULK_EVERY - 1 ? bulk : urgent;
+    }
+
+    private boolean isEmpty(Rotation rotation) {
+        boolean empty = first(rotation) == null;
+        rotation.waits = !empty;
+        return empty;
     }
 
     private static Backlog earlier(@Nullable Backlog one, Backlog other) {

@@ -1,6 +1,6 @@
 package io.heliograph.dispatch;
 
-import io.heliograph.journal.Attempt;
+import io.heliograph.provider.Attempt;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -18,6 +18,7 @@ final class DispatchMetrics {
     final Counter flightsNotKept;
     final Counter unsendable;
     final Counter spared;
+    final Counter belowMargin;
     private final Timer urgentToSubmit;
     private final Timer bulkToSubmit;
     private final Clock clock;
@@ -61,6 +62,11 @@ final class DispatchMetrics {
         spared =
                 Counter.builder("heliograph.dispatch.spared")
                         .description("second sends that an answer which came late has spared")
+                        .register(metrics);
+        belowMargin =
+                Counter.builder("heliograph.dispatch.below.margin")
+                        .description(
+                                "attempts that cost more than the margin leaves, or of which that is unknown, and that a rule lets go")
                         .register(metrics);
         unsendable =
                 Counter.builder("heliograph.dispatch.unsendable")

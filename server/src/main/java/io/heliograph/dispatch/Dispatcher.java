@@ -7,6 +7,7 @@ import io.heliograph.journal.Fate;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.Message;
 import io.heliograph.number.Msisdn;
+import io.heliograph.routing.CostBook;
 import io.heliograph.routing.RouteList;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -70,6 +71,7 @@ final class Dispatcher implements AutoCloseable {
             UnsentStore unsentStore,
             FlightStore flightStore,
             NodeIds ids,
+            CostBook costs,
             Instant begun,
             Clock clock,
             MeterRegistry metrics) {
@@ -98,6 +100,7 @@ final class Dispatcher implements AutoCloseable {
                         new Flights(flightStore, ids, () -> closing),
                         journal,
                         inbox::add,
+                        costs,
                         this.metrics,
                         clock);
     }
@@ -228,8 +231,10 @@ final class Dispatcher implements AutoCloseable {
                 }
             }
             case Event.Settled(AccountId account) -> backlogs.settled(account);
-            case Event.Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate) ->
-                    queues.recorded(outgoing, part, fate, now(), System.nanoTime());
+            case Event.Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate, int step) -> {
+                outgoing.lastStep = step;
+                queues.recorded(outgoing, part, fate, now(), System.nanoTime());
+            }
             case Event.AnsweredLate(LateAnswer late) -> sender.answeredLate(late, backlogs);
             case Event.SpilledRead(Backlog backlog, List<Unsent> page, boolean full) ->
                     read(backlog, () -> backlog.spilledPage(page, full));

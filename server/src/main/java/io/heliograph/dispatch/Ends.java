@@ -38,7 +38,7 @@ final class Ends implements Queues.Ender {
                 fate -> {
                     teller.accept(
                             fate == Fate.ENDED
-                                    ? new Event.Recorded(outgoing, part, fate)
+                                    ? new Event.Recorded(outgoing, part, fate, 0)
                                     : new Event.NotEnded(outgoing, part));
                     alsoTold.accept(fate);
                 };

@@ -23,7 +23,9 @@ sealed interface Event {
     record Settled(AccountId account) implements Event {}
 
     /// What an attempt came to is recorded.
-    record Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate) implements Event {}
+    ///
+    /// @param step of its route that had the attempt
+    record Recorded(Outgoing outgoing, Outgoing.Part part, Fate fate, int step) implements Event {}
 
     /// An attempt that was recorded as uncertain has its answer after all, which is recorded too.
     record AnsweredLate(LateAnswer answer) implements Event {}

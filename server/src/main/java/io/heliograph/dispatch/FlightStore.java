@@ -3,9 +3,9 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
-import io.heliograph.journal.Attempt;
 import io.heliograph.message.Message;
 import io.heliograph.message.MessagePartsRow;
+import io.heliograph.provider.Attempt;
 import java.util.List;
 import org.jdbi.v3.core.statement.PreparedBatch;
 

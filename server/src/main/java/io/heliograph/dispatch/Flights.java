@@ -3,7 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
-import io.heliograph.journal.Attempt;
+import io.heliograph.provider.Attempt;
 import io.heliograph.provider.Provider;
 import java.time.Duration;
 import java.util.ArrayList;

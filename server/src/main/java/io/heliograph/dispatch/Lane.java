@@ -6,6 +6,7 @@ import io.heliograph.routing.Candidates;
 import io.heliograph.routing.Route;
 import io.heliograph.text.MessageType;
 import java.util.List;
+import java.util.Set;
 
 /// Messages that wait for the same: the same providers of one route, in the same class. What one
 /// lane waits for delays no other.
@@ -20,6 +21,12 @@ final class Lane {
 
     /// Who may carry them now; changed by [Lanes] alone, on the dispatcher's thread.
     Candidates candidates;
+
+    /// So many of its parts found no provider with room in this batch; [#STALLED]: no more are
+    /// looked at.
+    int held;
+
+    static final int STALLED = 50;
 
     /// Whether what goes first is whatever is not in such a lane.
     final boolean bulk;
@@ -41,6 +48,17 @@ final class Lane {
         /// Of the route that no operator made.
         Kind(MessageType type, int providerId) {
             this(Route.OF_FILE, type, providerId);
+        }
+    }
+
+    /// A part of it found no provider with room: those behind it may go by another, and so many are
+    /// looked at.
+    ///
+    /// @param holding lanes of which that is so
+    void hold(Set<Lane> holding) {
+        if (!candidates.isOnePool()) {
+            held++;
+            holding.add(this);
         }
     }
 

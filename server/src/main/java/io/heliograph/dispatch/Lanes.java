@@ -3,6 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.dispatch.Lane.Kind;
 import io.heliograph.message.Message;
 import io.heliograph.routing.Candidates;
+import io.heliograph.routing.Outlets;
 import io.heliograph.routing.Route;
 import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
@@ -47,7 +48,7 @@ final class Lanes {
     Lanes(List<RoutedProvider> providers, Collection<Integer> known, RouteList routes) {
         this.providers = providers;
         this.routes = routes;
-        Map<List<RoutedProvider>, List<Kind>> byOutlets = new LinkedHashMap<>();
+        Map<List<Outlets>, List<Kind>> byOutlets = new LinkedHashMap<>();
         for (MessageType type : MessageType.values()) {
             add(byOutlets, new Kind(type, 0));
             for (int pinned : known) {
@@ -61,7 +62,7 @@ final class Lanes {
         }
     }
 
-    private void add(Map<List<RoutedProvider>, List<Kind>> byOutlets, Kind kind) {
+    private void add(Map<List<Outlets>, List<Kind>> byOutlets, Kind kind) {
         byOutlets.computeIfAbsent(outlets(kind), _ -> new ArrayList<>()).add(kind);
     }
 
@@ -76,27 +77,28 @@ final class Lanes {
         lane.kinds.forEach(kind -> byKind.put(kind, lane));
     }
 
-    private List<RoutedProvider> outlets(Kind kind) {
-        return routes.outlets(kind.routeId(), kind.type(), providers).stream()
-                .filter(outlet ->
-                        kind.providerId() == 0 || kind.providerId() == outlet.providerId())
-                .toList();
+    private List<Outlets> outlets(Kind kind) {
+        return Outlets.only(
+                routes.steps(kind.routeId(), kind.type(), providers),
+                provider -> kind.providerId() == 0 || kind.providerId() == provider.providerId());
     }
 
     /// Whoever may carry any of them, in the order of all providers.
     private Candidates candidates(List<Kind> kinds) {
         List<Integer> ids = providers.stream().map(RoutedProvider::providerId).toList();
-        List<RoutedProvider> outlets =
+        List<Outlets> outlets =
                 kinds.size() == 1
                         ? outlets(kinds.getFirst())
-                        : kinds.stream()
-                                .flatMap(kind -> outlets(kind).stream())
-                                .distinct()
-                                .sorted(Comparator.comparingInt(o -> ids.indexOf(o.providerId())))
-                                .toList();
-        return new Candidates(
-                outlets.stream().map(outlet -> ids.indexOf(outlet.providerId())).toList(),
-                outlets.stream().map(RoutedProvider::weight).toList());
+                        : Outlets.sharing(
+                                kinds.stream()
+                                        .flatMap(kind -> outlets(kind).stream())
+                                        .flatMap(step -> step.providers().stream())
+                                        .distinct()
+                                        .sorted(
+                                                Comparator.comparingInt(
+                                                        o -> ids.indexOf(o.providerId())))
+                                        .toList());
+        return new Candidates(outlets, ids);
     }
 
     /// Routes have changed: what waits goes by what they are now.

@@ -1,10 +1,10 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
-import io.heliograph.journal.Attempt;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.Message;
+import io.heliograph.provider.Attempt;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.SubmitResult;
 import java.time.Clock;

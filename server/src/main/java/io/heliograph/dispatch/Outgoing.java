@@ -48,6 +48,17 @@ final class Outgoing {
     /// alone, as is whether it has one.
     @Nullable Long behindSince;
 
+    /// The first step of its route that may still carry it: those before have refused it with what
+    /// leads on.
+    int step;
+
+    /// The step that had the part last told of.
+    int lastStep;
+
+    /// The last step that refused it for now, or where its traffic paused, and since when.
+    private int stuckStep = -1;
+
+    private long stuckSince;
     private @Nullable Content content;
 
     /// A part to send.
@@ -142,6 +153,7 @@ final class Outgoing {
         if (refusedSince == null) {
             refusedSince = nowNanos;
         }
+        stuck(lastStep, nowNanos);
     }
 
     /// How long parts of it have been refused for now; 0: they were not.
@@ -152,6 +164,25 @@ final class Outgoing {
             return 0;
         }
         return Math.min(nowNanos - refusedSince, nowNanos - notBefore);
+    }
+
+    /// The step that had it last refused it with what leads on.
+    Outgoing onward() {
+        step = Math.max(step, lastStep + 1);
+        return this;
+    }
+
+    /// A step has refused it for now, or its traffic pauses there.
+    void stuck(int at, long nowNanos) {
+        if (at > stuckStep) {
+            stuckStep = at;
+            stuckSince = nowNanos;
+        }
+    }
+
+    /// Whether a step has not carried it for so long.
+    boolean isStuck(int at, long nanos, long nowNanos) {
+        return at < stuckStep || (at == stuckStep && nowNanos - stuckSince >= nanos);
     }
 
     /// A part is to be sent again.

@@ -1,9 +1,14 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.dispatch.Refusals.Passage;
-import io.heliograph.provider.Provider;
+import io.heliograph.ledger.Money;
+import io.heliograph.message.CostCap;
+import io.heliograph.message.Message;
+import io.heliograph.provider.Attempt;
 import io.heliograph.routing.Candidates;
+import io.heliograph.routing.CostBook;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,37 +23,86 @@ final class ProviderChoice {
     /// The same where one that may take it has no room just now.
     private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /// The same where the step that has it waits for one provider, or for a cause to go on.
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final int WIDE_BITS = 16;
 
     private final DispatchSettings settings;
     private final List<Refusals> refusals;
+    private final StepChoice steps;
 
     /// @param refusals of each provider, in the order in which all are counted
-    ProviderChoice(DispatchSettings settings, List<Refusals> refusals) {
+    ProviderChoice(DispatchSettings settings, List<Refusals> refusals, CostBook costs) {
         this.settings = settings;
         this.refusals = refusals;
+        this.steps = new StepChoice(refusals, costs);
+    }
+
+    private ProviderChoice(DispatchSettings settings, List<Refusals> refusals, StepChoice steps) {
+        this.settings = settings;
+        this.refusals = refusals;
+        this.steps = steps;
+    }
+
+    /// The same among other providers.
+    ProviderChoice supplied(List<Refusals> now) {
+        return new ProviderChoice(settings, now, steps.supplied(now));
+    }
+
+    /// Notes who is bound; to be called before each batch.
+    void look(long nanos) {
+        steps.look(nanos);
     }
 
     /// @param provider its place in the list of all
-    /// @param last whether a refusal for now, where the part itself may be at fault, is for good
-    record Chosen(int provider, boolean last) {}
+    /// @param step of its route, counted from 0
+    /// @param belowMargin whether it goes although it costs more than the operator's margin leaves,
+    ///   or although that is not known
+    record Chosen(int provider, int step, Attempt attempt, boolean belowMargin) {}
 
     /// Null where none of those that have room takes this message now.
-    @Nullable Chosen choose(Outgoing outgoing, Outgoing.Part part, int[] room, long nanos) {
+    @Nullable Chosen choose(
+            Outgoing outgoing, Outgoing.Part part, int[] room, Instant now, long nanos) {
         Candidates candidates = outgoing.backlog.lane.candidates;
+        return candidates.isOnePool()
+                ? pooled(candidates.steps().getFirst(), outgoing, part, room, nanos)
+                : stepped(outgoing, part, room, now, nanos);
+    }
+
+    private @Nullable Chosen stepped(
+            Outgoing outgoing, Outgoing.Part part, int[] room, Instant now, long nanos) {
+        StepChoice.Stand stand = steps.stand(outgoing, room, now, nanos);
+        if (stand.provider() == StepChoice.NOBODY) {
+            return null;
+        }
+        boolean last =
+                !stand.tries() && isLast(outgoing, part, refusals.get(stand.provider()), nanos);
+        return chosen(outgoing, part, stand.provider(), stand.step(), last);
+    }
+
+    private @Nullable Chosen pooled(
+            Candidates.Turns candidates,
+            Outgoing outgoing,
+            Outgoing.Part part,
+            int[] room,
+            long nanos) {
         int[] left = room;
         boolean copied = false;
         for (int at = candidates.next(left); at >= 0; at = candidates.next(left)) {
             Passage passage =
-                    shows(at, outgoing)
+                    steps.carries(at, outgoing)
                             ? refusals.get(at).passage(outgoing.message, nanos)
                             : Passage.WAIT;
             switch (passage) {
                 case FREE -> {
-                    return new Chosen(at, isLast(outgoing, part, refusals.get(at), nanos));
+                    boolean last = isLast(outgoing, part, refusals.get(at), nanos);
+                    return chosen(outgoing, part, at, 0, last);
                 }
                 case TRY -> {
-                    return new Chosen(at, false); // if it is refused, that is not its own fault
+                    return chosen(
+                            outgoing, part, at, 0,
+                            false); // if it is refused, that is not its own fault
                 }
                 case WAIT -> {
                     left = copied ? left : room.clone();
@@ -58,12 +112,6 @@ final class ProviderChoice {
             }
         }
         return null;
-    }
-
-    private boolean shows(int provider, Outgoing outgoing) {
-        Provider there = refusals.get(provider).provider();
-        return outgoing.backlog.lane.takes(outgoing.message, there)
-                && outgoing.isShownIn(there.settings().defaultAlphabet());
     }
 
     /// Whether it was refused so often, or for so long, that it is not tried again. What it was
@@ -76,14 +124,40 @@ final class ProviderChoice {
 
     /// How long one waits that none takes now.
     long waitNanos(Outgoing outgoing, long nanos) {
+        long most = outgoing.backlog.lane.candidates.isOnePool() ? BUSY_NANOS : STEP_NANOS;
         return outgoing.backlog
                 .lane
                 .candidates
                 .places()
-                .filter(place -> shows(place, outgoing))
+                .filter(place -> steps.carries(place, outgoing))
                 .mapToLong(place -> refusals.get(place).waitNanos(outgoing.message, nanos))
-                .map(wait -> wait > 0 ? wait : BUSY_NANOS)
+                .map(wait -> wait > 0 ? wait : most)
                 .reduce(HELD_MAX.toNanos(), Math::min);
+    }
+
+    /// Null where its cost has just risen beyond what the message's margin leaves.
+    ///
+    /// @param step of its route, counted from 0
+    /// @param last whether a refusal for now, where the part itself may be at fault, is for good
+    private @Nullable Chosen chosen(
+            Outgoing outgoing, Outgoing.Part part, int provider, int step, boolean last) {
+        Message message = outgoing.message;
+        Money cost = steps.cost(provider, message);
+        CostCap cap = message.costCap();
+        boolean below = cap != null && !steps.isWithin(cap, cost, message);
+        if (cap != null && below && !cap.noted()) {
+            return null;
+        }
+        Attempt attempt =
+                new Attempt(
+                        message,
+                        part.id(),
+                        part.attempt(),
+                        refusals.get(provider).provider(),
+                        last,
+                        steps.onward(step, provider, outgoing),
+                        cost);
+        return new Chosen(provider, step, attempt, below);
     }
 
     /// Whether all that may carry its parts want references of 16 bits: those of one message have

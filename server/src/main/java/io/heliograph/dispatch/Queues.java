@@ -105,6 +105,7 @@ final class Queues {
                     obey(outgoing);
                 }
             }
+            case ONWARD -> again(outgoing.onward(), part.id(), part.attempt() + 1, now);
             case AGAIN, RESEND -> {
                 if (outgoing.isExpired(now)
                         || order(outgoing) != Order.SEND

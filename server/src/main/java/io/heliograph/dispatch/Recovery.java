@@ -1,11 +1,11 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
-import io.heliograph.journal.Attempt;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Journal;
 import io.heliograph.journal.Recording;
 import io.heliograph.message.MessagePartsRow;
+import io.heliograph.provider.Attempt;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.SubmitResult;
 import java.time.Clock;

@@ -1,19 +1,22 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
-import io.heliograph.journal.Attempt;
 import io.heliograph.journal.Entry;
 import io.heliograph.journal.Fate;
 import io.heliograph.journal.Journal;
 import io.heliograph.message.PartState;
 import io.heliograph.provider.Answered;
+import io.heliograph.provider.Attempt;
 import io.heliograph.provider.SmppProvider;
 import io.heliograph.provider.Submit;
 import io.heliograph.provider.SubmitResult;
+import io.heliograph.routing.CostBook;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /// Sends in batches: as many parts as the providers have room for are put on a flight, the flight
 /// is kept, and only then they go out. So a restart knows exactly which parts may have been sent.
 /// Runs on the dispatcher's thread.
+///
+/// Long: it is one story, from the room that is reserved to the answer that is recorded.
 final class Submitter {
     /// How often room at the providers is looked for while something waits for it, and while all of
     /// these are down.
@@ -38,6 +43,10 @@ final class Submitter {
     private List<Refusals> refusals;
 
     private ProviderChoice choice;
+
+    /// Lanes of which parts found nobody in this batch.
+    private final Set<Lane> held = new HashSet<>();
+
     private final Queues queues;
     private final Ends ends;
     private final Retries retries;
@@ -56,11 +65,12 @@ final class Submitter {
             Flights flights,
             Journal journal,
             Consumer<Event> teller,
+            CostBook costs,
             DispatchMetrics metrics,
             Clock clock) {
         this.settings = settings;
         this.refusals = refusals;
-        this.choice = new ProviderChoice(settings, refusals);
+        this.choice = new ProviderChoice(settings, refusals, costs);
         this.queues = queues;
         this.ends = ends;
         this.retries = retries;
@@ -74,7 +84,7 @@ final class Submitter {
     /// These are sent to from now on.
     void supplied(List<Refusals> given) {
         refusals = List.copyOf(given);
-        choice = new ProviderChoice(settings, refusals);
+        choice = choice.supplied(refusals);
     }
 
     /// Sends what there is room for.
@@ -96,6 +106,8 @@ final class Submitter {
                 throw bug;
             }
         } finally {
+            held.forEach(lane -> lane.held = 0);
+            held.clear();
             giveBack(room);
         }
         if (batch.isEmpty()) {
@@ -113,6 +125,7 @@ final class Submitter {
     private int[] reserve(boolean[] wanted) {
         int[] room = new int[wanted.length];
         long nanos = System.nanoTime();
+        choice.look(nanos);
         for (int i = 0; i < room.length; i++) {
             int parts = wanted[i] ? refusals.get(i).room(settings.batchPartsMax(), nanos) : 0;
             room[i] = parts == 0 ? 0 : smpp(i).tryReserve(parts);
@@ -134,7 +147,8 @@ final class Submitter {
             Outgoing.Part part,
             Submit submit,
             Attempt attempt,
-            Refusals refusals) {}
+            Refusals refusals,
+            int step) {}
 
     /// @param room permits of each provider; what is left over when this returns was not used
     private void gather(int[] room, List<Sending> batch) {
@@ -155,23 +169,20 @@ final class Submitter {
                 ends.end(outgoing, part, PartState.REJECTD);
                 continue;
             }
-            ProviderChoice.Chosen chosen = choice.choose(outgoing, part, room, nanos);
+            ProviderChoice.Chosen chosen = choice.choose(outgoing, part, room, now, nanos);
             if (chosen == null) {
                 // it makes way for others', which is no try
                 outgoing.back(Fate.AGAIN);
                 retries.hold(outgoing, part, nanos + choice.waitNanos(outgoing, nanos));
+                outgoing.backlog.lane.hold(held);
                 continue;
             }
             room[chosen.provider()]--;
-            Attempt attempt =
-                    new Attempt(
-                            outgoing.message,
-                            part.id(),
-                            part.attempt(),
-                            refusals.get(chosen.provider()).provider(),
-                            chosen.last());
+            if (chosen.belowMargin()) {
+                metrics.belowMargin.increment();
+            }
             Refusals there = refusals.get(chosen.provider());
-            batch.add(new Sending(outgoing, part, submit, attempt, there));
+            batch.add(new Sending(outgoing, part, submit, chosen.attempt(), there, chosen.step()));
         }
     }
 
@@ -255,7 +266,7 @@ final class Submitter {
         public void answered(SubmitResult result) {
             sending.refusals()
                     .answered(sending.outgoing().message, result, sentNanos, System.nanoTime());
-            record(sending.outgoing(), sending.part(), sending.attempt(), result);
+            record(sending.outgoing(), sending.part(), sending.attempt(), sending.step(), result);
         }
 
         @Override
@@ -270,7 +281,7 @@ final class Submitter {
         Outgoing.Part part = outgoing == null ? null : takeBack(outgoing, late);
         if (outgoing != null && part != null) {
             metrics.spared.increment();
-            record(outgoing, part, late.attempt(outgoing.message), late.result());
+            record(outgoing, part, late.attempt(outgoing.message), 0, late.result());
         }
     }
 
@@ -289,12 +300,12 @@ final class Submitter {
     }
 
     private void record(
-            Outgoing outgoing, Outgoing.Part part, Attempt attempt, SubmitResult result) {
+            Outgoing outgoing, Outgoing.Part part, Attempt attempt, int step, SubmitResult result) {
         journal.add(
                 new Entry.Answer(
                         attempt,
                         result,
                         clock.instant(),
-                        fate -> teller.accept(new Event.Recorded(outgoing, part, fate))));
+                        fate -> teller.accept(new Event.Recorded(outgoing, part, fate, step))));
     }
 }

@@ -23,6 +23,7 @@ import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderLook;
 import io.heliograph.provider.ProviderState;
 import io.heliograph.provider.Trace;
+import io.heliograph.routing.CostBook;
 import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutesInForce;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -96,6 +97,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     /// @param supply the providers
     /// @param listener told of reports once they are committed
     /// @param routes by which messages go, kept by the revisions
+    /// @param costs what providers want
     /// @param lookups what is to be known of numbers that are looked up
     /// @param incoming keeps messages from phones
     public Traffic(
@@ -105,6 +107,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
             NodeIds ids,
             ReportListener listener,
             RoutesInForce routes,
+            CostBook costs,
             Lookups lookups,
             IncomingKeeper incoming,
             Clock clock,
@@ -133,6 +136,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
                         unsentStore,
                         flightStore,
                         ids,
+                        costs,
                         floors.schedule(),
                         clock,
                         metrics);

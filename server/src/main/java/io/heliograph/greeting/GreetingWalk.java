@@ -151,7 +151,7 @@ final class GreetingWalk {
         for (Contact contact : left) {
             String own = text.render(contact::value);
             Pipeline.Draft draft =
-                    pipeline.begin(terms, run.group().originator(), own, MessageType.SMS);
+                    pipeline.beginBulk(terms, run.group().originator(), own, MessageType.SMS);
             if (!own.isBlank() && draft.parts() <= SmsText.PARTS_MAX) {
                 lines.add(
                         new Order.Line(

@@ -147,13 +147,7 @@ final class VerbRunner implements AutoCloseable {
             store.notAnswered(account, due.id(), "answered_before");
             return true;
         }
-        Terms own =
-                new Terms(
-                        terms.version(),
-                        by.withSender(due.number()),
-                        terms.prices(),
-                        terms.rules(),
-                        terms.routes());
+        Terms own = terms.of(by.withSender(due.number()));
         Pipeline.Draft draft = pipeline.begin(own, due.number(), by.stopAnswer(), MessageType.SMS);
         if (draft.parts() > SmsText.PARTS_MAX) {
             store.notAnswered(account, due.id(), "too_long");

@@ -2,6 +2,7 @@ package io.heliograph.journal;
 
 import io.heliograph.doubt.Doubt;
 import io.heliograph.doubt.DoubtStore;
+import io.heliograph.provider.Attempt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

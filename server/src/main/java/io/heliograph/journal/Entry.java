@@ -3,6 +3,7 @@ package io.heliograph.journal;
 import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
+import io.heliograph.provider.Attempt;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;

@@ -11,7 +11,9 @@ public enum Fate {
     /// it is to be sent again, and no provider has it
     AGAIN(false),
     /// it is to be sent again, and a provider may have it
-    RESEND(true);
+    RESEND(true),
+    /// the next step of its route is to carry it, and no provider has it
+    ONWARD(false);
 
     private final boolean reached;
 

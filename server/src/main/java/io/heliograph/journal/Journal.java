@@ -8,6 +8,7 @@ import io.heliograph.db.Unsettled;
 import io.heliograph.doubt.Doubts;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.ReportListener;
+import io.heliograph.provider.Attempt;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;

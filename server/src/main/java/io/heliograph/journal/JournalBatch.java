@@ -5,6 +5,7 @@ import io.heliograph.lookup.Lookups;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
 import io.heliograph.message.Report;
+import io.heliograph.provider.Attempt;
 import io.heliograph.provider.Receipt;
 import io.heliograph.provider.SubmitResult;
 import io.heliograph.receipt.Arrival;
@@ -26,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// The rows that a group of entries makes. Built once and kept as often as it takes: the same ids,
 /// the same amounts.
 final class JournalBatch {
-    /// Tries of a part: more than a day of the longest pauses, and far below what a `smallint`
-    /// numbers. A part that is refused for now at the last one is refused for good.
-    static final int ATTEMPTS_MAX = 2_000;
-
     /// A row of the table `submission`.
     ///
     /// @param errorCode SMPP `command_status`, 0 where there was none
@@ -150,7 +147,9 @@ final class JournalBatch {
             case SubmitResult.Deferred(int status) -> {
                 add(answer, "deferred", null, status);
                 boolean own = attempt.provider().settings().codes().of(status).isJudged();
-                yield again(answer, Integer.toString(status), own && attempt.last());
+                yield attempt.goesOn(status)
+                        ? Fate.ONWARD
+                        : again(answer, Integer.toString(status), own && attempt.last());
             }
             case SubmitResult.NotSent(String _) -> {
                 add(answer, "deferred", null, 0);
@@ -158,13 +157,15 @@ final class JournalBatch {
             }
             case SubmitResult.Rejected(int status) -> {
                 add(answer, "rejected", null, status);
-                end(answer, PartState.REJECTD, Integer.toString(status), Ending.Basis.TOLD);
-                yield Fate.ENDED;
+                yield attempt.goesOn(status)
+                        ? Fate.ONWARD
+                        : end(answer, PartState.REJECTD, "" + status, Ending.Basis.TOLD);
             }
             case SubmitResult.Uncertain(String _) -> {
                 add(answer, "uncertain", null, 0);
                 doubts.lost(answer);
-                if (attempt.provider().resendsUncertain() && attempt.number() < ATTEMPTS_MAX) {
+                if (attempt.provider().resendsUncertain()
+                        && attempt.number() < Attempt.NUMBER_MAX) {
                     yield Fate.RESEND;
                 }
                 end(answer, PartState.UNKNOWN, "", Ending.Basis.ASSUMED);
@@ -215,22 +216,21 @@ final class JournalBatch {
     }
 
     private Fate again(Entry.Answer answer, String errorCode, boolean last) {
-        if (!last && answer.attempt().number() < ATTEMPTS_MAX) {
-            return Fate.AGAIN;
-        }
-        end(answer, PartState.REJECTD, errorCode, Ending.Basis.KNOWN);
-        return Fate.ENDED;
+        return !last && answer.attempt().number() < Attempt.NUMBER_MAX
+                ? Fate.AGAIN
+                : end(answer, PartState.REJECTD, errorCode, Ending.Basis.KNOWN);
     }
 
     private void add(Entry.Answer answer, String result, @Nullable String messageId, int status) {
         submissions.add(new Submission(answer.attempt(), result, messageId, status, answer.at()));
     }
 
-    private void end(Entry.Answer answer, PartState state, String errorCode, Ending.Basis basis) {
+    private Fate end(Entry.Answer answer, PartState state, String errorCode, Ending.Basis basis) {
         Attempt attempt = answer.attempt();
         Report report =
                 new Report(ids.next(), attempt.message(), attempt.partId(), state, answer.at());
         end(Ending.of(report, errorCode, false, basis));
+        return Fate.ENDED;
     }
 
     private void end(Ending ending) {

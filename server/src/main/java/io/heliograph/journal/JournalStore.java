@@ -24,11 +24,13 @@ import org.jdbi.v3.core.statement.Update;
 final class JournalStore {
     private static final String SUBMIT =
             """
-            insert into submission (account_id, part_id, attempt, provider_id, result, provider_message_id, error_code, at)
+            insert into submission (
+                account_id, part_id, attempt, provider_id, result, provider_message_id, error_code, at, cost_micros, cost_currency)
             select s.account_id, s.part_id, s.attempt, s.provider_id, s.result, s.provider_message_id, s.error_code,
-                   timestamptz 'epoch' + s.at * interval '1 microsecond'
-            from unnest(:s_accounts, :s_parts, :s_attempts, :s_providers, :s_results, :s_messageIds, :s_errors, :s_times)
-                as s (account_id, part_id, attempt, provider_id, result, provider_message_id, error_code, at)
+                   timestamptz 'epoch' + s.at * interval '1 microsecond', s.cost_micros, s.cost_currency
+            from unnest(:s_accounts, :s_parts, :s_attempts, :s_providers, :s_results, :s_messageIds, :s_errors, :s_times,
+                        :s_costs, :s_currencies)
+                as s (account_id, part_id, attempt, provider_id, result, provider_message_id, error_code, at, cost_micros, cost_currency)
             on conflict do nothing
             """;
 
@@ -169,7 +171,9 @@ final class JournalStore {
                 .bind("s_results", SqlArray.texts(submissions, Submission::result))
                 .bind("s_messageIds", SqlArray.texts(submissions, Submission::providerMessageId))
                 .bind("s_errors", SqlArray.ints(submissions, Submission::errorCode))
-                .bind("s_times", SqlArray.times(submissions, Submission::at));
+                .bind("s_times", SqlArray.times(submissions, Submission::at))
+                .bind("s_costs", SqlArray.longsOrNull(submissions, s -> s.attempt().costMicros()))
+                .bind("s_currencies", SqlArray.texts(submissions, s -> s.attempt().costCurrency()));
     }
 
     private static void take(Update update, List<Item> taken) {

@@ -80,6 +80,6 @@ final class Composer {
     }
 
     private Pipeline.Draft draft(Terms by, String rendered) {
-        return pipeline.begin(by, mailing.sender(), rendered, MessageType.SMS);
+        return pipeline.beginBulk(by, mailing.sender(), rendered, MessageType.SMS);
     }
 }

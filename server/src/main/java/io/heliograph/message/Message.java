@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param providerId the only provider that may carry it; 0: whichever its route has
 /// @param routeId the route that it was accepted for, `Route.OF_FILE` or one that an operator made
 /// @param measure what its parts were measured by; null: accepted before that was kept
+/// @param costCap what carrying a part may cost; null: whatever it does
 public record Message(
         AccountId account,
         long id,
@@ -51,7 +52,51 @@ public record Message(
         Source origin,
         int providerId,
         int routeId,
-        @Nullable Measure measure) {
+        @Nullable Measure measure,
+        @Nullable CostCap costCap) {
+    /// One whose cost does not matter.
+    public Message(
+            AccountId account,
+            long id,
+            Msisdn recipient,
+            String sender,
+            String text,
+            MessageType type,
+            int parts,
+            Network network,
+            Money pricePerPart,
+            PriceRule priceRule,
+            Instant createdAt,
+            Instant beginsAt,
+            Instant expiresAt,
+            boolean reported,
+            @Nullable String callbackUrl,
+            Source origin,
+            int providerId,
+            int routeId,
+            @Nullable Measure measure) {
+        this(
+                account,
+                id,
+                recipient,
+                sender,
+                text,
+                type,
+                parts,
+                network,
+                pricePerPart,
+                priceRule,
+                createdAt,
+                beginsAt,
+                expiresAt,
+                reported,
+                callbackUrl,
+                origin,
+                providerId,
+                routeId,
+                measure,
+                null);
+    }
 
     /// The id of part `number`, counted from 1.
     public long partId(int number) {

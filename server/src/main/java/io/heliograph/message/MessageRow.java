@@ -23,7 +23,8 @@ public final class MessageRow {
             """
             m.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, m.currency,
             m.price_rule, m.created_at, m.begins_at, m.expires_at, m.reported, m.callback_url, m.channel,
-            m.group_id, m.mailing_id, m.provider_id as pinned_to, m.route_id, m.encoding, m.encoding_rules\
+            m.group_id, m.mailing_id, m.provider_id as pinned_to, m.route_id, m.encoding, m.encoding_rules, m.cost_max_micros,
+            m.cost_max_noted\
             """;
 
     private static final Logger log = LoggerFactory.getLogger(MessageRow.class);
@@ -61,7 +62,13 @@ public final class MessageRow {
                         rows.getLong("mailing_id")),
                 rows.getInt("pinned_to"), // 0 for null
                 rows.getInt("route_id"), // as above
-                measure(rows));
+                measure(rows),
+                costCap(rows));
+    }
+
+    private static @Nullable CostCap costCap(ResultSet rows) throws SQLException {
+        long micros = rows.getLong("cost_max_micros");
+        return rows.wasNull() ? null : new CostCap(micros, rows.getBoolean("cost_max_noted"));
     }
 
     private static @Nullable Measure measure(ResultSet rows) throws SQLException {

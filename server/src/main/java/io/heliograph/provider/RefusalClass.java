@@ -3,23 +3,34 @@ package io.heliograph.provider;
 /// What a refusal speaks of, which decides what becomes of the part and of others'.
 public enum RefusalClass {
     /// of the phone: no try will do better
-    RECIPIENT,
+    RECIPIENT("recipient"),
     /// of the sender that the phone would show
-    SENDER,
+    SENDER("sender"),
     /// of what the message says
-    CONTENT,
+    CONTENT("content"),
     /// of nothing that lasts: the same part may go later
-    FOR_NOW,
+    FOR_NOW("forNow"),
     /// of our speed
-    SLOW_DOWN,
+    SLOW_DOWN("slowDown"),
     /// of our account's money at the provider
-    CREDIT,
+    CREDIT("credit"),
     /// of our session, name or password there
-    BIND,
+    BIND("bind"),
     /// of the provider's own state, or of something that we have not set as it wants
-    SYSTEM,
+    SYSTEM("system"),
     /// nobody has said: for now, until it is judged by what else is refused
-    UNKNOWN;
+    UNKNOWN("unknown");
+
+    private final String key;
+
+    RefusalClass(String key) {
+        this.key = key;
+    }
+
+    /// As it is written in settings.
+    public String key() {
+        return key;
+    }
 
     /// Whether the part is refused for good.
     public boolean isFinal() {

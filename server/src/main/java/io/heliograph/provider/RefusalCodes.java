@@ -10,18 +10,6 @@ import java.util.Map;
 /// What the `command_status` values of one provider mean: the trade's table (`codes.conf`), and
 /// over it what the provider's own settings say.
 public final class RefusalCodes {
-    private static final Map<String, RefusalClass> LISTS =
-            Map.of(
-                    "recipient", RefusalClass.RECIPIENT,
-                    "sender", RefusalClass.SENDER,
-                    "content", RefusalClass.CONTENT,
-                    "forNow", RefusalClass.FOR_NOW,
-                    "slowDown", RefusalClass.SLOW_DOWN,
-                    "credit", RefusalClass.CREDIT,
-                    "bind", RefusalClass.BIND,
-                    "system", RefusalClass.SYSTEM,
-                    "unknown", RefusalClass.UNKNOWN);
-
     private static final Map<Integer, RefusalClass> SHIPPED = shipped();
 
     private final Map<Integer, RefusalClass> classes;
@@ -50,7 +38,8 @@ public final class RefusalCodes {
 
     private static Map<Integer, RefusalClass> lists(SettingsReader in) {
         Map<Integer, RefusalClass> classes = new HashMap<>();
-        LISTS.forEach((list, meaning) -> {
+        for (RefusalClass meaning : RefusalClass.values()) {
+            String list = meaning.key();
             for (int code : each(in, "codes." + list)) {
                 if (classes.put(code, meaning) != null) {
                     throw in.wrong(
@@ -59,7 +48,7 @@ public final class RefusalCodes {
                             "each code in one list only");
                 }
             }
-        });
+        }
         return classes;
     }
 

@@ -3,18 +3,21 @@ package io.heliograph.quote;
 import io.heliograph.db.AccountId;
 import io.heliograph.ledger.Money;
 import io.heliograph.limit.AccountLimits;
+import io.heliograph.margin.MarginRule;
+import io.heliograph.message.CostCap;
 import io.heliograph.number.Country;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.quote.SenderPolicies.Policy;
+import io.heliograph.routing.Fitting;
 import io.heliograph.routing.Route;
-import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.Content;
 import io.heliograph.text.Measure;
 import io.heliograph.text.MessageType;
 import io.heliograph.text.SenderRule;
 import io.heliograph.text.Writing;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// Decides what a message would be: sender, text, parts, network, price, route, refusal (DESIGN
 /// promise 3). Everything comes from memory and nothing is changed, so whoever asks twice is told
 /// the same.
+///
+/// Long: all that is decided of a message is decided here, in one order.
 public final class Pipeline {
     private final Function<Msisdn, Optional<Network>> networks;
     private final Function<Msisdn, Optional<Country>> countries;
@@ -53,9 +58,14 @@ public final class Pipeline {
         return terms.apply(account);
     }
 
-    /// Begins the decisions for a package.
+    /// Begins the decisions for a package of what is urgent.
     public Draft begin(Terms by, String sender, String text, MessageType type) {
-        return new Draft(by, sender, text, type);
+        return new Draft(by, sender, text, type, false);
+    }
+
+    /// The same for mailings and greetings.
+    public Draft beginBulk(Terms by, String sender, String text, MessageType type) {
+        return new Draft(by, sender, text, type, true);
     }
 
     /// What all recipients of one package share.
@@ -68,10 +78,10 @@ public final class Pipeline {
         private final Content contentAsked;
         private final RuleSet ruleSet;
         private final List<RoutedProvider> providers;
-        private final List<Route> routes;
-        private final Map<Integer, Choice> choices = new HashMap<>();
+        private final Fitting routes;
+        private final Map<Integer, Carriers> carriers = new HashMap<>();
 
-        private Draft(Terms by, String sender, String text, MessageType type) {
+        private Draft(Terms by, String sender, String text, MessageType type, boolean bulk) {
             this.by = by;
             this.sender = sender;
             this.asked =
@@ -81,7 +91,10 @@ public final class Pipeline {
             this.contentAsked = type.content(text, writing);
             this.ruleSet = type.isLookup() ? RuleSet.NONE : by.rules();
             this.providers = sentTo.get();
-            this.routes = by.routes().candidates(by.account().id(), type);
+            this.routes =
+                    by.routes()
+                            .fitting(by.account().id(), by.account().productId(), type, bulk)
+                            .saying(asked.sender(), text);
         }
 
         /// How many SMS the text takes as it was asked for.
@@ -99,8 +112,9 @@ public final class Pipeline {
             if (ofSender != null) {
                 return Optional.of(ofSender);
             }
-            if (isWithoutWay()) {
-                return Optional.of(RefusalCode.NO_ACTIVE_AGGREGATOR);
+            RefusalCode withoutWay = withoutWay();
+            if (withoutWay != null) {
+                return Optional.of(withoutWay);
             }
             return by.prices().sells(type.wireName(), by.account().currency())
                     ? Optional.empty()
@@ -111,16 +125,34 @@ public final class Pipeline {
         public Quote quote(Msisdn recipient) {
             Msisdn identity = recipient.identity(); // all is decided alike, however it is written
             Optional<Network> network = networks.apply(identity);
-            int route = RouteList.first(routes, identity, network.orElse(null));
-            Choice choice = choice(route);
-            Said said = said(identity, ruleSet.byProvider() ? choice.of(identity) : 0);
-            Choice able = choice.showing(said.content);
+            int route = routes.first(identity, network.orElse(null));
+            Carriers carriers = carriers(route);
+            Said said = said(identity, ruleSet.byProvider() ? carriers.first(identity) : 0);
+            Carriers able = able(carriers, said);
             if (said.provider != 0 && !able.has(said.provider)) {
-                said = said(identity, able.of(identity)); // another's rules may say it otherwise
-                able = able.showing(said.content);
-                able = able.has(said.provider) ? able : Choice.NOBODY;
+                said = said(identity, able.first(identity)); // another's rules may say it otherwise
+                able = able(carriers, said);
+            }
+            int only = said.provider;
+            if (only != 0) {
+                able =
+                        able.only(
+                                provider -> provider.providerId() == only,
+                                RefusalCode.NO_ACTIVE_AGGREGATOR);
             }
             Optional<Money> price = network.flatMap(this::price);
+            MarginRule rule = price.isPresent() ? rule(route) : null;
+            CostCap cap = rule == null ? null : rule.cap(price.get());
+            Carriers bought =
+                    rule == null || cap == null
+                            ? able
+                            : able.within(
+                                    rule,
+                                    cap,
+                                    price.get().currency(),
+                                    by.costs(),
+                                    network.orElseThrow(),
+                                    type);
             return new Quote(
                     recipient,
                     said.wording.ruled() ? said.wording.sender() : sender,
@@ -131,8 +163,9 @@ public final class Pipeline {
                     price.orElse(null),
                     said.provider,
                     route,
+                    cap,
                     new Measure(said.content.encoding(), writing),
-                    refusal(said.wording, able, recipient, network.isPresent(), price),
+                    refusal(said.wording, able, bought, recipient, network.isPresent(), price),
                     by.version(),
                     said.wording.curb());
         }
@@ -145,6 +178,22 @@ public final class Pipeline {
                     quote.providerId(),
                     by.account().limits().linkDomains(),
                     this::isSendable);
+        }
+
+        private @Nullable MarginRule rule(int route) {
+            return by.margins()
+                    .of(by.account().id(), by.account().productId(), by.routes().number(route));
+        }
+
+        /// Those that carry it as it is said.
+        private Carriers able(Carriers carriers, Said said) {
+            Carriers taking =
+                    type.isLookup()
+                            ? carriers
+                            : carriers.only(
+                                    provider -> !provider.refuses(said.wording.sender()),
+                                    RefusalCode.BLOCKED_SENDER);
+            return taking.showing(said.content);
         }
 
         /// What one of them is told.
@@ -165,16 +214,19 @@ public final class Pipeline {
             return new Said(provider, wording, contentOf(wording.text()));
         }
 
-        private Choice choice(int route) {
-            return choices.computeIfAbsent(
-                    route, id -> new Choice(by.routes().outlets(id, type, providers)));
+        private Carriers carriers(int route) {
+            return carriers.computeIfAbsent(
+                    route, id -> Carriers.of(by.routes().steps(id, type, providers)));
         }
 
-        /// Whether no route that any of them may take has a provider.
-        private boolean isWithoutWay() {
-            boolean anywhere = !routes.isEmpty() && routes.getLast().fit().takesAnywhere();
-            return routes.stream().allMatch(route -> choice(route.id()).isEmpty())
-                    && (anywhere || choice(Route.OF_FILE).isEmpty());
+        /// Why no route that any of them may take has a provider for the account; null: one has.
+        private @Nullable RefusalCode withoutWay() {
+            List<Carriers> ways = new ArrayList<>();
+            routes.routes().forEach(route -> ways.add(carriers(route.id())));
+            if (!routes.reachesAll()) {
+                ways.add(carriers(Route.OF_FILE));
+            }
+            return ways.stream().allMatch(Carriers::isEmpty) ? ways.getFirst().refusal() : null;
         }
 
         private Optional<Money> price(Network network) {
@@ -187,9 +239,11 @@ public final class Pipeline {
             return text.equals(asked.text()) ? contentAsked : type.content(text, writing);
         }
 
+        /// @param bought those of the able that keep the margin
         private @Nullable RefusalCode refusal(
                 Wording wording,
-                Choice choice,
+                Carriers able,
+                Carriers bought,
                 Msisdn recipient,
                 boolean network,
                 Optional<Money> price) {
@@ -203,8 +257,8 @@ public final class Pipeline {
             if (ofSender != null) {
                 return ofSender;
             }
-            if (choice.isEmpty()) {
-                return RefusalCode.NO_ACTIVE_AGGREGATOR;
+            if (able.refusal() != null) {
+                return able.refusal();
             }
             if (wording.text().isBlank() && !type.isLookup()) {
                 return RefusalCode.BLANK_TEXT;
@@ -221,6 +275,9 @@ public final class Pipeline {
             }
             if (price.isEmpty() || price.get().micros() > limits.priceCeilingMicros()) {
                 return RefusalCode.NO_CLIENT_PRICE;
+            }
+            if (bought.refusal() != null) {
+                return bought.refusal();
             }
             return by.rules().blocks(recipient) ? RefusalCode.PHONE_IN_BLACK_LIST : null;
         }
@@ -241,54 +298,6 @@ public final class Pipeline {
         /// A rule neither empties a text nor makes it what its type cannot send.
         private boolean isSendable(String text) {
             return type.isLookup() || (!text.isBlank() && type.fault(text, writing).isEmpty());
-        }
-    }
-
-    /// Which provider carries a message where that has to be known before it is priced: by weight,
-    /// and the same one for a number every time.
-    private static final class Choice {
-        static final Choice NOBODY = new Choice(List.of());
-
-        private final List<RoutedProvider> outlets;
-        private final long weights;
-
-        Choice(List<RoutedProvider> outlets) {
-            this.outlets = outlets;
-            weights = outlets.stream().mapToLong(RoutedProvider::weight).sum();
-        }
-
-        boolean isEmpty() {
-            return outlets.isEmpty();
-        }
-
-        boolean has(int provider) {
-            return outlets.stream().anyMatch(outlet -> outlet.providerId() == provider);
-        }
-
-        /// Those of them whose phones show all of it, in as many parts; the same where all do.
-        Choice showing(Content content) {
-            for (RoutedProvider outlet : outlets) {
-                if (!content.isShownIn(outlet.alphabet())) {
-                    return new Choice(
-                            outlets.stream().filter(o -> content.isShownIn(o.alphabet())).toList());
-                }
-            }
-            return this;
-        }
-
-        /// @return 0 where there is none
-        int of(Msisdn recipient) {
-            if (weights == 0) {
-                return outlets.isEmpty() ? 0 : outlets.getFirst().providerId();
-            }
-            long point = Spread.over(recipient, weights);
-            for (RoutedProvider outlet : outlets) {
-                point -= outlet.weight();
-                if (point < 0) {
-                    return outlet.providerId();
-                }
-            }
-            throw new IllegalStateException("weights add up to less than their sum");
         }
     }
 }

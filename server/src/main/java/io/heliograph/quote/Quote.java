@@ -1,6 +1,7 @@
 package io.heliograph.quote;
 
 import io.heliograph.ledger.Money;
+import io.heliograph.message.CostCap;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.text.Measure;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pricePerPart null where there is none, and then there is a refusal
 /// @param providerId the only provider that may carry it; 0: whichever its route has
 /// @param routeId by which route it goes
+/// @param costCap what a part may cost; null: whatever it does
 /// @param measure what the parts were measured by
 /// @param refusal null: it may be sent, if there is money
 /// @param version of what the operator sets, by which it was decided
@@ -31,10 +33,43 @@ public record Quote(
         @Nullable Money pricePerPart,
         int providerId,
         int routeId,
+        @Nullable CostCap costCap,
         Measure measure,
         @Nullable RefusalCode refusal,
         long version,
         Curb curb) {
+    /// One whose cost does not matter.
+    public Quote(
+            Msisdn recipient,
+            String sender,
+            String text,
+            MessageType type,
+            int parts,
+            @Nullable Network network,
+            @Nullable Money pricePerPart,
+            int providerId,
+            int routeId,
+            Measure measure,
+            @Nullable RefusalCode refusal,
+            long version,
+            Curb curb) {
+        this(
+                recipient,
+                sender,
+                text,
+                type,
+                parts,
+                network,
+                pricePerPart,
+                providerId,
+                routeId,
+                null,
+                measure,
+                refusal,
+                version,
+                curb);
+    }
+
     /// The sender as it goes out.
     public String sentSender() {
         return type.isLookup() ? sender : SenderRule.sent(sender);

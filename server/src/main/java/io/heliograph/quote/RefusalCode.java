@@ -18,8 +18,16 @@ public enum RefusalCode {
     NOT_REGISTR_ORIGINATOR,
     /// the sender has characters that no network shows
     INCORRECT_ORIGINATOR,
-    /// no provider is configured that could take it
+    /// there is no provider that could take it: none that is on, paused or draining
     NO_ACTIVE_AGGREGATOR,
+    /// the account uses none of the providers that could take it
+    USER_NOT_ALLOWED_SENDING_TO_THIS_AGGREGATOR,
+    /// all of them refuse the sender
+    BLOCKED_SENDER,
+    /// they cost more than the operator's margin leaves of the price
+    NO_SOURCE_PRICE,
+    /// it is not known what they cost, and the operator wants a margin
+    NO_AGGR_PRICE,
     /// nothing is left of a personal text: ours, since one text for all is checked before
     BLANK_TEXT,
     /// a rule of the operator refuses it: ours

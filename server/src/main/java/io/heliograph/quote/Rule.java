@@ -2,6 +2,7 @@ package io.heliograph.quote;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.number.Msisdn;
+import io.heliograph.routing.Spread;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;

@@ -3,9 +3,11 @@ package io.heliograph.quote;
 import io.heliograph.account.Account;
 import io.heliograph.account.Accounts;
 import io.heliograph.db.AccountId;
+import io.heliograph.margin.MarginsInForce;
 import io.heliograph.pricing.PriceList;
 import io.heliograph.pricing.Prices;
 import io.heliograph.revision.Revisions;
+import io.heliograph.routing.CostBook;
 import io.heliograph.routing.RoutesInForce;
 import java.util.Optional;
 
@@ -16,19 +18,35 @@ public final class TermsInForce {
     private final Prices prices;
     private final Rules rules;
     private final RoutesInForce routes;
+    private final MarginsInForce margins;
+    private final CostBook costs;
 
-    /// Of these parts, which the revisions keep.
+    /// Of these parts, which the revisions keep, without margins.
     public TermsInForce(
             Revisions revisions,
             Accounts accounts,
             Prices prices,
             Rules rules,
             RoutesInForce routes) {
+        this(revisions, accounts, prices, rules, routes, new MarginsInForce(), CostBook.EMPTY);
+    }
+
+    /// The same with margins.
+    public TermsInForce(
+            Revisions revisions,
+            Accounts accounts,
+            Prices prices,
+            Rules rules,
+            RoutesInForce routes,
+            MarginsInForce margins,
+            CostBook costs) {
         this.revisions = revisions;
         this.accounts = accounts;
         this.prices = prices;
         this.rules = rules;
         this.routes = routes;
+        this.margins = margins;
+        this.costs = costs;
     }
 
     /// Those of an account.
@@ -47,7 +65,14 @@ public final class TermsInForce {
     private Optional<Terms> terms(long version, AccountId id) {
         return Optional.ofNullable(accounts.cached(id))
                 .map(account ->
-                        new Terms(version, account, list(account), rules.of(id), routes.now()));
+                        new Terms(
+                                version,
+                                account,
+                                list(account),
+                                rules.of(id),
+                                routes.now(),
+                                margins.now(),
+                                costs));
     }
 
     private PriceList list(Account account) {

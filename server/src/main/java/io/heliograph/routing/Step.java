@@ -1,14 +1,40 @@
 package io.heliograph.routing;
 
-/// A provider that may carry what a route takes.
+import java.util.List;
+import java.util.Locale;
+
+/// Providers of a route that are as good as each other; those of the next step are taken when
+/// [Onward] says so.
 ///
-/// @param providerId row of the table `provider`
-/// @param weight its share of the route's messages, relative to the others; 0: only when no other
-///   has room
-public record Step(int providerId, int weight) {
+/// @param shares each provider once
+public record Step(List<Share> shares, Choice choice, Onward onward) {
     public Step {
-        if (weight < 0) {
-            throw new IllegalArgumentException("a weight is 0 or more, not " + weight);
+        shares = List.copyOf(shares);
+    }
+
+    /// How one of several is chosen.
+    public enum Choice {
+        /// They share by weight; one that is slow or down leaves its share to the others.
+        WEIGHTED,
+        /// The one that costs least there, as long as it is bound; one whose cost is unknown comes
+        /// last.
+        CHEAPEST,
+        /// By the recipient: the same one for a number every time, as long as it is bound.
+        FIXED;
+
+        /// As it is written.
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /// Those that share by weight.
+    public static Step sharing(Share... shares) {
+        return sharing(List.of(shares));
+    }
+
+    /// Those that share by weight.
+    public static Step sharing(List<Share> shares) {
+        return new Step(shares, Choice.WEIGHTED, Onward.WHEN_UNBOUND);
     }
 }

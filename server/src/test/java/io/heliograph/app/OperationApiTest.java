@@ -89,7 +89,8 @@ final class OperationApiTest {
                                         "audit",
                                         "price",
                                         "cost",
-                                        "policy")));
+                                        "policy",
+                                        "route")));
         assertThat(platform.http.routes()).isEqualTo(described);
     }
 

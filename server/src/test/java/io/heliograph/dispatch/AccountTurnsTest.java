@@ -32,7 +32,7 @@ final class AccountTurnsTest {
     private long nextId = 1;
 
     private static Lane lane(int index, int provider, boolean bulk) {
-        return new Lane(index, new Candidates(List.of(provider), List.of(1)), bulk, List.of());
+        return new Lane(index, SharedCandidates.of(provider), bulk, List.of());
     }
 
     private void queue(long account, Lane lane, int messages) {

@@ -13,6 +13,7 @@ import io.heliograph.routing.Fit;
 import io.heliograph.routing.Route;
 import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutedProvider;
+import io.heliograph.routing.Share;
 import io.heliograph.routing.Step;
 import io.heliograph.text.MessageType;
 import java.time.Duration;
@@ -261,12 +262,13 @@ final class BacklogModel {
     }
 
     private Route route(int id, boolean closed) {
-        List<Step> steps =
+        List<Share> shares =
                 PROVIDERS.stream()
                         .filter(_ -> chance(0.6))
-                        .map(provider -> new Step(provider, random.nextInt(3)))
+                        .map(provider -> new Share(provider, random.nextInt(3)))
                         .toList();
-        return new Route(id, Fit.ALL, steps, closed);
+        return new Route(
+                id, Fit.ALL, shares.isEmpty() ? List.of() : List.of(Step.sharing(shares)), closed);
     }
 
     /// Runs until nothing is left, without new messages.
@@ -634,7 +636,10 @@ final class BacklogModel {
             }
             Row row = row(next);
             checkSent(row, part);
-            checkRoute(row.message, next.backlog.lane, next.backlog.lane.candidates.next(room));
+            checkRoute(
+                    row.message,
+                    next.backlog.lane,
+                    next.backlog.lane.candidates.steps().getFirst().next(room));
             long flight = id(1);
             next.boarded(flight);
             flights.put(part.id(), new Flying(flight, row, next, part));
@@ -647,7 +652,8 @@ final class BacklogModel {
             throw new AssertionError("sent without room: " + message);
         }
         boolean carries =
-                routesTold.outlets(message.routeId(), message.type(), ROUTED).stream()
+                routesTold.steps(message.routeId(), message.type(), ROUTED).stream()
+                        .flatMap(step -> step.providers().stream())
                         .anyMatch(outlet -> outlet.providerId() == chosen.providerId());
         if (!carries
                 || !lane.kinds.contains(kind(message))
@@ -717,7 +723,7 @@ final class BacklogModel {
         row.reached |= fate.reached();
         switch (fate) {
             case TAKEN, ENDED, LOST -> row.done.add(flying.part().id());
-            case AGAIN, RESEND -> {}
+            case AGAIN, RESEND, ONWARD -> {}
         }
     }
 

@@ -8,6 +8,7 @@ import io.heliograph.dispatch.World.Way;
 import io.heliograph.fixture.Until;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.routing.Fit;
+import io.heliograph.routing.Share;
 import io.heliograph.routing.Step;
 import io.heliograph.simulator.Behaviour;
 import io.heliograph.simulator.Delay;
@@ -29,8 +30,8 @@ final class OperatorRouteStoryTest {
     private static final long BOB = 380670000001L;
     private static final long POLE = 48500000001L;
     private static final Script DELIVERED = Script.of(Behaviour.delivered(new Delay(1, 5)));
-    private static final Step FIRST = new Step(1, 1);
-    private static final Step SECOND = new Step(2, 1);
+    private static final Share FIRST = new Share(1, 1);
+    private static final Share SECOND = new Share(2, 1);
 
     /// Of an account, 100 messages are in memory.
     private static final DispatchSettings SMALL =
@@ -64,12 +65,16 @@ final class OperatorRouteStoryTest {
         world.close();
     }
 
-    private int open(String name, Fit fit, Step... steps) {
-        return world.routing(routing -> routing.open(name, 1, fit, List.of(steps)));
+    private static List<Step> steps(Share... shares) {
+        return shares.length == 0 ? List.of() : List.of(Step.sharing(shares));
     }
 
-    private void setSteps(int route, Step... steps) {
-        assertThat(world.<Boolean>routing(routing -> routing.setSteps(route, List.of(steps))))
+    private int open(String name, Fit fit, Share... shares) {
+        return world.routing(routing -> routing.open(name, 1, fit, steps(shares)));
+    }
+
+    private void setSteps(int route, Share... shares) {
+        assertThat(world.<Boolean>routing(routing -> routing.setSteps(route, steps(shares))))
                 .isTrue();
     }
 

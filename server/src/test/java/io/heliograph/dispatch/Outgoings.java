@@ -3,12 +3,11 @@ package io.heliograph.dispatch;
 import io.heliograph.message.Message;
 import io.heliograph.message.Messages;
 import io.heliograph.pricing.PriceRule;
-import io.heliograph.routing.Candidates;
 import java.util.List;
 
 /// Messages of a backlog for tests that need one.
 final class Outgoings {
-    static final Lane LANE = new Lane(0, new Candidates(List.of(0), List.of(1)), false, List.of());
+    static final Lane LANE = new Lane(0, SharedCandidates.of(0), false, List.of());
 
     private Outgoings() {}
 

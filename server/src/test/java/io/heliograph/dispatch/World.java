@@ -22,6 +22,7 @@ import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Proof;
 import io.heliograph.lookup.LearnedNetworks;
 import io.heliograph.lookup.Lookups;
+import io.heliograph.message.CostCap;
 import io.heliograph.message.Report;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
@@ -32,8 +33,7 @@ import io.heliograph.provider.ProviderSettings;
 import io.heliograph.quote.Curb;
 import io.heliograph.quote.Quote;
 import io.heliograph.revision.Revisions;
-import io.heliograph.routing.Route;
-import io.heliograph.routing.RouteList;
+import io.heliograph.routing.CostBook;
 import io.heliograph.routing.RoutesInForce;
 import io.heliograph.routing.Routing;
 import io.heliograph.simulator.ReceiptSettings;
@@ -102,6 +102,13 @@ public final class World implements AutoCloseable {
     public final List<Simulator> carriers = new ArrayList<>();
     private final TestDatabase test = TestDatabase.create(clock);
     private final List<String> providers = new ArrayList<>();
+
+    /// What carriers want; set before the start.
+    public CostBook costs = CostBook.EMPTY;
+
+    /// What a part of an account's messages may cost.
+    public Function<Account, @Nullable CostCap> caps = _ -> null;
+
     private final DispatchSettings settings;
     private final Lookups lookups =
             new Lookups(NUMBERS, new LearnedNetworks(Duration.ofDays(30), clock));
@@ -233,6 +240,7 @@ public final class World implements AutoCloseable {
                         ids,
                         reports::addAll,
                         routes,
+                        costs,
                         lookups,
                         (part, delivery) -> {
                             Listening ear = heard.get();
@@ -399,7 +407,12 @@ public final class World implements AutoCloseable {
         Msisdn recipient = new Msisdn(number);
         Network network = new Network(255, 1);
         SmsText text = SmsText.of(form.text());
-        List<Route> candidates = node().routes().now().candidates(account.id(), way.type());
+        int route =
+                node().routes()
+                        .now()
+                        .fitting(account.id(), account.productId(), way.type(), way.origin().bulk())
+                        .saying("Verify", form.text())
+                        .first(recipient, network);
         return new Quote(
                 recipient,
                 "Verify",
@@ -409,7 +422,8 @@ public final class World implements AutoCloseable {
                 network,
                 new Money(AcceptanceUnderTest.PRICE, "EUR"),
                 way.providerId(),
-                RouteList.first(candidates, recipient, network),
+                route,
+                caps.apply(account),
                 Measure.now(text.encoding()),
                 null,
                 1,

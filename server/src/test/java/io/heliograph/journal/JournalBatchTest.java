@@ -26,6 +26,7 @@ import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.provider.Attempt;
 import io.heliograph.provider.LookupAnswer;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
@@ -536,9 +537,9 @@ final class JournalBatchTest {
         Message deferred = messages.getFirst();
         Message uncertain = messages.getLast();
         keep(
-                told(deferred, JournalBatch.ATTEMPTS_MAX - 1, new SubmitResult.Deferred(88), fates),
-                told(deferred, JournalBatch.ATTEMPTS_MAX, new SubmitResult.Deferred(88), fates),
-                told(uncertain, JournalBatch.ATTEMPTS_MAX, new SubmitResult.NotSent("x"), fates));
+                told(deferred, Attempt.NUMBER_MAX - 1, new SubmitResult.Deferred(88), fates),
+                told(deferred, Attempt.NUMBER_MAX, new SubmitResult.Deferred(88), fates),
+                told(uncertain, Attempt.NUMBER_MAX, new SubmitResult.NotSent("x"), fates));
         assertThat(fates).containsExactly(Fate.AGAIN, Fate.ENDED, Fate.ENDED);
         List<String> states =
                 test.database()

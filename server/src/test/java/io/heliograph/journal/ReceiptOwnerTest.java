@@ -20,6 +20,7 @@ import io.heliograph.lookup.Lookups;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
 import io.heliograph.pricing.PriceRule;
+import io.heliograph.provider.Attempt;
 import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderSettings;
 import io.heliograph.provider.Receipt;

@@ -15,6 +15,7 @@ import io.heliograph.mailing.MailingWorld.Taker;
 import io.heliograph.message.Message;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.provider.ProviderSettings;
+import io.heliograph.routing.CostBook;
 import io.heliograph.routing.RoutesInForce;
 import io.heliograph.simulator.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,6 +63,7 @@ final class Sending implements Taker, Outflow {
                         ids,
                         _ -> {},
                         new RoutesInForce(),
+                        CostBook.EMPTY,
                         new Lookups(
                                 NumberingPlan.load(), new LearnedNetworks(Duration.ZERO, clock)),
                         (_, delivery) -> delivery.kept(),

@@ -44,7 +44,7 @@ class PipelineTest {
                 new Pipeline(
                         NUMBERS::network, NUMBERS::country, server.terms::of, () -> server.outlets);
         Terms now = pipeline.terms(account.id());
-        Terms terms = new Terms(now.version(), account, now.prices(), now.rules(), now.routes());
+        Terms terms = now.of(account);
         Pipeline.Draft draft = pipeline.begin(terms, sender, "text", type);
         Optional<RefusalCode> code = draft.refusalOfAll();
         List<RefusalCode> each =

@@ -10,6 +10,7 @@ import io.heliograph.routing.Fit;
 import io.heliograph.routing.Route;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.routing.Routing;
+import io.heliograph.routing.Share;
 import io.heliograph.routing.Step;
 import io.heliograph.send.SendingServer;
 import io.heliograph.text.DefaultAlphabet;
@@ -51,8 +52,12 @@ final class RoutedQuoteTest {
         server.close();
     }
 
-    private int open(String name, int position, Fit fit, Step... steps) {
-        int route = routes.open(name, position, fit, List.of(steps));
+    private static List<Step> steps(Share... shares) {
+        return shares.length == 0 ? List.of() : List.of(Step.sharing(shares));
+    }
+
+    private int open(String name, int position, Fit fit, Share... shares) {
+        int route = routes.open(name, position, fit, steps(shares));
         server.refresh();
         return route;
     }
@@ -71,15 +76,15 @@ final class RoutedQuoteTest {
     @Test
     void the_first_route_that_fits_is_taken_and_that_of_the_file_where_none_does() {
         assertThat(route(KYIVSTAR)).isEqualTo(Route.OF_FILE);
-        int country = open("country", 20, Fit.ALL.in(255), new Step(1, 1));
+        int country = open("country", 20, Fit.ALL.in(255), new Share(1, 1));
         assertThat(route(KYIVSTAR)).isEqualTo(country);
-        int prefix = open("prefix", 10, Fit.ALL.to("38067"), new Step(2, 1));
+        int prefix = open("prefix", 10, Fit.ALL.to("38067"), new Share(2, 1));
         int others = open("others", 5, Fit.ALL.of(new AccountId(demo.value() + 1)));
-        int lookups = open("lookups", 5, Fit.ALL.of(MessageType.HLR), new Step(1, 1));
+        int lookups = open("lookups", 5, Fit.ALL.of(MessageType.HLR), new Share(1, 1));
         assertThat(route(KYIVSTAR)).isEqualTo(prefix).isNotEqualTo(others);
         assertThat(route(VODAFONE)).isEqualTo(country);
         assertThat(draft(MessageType.HLR).quote(VODAFONE).routeId()).isEqualTo(lookups);
-        int own = open("own", 0, Fit.ALL.of(demo), new Step(2, 1));
+        int own = open("own", 0, Fit.ALL.of(demo), new Share(2, 1));
         assertThat(route(KYIVSTAR)).isEqualTo(own);
         assertThat(routes.close(own)).isTrue();
         assertThat(routes.close(own)).as("once").isFalse();
@@ -91,18 +96,18 @@ final class RoutedQuoteTest {
 
     @Test
     void a_route_without_a_provider_for_the_type_refuses() {
-        int route = open("only", 1, Fit.ALL.to("38067"), new Step(2, 1));
+        int route = open("only", 1, Fit.ALL.to("38067"), new Share(2, 1));
         assertThat(draft(MessageType.SMS).quote(KYIVSTAR).refusal()).isNull();
         assertThat(draft(MessageType.HLR).quote(KYIVSTAR).refusal())
                 .isEqualTo(RefusalCode.NO_ACTIVE_AGGREGATOR);
         assertThat(draft(MessageType.HLR).quote(VODAFONE).refusal()).isNull();
         assertThat(draft(MessageType.HLR).refusalOfAll()).as("some go by the file").isEmpty();
-        routes.setSteps(route, List.of(new Step(1, 1)));
+        routes.setSteps(route, steps(new Share(1, 1)));
         server.refresh();
         assertThat(draft(MessageType.HLR).quote(KYIVSTAR).refusal()).isNull();
         open("nowhere", 9, Fit.ALL.of(demo));
         assertThat(draft(MessageType.HLR).refusalOfAll()).isEmpty();
-        routes.setSteps(route, List.of());
+        routes.setSteps(route, steps());
         server.refresh();
         assertThat(draft(MessageType.HLR).refusalOfAll())
                 .contains(RefusalCode.NO_ACTIVE_AGGREGATOR);
@@ -115,12 +120,12 @@ final class RoutedQuoteTest {
                 insert into replacement_rule (rule_id, position, provider_id, phrase, new_phrase)
                 values (1, 1, 2, 'text', 'by two')
                 """);
-        int route = open("one", 1, Fit.ALL, new Step(1, 1));
+        int route = open("one", 1, Fit.ALL, new Share(1, 1));
         assertThat(draft(MessageType.SMS).quote(KYIVSTAR))
                 .returns(1, Quote::providerId)
                 .returns("text", Quote::text)
                 .returns(route, Quote::routeId);
-        routes.setSteps(route, List.of(new Step(1, 0), new Step(2, 1)));
+        routes.setSteps(route, steps(new Share(1, 0), new Share(2, 1)));
         server.refresh();
         assertThat(draft(MessageType.SMS).quote(KYIVSTAR))
                 .returns(2, Quote::providerId)
@@ -134,7 +139,7 @@ final class RoutedQuoteTest {
                 insert into replacement_rule (rule_id, position, provider_id, phrase, new_phrase)
                 values (1, 1, 2, 'text', 'by two')
                 """);
-        int route = open("two", 1, Fit.ALL.to("38067"), new Step(2, 1));
+        int route = open("two", 1, Fit.ALL.to("38067"), new Share(2, 1));
         assertThat(server.preview(TO_KYIVSTAR).body()).contains("by two");
         server.send(TO_KYIVSTAR);
         long version = server.number("select config_version from message");
@@ -144,7 +149,7 @@ final class RoutedQuoteTest {
                 .returns(2, message -> message.providerId())
                 .returns(route, message -> message.routeId());
         assertThat(server.number("select route_id from message")).isEqualTo(route);
-        routes.setSteps(route, List.of(new Step(1, 1)));
+        routes.setSteps(route, steps(new Share(1, 1)));
         server.refresh();
         assertThat(server.preview(TO_KYIVSTAR).body()).doesNotContain("by two");
         assertThat(draft(MessageType.SMS).quote(KYIVSTAR).version()).isEqualTo(version + 1);

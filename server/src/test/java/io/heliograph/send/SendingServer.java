@@ -11,6 +11,8 @@ import io.heliograph.http.HttpServer;
 import io.heliograph.http.Reply;
 import io.heliograph.http.TestServer;
 import io.heliograph.ledger.LedgerStore;
+import io.heliograph.margin.KnownCosts;
+import io.heliograph.margin.MarginsInForce;
 import io.heliograph.message.Message;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.Prices;
@@ -49,6 +51,9 @@ public final class SendingServer implements AutoCloseable {
     public volatile List<RoutedProvider> outlets =
             List.of(new RoutedProvider(1, 1, EnumSet.allOf(MessageType.class)));
 
+    /// What providers want for a part.
+    public final KnownCosts costs = new KnownCosts();
+
     private final HttpServer server;
 
     public SendingServer(AcceptanceSettings settings) {
@@ -62,7 +67,10 @@ public final class SendingServer implements AutoCloseable {
         Prices prices = base.revisions().keep(new Prices(clock));
         Rules rules = base.revisions().keep(new Rules());
         RoutesInForce routes = base.revisions().keep(new RoutesInForce());
-        terms = new TermsInForce(base.revisions(), base.accounts(), prices, rules, routes);
+        MarginsInForce margins = base.revisions().keep(new MarginsInForce());
+        terms =
+                new TermsInForce(
+                        base.revisions(), base.accounts(), prices, rules, routes, margins, costs);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         acceptance =
                 new Acceptance(

@@ -1,4 +1,4 @@
-package io.heliograph.quote;
+package io.heliograph.routing;
 
 import io.heliograph.number.Msisdn;
 
