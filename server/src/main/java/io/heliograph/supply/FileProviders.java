@@ -125,11 +125,15 @@ public final class FileProviders {
             return id;
         }
         Duty duty = !ofFile.enabled ? Duty.OFF : row.duty() == Duty.OFF ? Duty.ON : row.duty();
-        if (!ofFile.password.equals(ProvidersInForce.password(keys, row))) {
+        if (!isPassword(ofFile, row)) {
             store.setPassword(handle, id, password, clock.instant());
         }
         store.change(handle, id, ofFile.document, duty);
         return id;
+    }
+
+    private boolean isPassword(OfFile ofFile, ProviderRow row) {
+        return ProvidersInForce.password(keys, row).filter(ofFile.password::equals).isPresent();
     }
 
     /// Keys by which the file says something else of it; none where it does not have it. Of the
@@ -140,7 +144,7 @@ public final class FileProviders {
             return Set.of();
         }
         Set<String> keys = new TreeSet<>(ofFile.document.differences(row.document()));
-        if (!ofFile.password.equals(ProvidersInForce.password(this.keys, row))) {
+        if (!isPassword(ofFile, row)) {
             keys.add(ProviderDocument.PASSWORD);
         }
         if (ofFile.enabled == (row.duty() == Duty.OFF)) {

@@ -158,7 +158,14 @@ public final class ProviderActsApi implements AdminApi.Part {
     private ProviderSettings asked(Handle handle, AdminForm form, FieldsForm fields) {
         ProviderRow row = store.find(handle, id(handle, form)).orElseThrow(form::notFound);
         ProviderForm.Wanted wanted = ProviderForm.tried(fields, row);
-        String password = wanted.password().orElseGet(() -> ProvidersInForce.password(keys, row));
+        String password =
+                wanted.password()
+                        .or(() -> ProvidersInForce.password(keys, row))
+                        .orElseThrow(() ->
+                                Refused.coded(
+                                        409,
+                                        "password_unopened",
+                                        "Its password is sealed with a key that the key file does not have: set it anew."));
         return ProvidersInForce.settings(
                 row.name(), wanted.document().withWait(TEST_WAIT_MAX_MILLIS), password, Duty.ON);
     }

@@ -117,7 +117,9 @@ public final class ProvidersInForce implements InMemory, Supply {
     /// One that cannot be used as it is goes on as it was.
     private @Nullable Read read(ProviderRow row, @Nullable Read before) {
         try {
-            return new Read(row.revision(), new Supplied(row.id(), settings(row), row.duty()));
+            // with no password, or another, it would be refused again and again, and locked out
+            Duty duty = password(keys, row).isPresent() ? row.duty() : Duty.OFF;
+            return new Read(row.revision(), new Supplied(row.id(), settings(row), duty));
         } catch (IllegalArgumentException unusable) {
             log.error(
                     "event=provider_unusable provider={} why=\"{}\"",
@@ -132,7 +134,7 @@ public final class ProvidersInForce implements InMemory, Supply {
     }
 
     private ProviderSettings settings(ProviderRow row) {
-        return settings(row.name(), row.document(), password(keys, row), row.duty());
+        return settings(row.name(), row.document(), password(keys, row).orElse(""), row.duty());
     }
 
     static ProviderSettings settings(
@@ -147,21 +149,21 @@ public final class ProvidersInForce implements InMemory, Supply {
         return ProviderSettings.read(name, all);
     }
 
-    /// Empty where there is none. One that does not open is none: the provider says so to whoever
-    /// binds, and the rest of the platform runs.
-    static String password(KeyRing keys, ProviderRow row) {
+    /// An empty text where it has none; empty where it does not open, which keeps the provider off
+    /// and nothing else.
+    static Optional<String> password(KeyRing keys, ProviderRow row) {
         byte[] sealed = row.sealed();
         if (sealed == null) {
-            return "";
+            return Optional.of("");
         }
         try {
-            return keys.openText(ProviderRow.purpose(row.id()), sealed);
+            return Optional.of(keys.openText(ProviderRow.purpose(row.id()), sealed));
         } catch (IllegalStateException unopened) {
             log.error(
                     "event=password_unopened provider={} why=\"{}\"",
                     row.name(),
                     unopened.getMessage());
-            return "";
+            return Optional.empty();
         }
     }
 

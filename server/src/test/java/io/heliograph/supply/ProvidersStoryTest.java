@@ -245,7 +245,7 @@ final class ProvidersStoryTest {
             assertThat(refused.get("report").toString()).contains("0x0e").doesNotContain("hunter");
             Reply tried = post("/providers/tested/test", "{\"password\":\"right\"}");
             assertThat(tried.json().get("well").booleanValue()).as(tried.body()).isTrue();
-            assertThat(live("tested").get("bindsUp").asInt()).isZero();
+            assertThat(live("tested").path("bindsUp").asInt(0)).isZero();
             assertThat(post("/providers/tested/test", "{\"port\":0}").status()).isEqualTo(400);
             assertThat(post("/providers/nobody/test", "").status()).isEqualTo(404);
         }
