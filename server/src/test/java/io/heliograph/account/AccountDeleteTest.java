@@ -48,6 +48,10 @@ final class AccountDeleteTest {
                     Map.entry("known_address", "values (:id, 'x', now())"),
                     Map.entry("blocked_octets", "values (:id, now(), 1)"),
                     Map.entry("sender", "values (:id, 'Other')"),
+                    Map.entry(
+                            "sender_application",
+                            "(account_id, sender, state, applied_at) values (:id, 'More', 'waiting', now())"),
+                    Map.entry("account_limit", "values (:id)"),
                     Map.entry("replacement_rule", "values (1, 1, :id)"),
                     Map.entry(
                             "route",
@@ -126,7 +130,7 @@ final class AccountDeleteTest {
                     """);
 
     /// What is neither looked for nor taken, since there is none without a message.
-    private static final Set<String> WITH_ITS_DAY = Set.of("provider_message");
+    private static final Set<String> WITH_ITS_DAY = Set.of("provider_message", "held_message");
 
     private static final String TABLES =
             """
@@ -337,7 +341,8 @@ final class AccountDeleteTest {
                 "update account set account_id = account_id, name = 'x' where account_id = :id",
                 acme);
         assertThat(rows(acme).keySet())
-                .containsExactlyInAnyOrder("balance", "email", "login", "sender");
+                .containsExactlyInAnyOrder(
+                        "balance", "email", "login", "sender", "sender_application");
     }
 
     @Test

@@ -99,7 +99,7 @@ final class SoundRequests {
         reads("senderList", () -> json("{}"));
         acts(
                 "senderApply",
-                Set.of("sender_application"),
+                Set.of(),
                 () ->
                         json(
                                 "{'senderID': 'New%d', 'note': '7', 'document': '8', 'withdraw': false}",
