@@ -136,7 +136,7 @@ final class ArchitectureTest {
     void unicodes_tables_are_asked_for_logins_and_for_names_of_hosts_alone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.heliograph.account", "io.heliograph.text")
+                .resideOutsideOfPackages("io.heliograph.login", "io.heliograph.text")
                 .should()
                 .dependOnClassesThat(resideInAPackage("com.ibm.icu.."))
                 .check(HOUSE);

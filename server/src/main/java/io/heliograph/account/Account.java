@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param priceListId a price list of its own, before the product's
 /// @param priceRule when the price of a part is kept
 /// @param blocked whether it may do nothing but look
-/// @param canSendByRest whether it may send by this API
+/// @param doors by which it may send, and from where
 /// @param senders registered sender names
 /// @param reportUrl where reports go that have no `callback_url`
 /// @param getReportUrl where reports go of messages sent by the GET API
@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param incomingUrl where messages from phones are posted; null: nowhere
 /// @param stopAnswer what is answered to a STOP; null: nothing
 /// @param limits what it may at most
+/// @param providersNotUsed numbers of providers that nothing of it is given to
 public record Account(
         AccountId id,
         String login,
@@ -36,8 +37,7 @@ public record Account(
         @Nullable Long priceListId,
         PriceRule priceRule,
         boolean blocked,
-        boolean canSendByRest,
-        boolean canSendBulk,
+        Doors doors,
         ZoneId timeZone,
         Set<String> senders,
         @Nullable String reportUrl,
@@ -46,9 +46,21 @@ public record Account(
         boolean smartEncoding,
         @Nullable String incomingUrl,
         @Nullable String stopAnswer,
-        AccountLimits limits) {
+        AccountLimits limits,
+        Set<Integer> providersNotUsed) {
     public Account {
         senders = Set.copyOf(senders);
+        providersNotUsed = Set.copyOf(providersNotUsed);
+    }
+
+    /// Whether it may send by REST.
+    public boolean canSendByRest() {
+        return doors.rest();
+    }
+
+    /// Whether it may send to groups, and greet.
+    public boolean canSendBulk() {
+        return doors.bulk();
     }
 
     /// How its texts are written before they are measured.
@@ -68,8 +80,7 @@ public record Account(
                 priceListId,
                 priceRule,
                 blocked,
-                canSendByRest,
-                canSendBulk,
+                doors,
                 timeZone,
                 more,
                 reportUrl,
@@ -78,7 +89,8 @@ public record Account(
                 smartEncoding,
                 incomingUrl,
                 stopAnswer,
-                limits);
+                limits,
+                providersNotUsed);
     }
 
     /// Whether it may send by that name: it is one of its own, however it is written, or it may by

@@ -13,6 +13,7 @@ import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Money;
 import io.heliograph.limit.AccountLimits;
 import io.heliograph.limit.LimitsForm;
+import io.heliograph.login.Taken;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;

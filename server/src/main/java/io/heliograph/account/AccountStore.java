@@ -5,11 +5,13 @@ import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
 import io.heliograph.guard.Passwords;
 import io.heliograph.ledger.LedgerStore;
+import io.heliograph.login.Credentials;
+import io.heliograph.login.Login;
+import io.heliograph.login.LoginStore;
+import io.heliograph.login.Taken;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -66,114 +68,46 @@ public final class AccountStore {
     /// Opens an account.
     ///
     /// @param passwordHash of its password
-    /// @throws AlreadyTaken when its login or its e-mail address is another's
+    /// @throws LoginStore.AlreadyTaken when its login or its e-mail address is another's
     AccountId open(NewAccount account, String passwordHash) {
         AccountId id = new AccountId(ids.next());
         database.useTransaction(handle -> open(handle, id, account, passwordHash));
         return id;
     }
 
-    private static final String ADD_LOGIN =
-            """
-            insert into login (login, account_id, password_hash)
-            values (:login, :account, :hash)
-            on conflict do nothing
-            """;
-
-    private static final String ADD_EMAIL =
-            """
-            insert into email (email, account_id)
-            values (:email, :account)
-            on conflict do nothing
-            """;
-
-    /// A look whose login is gone is free.
-    private static final String ADD_LOOKS =
-            """
-            insert into login_look as k (look, login, unicode)
-            select look, :login, :unicode
-            from unnest(:looks) as look
-            order by look
-            on conflict (look) do update
-            set login = excluded.login,
-                unicode = excluded.unicode
-            where k.login = excluded.login
-               or not exists (
-                   select 1
-                   from login l
-                   where l.login = k.login)
-            """;
-
-    private void open(Handle handle, AccountId id, NewAccount account, String passwordHash) {
-        Set<Taken> taken = EnumSet.noneOf(Taken.class);
-        Login login = new Login(account.login());
-        int logins =
-                handle.createUpdate(ADD_LOGIN)
-                        .bind("login", login.key())
-                        .bind("account", id.value())
-                        .bind("hash", passwordHash)
-                        .execute();
-        if (logins == 0) {
-            taken.add(Taken.LOGIN);
-        } else if (addLooks(handle, login) < login.looks().size()) {
-            taken.add(Taken.LOOK);
-        }
-        int emails =
-                handle.createUpdate(ADD_EMAIL)
-                        .bind("email", account.email().toLowerCase(Locale.ROOT))
-                        .bind("account", id.value())
-                        .execute();
-        if (emails == 0) {
+    /// Opens an account, as a step of the caller's transaction.
+    ///
+    /// @param id its own, made before the transaction
+    /// @param passwordHash of its password
+    /// @throws LoginStore.AlreadyTaken when its login or its e-mail address is another's
+    public void open(Handle handle, AccountId id, NewAccount account, String passwordHash) {
+        Set<Taken> taken = LoginStore.add(handle, id, new Login(account.login()), passwordHash);
+        if (LoginStore.addEmail(handle, id, account.email()) == 0) {
             taken.add(Taken.EMAIL);
         }
         if (!taken.isEmpty()) {
-            throw new AlreadyTaken(taken);
+            throw new LoginStore.AlreadyTaken(taken);
         }
         add(handle, id, account);
         ledger.open(handle, id, currency(handle, account.productId()), account.creditMicros());
     }
 
-    private static int addLooks(Handle handle, Login login) {
-        return handle.createUpdate(ADD_LOOKS)
-                .bind("login", login.key())
-                .bind("unicode", Login.unicodeVersion())
-                .bind("looks", login.looks().toArray(String[]::new))
-                .execute();
-    }
-
-    private static final String WITHOUT_LOOKS =
-            """
-            select a.login
-            from login l
-            join account a on a.account_id = l.account_id
-            where not exists (
-                select 1 from login_look k
-                where k.login = l.login
-                  and k.unicode = :unicode)
-            order by a.account_id
-            """;
-
     /// Makes the looks of logins that have none yet, or whose looks an older Unicode told; of those
     /// that look alike the first has them.
     public void addLooks() {
-        List<String> logins =
-                database.read(handle ->
-                        handle.createQuery(WITHOUT_LOOKS)
-                                .bind("unicode", Login.unicodeVersion())
-                                .mapTo(String.class)
-                                .list());
+        List<String> logins = database.read(LoginStore::withoutLooks);
         if (!logins.isEmpty()) {
-            database.useTransaction(
-                    handle -> logins.forEach(login -> addLooks(handle, new Login(login))));
+            database.useTransaction(handle ->
+                    logins.forEach(login -> LoginStore.addLooks(handle, new Login(login))));
         }
     }
 
     private static final String ADD =
             """
             insert into account (account_id, login, name, company_name, email, phone, skype, product_id, confirmed,
-                                 can_send_bulk, can_send_restapi, report_url, webhook_secret, created_at)
+                                 can_send_bulk, can_send_restapi, can_send_get, report_url, webhook_secret, created_at)
             values (:account, :login, :name, :company, :email, :phone, :skype, :product, :confirmed,
-                    :bulk, :rest, :reportUrl, :secret, :now)
+                    :bulk, :rest, :rest, :reportUrl, :secret, :now)
             """;
 
     private static final String ADD_SENDER =
@@ -226,23 +160,9 @@ public final class AccountStore {
                                 "there is no product " + product + ": set account.productId"));
     }
 
-    private static final String CREDENTIALS =
-            """
-            select account_id, password_hash
-            from login
-            where login = :login
-            """;
-
     /// @param login its key
     Optional<Credentials> credentials(String login) {
-        return database.read(handle ->
-                handle.createQuery(CREDENTIALS)
-                        .bind("login", login)
-                        .map((rows, context) ->
-                                new Credentials(
-                                        new AccountId(rows.getLong("account_id")),
-                                        rows.getString("password_hash")))
-                        .findOne());
+        return database.read(handle -> LoginStore.credentials(handle, login));
     }
 
     /// The account of a login, in any letter case.
@@ -274,21 +194,5 @@ public final class AccountStore {
                                         rows.getBoolean("can_send_bulk"),
                                         rows.getBoolean("can_send_restapi")))
                         .one());
-    }
-
-    /// The account cannot be opened, and nothing of it was kept.
-    static final class AlreadyTaken extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final transient Set<Taken> taken;
-
-        private AlreadyTaken(Set<Taken> taken) {
-            super("taken: " + taken, null, false, false);
-            this.taken = taken;
-        }
-
-        Set<Taken> taken() {
-            return taken;
-        }
     }
 }

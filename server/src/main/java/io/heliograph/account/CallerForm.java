@@ -11,7 +11,9 @@ public final class CallerForm {
 
     /// The account of the token in the call's header.
     ///
-    /// @throws Refused with 401 when the token is missing, unknown, expired or logged out
+    /// @throws Refused with 401 when the token is missing, unknown, expired or logged out, or the
+    ///   account does not come from there: all alike, so that whoever has stolen a token does not
+    ///   learn that it is good
     public static Account account(Tokens tokens, Call call) {
         return account(tokens, call, token(call));
     }
@@ -20,8 +22,11 @@ public final class CallerForm {
     static Account account(Tokens tokens, Call call, String token) {
         Account account =
                 tokens.account(token)
+                        .filter(found -> Doors.isFrom(found.doors().restFrom(), call.address()))
                         .orElseThrow(() ->
-                                Refused.text(401, "The access token is missing or not valid."));
+                                Refused.text(
+                                        401,
+                                        "The access token is missing, not valid, or not to be used from here."));
         if (account.canSendByRest() || account.canSendBulk()) {
             call.by(account.id());
         } // anybody makes accounts without rights: together they have what strangers have
@@ -30,13 +35,14 @@ public final class CallerForm {
 
     /// The account of a token of the GET API, which stands in the query.
     ///
-    /// @throws Refused with 401 when the token is missing, unknown, expired, or one of REST
-    public static Account getAccount(Tokens tokens, String token) {
+    /// @throws Refused with 401 as [#account(Tokens, Call)], and for one of REST
+    public static Account getAccount(Tokens tokens, Call call, String token) {
         return tokens.getAccount(token)
+                .filter(found -> Doors.isFrom(found.doors().getFrom(), call.address()))
                 .orElseThrow(() ->
                         Refused.text(
                                 401,
-                                "The token is missing or not valid; the GET API has tokens of its own."));
+                                "The token is missing, not valid, or not to be used from here; the GET API has tokens of its own."));
     }
 
     /// The token in the call's header, in the clear; empty where there is none.

@@ -2,6 +2,8 @@ package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.guard.Attempts;
+import io.heliograph.login.LoginStore;
+import io.heliograph.login.Taken;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,7 +39,7 @@ final class Registration {
         }
         try {
             return new Outcome.Opened(store.open(account, hash.get()));
-        } catch (AccountStore.AlreadyTaken refused) {
+        } catch (LoginStore.AlreadyTaken refused) {
             return new Outcome.Refused(refused.taken());
         }
     }

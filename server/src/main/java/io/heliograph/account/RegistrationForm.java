@@ -3,6 +3,8 @@ package io.heliograph.account;
 import io.heliograph.form.FieldFaults;
 import io.heliograph.form.LooseObject;
 import io.heliograph.http.Call;
+import io.heliograph.login.EmailAddress;
+import io.heliograph.login.Login;
 import io.heliograph.number.Msisdn;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +17,6 @@ final class RegistrationForm {
     private static final int LOGIN_CHARS_MIN = 2;
     private static final int PASSWORD_CHARS_MIN = 6;
     private static final int TEXT_CHARS_MAX = 255;
-    private static final int EMAIL_CHARS_MAX = 254;
 
     private RegistrationForm() {}
 
@@ -34,8 +35,8 @@ final class RegistrationForm {
         }
         String name = body.requiredText("name", TEXT_CHARS_MAX);
         Optional<Msisdn> phone = body.requiredNumber("phone");
-        String email = body.requiredText("email", EMAIL_CHARS_MAX).strip();
-        if (!email.isEmpty() && !isEmail(email)) {
+        String email = body.requiredText("email", EmailAddress.CHARS_MAX).strip();
+        if (!email.isEmpty() && !EmailAddress.isOne(email)) {
             faults.add("email", "is not an e-mail address");
         }
         String company = body.text("company_name", TEXT_CHARS_MAX).orElse("");
@@ -70,29 +71,5 @@ final class RegistrationForm {
                     "must be of one alphabet, and of letters, digits and signs that can be seen and are what they look like");
         }
         return login;
-    }
-
-    /// Something, `@`, and a domain of at least two labels; whether it takes mail only mail can
-    /// tell.
-    private static boolean isEmail(String text) {
-        int at = text.lastIndexOf('@');
-        int dot = text.lastIndexOf('.');
-        boolean shaped =
-                at > 0 && dot > at + 1 && dot < text.length() - 1 && text.indexOf('@') == at;
-        return shaped && text.codePoints().allMatch(RegistrationForm::canBeSeen);
-    }
-
-    private static boolean canBeSeen(int c) {
-        return !Character.isWhitespace(c)
-                && switch (Character.getType(c)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SPACE_SEPARATOR,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED ->
-                            false;
-                    default -> true;
-                };
     }
 }

@@ -2,6 +2,8 @@ package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.guard.Passwords;
+import io.heliograph.login.Credentials;
+import io.heliograph.login.Login;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +67,12 @@ final class SignIn {
         Optional<Credentials> known = credentials(key, login);
         String hash = known.map(Credentials::passwordHash).orElse(null);
         return switch (passwords.check(password.value(), hash, address)) {
-            case FITS -> issue(known.orElseThrow().account(), address);
+            case FITS -> {
+                AccountId account = known.orElseThrow().account();
+                yield tokens.mayComeFrom(account, address)
+                        ? issue(account, address)
+                        : new Outcome.Wrong();
+            }
             case DIFFERS -> new Outcome.Wrong();
             case QUEUE_FULL -> new Outcome.Busy(passwords.roomIn());
         };
@@ -103,7 +110,7 @@ final class SignIn {
             }
         }
 
-        /// Login and password do not fit.
+        /// Login and password do not fit, or the account does not come from there.
         record Wrong() implements Outcome {}
 
         /// Not looked at: it was tried and failed too often.

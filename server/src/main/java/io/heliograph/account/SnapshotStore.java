@@ -2,6 +2,7 @@ package io.heliograph.account;
 
 import io.heliograph.db.AccountId;
 import io.heliograph.db.SqlArray;
+import io.heliograph.guard.AddressRange;
 import io.heliograph.limit.LimitRow;
 import io.heliograph.pricing.PriceRule;
 import io.heliograph.revision.At;
@@ -10,6 +11,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +31,7 @@ final class SnapshotStore {
             select a.account_id, a.login, b.currency, a.product_id, a.price_list_id, a.price_rule, a.blocked,
                    a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.get_report_url,
                    a.webhook_secret, a.webhook_secret_previous, a.webhook_secret_previous_until, a.smart_encoding,
-                   a.incoming_url, a.stop_answer,
+                   a.incoming_url, a.stop_answer, a.can_send_get, a.rest_addresses, a.get_addresses, a.providers_not_used,
                    l.account_id as limited, l.messages_per_second, l.daily_spend_micros, l.price_ceiling_micros, l.destinations,
                    l.sender_policy, l.link_domains,
                    array(select s.sender from sender s where s.account_id = a.account_id) as senders,
@@ -84,8 +86,12 @@ final class SnapshotStore {
                 own ? priceList : null,
                 PriceRule.valueOf(rows.getString("price_rule").toUpperCase(Locale.ROOT)),
                 rows.getBoolean("blocked"),
-                rows.getBoolean("can_send_restapi"),
-                rows.getBoolean("can_send_bulk"),
+                new Doors(
+                        rows.getBoolean("can_send_restapi"),
+                        rows.getBoolean("can_send_get"),
+                        rows.getBoolean("can_send_bulk"),
+                        blocks(rows.getArray("rest_addresses")),
+                        blocks(rows.getArray("get_addresses"))),
                 ZoneId.of(rows.getString("time_zone")),
                 Set.of(texts(rows.getArray("senders"))),
                 rows.getString("report_url"),
@@ -94,7 +100,14 @@ final class SnapshotStore {
                 rows.getBoolean("smart_encoding"),
                 rows.getString("incoming_url"),
                 rows.getString("stop_answer"),
-                LimitRow.read(rows, "limited"));
+                LimitRow.read(rows, "limited"),
+                Arrays.stream((Short[]) rows.getArray("providers_not_used").getArray())
+                        .map(Short::intValue)
+                        .collect(Collectors.toSet()));
+    }
+
+    private static List<AddressRange> blocks(Array array) throws SQLException {
+        return Arrays.stream(texts(array)).map(AddressRange::parse).toList();
     }
 
     private static String[] texts(Array array) throws SQLException {

@@ -3,7 +3,7 @@ package io.heliograph.account;
 import java.util.Locale;
 
 /// What an access token opens: REST or the GET API, never both.
-enum TokenKind {
+public enum TokenKind {
     /// in the header `X-Access-Token`
     REST,
     /// in the query of the GET API
@@ -11,8 +11,8 @@ enum TokenKind {
 
     private final String key = name().toLowerCase(Locale.ROOT);
 
-    /// What the database calls it.
-    String key() {
+    /// As it is written, by the database too.
+    public String key() {
         return key;
     }
 }

@@ -77,7 +77,7 @@ public final class TokenStore {
                             SecretHash hash = SecretHash.of(found.token());
                             add(
                                     handle,
-                                    hash,
+                                    found.token(),
                                     code,
                                     found.account(),
                                     TokenKind.REST,
@@ -106,26 +106,27 @@ public final class TokenStore {
 
     private static final String ADD =
             """
-            insert into access_token (token_hash, account_id, kind, code_hash, created_at, expires_at)
-            values (:hash, :account, :kind, :code, :now, :expires)
+            insert into access_token (token_hash, account_id, kind, code_hash, first_letters, created_at, expires_at)
+            values (:hash, :account, :kind, :code, :letters, :now, :expires)
             on conflict (token_hash) do nothing
             """;
 
     /// Keeps a token that came of no code.
-    void add(SecretHash hash, AccountId account, TokenKind kind, Instant now, Instant expiresAt) {
-        database.useTransaction(handle -> add(handle, hash, null, account, kind, now, expiresAt));
+    void add(String token, AccountId account, TokenKind kind, Instant now, Instant expiresAt) {
+        database.useTransaction(handle -> add(handle, token, null, account, kind, now, expiresAt));
     }
 
     private static void add(
             Handle handle,
-            SecretHash hash,
+            String token,
             @Nullable SecretHash code,
             AccountId account,
             TokenKind kind,
             Instant now,
             Instant expiresAt) {
         handle.createUpdate(ADD)
-                .bind("hash", hash.bytes())
+                .bind("hash", SecretHash.of(token).bytes())
+                .bind("letters", Tokens.firstLetters(token))
                 .bind("account", account.value())
                 .bind("kind", kind.key())
                 .bind("code", code == null ? null : code.bytes())
@@ -245,13 +246,20 @@ public final class TokenStore {
     ///
     /// @return the tokens that ended
     List<SecretHash> endAll(AccountId account) {
-        return database.inTransaction(handle -> {
-            handle.createUpdate(END_CODES).bind("account", account.value()).execute();
-            return handle.createQuery(END_ALL)
-                    .bind("account", account.value())
-                    .map((rows, _) -> new SecretHash(rows.getBytes(1)))
-                    .list();
-        });
+        return database.inTransaction(handle -> endAll(handle, account));
+    }
+
+    private static List<SecretHash> endAll(Handle handle, AccountId account) {
+        handle.createUpdate(END_CODES).bind("account", account.value()).execute();
+        return handle.createQuery(END_ALL)
+                .bind("account", account.value())
+                .map((rows, _) -> new SecretHash(rows.getBytes(1)))
+                .list();
+    }
+
+    /// The same as a step of the caller's transaction: memory follows within a second.
+    public static void endSessions(Handle handle, AccountId account) {
+        endAll(handle, account);
     }
 
     private static final String SWEEP_CODES =

@@ -27,8 +27,9 @@ public final class Tokens implements InMemory {
     private static final String TOKEN = "access_token";
 
     /// REST tokens of an account; beyond it the one unused for longest ends.
-    static final int REST_TOKENS_MAX = 1_000;
+    public static final int REST_TOKENS_MAX = 1_000;
 
+    private static final int LETTERS_SHOWN = 6;
     private static final int CACHED_MAX = 100_000;
     private static final Duration CACHED_UNUSED = Duration.ofMinutes(10);
 
@@ -62,6 +63,11 @@ public final class Tokens implements InMemory {
     /// The same of a token of the GET API.
     public Optional<Account> getAccount(String token) {
         return bearer(token, TokenKind.GET).map(bearer -> accounts.get(bearer.account));
+    }
+
+    /// Whether calls by REST of the account may come from there.
+    boolean mayComeFrom(AccountId account, String address) {
+        return Doors.isFrom(accounts.get(account).doors().restFrom(), address);
     }
 
     private Optional<Bearer> bearer(String given, TokenKind kind) {
@@ -121,7 +127,7 @@ public final class Tokens implements InMemory {
         String token = Secrets.token();
         Instant now = clock.instant();
         Instant expiresAt = now.plus(lifetime);
-        store.add(SecretHash.of(token), account, kind, now, expiresAt);
+        store.add(token, account, kind, now, expiresAt);
         return new IssuedToken(token, expiresAt);
     }
 
@@ -131,6 +137,17 @@ public final class Tokens implements InMemory {
                     bearer.account.equals(account) && bearer.usedMillis > bearer.notedMillis);
             store.endUnused(account, latest, REST_TOKENS_MAX).forEach(cache::invalidate);
         }
+    }
+
+    /// A text that can be a token, and is nobody's.
+    public static String fresh() {
+        return Secrets.token();
+    }
+
+    /// By what a token is recognised where its owner sees it again: few enough that nobody guesses
+    /// the rest.
+    public static String firstLetters(String token) {
+        return token.substring(0, LETTERS_SHOWN);
     }
 
     /// Ends a token of the account, and the code that it came of.

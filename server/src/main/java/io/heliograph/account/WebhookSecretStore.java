@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// What accounts' reports are signed with, shown and changed.
 public final class WebhookSecretStore {
@@ -46,23 +48,41 @@ public final class WebhookSecretStore {
 
     /// As it is now.
     public WebhookSecret show(AccountId account) {
-        return database.read(handle ->
-                handle.createQuery(SHOW)
-                        .bind("account", account.value())
-                        .map((rows, _) -> read(rows))
-                        .one());
+        return database.read(handle -> show(handle, account));
+    }
+
+    private static WebhookSecret show(Handle handle, AccountId account) {
+        return handle.createQuery(SHOW)
+                .bind("account", account.value())
+                .map((rows, _) -> read(rows))
+                .one();
     }
 
     /// Makes a new one, unless the last change still overlaps.
     WebhookSecret rotate(AccountId account, Instant now) {
-        database.useTransaction(handle ->
-                handle.createUpdate(ROTATE)
+        return database.inTransaction(handle -> {
+            rotate(handle, account, now);
+            return show(handle, account);
+        });
+    }
+
+    /// The same as a step of the caller's transaction.
+    ///
+    /// @return whether there is a new one
+    public static boolean rotate(Handle handle, AccountId account, Instant now) {
+        return handle.createUpdate(ROTATE)
                         .bind("account", account.value())
                         .bind("secret", Secrets.webhookKey())
                         .bind("now", now.atOffset(ZoneOffset.UTC))
                         .bind("until", now.plus(OVERLAP).atOffset(ZoneOffset.UTC))
-                        .execute());
-        return show(account);
+                        .execute()
+                > 0;
+    }
+
+    /// When the one before the last change signs no more; null: there is none.
+    public static @Nullable Instant overlapUntil(Handle handle, AccountId account) {
+        WebhookSecret.Previous previous = show(handle, account).previous();
+        return previous == null ? null : previous.until();
     }
 
     /// From a row with [#COLUMNS].

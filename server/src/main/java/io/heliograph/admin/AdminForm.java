@@ -85,12 +85,12 @@ public final class AdminForm {
                         .orElseThrow(this::notFound);
     }
 
-    /// The number that another parameter of the path tells.
+    /// The number that another parameter of the path tells, which may be below zero.
     ///
     /// @throws Refused with 404 where it is none
     public long id(String parameter) {
         String told = call.parameter(parameter);
-        if (!ID.matcher(told).matches()) {
+        if (!ID.matcher(told.replaceFirst("^-", "")).matches()) {
             throw notFound(parameter);
         }
         return Long.parseLong(told);
@@ -161,7 +161,7 @@ public final class AdminForm {
     /// By what a call that is made again is known.
     ///
     /// @throws Refused with 400 where it is malformed
-    Optional<String> key() {
+    public Optional<String> key() {
         Optional<String> key = call.header("Idempotency-Key").map(String::strip);
         if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
             throw Refused.coded(

@@ -48,6 +48,10 @@ public interface Noun<V> {
     /// A page by ascending number, behind that one.
     List<V> list(Handle handle, AdminForm form, long after, int limit);
 
+    /// Called before the transaction in which one is made: for what may need a connection of its
+    /// own.
+    default void beforeCreate() {}
+
     /// Makes one.
     ///
     /// @return its number

@@ -83,6 +83,7 @@ public final class NounApi<V> implements AdminApi.Part {
     }
 
     private Answer create(AdminForm form) {
+        noun.beforeCreate();
         return changes.change(
                 form,
                 handle -> {

@@ -1,6 +1,7 @@
 package io.heliograph.app;
 
 import io.heliograph.account.AccountSettings;
+import io.heliograph.account.AccountStore;
 import io.heliograph.admin.AdminAnswerStore;
 import io.heliograph.admin.AdminApi;
 import io.heliograph.admin.AuditApi;
@@ -22,9 +23,16 @@ import io.heliograph.catalog.ListKind;
 import io.heliograph.catalog.PriceListsApi;
 import io.heliograph.catalog.PricesApi;
 import io.heliograph.catalog.ProductsApi;
+import io.heliograph.customer.BookingsApi;
+import io.heliograph.customer.CustomerTokensApi;
+import io.heliograph.customer.CustomersApi;
+import io.heliograph.customer.WaitingApi;
 import io.heliograph.db.Database;
+import io.heliograph.db.NodeIds;
 import io.heliograph.dispatch.Traffic;
 import io.heliograph.guard.Passwords;
+import io.heliograph.ledger.LedgerStore;
+import io.heliograph.message.WaitingMessages;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.operator.OperatorSecretStore;
 import io.heliograph.operator.OperatorSettings;
@@ -47,7 +55,9 @@ import io.heliograph.supply.FileProviders;
 import io.heliograph.supply.ProviderActsApi;
 import io.heliograph.supply.ProviderSecretStore;
 import io.heliograph.supply.ProvidersApi;
+import io.heliograph.webhook.AddressRule;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /// All that `/admin/v1` has, put together: [Platform]'s wiring of the operator's side.
@@ -65,6 +75,7 @@ final class OperatorCalls {
     private final Pipeline pipeline;
     private final HeldMessages held;
     private final Clock clock;
+    private final List<AdminApi.Part> more = new ArrayList<>();
 
     /// @param passwords shared with the customers' side
     /// @param numbers whose countries are named
@@ -96,8 +107,33 @@ final class OperatorCalls {
         this.clock = clock;
     }
 
+    /// Accounts, their tokens, their money, and what they have waiting.
+    void addCustomers(
+            Settings settings,
+            AccountStore accounts,
+            LedgerStore ledger,
+            WaitingMessages waiting,
+            NodeIds ids) {
+        more.add(
+                new CustomersApi(
+                        accounts,
+                        ids,
+                        settings.account().productId(),
+                        AddressRule.of(settings.webhook()),
+                        changes));
+        more.add(new CustomerTokensApi(changes, clock));
+        more.add(new BookingsApi(ledger, ids, changes, clock));
+        more.add(new WaitingApi(waiting, ids, changes));
+    }
+
     /// Each feature's part.
     List<AdminApi.Part> parts() {
+        List<AdminApi.Part> parts = new ArrayList<>(ofOperators());
+        parts.addAll(more);
+        return List.copyOf(parts);
+    }
+
+    private List<AdminApi.Part> ofOperators() {
         ProvidersApi providers = new ProvidersApi(fileProviders, traffic, keys, clock);
         return List.of(
                 new SessionsApi(signIn, changes),

@@ -250,6 +250,7 @@ final class Platform implements AutoCloseable {
                                     incomingLog,
                                     clock,
                                     metrics));
+            revisions.keep(traffic.blocked());
             TraceFiles traces =
                     closing(new TraceFiles(settings.trace(), traffic::traces, System::nanoTime));
             traces.tick(); // before the first bind
@@ -358,6 +359,7 @@ final class Platform implements AutoCloseable {
                             pipeline,
                             held,
                             clock);
+            operatorCalls.addCustomers(settings, accountStore, ledger, traffic, ids);
             admin = new AdminApi(database, operatorTokens, operatorCalls.parts());
             ticks.every(Duration.ofHours(1), "admin-answers", operatorCalls::forget);
             List<Api> apis =

@@ -15,6 +15,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The commands, made of the calls that the description has.
 final class Commands {
+    private static final String NOTE = "--note";
+
     private Commands() {}
 
     /// The calls.
@@ -108,8 +110,9 @@ final class Commands {
             command.addOption(
                     option("--body", "all fields as JSON: a file, or - for the input", "FILE"));
         }
-        if (operation.takes("Audit-Note")) {
-            command.addOption(option("--note", "why, for the audit", "TEXT"));
+        boolean noted = operation.fields().stream().anyMatch(field -> field.option().equals(NOTE));
+        if (operation.takes("Audit-Note") && !noted) { // else what it says goes into both
+            command.addOption(option(NOTE, "why, for the audit", "TEXT"));
         }
         if (operation.takes("If-Match")) {
             command.addOption(

@@ -53,7 +53,7 @@ final class AccountTurns {
 
     /// The backlog has something to send; it goes to the end, unless it has a place.
     void join(Backlog backlog) {
-        if (!backlog.inRotation && !backlog.ready.isEmpty()) {
+        if (!backlog.inRotation && backlog.maySend()) {
             backlog.inRotation = true;
             backlog.ticket = ++lastTicket;
             Rotation rotation = rotation(backlog.lane);
@@ -126,7 +126,7 @@ final class AccountTurns {
             if (first == null) {
                 return null;
             }
-            if (!first.ready.isEmpty() && rotation.takenInTurn < turnParts) {
+            if (first.maySend() && rotation.takenInTurn < turnParts) {
                 return first;
             }
             rotation.takenInTurn = 0;

@@ -48,6 +48,9 @@ final class Backlog {
     /// Whether it stands in the rotation of its lane.
     boolean inRotation;
 
+    /// Whether its account is blocked: it keeps its messages, and sends none that has not begun.
+    boolean blocked;
+
     /// Since when it stands there: the lower, the longer.
     long ticket;
 
@@ -65,6 +68,12 @@ final class Backlog {
         this.tally = tally;
         this.spill = new Spill(lastId, spilled);
         this.schedule = new Schedule(runBegan);
+    }
+
+    /// Whether it has something to send now. Of a blocked account only what has begun goes to its
+    /// end: half a message helps nobody.
+    boolean maySend() {
+        return !ready.isEmpty() && (!blocked || ready.first().begun());
     }
 
     /// Messages in memory, but those that are put aside, by [#weight].
@@ -233,7 +242,7 @@ final class Backlog {
     ///   where all are recorded
     /// @param schedule no scheduled message that began before waits for being sent
     /// @param oldest when the message in memory began that has waited longest to be sent; those put
-    ///   aside do not, nor those that are being ended
+    ///   aside do not, nor those that are being ended, nor a blocked account's
     record Progress(long floor, long firstFlight, Instant schedule, Instant oldest) {
         /// The same where an answer to that flight is not recorded either.
         Progress withOpenFlight(long flight) {
@@ -258,7 +267,7 @@ final class Backlog {
             if (outgoing.firstFlight() > 0) {
                 firstFlight = Math.min(firstFlight, outgoing.firstFlight());
             }
-            if (outgoing.standing.waits() && message.beginsAt().isBefore(oldest)) {
+            if (!blocked && outgoing.standing.waits() && message.beginsAt().isBefore(oldest)) {
                 oldest = message.beginsAt();
             }
         }

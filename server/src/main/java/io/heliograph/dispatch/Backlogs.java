@@ -40,6 +40,9 @@ final class Backlogs {
 
     private final long runBegan;
 
+    /// Accounts that are blocked.
+    private Set<AccountId> blocked = Set.of();
+
     /// @param runBegan an id below those of all messages that will be told
     Backlogs(DispatchSettings settings, Lanes lanes, Queues queues, Tally tally, long runBegan) {
         this.settings = settings;
@@ -66,6 +69,7 @@ final class Backlogs {
             incomplete.remove(known);
         }
         Backlog backlog = new Backlog(account, lane, tally, after, true, runBegan);
+        backlog.blocked = blocked.contains(account);
         own[lane.index] = backlog;
         incomplete.add(backlog);
     }
@@ -98,9 +102,26 @@ final class Backlogs {
         Backlog backlog = own[lane.index];
         if (backlog == null) {
             backlog = new Backlog(account, lane, tally, 0, false, runBegan);
+            backlog.blocked = blocked.contains(account);
             own[lane.index] = backlog;
         }
         return backlog;
+    }
+
+    /// From now on these accounts are blocked, and no others.
+    void block(Set<AccountId> now) {
+        Set<AccountId> before = blocked;
+        blocked = now;
+        before.stream()
+                .filter(account -> !now.contains(account))
+                .flatMap(account -> all(account).stream())
+                .forEach(backlog -> {
+                    backlog.blocked = false;
+                    queues.resume(backlog);
+                });
+        now.stream()
+                .flatMap(account -> all(account).stream())
+                .forEach(backlog -> backlog.blocked = true);
     }
 
     /// The account's backlogs.
@@ -152,6 +173,21 @@ final class Backlogs {
             floors.add(backlog, open == null ? progress : progress.withOpenFlight(open));
         });
         return floors.build();
+    }
+
+    /// From where on the account may have messages in the database that wait to be sent.
+    ///
+    /// @param settledBelow everything below it has been told
+    /// @param dueUpTo all that began before it was told by [#due]
+    Event.Waiting waiting(AccountId account, long settledBelow, Instant dueUpTo) {
+        long fromId = settledBelow;
+        Instant begun = dueUpTo;
+        for (Backlog backlog : all(account)) {
+            Backlog.Progress progress = backlog.progress(settledBelow, dueUpTo);
+            fromId = Math.min(fromId, progress.floor());
+            begun = progress.schedule().isBefore(begun) ? progress.schedule() : begun;
+        }
+        return new Event.Waiting(fromId, begun);
     }
 
     /// Scheduled messages of the account in that lane began in the range.

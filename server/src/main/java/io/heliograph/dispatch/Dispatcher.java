@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -253,6 +254,9 @@ final class Dispatcher implements AutoCloseable {
                 cancels.forget(settledBelow);
                 answer.complete(floors);
             }
+            case Event.AskWaiting(AccountId account, long settledBelow, var answer) ->
+                    answer.complete(backlogs.waiting(account, settledBelow, dueTimes.toldUpTo()));
+            case Event.Blocked(Set<AccountId> accounts) -> backlogs.block(accounts);
             case Event.Rerouted(RouteList routes) -> lanes.reroute(routes);
             case Event.Supplied(var given, var routed, var done) -> {
                 sender.supplied(given);
@@ -284,7 +288,7 @@ final class Dispatcher implements AutoCloseable {
             }
             case Event.Cancelled(AccountId account, Set<Long> messages) ->
                     cancels.recorded(account, messages, backlogs.all(account));
-            case Event.Stop(AccountId account, Msisdn phone, long below, var done) -> {
+            case Event.Stop(AccountId account, @Nullable Msisdn phone, long below, var done) -> {
                 List<Backlog> all = backlogs.all(account);
                 Set<Long> found =
                         cancels.stops().order(account, phone, below, all).stream()
@@ -295,7 +299,7 @@ final class Dispatcher implements AutoCloseable {
                 cancels.recorded(account, found, all);
                 counted.noMore();
             }
-            case Event.Stopped(AccountId account, Msisdn phone, long below) ->
+            case Event.Stopped(AccountId account, @Nullable Msisdn phone, long below) ->
                     cancels.stops().recorded(account, phone, below, backlogs.all(account));
         }
     }

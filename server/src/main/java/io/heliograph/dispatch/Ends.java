@@ -5,7 +5,6 @@ import io.heliograph.journal.Fate;
 import io.heliograph.journal.Journal;
 import io.heliograph.journal.Reached;
 import io.heliograph.message.PartState;
-import io.heliograph.message.Stopping;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,7 +58,7 @@ final class Ends implements Queues.Ender {
                             new Entry.Deleted(
                                     outgoing.message,
                                     part.id(),
-                                    stops.hold(outgoing.message) ? Stopping.REASON : "",
+                                    stops.why(outgoing.message),
                                     now,
                                     recorded);
                 });

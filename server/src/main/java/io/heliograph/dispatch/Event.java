@@ -77,17 +77,33 @@ sealed interface Event {
     /// What was told to [Cancel] is recorded.
     record Cancelled(AccountId account, Set<Long> messages) implements Event {}
 
-    /// A phone has said STOP to the account: no message below an id that it has for it is sent, but
-    /// those of which a provider has, or may have, some part.
+    /// A phone has said STOP to the account, or all that the account has waiting is to end: no
+    /// message below an id that it has for it is sent, but those of which a provider has, or may
+    /// have, some part.
     ///
-    /// @param phone who it is
+    /// @param phone who it is; null: whoever
     /// @param done told which messages to it are in memory, and not to be ended in the database,
     ///   once the end of the others is recorded
-    record Stop(AccountId account, Msisdn phone, long below, CompletableFuture<Set<Long>> done)
+    record Stop(
+            AccountId account,
+            @Nullable Msisdn phone,
+            long below,
+            CompletableFuture<Set<Long>> done)
             implements Event {}
 
     /// What was told to [Stop] is recorded.
-    record Stopped(AccountId account, Msisdn phone, long below) implements Event {}
+    record Stopped(AccountId account, @Nullable Msisdn phone, long below) implements Event {}
+
+    /// Says from where on the account may have messages in the database that wait to be sent.
+    record AskWaiting(AccountId account, long settledBelow, CompletableFuture<Waiting> answer)
+            implements Event {}
+
+    /// @param fromId none below it waits, but scheduled ones
+    /// @param begun no scheduled one that began before waits
+    record Waiting(long fromId, Instant begun) {}
+
+    /// These accounts are blocked, and no others.
+    record Blocked(Set<AccountId> accounts) implements Event {}
 
     /// These are the providers from now on.
     ///

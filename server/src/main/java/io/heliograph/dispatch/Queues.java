@@ -42,9 +42,8 @@ final class Queues {
         this.ender = ender;
     }
 
-    /// Notes at which providers room is wanted.
-    ///
-    /// @return whether anything waits that any provider may carry
+    /// Notes at which providers room is wanted, and tells whether anything waits that any may
+    /// carry.
     boolean want(boolean[] wanted) {
         return turns.want(wanted);
     }
@@ -203,6 +202,11 @@ final class Queues {
                 && !outgoing.begun();
     }
 
+    /// What waits in the backlog goes on, after its account was blocked.
+    void resume(Backlog backlog) {
+        turns.join(backlog);
+    }
+
     /// From now on nothing more of the mailing is sent, until [#release].
     void hold(List<Backlog> backlogs, AccountId account, long mailingId) {
         mailings.order(account, mailingId, Order.HOLD);
@@ -240,10 +244,8 @@ final class Queues {
         }
     }
 
-    /// From now on nothing more of the mailing is sent: what is in memory ends now, and later what
-    /// comes.
-    ///
-    /// @param how ends what is in memory
+    /// From now on nothing more of the mailing is sent: what is in memory ends now, in that way,
+    /// and later what comes.
     void end(List<Backlog> backlogs, AccountId account, long mailingId, Ender how) {
         mailings.order(account, mailingId, Order.END);
         for (Backlog backlog : backlogs) {

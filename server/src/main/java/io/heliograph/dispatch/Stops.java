@@ -3,6 +3,7 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.message.Message;
 import io.heliograph.message.Source;
+import io.heliograph.message.Stopping;
 import io.heliograph.number.Msisdn;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,15 +11,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Phones that said STOP: what an account had for one of them and had not sent is not sent any
-/// more. Owned by the dispatcher's thread.
+/// more; and accounts whose waiting messages an operator ended, which is the same of all phones.
+/// Owned by the dispatcher's thread.
 ///
 /// A message below the id was accepted before the STOP was committed, or beside it: what came later
-/// has met the black list. An order is forgotten once nothing can bring such a message any more,
-/// and none that was under way is.
+/// has met the black list, or the block. An order is forgotten once nothing can bring such a
+/// message any more, and none that was under way is.
 final class Stops {
-    private record Key(AccountId account, Msisdn phone) {}
+    /// @param phone null: whichever
+    private record Key(AccountId account, @Nullable Msisdn phone) {}
 
     private static final class Order {
         long below;
@@ -29,11 +33,12 @@ final class Stops {
 
     private final Map<Key, Order> orders = new HashMap<>();
 
-    /// Nothing below the id is sent to the phone, which is an identity.
+    /// Nothing below the id is sent to the phone, which is an identity; null: to none.
     ///
     /// @param backlogs of the account
     /// @return what is in memory that it is for
-    List<Outgoing> order(AccountId account, Msisdn phone, long below, List<Backlog> backlogs) {
+    List<Outgoing> order(
+            AccountId account, @Nullable Msisdn phone, long below, List<Backlog> backlogs) {
         Order order = orders.computeIfAbsent(new Key(account, phone), _ -> new Order());
         order.below = Math.max(order.below, below);
         order.recorded = false;
@@ -41,7 +46,9 @@ final class Stops {
                 backlogs.stream()
                         .flatMap(backlog -> backlog.held().stream())
                         .filter(outgoing -> hold(outgoing.message))
-                        .filter(outgoing -> outgoing.message.recipient().identity().equals(phone))
+                        .filter(outgoing ->
+                                phone == null
+                                        || outgoing.message.recipient().identity().equals(phone))
                         .toList();
         order.underWay.addAll(found);
         return found;
@@ -49,17 +56,33 @@ final class Stops {
 
     /// Whether the message is not to be sent.
     boolean hold(Message message) {
-        if (orders.isEmpty() || message.origin().channel() == Source.Channel.ANSWER) {
-            return false;
+        return !why(message).isEmpty();
+    }
+
+    /// Why the message is not to be sent, in a word; empty: it is.
+    String why(Message message) {
+        if (orders.isEmpty()) {
+            return "";
         }
-        Order order = orders.get(new Key(message.account(), message.recipient().identity()));
+        if (isBelow(message, null)) {
+            return Stopping.ENDED;
+        }
+        return message.origin().channel() != Source.Channel.ANSWER
+                        && isBelow(message, message.recipient().identity())
+                ? Stopping.REASON
+                : "";
+    }
+
+    private boolean isBelow(Message message, @Nullable Msisdn phone) {
+        Order order = orders.get(new Key(message.account(), phone));
         return order != null && message.id() < order.below;
     }
 
     /// What lay in the database is recorded.
     ///
     /// @param backlogs of the account
-    void recorded(AccountId account, Msisdn phone, long below, Collection<Backlog> backlogs) {
+    void recorded(
+            AccountId account, @Nullable Msisdn phone, long below, Collection<Backlog> backlogs) {
         Order order = orders.get(new Key(account, phone));
         if (order != null && order.below == below) {
             order.recorded = true;

@@ -16,6 +16,7 @@ import io.heliograph.message.Message;
 import io.heliograph.message.MessageListener;
 import io.heliograph.message.ReportListener;
 import io.heliograph.message.Stopping;
+import io.heliograph.message.WaitingMessages;
 import io.heliograph.number.Msisdn;
 import io.heliograph.provider.Duty;
 import io.heliograph.provider.IncomingKeeper;
@@ -23,6 +24,7 @@ import io.heliograph.provider.Provider;
 import io.heliograph.provider.ProviderLook;
 import io.heliograph.provider.ProviderState;
 import io.heliograph.provider.Trace;
+import io.heliograph.revision.InMemory;
 import io.heliograph.routing.CostBook;
 import io.heliograph.routing.RouteList;
 import io.heliograph.routing.RoutesInForce;
@@ -45,6 +47,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +56,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Long: it is the one door of the package, and half of it says what each verb promises to whoever
 /// calls it.
-public final class Traffic implements MessageListener, Cancelling, Stopping, AutoCloseable {
+public final class Traffic
+        implements MessageListener, Cancelling, Stopping, WaitingMessages, AutoCloseable {
     private static final int ENDS_WAIT_SECONDS = 5;
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
@@ -72,6 +76,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     private final StoredEnds storedEnds;
     private final CancelStore cancelStore;
     private final StopStore stopStore;
+    private final WaitingStore waitingStore;
     private final Journal journal;
     private final Providers providers;
     private final FloorStore.Saved floors;
@@ -154,6 +159,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
         this.storedEnds = new StoredEnds(unsentStore, journal, clock);
         this.cancelStore = new CancelStore(database);
         this.stopStore = new StopStore(database);
+        this.waitingStore = new WaitingStore(database);
     }
 
     private Provider provider(int id) {
@@ -386,8 +392,23 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     /// meanwhile ends there, too.
     @Override
     public CompletableFuture<Void> stop(AccountId account, Msisdn phone, long below) {
+        return ending(
+                account,
+                phone.identity(),
+                below,
+                kept -> {
+                    Set<Long> stored = stopStore.open(account, phone, below, clock.instant());
+                    stored.removeAll(kept);
+                    storedEnds.end(account, stored, Stopping.REASON);
+                });
+    }
+
+    /// @param phone null: whoever
+    /// @param stored ends what is not in memory, of which it is told
+    private CompletableFuture<Void> ending(
+            AccountId account, @Nullable Msisdn phone, long below, WaitingStore.Taker stored) {
         CompletableFuture<Set<Long>> inMemory = new CompletableFuture<>();
-        dispatcher.tell(new Event.Stop(account, phone.identity(), below, inMemory));
+        dispatcher.tell(new Event.Stop(account, phone, below, inMemory));
         return beside(
                         () -> {
                             Set<Long> kept = inMemory.get();
@@ -395,25 +416,59 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
                             return inTurn(
                                     stops,
                                     () -> {
-                                        Set<Long> stored =
-                                                stopStore.open(
-                                                        account, phone, below, clock.instant());
-                                        stored.removeAll(kept);
-                                        storedEnds.end(account, stored, Stopping.REASON);
-                                        dispatcher.tell(
-                                                new Event.Stopped(
-                                                        account, phone.identity(), below));
-                                        return stored;
+                                        stored.take(kept);
+                                        dispatcher.tell(new Event.Stopped(account, phone, below));
+                                        return kept;
                                     });
                         })
                 .thenAccept(_ -> {});
     }
 
-    private interface Waiting<T> {
+    /// {@inheritDoc}
+    ///
+    /// As [#stop] of all phones.
+    @Override
+    public CompletableFuture<Void> endWaiting(AccountId account, long below) {
+        CompletableFuture<Event.Waiting> from = askWaiting(account);
+        return ending(
+                account,
+                null,
+                below,
+                kept ->
+                        waitingStore.each(
+                                account,
+                                from.join(),
+                                below,
+                                clock.instant(),
+                                found -> {
+                                    found.removeAll(kept);
+                                    storedEnds.end(account, found, Stopping.ENDED);
+                                }));
+    }
+
+    @Override
+    public CompletableFuture<WaitingMessages.Waiting> waiting(AccountId account) {
+        CompletableFuture<Event.Waiting> from = askWaiting(account);
+        return beside(() -> waitingStore.count(account, from.get(), clock.instant()));
+    }
+
+    private CompletableFuture<Event.Waiting> askWaiting(AccountId account) {
+        CompletableFuture<Event.Waiting> from = new CompletableFuture<>();
+        dispatcher.tell(new Event.AskWaiting(account, settledBelow.getAsLong(), from));
+        return from;
+    }
+
+    /// What is to be known of accounts that are blocked, for the revisions: nothing of them is sent
+    /// but what a provider has some part of, until they are blocked no more.
+    public InMemory blocked() {
+        return new BlockedAccounts(accounts -> dispatcher.tell(new Event.Blocked(accounts)));
+    }
+
+    private interface Awaiting<T> {
         T await() throws InterruptedException, ExecutionException;
     }
 
-    private static <T> T inTurn(Semaphore turns, Waiting<T> work)
+    private static <T> T inTurn(Semaphore turns, Awaiting<T> work)
             throws InterruptedException, ExecutionException {
         turns.acquire();
         try {
@@ -424,7 +479,7 @@ public final class Traffic implements MessageListener, Cancelling, Stopping, Aut
     }
 
     /// Waits for something on a thread of its own, until [#close].
-    private <T> CompletableFuture<T> beside(Waiting<T> work) {
+    private <T> CompletableFuture<T> beside(Awaiting<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         ends.execute(() -> {
             try {

@@ -37,6 +37,14 @@ public final class LedgerStore {
             where account_id = :account
             """;
 
+    private static final String SET_CREDIT =
+            """
+            update balance
+            set credit_micros = :credit
+            where account_id = :account
+              and credit_micros <> :credit
+            """;
+
     private static final String ENTER =
             """
             insert into ledger_entry (account_id, booking_id, book, amount_micros, currency, reason, note, created_at)
@@ -91,6 +99,17 @@ public final class LedgerStore {
     /// The balance as it is now.
     public Balance balance(AccountId account) {
         return database.read(handle -> balance(handle, READ, account));
+    }
+
+    /// How far below zero the balance may go from now on.
+    ///
+    /// @return whether that has changed
+    public static boolean setCredit(Handle handle, AccountId account, long creditMicros) {
+        return handle.createUpdate(SET_CREDIT)
+                        .bind("account", account.value())
+                        .bind("credit", creditMicros)
+                        .execute()
+                > 0;
     }
 
     private static Balance balance(Handle handle, String sql, AccountId account) {

@@ -21,7 +21,13 @@ public enum Reason {
         return book;
     }
 
-    String key() {
+    /// As it is written: `top_up`.
+    public String key() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The one that is written so.
+    public static Reason of(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT));
     }
 }

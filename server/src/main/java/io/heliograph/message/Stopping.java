@@ -9,6 +9,9 @@ public interface Stopping {
     /// Why such a message has ended, as rows and reports have it.
     String REASON = "stopped";
 
+    /// The same where an operator ended what waited.
+    String ENDED = "ended";
+
     /// Ends each message to the phone below that id of which no provider has, or may have, any
     /// part, wherever it waits; but answers to a STOP. Its parts end as DELETED with the reason
     /// `stopped`, and what they cost is given back, once, however often it is asked for.

@@ -54,7 +54,7 @@ public final class GetApi implements Api {
 
     private Answer send(Call call) {
         Query query = call.query();
-        Account account = CallerForm.getAccount(tokens, query.text(TOKEN));
+        Account account = CallerForm.getAccount(tokens, call, query.text(TOKEN));
         byte[] asked = query.without(TOKEN).getBytes(StandardCharsets.UTF_8);
         return sending.send(
                 account,
@@ -65,11 +65,11 @@ public final class GetApi implements Api {
     /// What `send` would do with the same parameters.
     private Answer replacement(Call call) {
         Query query = call.query();
-        Account account = CallerForm.getAccount(tokens, query.text(TOKEN));
-        SendingApi.checkMaySend(account);
+        Account account = CallerForm.getAccount(tokens, call, query.text(TOKEN));
+        SendingApi.checkMaySend(account, Source.GET);
         Instant now = clock.instant();
         List<SendForm> forms = List.of(form(query, account, now));
-        Terms terms = SendingApi.terms(pipeline, account);
+        Terms terms = SendingApi.terms(pipeline, account, Source.GET);
         List<Order.Line> lines = SendingApi.lines(pipeline, terms, forms, Source.GET);
         List<Decision> decisions =
                 acceptance.preview(new Order(terms.account(), now, lines, null, null));

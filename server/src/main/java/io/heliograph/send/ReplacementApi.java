@@ -51,10 +51,10 @@ public final class ReplacementApi implements Api {
 
     private Answer replacement(Call call) {
         Account account = CallerForm.account(tokens, call);
-        SendingApi.checkMaySend(account);
+        SendingApi.checkMaySend(account, Source.REST);
         Instant now = clock.instant();
         List<SendForm> forms = SendApi.forms(call, account.writing(), now);
-        Terms terms = SendingApi.terms(pipeline, account);
+        Terms terms = SendingApi.terms(pipeline, account, Source.REST);
         List<Order.Line> lines = SendingApi.lines(pipeline, terms, forms, Source.REST);
         List<Decision> decisions =
                 acceptance.preview(new Order(terms.account(), now, lines, null, null));

@@ -64,10 +64,10 @@ final class SendingApi {
             Account account,
             Function<Instant, List<SendForm>> forms,
             Supplier<@Nullable IdempotencyKey> key) {
-        checkMaySend(account);
+        checkMaySend(account, origin);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         List<SendForm> checked = forms.apply(now);
-        Terms terms = terms(pipeline, account);
+        Terms terms = terms(pipeline, account, origin);
         List<Order.Line> lines = lines(pipeline, terms, checked, origin);
         Order order = new Order(terms.account(), now, lines, key.get(), null);
         Optional<Allowance> allowance = acceptance.allow(terms.account(), lines.size(), now);
@@ -88,13 +88,15 @@ final class SendingApi {
                         decisions -> IdempotencyForm.kept(answering.answer(order, decisions))));
     }
 
-    /// @throws Refused the account may not send
-    static void checkMaySend(Account account) {
+    /// @throws Refused the account may not send by that door
+    static void checkMaySend(Account account, Source door) {
         if (account.blocked()) {
             throw Refused.text(400, "This account is blocked.");
         }
-        if (!account.canSendByRest()) {
-            throw Refused.text(400, "This account may not send by REST.");
+        boolean byGet = door.channel() == Source.Channel.GET;
+        if (byGet ? !account.doors().get() : !account.doors().rest()) {
+            throw Refused.text(
+                    400, "This account may not send by %s.".formatted(byGet ? "GET" : "REST"));
         }
     }
 
@@ -102,9 +104,9 @@ final class SendingApi {
     /// was let in.
     ///
     /// @throws Refused the account may not send any more
-    static Terms terms(Pipeline pipeline, Account account) {
+    static Terms terms(Pipeline pipeline, Account account, Source door) {
         Terms terms = pipeline.terms(account.id());
-        checkMaySend(terms.account());
+        checkMaySend(terms.account(), door);
         return terms;
     }
 

@@ -89,6 +89,11 @@ final class PublicAddresses implements DnsResolver, AutoCloseable {
 
     /// Whether it may be connected to.
     boolean permits(InetAddress address) {
+        return permits(address, allowed);
+    }
+
+    /// The same where these are allowed.
+    static boolean permits(InetAddress address, List<AddressRange> allowed) {
         if (allowed.stream().anyMatch(range -> range.contains(address))) {
             return true;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.acceptance.Order.Decision;
 import io.heliograph.account.Account;
+import io.heliograph.account.Doors;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
@@ -36,8 +37,7 @@ final class GroupTest {
                     null,
                     PriceRule.SUBMITTED,
                     false,
-                    true,
-                    true,
+                    Doors.OPEN,
                     ZoneOffset.UTC,
                     Set.of("Verify"),
                     null,
@@ -46,7 +46,8 @@ final class GroupTest {
                     false,
                     null,
                     null,
-                    AccountLimits.NONE);
+                    AccountLimits.NONE,
+                    Set.of());
     private static final String TWO_PARTS = "A word. ".repeat(30);
 
     private static TestDatabase test;

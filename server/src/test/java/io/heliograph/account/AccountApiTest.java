@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Contract §2 over real HTTP, with a moving clock.
 class AccountApiTest {
     private static final String WRONG = "{\"password\":[\"Incorrect username or password.\"]}";
-    private static final String NO_TOKEN = "\"The access token is missing or not valid.\"";
+    private static final String NO_TOKEN =
+            "\"The access token is missing, not valid, or not to be used from here.\"";
 
     private static final OpenApi file = new OpenApi();
     private static final MovingClock clock = new MovingClock(Instant.parse("2026-09-14T08:30:05Z"));

@@ -45,13 +45,17 @@ final class AccountDeleteTest {
                     Map.entry(
                             "authorization_code",
                             "values (convert_to(':id', 'UTF8'), :id, now(), '')"),
+                    Map.entry("account_limit", "values (:id)"),
+                    Map.entry("booking_reversal", "values (:id, 1, 2)"),
                     Map.entry("known_address", "values (:id, 'x', now())"),
                     Map.entry("blocked_octets", "values (:id, now(), 1)"),
                     Map.entry("sender", "values (:id, 'Other')"),
                     Map.entry(
                             "sender_application",
                             "(account_id, sender, state, applied_at) values (:id, 'More', 'waiting', now())"),
-                    Map.entry("account_limit", "values (:id)"),
+                    Map.entry(
+                            "margin_rule",
+                            "(account_id, margin_millionths, action) values (:id, 0, 'allow')"),
                     Map.entry("replacement_rule", "values (1, 1, :id)"),
                     Map.entry(
                             "route",

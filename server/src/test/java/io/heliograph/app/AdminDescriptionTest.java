@@ -93,7 +93,8 @@ final class AdminDescriptionTest {
                         "roles", "Role",
                         "tokens", "Token",
                         "providers", "Provider",
-                        "audit", "AuditEntry");
+                        "audit", "AuditEntry",
+                        "accounts", "Account");
         schemas.forEach((noun, schema) -> {
             JsonNode item = admin.ann("GET", "/" + noun, "").json().at("/items/0");
             assertThat(item.propertyNames())

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The examples of `openapi-admin.yaml`, and what they have made on a platform.
 final class AdminExamples {
     private static final String ADMIN = "/admin/v1";
+    private static final Pattern PLACE = Pattern.compile("/\\{[a-zA-Z]+}");
     private static final String BODY = "/requestBody/content/application~1json";
 
     /// Their example is a code that only a device knows.
@@ -104,7 +106,7 @@ final class AdminExamples {
     void make() {
         for (Example each : all()) {
             if (each.makes() && !each.isByDevice()) {
-                made.put(each.path(), done(each).json().path("id").asString(""));
+                done(each);
             }
         }
     }
@@ -118,7 +120,7 @@ final class AdminExamples {
         }
     }
 
-    private Reply done(Example example) {
+    private void done(Example example) {
         Reply reply =
                 call(
                         example,
@@ -127,7 +129,7 @@ final class AdminExamples {
                         "Idempotency-Key",
                         example.operation());
         assertThat(reply.status()).as("%s: %s", example, reply.body()).isBetween(200, 299);
-        return reply;
+        made.putIfAbsent(example.path(), reply.json().path("id").asString(""));
     }
 
     /// The path with the number of what was made.
@@ -135,12 +137,15 @@ final class AdminExamples {
         return path(example.path());
     }
 
-    /// The same of any path.
+    /// The same of any path: a place in it stands for what was made where the path is cut before
+    /// it.
     String path(String path) {
-        int at = path.indexOf("/{id}");
-        return at < 0
-                ? path
-                : path.replace("{id}", made.getOrDefault(path.substring(0, at), "demo"));
+        return PLACE.matcher(path)
+                .replaceAll(place ->
+                        "/"
+                                + made.getOrDefault(
+                                        path.substring(0, place.start()),
+                                        place.group().equals("/{id}") ? "demo" : "0"));
     }
 
     /// Calls it with that body, by the revision that is there now.

@@ -89,6 +89,8 @@ final class OperationApiTest {
                                         "audit",
                                         "price",
                                         "cost",
+                                        "account",
+                                        "money",
                                         "policy",
                                         "route")));
         assertThat(platform.http.routes()).isEqualTo(described);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.acceptance.AcceptanceUnderTest;
 import io.heliograph.account.Account;
+import io.heliograph.account.Doors;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.routing.RoutedProvider;
@@ -68,8 +69,7 @@ class PipelineTest {
                 account.priceListId(),
                 account.priceRule(),
                 false,
-                true,
-                true,
+                Doors.OPEN,
                 account.timeZone(),
                 senders,
                 null,
@@ -78,7 +78,8 @@ class PipelineTest {
                 account.smartEncoding(),
                 null,
                 null,
-                account.limits());
+                account.limits(),
+                Set.of());
     }
 
     @Test

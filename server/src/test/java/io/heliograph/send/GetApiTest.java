@@ -63,7 +63,8 @@ final class GetApiTest {
     @BeforeEach
     void forget() {
         server.told.clear();
-        server.execute("update account set blocked = false, can_send_restapi = true");
+        server.execute(
+                "update account set blocked = false, can_send_restapi = true, can_send_get = true");
         server.demo();
     }
 
@@ -197,7 +198,7 @@ final class GetApiTest {
         assertRefused(
                 server.get("/replacement"),
                 401,
-                "The token is missing or not valid; the GET API has tokens of its own.");
+                "The token is missing, not valid, or not to be used from here; the GET API has tokens of its own.");
     }
 
     @Test
@@ -332,7 +333,8 @@ final class GetApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "0123456789abcdefghij0123456789", "%FF"})
     void a_wrong_token_is_401(String wrong) {
-        String error = "The token is missing or not valid; the GET API has tokens of its own.";
+        String error =
+                "The token is missing, not valid, or not to be used from here; the GET API has tokens of its own.";
         String query = "&phone=" + BOB + "&senderID=Verify&text=x";
         assertRefused(server.get("/send?token=" + wrong + query), 401, error);
         assertRefused(server.get("/send"), 401, error);
@@ -434,9 +436,17 @@ final class GetApiTest {
 
     @Test
     void who_may_not_send_may_not_send_by_get_either() {
-        server.execute("update account set can_send_restapi = false");
+        server.execute("update account set can_send_restapi = false"); // a right of its own
         server.demo();
-        assertRefused(server.get(sound("")), 400, "This account may not send by REST.");
+        assertThat(server.get(sound("")).status()).isEqualTo(200);
+        server.told.clear();
+        server.execute("update account set can_send_restapi = true, can_send_get = false");
+        server.demo();
+        assertRefused(server.get(sound("")), 400, "This account may not send by GET.");
+        assertRefused(
+                server.get(sound("").replace("/send?", "/replacement?")),
+                400,
+                "This account may not send by GET.");
         server.execute("update account set blocked = true");
         server.demo();
         assertRefused(server.get(sound("")), 400, "This account is blocked.");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.account.Account;
 import io.heliograph.account.Account.WebhookSecret;
+import io.heliograph.account.Doors;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.NodeIds;
 import io.heliograph.db.NodeStore;
@@ -117,8 +118,7 @@ class GetWebhooksTest {
                 null,
                 PriceRule.SUBMITTED,
                 false,
-                true,
-                true,
+                Doors.OPEN,
                 UTC,
                 Set.of(),
                 postAddresses.get(id),
@@ -127,7 +127,8 @@ class GetWebhooksTest {
                 false,
                 null,
                 null,
-                AccountLimits.NONE);
+                AccountLimits.NONE,
+                Set.of());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.account.Account;
 import io.heliograph.account.Account.WebhookSecret;
+import io.heliograph.account.Doors;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Allocated;
 import io.heliograph.db.Database.DatabaseGone;
@@ -151,8 +152,7 @@ class WebhooksTest {
                 null,
                 PriceRule.SUBMITTED,
                 false,
-                true,
-                true,
+                Doors.OPEN,
                 ZoneOffset.UTC,
                 Set.of(),
                 addresses.get(id),
@@ -161,7 +161,8 @@ class WebhooksTest {
                 false,
                 null,
                 null,
-                AccountLimits.NONE);
+                AccountLimits.NONE,
+                Set.of());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.heliograph.account;
+package io.heliograph.login;
 
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.text.SpoofChecker;
@@ -14,21 +14,21 @@ import java.util.Set;
 /// nobody takes its owner for another.
 ///
 /// @param written as its owner wrote it
-record Login(String written) {
+public record Login(String written) {
     /// What it is found by.
-    String key() {
+    public String key() {
         return Normalizer.normalize(written, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
     /// Whether it is of one alphabet, and all its characters can be seen and are what they seem:
     /// nothing of zero width, no letter in disguise (`𝐝`, `ｄ`).
-    boolean isPlain() {
+    public boolean isPlain() {
         return !Looks.CHECKER.failsChecks(written);
     }
 
     /// What it looks like in small letters, and as it is written: `BiII` is taken for `bill` in the
     /// second way only. Logins look alike when they have a look in common.
-    Set<String> looks() {
+    public Set<String> looks() {
         String small = smallLook(written);
         String asWritten = smallLook(Looks.CHECKER.getSkeleton(written));
         return small.equals(asWritten) ? Set.of(small) : Set.of(small, asWritten);
@@ -39,7 +39,7 @@ record Login(String written) {
     }
 
     /// The version of Unicode that says what looks alike.
-    static String unicodeVersion() {
+    public static String unicodeVersion() {
         return UCharacter.getUnicodeVersion().toString();
     }
 

@@ -1,4 +1,4 @@
-package io.heliograph.account;
+package io.heliograph.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package io.heliograph.account;
+package io.heliograph.login;
 
 import io.heliograph.db.AccountId;
 
 /// What a login is checked against.
-record Credentials(AccountId account, String passwordHash) {
+public record Credentials(AccountId account, String passwordHash) {
     @Override
     public String toString() {
         return "Credentials[" + account + "]";

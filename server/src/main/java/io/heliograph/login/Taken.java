@@ -1,7 +1,7 @@
-package io.heliograph.account;
+package io.heliograph.login;
 
 /// What of a new account is another's already.
-enum Taken {
+public enum Taken {
     LOGIN,
     /// the login is nobody's, but is taken for somebody's
     LOOK,
