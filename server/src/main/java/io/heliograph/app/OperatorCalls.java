@@ -51,6 +51,8 @@ import io.heliograph.secret.KeyRing;
 import io.heliograph.secret.SealedRows;
 import io.heliograph.sender.SenderRulesApi;
 import io.heliograph.sender.SendersApi;
+import io.heliograph.story.Stories;
+import io.heliograph.story.StoryApi;
 import io.heliograph.supply.FileProviders;
 import io.heliograph.supply.ProviderActsApi;
 import io.heliograph.supply.ProviderSecretStore;
@@ -74,6 +76,8 @@ final class OperatorCalls {
     private final KeyRing keys;
     private final Pipeline pipeline;
     private final HeldMessages held;
+    private final Stories stories;
+    private final AccountStore accounts;
     private final Clock clock;
     private final List<AdminApi.Part> more = new ArrayList<>();
 
@@ -91,6 +95,8 @@ final class OperatorCalls {
             NumberingPlan numbers,
             Pipeline pipeline,
             HeldMessages held,
+            Stories stories,
+            AccountStore accounts,
             Clock clock) {
         this.database = database;
         this.tokens = tokens;
@@ -104,6 +110,8 @@ final class OperatorCalls {
         this.keys = keys;
         this.pipeline = pipeline;
         this.held = held;
+        this.stories = stories;
+        this.accounts = accounts;
         this.clock = clock;
     }
 
@@ -170,7 +178,8 @@ final class OperatorCalls {
                         Permit.ROUTES_READ,
                         Permit.ROUTES_WRITE),
                 new RouteHistoryApi(changes),
-                noun(new MarginsApi(), Permit.COSTS_READ, Permit.COSTS_WRITE));
+                noun(new MarginsApi(), Permit.COSTS_READ, Permit.COSTS_WRITE),
+                new StoryApi(stories, accounts, changes));
     }
 
     private <V> AdminApi.Part noun(Noun<V> noun, Permit read, Permit write) {

@@ -71,6 +71,7 @@ import io.heliograph.send.GetApi;
 import io.heliograph.send.ReplacementApi;
 import io.heliograph.send.SendApi;
 import io.heliograph.sender.SenderApplyApi;
+import io.heliograph.story.Stories;
 import io.heliograph.supply.Drains;
 import io.heliograph.supply.FileProviders;
 import io.heliograph.supply.ProvidersInForce;
@@ -358,6 +359,8 @@ final class Platform implements AutoCloseable {
                             numbers,
                             pipeline,
                             held,
+                            new Stories(rates),
+                            accountStore,
                             clock);
             operatorCalls.addCustomers(settings, accountStore, ledger, traffic, ids);
             admin = new AdminApi(database, operatorTokens, operatorCalls.parts());

@@ -92,7 +92,8 @@ final class OperationApiTest {
                                         "account",
                                         "money",
                                         "policy",
-                                        "route")));
+                                        "route",
+                                        "message")));
         assertThat(platform.http.routes()).isEqualTo(described);
     }
 
