@@ -149,7 +149,22 @@ final class ArchitectureTest {
 
     @Test
     void what_an_embedded_server_is_made_of_stays_in_embedded() {
-        onlyIn("io.heliograph.embedded", "io.zonky..", "org.apache.commons..", "org.tukaani..");
+        onlyIn(
+                "io.heliograph.embedded",
+                "io.zonky..",
+                "org.apache.commons.compress..",
+                "org.tukaani..");
+    }
+
+    @Test
+    void what_reads_and_writes_tables_stays_with_the_sheets() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.heliograph.sheet", "io.heliograph.table")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("org.apache.poi..", "org.apache.commons.csv.."))
+                .check(HOUSE);
     }
 
     @Test

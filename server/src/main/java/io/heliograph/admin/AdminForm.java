@@ -5,6 +5,7 @@ import io.heliograph.form.Query;
 import io.heliograph.form.Refused;
 import io.heliograph.http.Answer;
 import io.heliograph.http.Call;
+import io.heliograph.http.Spooled;
 import io.heliograph.operator.Permit;
 import io.heliograph.operator.SignedIn;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,8 @@ public final class AdminForm {
 
     /// Parameters of the query that the call has.
     private final Set<String> asked = new HashSet<>();
+
+    private Optional<Spooled> spooled = Optional.empty();
 
     AdminForm(Call call, SignedIn by) {
         this.call = call;
@@ -264,22 +267,7 @@ public final class AdminForm {
     <V> Answer page(List<V> found, ToLongFunction<V> id, BiConsumer<JsonGenerator, V> writer) {
         int limit = limit();
         checkQuery();
-        List<V> page = found.subList(0, Math.min(limit, found.size()));
-        return Answer.json(
-                200,
-                json -> {
-                    json.writeStartObject();
-                    json.writeArrayPropertyStart("items");
-                    page.forEach(each -> writer.accept(json, each));
-                    json.writeEndArray();
-                    json.writeName("next");
-                    if (found.size() > limit) {
-                        json.writeString(Long.toString(id.applyAsLong(page.getLast())));
-                    } else {
-                        json.writeNull();
-                    }
-                    json.writeEndObject();
-                });
+        return PageForm.answer(found, limit, id, writer);
     }
 
     /// What a call made again must be like, beside its body.
@@ -293,7 +281,17 @@ public final class AdminForm {
         return same.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /// What a call made again has too: the body, or the digest of one that is in a file.
     byte[] body() {
-        return call.body();
+        return spooled.map(Spooled::digest).orElseGet(call::body);
+    }
+
+    /// The body in a file, which is the caller's to close.
+    ///
+    /// @throws Refused with 413 when it is larger
+    public Spooled spooled(long bytesMax) {
+        Spooled read = call.spooled(bytesMax);
+        spooled = Optional.of(read);
+        return read;
     }
 }

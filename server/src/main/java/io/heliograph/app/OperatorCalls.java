@@ -51,6 +51,10 @@ import io.heliograph.secret.KeyRing;
 import io.heliograph.secret.SealedRows;
 import io.heliograph.sender.SenderRulesApi;
 import io.heliograph.sender.SendersApi;
+import io.heliograph.sheet.SheetActsApi;
+import io.heliograph.sheet.SheetMappingsApi;
+import io.heliograph.sheet.SheetTurnForm;
+import io.heliograph.sheet.SheetsApi;
 import io.heliograph.story.Stories;
 import io.heliograph.story.StoryApi;
 import io.heliograph.supply.FileProviders;
@@ -80,6 +84,8 @@ final class OperatorCalls {
     private final AccountStore accounts;
     private final Clock clock;
     private final List<AdminApi.Part> more = new ArrayList<>();
+
+    private final SheetTurnForm sheets = new SheetTurnForm();
 
     /// @param passwords shared with the customers' side
     /// @param numbers whose countries are named
@@ -154,9 +160,14 @@ final class OperatorCalls {
                 new ProviderActsApi(providers, fileProviders, changes, keys, clock),
                 noun(new PriceListsApi(clock), Permit.PRICES_READ, Permit.PRICES_WRITE),
                 new PricesApi(ListKind.PRICES, numbers, changes, clock),
+                new SheetsApi(ListKind.PRICES, numbers, changes, clock, sheets),
+                new SheetActsApi(ListKind.PRICES, changes, clock, sheets),
                 noun(new ProductsApi(account.productId()), Permit.PRICES_READ, Permit.PRICES_WRITE),
                 noun(new CostListsApi(clock), Permit.COSTS_READ, Permit.COSTS_WRITE),
                 new PricesApi(ListKind.COSTS, numbers, changes, clock),
+                new SheetsApi(ListKind.COSTS, numbers, changes, clock, sheets),
+                new SheetActsApi(ListKind.COSTS, changes, clock, sheets),
+                noun(new SheetMappingsApi(), Permit.PRICES_READ, Permit.PRICES_WRITE),
                 noun(
                         new ExchangeRatesApi(account.currency(), clock),
                         Permit.COSTS_READ,

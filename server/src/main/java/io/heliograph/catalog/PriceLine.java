@@ -1,7 +1,6 @@
 package io.heliograph.catalog;
 
 import io.heliograph.ledger.Money;
-import io.heliograph.number.Country;
 import io.heliograph.number.Network;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.ListedPrice;
@@ -37,10 +36,7 @@ public record PriceLine(
         boolean any = key.mnc() == PriceKey.ANY_NETWORK;
         return new PriceLine(
                 row.id(),
-                plan.countries().stream()
-                        .filter(country -> country.mccs().contains(key.mcc()))
-                        .map(Country::iso)
-                        .toList(),
+                plan.countriesOf(key.mcc()),
                 key.mcc(),
                 any ? null : key.mnc(),
                 any ? null : plan.operator(new Network(key.mcc(), key.mnc())).orElse(null),

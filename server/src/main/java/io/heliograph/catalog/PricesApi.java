@@ -6,6 +6,7 @@ import io.heliograph.admin.AdminForm;
 import io.heliograph.admin.ChangeApi;
 import io.heliograph.admin.ChangeApi.Done;
 import io.heliograph.audit.AuditEntry;
+import io.heliograph.catalog.AmountLists.Amounts;
 import io.heliograph.form.Refused;
 import io.heliograph.http.Answer;
 import io.heliograph.ledger.Money;
@@ -13,7 +14,6 @@ import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.ListedPrice;
 import io.heliograph.pricing.ListedPriceStore;
 import io.heliograph.pricing.PriceKey;
-import io.heliograph.pricing.PriceListStore;
 import io.heliograph.pricing.PriceSpan;
 import io.heliograph.pricing.PriceSpans;
 import io.heliograph.text.MessageType;
@@ -39,7 +39,7 @@ public final class PricesApi implements AdminApi.Part {
     private final NumberingPlan plan;
     private final ChangeApi changes;
     private final Clock clock;
-    private final PriceListStore lists = new PriceListStore();
+    private final AmountLists lists;
     private final ListedPriceStore store = new ListedPriceStore();
 
     /// Of lists of that kind.
@@ -48,6 +48,7 @@ public final class PricesApi implements AdminApi.Part {
         this.plan = plan;
         this.changes = changes;
         this.clock = clock;
+        this.lists = new AmountLists(kind);
     }
 
     @Override
@@ -59,22 +60,9 @@ public final class PricesApi implements AdminApi.Part {
                 .undoable(kind.amounts(), kind.write(), this::undo);
     }
 
-    /// A list that there is.
-    private record Of(long id, String currency) {}
-
-    private Of list(Handle handle, AdminForm form) {
-        long id =
-                form.id(name ->
-                        kind == ListKind.PRICES
-                                ? lists.named(handle, name)
-                                : lists.ofProvider(handle, name));
-        return list(handle, id).orElseThrow(form::notFound);
-    }
-
-    private Optional<Of> list(Handle handle, long id) {
-        return kind == ListKind.PRICES
-                ? lists.find(handle, id).map(list -> new Of(id, list.currency()))
-                : lists.findCosts(handle, id).map(list -> new Of(id, list.currency()));
+    private Amounts list(Handle handle, AdminForm form) {
+        return lists.find(handle, form.id(name -> lists.named(handle, name)))
+                .orElseThrow(form::notFound);
     }
 
     private Instant now() {
@@ -87,7 +75,13 @@ public final class PricesApi implements AdminApi.Part {
         int limit = form.limit();
         List<PriceLine> found =
                 changes.read(handle ->
-                        lines(store.page(handle, list(handle, form).id, wanted, after, limit + 1)));
+                        lines(
+                                store.page(
+                                        handle,
+                                        list(handle, form).id(),
+                                        wanted,
+                                        after,
+                                        limit + 1)));
         return form.page(found, PriceLine::id);
     }
 
@@ -135,13 +129,13 @@ public final class PricesApi implements AdminApi.Part {
         return changes.change(
                 form,
                 handle -> {
-                    Of list = list(handle, form);
-                    store.raise(handle, list.id);
+                    Amounts list = list(handle, form);
+                    store.raise(handle, list.id());
                     Instant now = now(); // after whoever was faster
                     AgreedForm agreed = AgreedForm.read(form.fields(), plan, now);
-                    long micros = Money.of(agreed.price(), list.currency).micros();
+                    long micros = Money.of(agreed.price(), list.currency()).micros();
                     Map<PriceKey, List<ListedPrice>> before =
-                            store.from(handle, list.id, now, agreed.keys());
+                            store.from(handle, list.id(), now, agreed.keys());
                     Map<PriceKey, List<PriceSpan>> wanted = new HashMap<>();
                     for (PriceKey key : agreed.keys()) {
                         List<PriceSpan> spans =
@@ -149,8 +143,8 @@ public final class PricesApi implements AdminApi.Part {
                         wanted.put(
                                 key, PriceSpans.laid(spans, agreed.from(), agreed.until(), micros));
                     }
-                    store.write(handle, list.id, before, wanted);
-                    return done(handle, "agreed", list.id, now, before, agreed.keys(), 201);
+                    store.write(handle, list.id(), before, wanted);
+                    return done(handle, "agreed", list.id(), now, before, agreed.keys(), 201);
                 });
     }
 
@@ -159,24 +153,25 @@ public final class PricesApi implements AdminApi.Part {
         return changes.change(
                 form,
                 handle -> {
-                    Of list = list(handle, form);
-                    store.raise(handle, list.id);
+                    Amounts list = list(handle, form);
+                    store.raise(handle, list.id());
                     Instant now = now();
                     ListedPrice row =
-                            store.find(handle, list.id, form.id("number"))
+                            store.find(handle, list.id(), form.id("number"))
                                     .orElseThrow(() -> form.notFound("number"));
                     Instant at = told.filter(now::isBefore).orElse(now);
                     requireEnd(row.span(), told.orElse(now), now);
                     List<PriceKey> key = List.of(row.key());
-                    Map<PriceKey, List<ListedPrice>> before = store.from(handle, list.id, now, key);
+                    Map<PriceKey, List<ListedPrice>> before =
+                            store.from(handle, list.id(), now, key);
                     List<PriceSpan> spans =
                             new ArrayList<>(
                                     ListedPriceStore.spans(
                                             before.getOrDefault(row.key(), List.of())));
                     spans.remove(row.span());
                     spans.addAll(PriceSpans.ended(List.of(row.span()), at));
-                    store.write(handle, list.id, before, Map.of(row.key(), spans));
-                    return done(handle, "ended", list.id, now, before, key, 200);
+                    store.write(handle, list.id(), before, Map.of(row.key(), spans));
+                    return done(handle, "ended", list.id(), now, before, key, 200);
                 });
     }
 
@@ -245,7 +240,7 @@ public final class PricesApi implements AdminApi.Part {
     /// From now on it is again as it was, if nobody has changed it since.
     private Done undo(Handle handle, AuditEntry entry, AdminForm form) {
         long list = Long.parseLong(entry.ofId().split("/", 2)[0]);
-        if (list(handle, list).isEmpty()) {
+        if (lists.find(handle, list).isEmpty()) {
             throw Refused.coded(409, "gone", "The list is not there any more.");
         }
         store.raise(handle, list);

@@ -1,17 +1,22 @@
 package io.heliograph.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,25 +54,41 @@ final class AdminClient implements AutoCloseable {
     /// @param path with its query
     /// @param headers their names and values
     /// @throws IOException the server was not reached, or what answered is none of ours
-    Result call(String method, String path, Map<String, String> headers, List<JsonNode> body)
+    Result call(String method, String path, Map<String, String> headers, BodyPublisher body)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(server + path))
-                        .timeout(ANSWER)
-                        .method(
-                                method,
-                                body.isEmpty()
-                                        ? BodyPublishers.noBody()
-                                        : BodyPublishers.ofString(body.getFirst().toString()));
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
+        HttpRequest.Builder request = request(path).method(method, body);
         headers.forEach(request::header);
-        HttpResponse<String> response = answered(request.build());
+        HttpResponse<String> response = answered(request.build(), BodyHandlers.ofString());
+        return result(response, response.body());
+    }
+
+    /// Writes what is answered into a file.
+    ///
+    /// @return what is answered instead
+    Optional<Result> download(String path, Path file) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response =
+                answered(request(path).GET().build(), BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() / 100 == 2) {
+                Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+                return Optional.empty();
+            }
+            return Optional.of(
+                    result(response, new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(server + path)).timeout(ANSWER);
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private Result result(HttpResponse<?> response, String body) throws IOException {
         try {
             return new Result(
                     response.statusCode(),
-                    mapper.readTree(response.body()),
+                    mapper.readTree(body),
                     response.headers().firstValue("ETag").orElse(""));
         } catch (JacksonException none) {
             throw new IOException(
@@ -77,14 +98,14 @@ final class AdminClient implements AutoCloseable {
         }
     }
 
-    private HttpResponse<String> answered(HttpRequest request)
+    private <T> HttpResponse<T> answered(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         boolean again =
                 request.method().equals("GET")
                         || request.headers().firstValue("Idempotency-Key").isPresent();
         for (int tried = 1; ; tried++) {
             try {
-                return http.send(request, BodyHandlers.ofString());
+                return http.send(request, handler);
             } catch (IOException failure) {
                 if (!again || tried == TRIES) {
                     throw new IOException(

@@ -2,12 +2,14 @@ package io.heliograph.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -112,8 +114,7 @@ public final class Cli {
 
     private int call(AdminClient client, Operation operation, ParseResult given, boolean json)
             throws IOException, InterruptedException {
-        List<JsonNode> body =
-                operation.fields().isEmpty() ? List.of() : List.of(body(operation, given));
+        BodyPublisher body = sent(operation, given);
         String path = path(operation, given);
         Map<String, String> headers = new LinkedHashMap<>();
         if (operation.takes("Idempotency-Key")) {
@@ -126,7 +127,8 @@ public final class Cli {
         if (operation.takes("If-Match")) {
             String revision = given.matchedOptionValue("--revision", "");
             if (revision.isEmpty()) {
-                AdminClient.Result now = client.call("GET", path, Map.of(), List.of());
+                AdminClient.Result now =
+                        client.call("GET", path, Map.of(), BodyPublishers.noBody());
                 if (!now.isGood()) {
                     return told(operation, now, json);
                 }
@@ -134,10 +136,22 @@ public final class Cli {
             }
             headers.put("If-Match", revision);
         }
-        return told(
-                operation,
-                client.call(operation.method(), path + query(operation, given), headers, body),
-                json);
+        String whole = path + query(operation, given);
+        if (operation.getsFile()) {
+            Path out = Path.of(given.matchedOptionValue("--out", ""));
+            Optional<AdminClient.Result> refused = client.download(whole, out);
+            return refused.isEmpty() ? 0 : told(operation, refused.get(), json);
+        }
+        return told(operation, client.call(operation.method(), whole, headers, body), json);
+    }
+
+    private static BodyPublisher sent(Operation operation, ParseResult given) throws IOException {
+        if (operation.sendsFile()) {
+            return BodyPublishers.ofFile(Path.of(given.matchedOptionValue("--file", "")));
+        }
+        return operation.fields().isEmpty()
+                ? BodyPublishers.noBody()
+                : BodyPublishers.ofString(body(operation, given).toString());
     }
 
     private static String path(Operation operation, ParseResult given) {

@@ -81,6 +81,10 @@ final class Commands {
                 .build();
     }
 
+    private static OptionSpec required(String name, String about, String label) {
+        return option(name, about, label).toBuilder().required(true).build();
+    }
+
     private static OptionSpec flag(String name, String about) {
         return OptionSpec.builder(name).type(boolean.class).arity("0").description(about).build();
     }
@@ -109,6 +113,12 @@ final class Commands {
         if (!operation.fields().isEmpty()) {
             command.addOption(
                     option("--body", "all fields as JSON: a file, or - for the input", "FILE"));
+        }
+        if (operation.sendsFile()) {
+            command.addOption(required("--file", "what is sent", "FILE"));
+        }
+        if (operation.getsFile()) {
+            command.addOption(required("--out", "where it is written", "FILE"));
         }
         boolean noted = operation.fields().stream().anyMatch(field -> field.option().equals(NOTE));
         if (operation.takes("Audit-Note") && !noted) { // else what it says goes into both

@@ -16,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 /// @param fields of the body, in their order; none where it has no body
 /// @param columns fields of what is answered, or of each item of a list
 /// @param headers that the call takes
+/// @param sendsFile whether its body is a file that is no JSON
+/// @param getsFile whether it answers with one
 record Operation(
         String noun,
         String verb,
@@ -26,7 +28,9 @@ record Operation(
         List<Field> filters,
         List<Field> fields,
         List<String> columns,
-        List<String> headers) {
+        List<String> headers,
+        boolean sendsFile,
+        boolean getsFile) {
 
     /// A field of a body or of a query.
     ///
@@ -44,7 +48,7 @@ record Operation(
 
     /// Whether it answers with many.
     boolean isList() {
-        return verb.equals("list");
+        return verb.equals("list") || verb.equals("lines");
     }
 
     boolean takes(String header) {
@@ -103,7 +107,9 @@ record Operation(
                 filters,
                 fields(document, body),
                 columns(document, shown),
-                headers);
+                headers,
+                isFile(call.at("/requestBody/content")),
+                isFile(success(call).path("content")));
     }
 
     /// Of a table: what is an object itself has no room in one.
@@ -118,10 +124,18 @@ record Operation(
         return columns;
     }
 
+    private static boolean isFile(JsonNode content) {
+        return content.isObject() && !content.has("application/json");
+    }
+
     private static JsonNode answer(JsonNode document, JsonNode call) {
+        return resolved(document, success(call).at("/content/application~1json/schema"));
+    }
+
+    private static JsonNode success(JsonNode call) {
         for (Map.Entry<String, JsonNode> each : call.get("responses").properties()) {
             if (each.getKey().startsWith("2")) {
-                return resolved(document, each.getValue().at("/content/application~1json/schema"));
+                return each.getValue();
             }
         }
         throw new IllegalArgumentException("no success is described");

@@ -153,6 +153,7 @@ final class Answering implements AutoCloseable {
             send(answer, ofAnyOrigin, method, response);
         } finally {
             inTime = deadlines.end();
+            answer.discard();
         }
         if (!inTime) {
             throw new CloseConnectionException("the answer was read too slowly");
@@ -271,21 +272,18 @@ final class Answering implements AutoCloseable {
             return;
         }
         response.header(answer.contentType());
-        if (method.equals(Method.HEAD)) {
-            response.contentLength(answer.body().length);
-            response.send(NOTHING);
-        } else if (answer.body().length <= STEP_BYTES) {
-            response.send(answer.body());
-        } else {
-            sendInSteps(answer.body(), response);
-        }
-    }
-
-    private static void sendInSteps(byte[] body, ServerResponse response) {
-        response.contentLength(body.length);
-        try (OutputStream out = response.outputStream()) {
-            for (int sent = 0; sent < body.length; sent += STEP_BYTES) {
-                out.write(body, sent, Math.min(STEP_BYTES, body.length - sent));
+        try {
+            long length = answer.length();
+            if (method.equals(Method.HEAD)) {
+                response.contentLength(length);
+                response.send(NOTHING);
+            } else if (length == answer.body().length && length <= STEP_BYTES) {
+                response.send(answer.body());
+            } else {
+                response.contentLength(length);
+                try (OutputStream out = response.outputStream()) {
+                    answer.write(out, STEP_BYTES);
+                }
             }
         } catch (IOException | UncheckedIOException gone) {
             throw new CloseConnectionException("the answer could not be written", gone);

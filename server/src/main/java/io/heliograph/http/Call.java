@@ -16,7 +16,6 @@ import io.heliograph.form.UnknownFields;
 import io.heliograph.http.Routes.Found;
 import io.heliograph.transport.AddressBlock;
 import io.heliograph.transport.Deadlines;
-import io.heliograph.transport.Framing;
 import io.heliograph.transport.HttpSettings;
 import io.heliograph.transport.Memory;
 import java.io.IOException;
@@ -182,7 +181,7 @@ public final class Call {
                     return read;
                 }
             }
-            drain(in);
+            Spooled.drain(in);
         } catch (IOException
                 | UncheckedIOException
                 | ServerConnectionException
@@ -221,17 +220,16 @@ public final class Call {
         try {
             hold(bytes, "The body is too large.");
         } catch (Refused refused) {
-            drain(in);
+            Spooled.drain(in);
             throw refused.header("Connection", "close");
         }
     }
 
-    private static void drain(InputStream in) throws IOException {
-        byte[] buffer = new byte[8192];
-        int total = 0;
-        for (int n = 0; n >= 0 && total < Framing.DRAINED_BYTES_MAX; total += n) {
-            n = in.read(buffer);
-        }
+    /// The body in a file, of a call whose body is large by nature; it is not held in memory.
+    ///
+    /// @throws Refused with 413 when it is larger
+    public Spooled spooled(long bytesMax) {
+        return Spooled.of(request, settings.idleTimeout(), deadlines, bytesMax);
     }
 
     /// The first header of that name, in any letter case.

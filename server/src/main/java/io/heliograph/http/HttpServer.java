@@ -128,7 +128,7 @@ public final class HttpServer implements AutoCloseable {
                         .shutdownHook(false)
                         .shutdownGracePeriod(settings.stopGrace())
                         .maxTcpConnections(settings.connectionsMax())
-                        .maxPayloadSize(Framing.bodyMax(settings))
+                        .maxPayloadSize(Framing.payloadMax(settings))
                         .idleConnectionTimeout(settings.idleTimeout())
                         .idleConnectionPeriod(settings.idleTimeout().dividedBy(IDLE_LOOKS))
                         .connectionOptions(connections)

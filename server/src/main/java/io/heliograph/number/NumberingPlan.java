@@ -32,6 +32,7 @@ public final class NumberingPlan {
     private final Set<Integer> longCodes;
 
     private final Map<String, List<Network>> networks;
+    private final Map<Integer, List<String>> byMcc = new HashMap<>();
     private final PrefixTrie prefixes = new PrefixTrie();
     private final List<Range> ranges = new ArrayList<>();
 
@@ -52,6 +53,12 @@ public final class NumberingPlan {
                         .map(Network::mcc)
                         .collect(Collectors.toUnmodifiableSet());
         this.networks = networks;
+        for (Country country : countries()) {
+            country.mccs()
+                    .forEach(mcc ->
+                            byMcc.computeIfAbsent(mcc, _ -> new ArrayList<>(1)).add(country.iso()));
+        }
+        byMcc.replaceAll((_, there) -> List.copyOf(there));
     }
 
     /// Reads the shipped data.
@@ -106,6 +113,11 @@ public final class NumberingPlan {
     /// All countries, by ISO code.
     public List<Country> countries() {
         return countries.values().stream().sorted((a, b) -> a.iso().compareTo(b.iso())).toList();
+    }
+
+    /// The ISO codes of the countries that have this MCC.
+    public List<String> countriesOf(int mcc) {
+        return byMcc.getOrDefault(mcc, List.of());
     }
 
     /// The network that these digits begin with: MCC and MNC alone (4 to 6 digits), or an IMSI, of

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// The prices of a list, row by row: steps of the caller's transaction.
 public final class ListedPriceStore {
     /// Prices of a list, without those that are over.
-    public static final int PRICES_MAX = 250_000;
+    public static final int PRICES_MAX = 200_000;
 
     private static final String COLUMNS =
             """
@@ -98,6 +98,13 @@ public final class ListedPriceStore {
             returning revision
             """;
 
+    private static final String REVISION =
+            """
+            select revision
+            from price_list
+            where price_list_id = :list
+            """;
+
     /// Without state.
     public ListedPriceStore() {}
 
@@ -106,6 +113,11 @@ public final class ListedPriceStore {
     /// @return its revision from then on
     public long raise(Handle handle, long list) {
         return handle.createQuery(RAISE).bind("list", list).mapTo(Long.class).one();
+    }
+
+    /// The list's revision.
+    public long revision(Handle handle, long list) {
+        return handle.createQuery(REVISION).bind("list", list).mapTo(Long.class).one();
     }
 
     /// All prices that are not over at an instant, by key, in the order of time.

@@ -38,6 +38,9 @@ public final class Framing implements Supplier<byte[]>, AutoCloseable {
     /// reading our 413 and does not see its connection break while it still sends.
     public static final int DRAINED_BYTES_MAX = 16 << 20;
 
+    /// Of a body that is read into a file.
+    public static final int SPOOLED_BYTES_MAX = 64 << 20;
+
     /// A line with a chunk's size and its extensions; all trailers together.
     static final int CHUNK_LINE_BYTES_MAX = 1024;
 
@@ -135,6 +138,11 @@ public final class Framing implements Supplier<byte[]>, AutoCloseable {
     /// What is read of a body at most, if only to throw it away.
     public static long bodyMax(HttpSettings settings) {
         return (long) settings.bodyBytesMax() + DRAINED_BYTES_MAX;
+    }
+
+    /// What may be announced of a body at most: it is read into a file, or thrown away.
+    public static long payloadMax(HttpSettings settings) {
+        return Math.max(bodyMax(settings), (long) SPOOLED_BYTES_MAX + DRAINED_BYTES_MAX);
     }
 
     /// The next octets.
