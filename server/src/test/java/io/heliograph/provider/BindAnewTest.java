@@ -48,6 +48,13 @@ final class BindAnewTest {
                 ProviderUnderTest.settings("port = " + carrier.port() + "\n" + settings), bound);
     }
 
+    /// Whether the next submit came over that link, and not over the other.
+    private static boolean hears(RawCarrier.Peer link, RawCarrier.Peer other)
+            throws InterruptedException {
+        Until.isTrue("it came", () -> link.waiting() + other.waiting() > 0);
+        return other.waiting() == 0;
+    }
+
     private ProviderLook look() {
         return under.provider.look();
     }
@@ -61,8 +68,12 @@ final class BindAnewTest {
         set("password = \"0ther\"", true);
         RawCarrier.Peer now = carrier.bound();
         assertThat(now.bindBody).contains("0ther");
-        Until.isTrue("the old one leaves", () -> look().bindsUp() == 1);
         var later = under.send("y");
+        while (hears(old, now)) { // it is bound, and known to be so a moment later
+            old.send(SUBMIT_SM_RESP, 0, old.next(SUBMIT_SM).sequence(), "0\0");
+            assertThat(outcome(later)).isEqualTo(new SubmitResult.Submitted("0"));
+            later = under.send("y");
+        }
         now.send(SUBMIT_SM_RESP, 0, now.next(SUBMIT_SM).sequence(), "2\0");
         assertThat(outcome(later)).isEqualTo(new SubmitResult.Submitted("2"));
         old.send(RawCarrier.deliver(7, "id:1 stat:DELIVRD"));
