@@ -112,9 +112,14 @@ record Operation(
                 isFile(success(call).path("content")));
     }
 
-    /// Of a table: what is an object itself has no room in one.
+    /// Of a table: those that the description names, where all would not fit a line; else all, but
+    /// what is an object itself.
     private static List<String> columns(JsonNode document, JsonNode shown) {
         List<String> columns = new ArrayList<>();
+        shown.path("x-columns").forEach(name -> columns.add(name.stringValue()));
+        if (!columns.isEmpty()) {
+            return columns;
+        }
         shown.path("properties")
                 .forEachEntry((name, property) -> {
                     if (!resolved(document, property).path("type").toString().contains("object")) {

@@ -63,6 +63,18 @@ final class AdminDescriptionTest {
     }
 
     @Test
+    void tables_have_columns_that_there_are() {
+        file.at("/components/schemas")
+                .forEach(schema ->
+                        assertThat(schema.path("properties").propertyNames())
+                                .containsAll(
+                                        schema.path("x-columns")
+                                                .valueStream()
+                                                .map(JsonNode::stringValue)
+                                                .toList()));
+    }
+
+    @Test
     void names_every_permit() {
         List<String> named = new ArrayList<>();
         file.at("/components/schemas/Permit/enum").forEach(each -> named.add(each.stringValue()));
