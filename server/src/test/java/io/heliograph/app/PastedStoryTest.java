@@ -94,7 +94,7 @@ final class PastedStoryTest {
                         ConfigFactory.parseString(own)
                                 .withFallback(Configuration.load(null, environment)),
                         clock,
-                        _ -> {});
+                        started -> started.fileProviders.impose(List.of("acme")));
     }
 
     private static Money money(String amount) {
