@@ -1,6 +1,6 @@
 package io.heliograph.catalog;
 
-import io.heliograph.ledger.Money;
+import io.heliograph.ledger.AmountText;
 import io.heliograph.number.Network;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.ListedPrice;
@@ -41,7 +41,7 @@ public record PriceLine(
                 any ? null : key.mnc(),
                 any ? null : plan.operator(new Network(key.mcc(), key.mnc())).orElse(null),
                 key.type(),
-                new Money(span.micros(), row.currency()).units().toPlainString(),
+                AmountText.of(span.micros()),
                 row.currency(),
                 span.from().equals(PriceSpan.ALWAYS) ? null : span.from(),
                 span.until().equals(PriceSpan.OPEN) ? null : span.until());

@@ -1,7 +1,7 @@
 package io.heliograph.policy;
 
 import io.heliograph.db.SqlArray;
-import io.heliograph.ledger.Money;
+import io.heliograph.ledger.AmountText;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -107,10 +107,10 @@ final class LimitStore {
                 rows.getLong("account_id"),
                 rows.getString("login"),
                 limited ? messages : null,
-                amount(rows, "daily_spend_micros", currency),
-                new Money(rows.getLong("spent_micros"), currency).units().toPlainString(),
+                amount(rows, "daily_spend_micros"),
+                AmountText.of(rows.getLong("spent_micros")),
                 rows.getObject("spent_day", LocalDate.class).toString(),
-                amount(rows, "price_ceiling_micros", currency),
+                amount(rows, "price_ceiling_micros"),
                 currency,
                 texts(rows.getArray("destinations")),
                 rows.getString("sender_policy"),
@@ -118,10 +118,9 @@ final class LimitStore {
                 rows.getLong("revision"));
     }
 
-    private static @Nullable String amount(ResultSet rows, String column, String currency)
-            throws SQLException {
+    private static @Nullable String amount(ResultSet rows, String column) throws SQLException {
         long micros = rows.getLong(column);
-        return rows.wasNull() ? null : new Money(micros, currency).units().toPlainString();
+        return rows.wasNull() ? null : AmountText.of(micros);
     }
 
     private static @Nullable List<String> texts(@Nullable Array array) throws SQLException {

@@ -1,7 +1,7 @@
 package io.heliograph.sheet;
 
 import io.heliograph.http.Answer;
-import io.heliograph.ledger.Money;
+import io.heliograph.ledger.AmountText;
 import io.heliograph.number.Network;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.pricing.ListedPrice;
@@ -105,7 +105,7 @@ final class SheetPages {
             any ? "" : Integer.toString(key.mnc()),
             any ? "" : plain(plan.operator(new Network(key.mcc(), key.mnc())).orElse("")),
             key.type(),
-            new Money(row.span().micros(), row.currency()).units().toPlainString(),
+            AmountText.of(row.span().micros()),
             row.currency(),
             time(row.span().from()),
             time(row.span().until())

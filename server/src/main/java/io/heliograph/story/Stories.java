@@ -2,6 +2,7 @@ package io.heliograph.story;
 
 import io.heliograph.cost.Rates;
 import io.heliograph.db.AccountId;
+import io.heliograph.ledger.AmountText;
 import io.heliograph.ledger.Money;
 import io.heliograph.story.MessageStory.AttemptStory;
 import io.heliograph.story.MessageStory.PartStory;
@@ -125,7 +126,7 @@ public final class Stories {
     }
 
     private static String units(Money money) {
-        return money.units().toPlainString();
+        return AmountText.of(money.micros());
     }
 
     private static String masked(String number) {
