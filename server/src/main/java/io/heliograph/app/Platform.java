@@ -251,7 +251,7 @@ final class Platform implements AutoCloseable {
                                     incomingLog,
                                     clock,
                                     metrics));
-            revisions.keep(traffic.blocked());
+            revisions.keep(traffic.restrictions());
             TraceFiles traces =
                     closing(new TraceFiles(settings.trace(), traffic::traces, System::nanoTime));
             traces.tick(); // before the first bind

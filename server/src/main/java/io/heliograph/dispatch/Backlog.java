@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one account has to send in one lane. A bounded number of messages is in memory, the rest
@@ -50,6 +51,9 @@ final class Backlog {
 
     /// Whether its account is blocked: it keeps its messages, and sends none that has not begun.
     boolean blocked;
+
+    /// The providers that its account does not use.
+    Set<Integer> unused = Set.of();
 
     /// Since when it stands there: the lower, the longer.
     long ticket;

@@ -1,6 +1,7 @@
 package io.heliograph.dispatch;
 
 import io.heliograph.db.AccountId;
+import io.heliograph.dispatch.AccountRestrictions.Restricted;
 import io.heliograph.message.Message;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,8 +41,7 @@ final class Backlogs {
 
     private final long runBegan;
 
-    /// Accounts that are blocked.
-    private Set<AccountId> blocked = Set.of();
+    private Restricted restricted = Restricted.NONE;
 
     /// @param runBegan an id below those of all messages that will be told
     Backlogs(DispatchSettings settings, Lanes lanes, Queues queues, Tally tally, long runBegan) {
@@ -69,7 +69,7 @@ final class Backlogs {
             incomplete.remove(known);
         }
         Backlog backlog = new Backlog(account, lane, tally, after, true, runBegan);
-        backlog.blocked = blocked.contains(account);
+        restrict(backlog);
         own[lane.index] = backlog;
         incomplete.add(backlog);
     }
@@ -102,26 +102,32 @@ final class Backlogs {
         Backlog backlog = own[lane.index];
         if (backlog == null) {
             backlog = new Backlog(account, lane, tally, 0, false, runBegan);
-            backlog.blocked = blocked.contains(account);
+            restrict(backlog);
             own[lane.index] = backlog;
         }
         return backlog;
     }
 
-    /// From now on these accounts are blocked, and no others.
-    void block(Set<AccountId> now) {
-        Set<AccountId> before = blocked;
-        blocked = now;
+    private void restrict(Backlog backlog) {
+        backlog.blocked = restricted.blocked().contains(backlog.account);
+        backlog.unused = restricted.unusedBy(backlog.account);
+    }
+
+    /// From now on these accounts are blocked or do not use all providers, and no others.
+    ///
+    /// @return whether that is another than before
+    boolean restrict(Restricted now) {
+        if (now.equals(restricted)) {
+            return false;
+        }
+        Set<AccountId> before = restricted.blocked();
+        restricted = now;
+        all().forEach(this::restrict);
         before.stream()
-                .filter(account -> !now.contains(account))
+                .filter(account -> !now.blocked().contains(account))
                 .flatMap(account -> all(account).stream())
-                .forEach(backlog -> {
-                    backlog.blocked = false;
-                    queues.resume(backlog);
-                });
-        now.stream()
-                .flatMap(account -> all(account).stream())
-                .forEach(backlog -> backlog.blocked = true);
+                .forEach(queues::resume);
+        return true;
     }
 
     /// The account's backlogs.

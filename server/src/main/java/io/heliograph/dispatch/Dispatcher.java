@@ -256,11 +256,21 @@ final class Dispatcher implements AutoCloseable {
             }
             case Event.AskWaiting(AccountId account, long settledBelow, var answer) ->
                     answer.complete(backlogs.waiting(account, settledBelow, dueTimes.toldUpTo()));
-            case Event.Blocked(Set<AccountId> accounts) -> backlogs.block(accounts);
-            case Event.Rerouted(RouteList routes) -> lanes.reroute(routes);
+            case Event.Restrict(var accounts) -> {
+                if (backlogs.restrict(accounts)) {
+                    queues.lookAgain();
+                }
+            }
+            case Event.Rerouted(RouteList routes) -> {
+                if (lanes.reroute(routes)) {
+                    queues.lookAgain();
+                }
+            }
             case Event.Supplied(var given, var routed, var done) -> {
                 sender.supplied(given);
-                lanes.supplied(routed);
+                if (lanes.supplied(routed)) {
+                    queues.lookAgain();
+                }
                 done.complete(null);
             }
             case Event.AskPinned(int providerId, var waits) ->

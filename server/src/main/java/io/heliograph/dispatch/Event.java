@@ -102,8 +102,8 @@ sealed interface Event {
     /// @param begun no scheduled one that began before waits
     record Waiting(long fromId, Instant begun) {}
 
-    /// These accounts are blocked, and no others.
-    record Blocked(Set<AccountId> accounts) implements Event {}
+    /// These accounts are blocked or do not use all providers, and no others.
+    record Restrict(AccountRestrictions.Restricted accounts) implements Event {}
 
     /// These are the providers from now on.
     ///

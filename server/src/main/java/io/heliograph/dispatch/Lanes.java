@@ -102,28 +102,35 @@ final class Lanes {
     }
 
     /// Routes have changed: what waits goes by what they are now.
-    void reroute(RouteList now) {
+    ///
+    /// @return whether others may carry some of it
+    boolean reroute(RouteList now) {
         routes = now;
-        reroute(all.subList(ofFile, all.size()));
+        return reroute(all.subList(ofFile, all.size()));
     }
 
     /// Providers have come, gone or changed: what waits goes by what they are now.
-    void supplied(List<RoutedProvider> now) {
+    ///
+    /// @return whether others may carry some of it
+    boolean supplied(List<RoutedProvider> now) {
         providers = List.copyOf(now);
-        reroute(all);
+        return reroute(all);
     }
 
-    private void reroute(List<Lane> lanes) {
+    private boolean reroute(List<Lane> lanes) {
+        boolean others = false;
         for (Lane lane : lanes) {
             Candidates candidates = candidates(lane.kinds);
             if (candidates.isSameAs(lane.candidates)) {
                 continue; // whose turn it is among them goes on
             }
             lane.candidates = candidates;
+            others = true;
             if (candidates.isEmpty() && !lane.bulk) {
                 log.warn("event=route_without_provider kind={}", lane.kinds.getFirst());
             }
         }
+        return others;
     }
 
     /// All of them, each at its index; grows.

@@ -13,15 +13,23 @@ import java.util.random.RandomGenerator;
 /// jittered. Owned by the dispatcher's thread; times are of the monotonic clock.
 final class Retries {
     private static final int DOUBLINGS_MAX = 20;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final PriorityQueue<Retry> waiting =
             new PriorityQueue<>((a, b) -> Long.compare(a.dueNanos - b.dueNanos, 0));
     private final Duration min;
     private final Duration max;
+
+    /// Whether what is held is to be looked at again, and when it last was.
+    private boolean again;
+
+    private long lookedNanos = System.nanoTime() - LOOK_NANOS;
+
     private final RandomGenerator random;
 
     /// @param attempt the number of the next try
-    record Retry(Outgoing outgoing, long partId, int attempt, long dueNanos) {}
+    /// @param held whether it was not tried, since nobody could have it
+    record Retry(Outgoing outgoing, long partId, int attempt, long dueNanos, boolean held) {}
 
     Retries(Duration min, Duration max) {
         this(min, max, new SplittableRandom());
@@ -39,15 +47,31 @@ final class Retries {
         long capped = pause <= 0 ? max.toNanos() : Math.min(pause, max.toNanos());
         long jittered = random.nextLong(capped / 2, capped + 1);
         outgoing.refused(nowNanos);
-        waiting.add(new Retry(outgoing, partId, failedAttempt + 1, nowNanos + jittered));
+        waiting.add(new Retry(outgoing, partId, failedAttempt + 1, nowNanos + jittered, false));
     }
 
     /// A part that was not tried, since it would have been refused, waits until then.
     void hold(Outgoing outgoing, Outgoing.Part part, long dueNanos) {
-        waiting.add(new Retry(outgoing, part.id(), part.attempt(), dueNanos));
+        waiting.add(new Retry(outgoing, part.id(), part.attempt(), dueNanos, true));
+    }
+
+    /// Somebody may be able to have what was held: it is due soon, however often that is said.
+    void lookAgain() {
+        again = true;
+    }
+
+    private boolean looksAgain(long nowNanos) {
+        return again && nowNanos - lookedNanos >= LOOK_NANOS;
     }
 
     void takeDue(long nowNanos, Consumer<Retry> taker) {
+        if (looksAgain(nowNanos)) {
+            again = false;
+            lookedNanos = nowNanos;
+            List<Retry> held = waiting.stream().filter(Retry::held).toList();
+            waiting.removeIf(Retry::held);
+            held.forEach(taker);
+        }
         while (!waiting.isEmpty() && waiting.peek().dueNanos - nowNanos <= 0) {
             taker.accept(waiting.remove());
         }
@@ -77,9 +101,10 @@ final class Retries {
     /// How long until the next one is due, at most a second.
     long waitNanos(long nowNanos) {
         long second = TimeUnit.SECONDS.toNanos(1);
+        long look = again ? Math.max(0, lookedNanos + LOOK_NANOS - nowNanos) : second;
         return waiting.isEmpty()
-                ? second
-                : Math.clamp(waiting.peek().dueNanos - nowNanos, 0, second);
+                ? Math.min(look, second)
+                : Math.clamp(waiting.peek().dueNanos - nowNanos, 0, Math.min(look, second));
     }
 
     int size() {

@@ -458,10 +458,10 @@ public final class Traffic
         return from;
     }
 
-    /// What is to be known of accounts that are blocked, for the revisions: nothing of them is sent
-    /// but what a provider has some part of, until they are blocked no more.
-    public InMemory blocked() {
-        return new BlockedAccounts(accounts -> dispatcher.tell(new Event.Blocked(accounts)));
+    /// What is to be known of accounts that are blocked, or do not use all providers, for the
+    /// revisions: nothing of a blocked one is sent but what a provider has some part of.
+    public InMemory restrictions() {
+        return new AccountRestrictions(accounts -> dispatcher.tell(new Event.Restrict(accounts)));
     }
 
     private interface Awaiting<T> {

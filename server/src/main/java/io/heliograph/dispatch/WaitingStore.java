@@ -3,27 +3,33 @@ package io.heliograph.dispatch;
 import io.heliograph.db.AccountId;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
+import io.heliograph.dispatch.AccountRestrictions.Restricted;
 import io.heliograph.message.WaitingMessages.Waiting;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/// What an account has waiting in the database, and which accounts are blocked.
+/// What an account has waiting in the database, and which accounts are blocked or do not use all
+/// providers.
 final class WaitingStore {
     /// Messages found at a time.
     private static final int PAGE_MAX = 5_000;
 
-    private static final String BLOCKED =
+    private static final String RESTRICTED =
             """
-            select account_id
+            select account_id, blocked, providers_not_used
             from account
             where blocked
+               or providers_not_used <> '{}'
             """;
 
     static final String UNSCHEDULED =
@@ -88,12 +94,25 @@ final class WaitingStore {
         this.byKey = new ByKeyStore(database);
     }
 
-    /// Accounts that are blocked.
-    static Set<AccountId> blocked(Handle handle) {
-        return handle.createQuery(BLOCKED)
-                .mapTo(Long.class)
-                .map(AccountId::new)
-                .collect(Collectors.toSet());
+    /// Accounts that are blocked, and those that do not use all providers.
+    static Restricted restricted(Handle handle) {
+        Set<AccountId> blocked = new HashSet<>();
+        Map<AccountId, Set<Integer>> unused = new HashMap<>();
+        handle.createQuery(RESTRICTED)
+                .map((rows, _) -> {
+                    AccountId account = new AccountId(rows.getLong("account_id"));
+                    if (rows.getBoolean("blocked")) {
+                        blocked.add(account);
+                    }
+                    unused.put(
+                            account,
+                            Arrays.stream((Short[]) rows.getArray("providers_not_used").getArray())
+                                    .map(Short::intValue)
+                                    .collect(Collectors.toUnmodifiableSet()));
+                    return account;
+                })
+                .list();
+        return new Restricted(blocked, unused);
     }
 
     /// Does something with a page of messages.

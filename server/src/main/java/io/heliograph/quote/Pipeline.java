@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -215,8 +216,15 @@ public final class Pipeline {
         }
 
         private Carriers carriers(int route) {
+            Set<Integer> unused = by.account().providersNotUsed();
             return carriers.computeIfAbsent(
-                    route, id -> Carriers.of(by.routes().steps(id, type, providers)));
+                    route,
+                    id ->
+                            Carriers.of(by.routes().steps(id, type, providers))
+                                    .only(
+                                            provider -> !unused.contains(provider.providerId()),
+                                            RefusalCode
+                                                    .USER_NOT_ALLOWED_SENDING_TO_THIS_AGGREGATOR));
         }
 
         /// Why no route that any of them may take has a provider for the account; null: one has.

@@ -272,4 +272,42 @@ final class StepStoryTest {
         world.start();
         assertThat(world.number("select count(*) from message where cost_max_noted")).isEqualTo(40);
     }
+
+    private void unused(String providers) {
+        world.operates(
+                "update account set providers_not_used = '{%s}' where login = 'ann'"
+                        .formatted(providers));
+    }
+
+    @Test
+    void what_waits_goes_by_none_that_its_account_has_ceased_to_use() throws Exception {
+        start(FULL, DELIVERED);
+        Account eve = world.account("eve", PriceRule.SUBMITTED);
+        world.sendMany(ann(), Form.of("x"), Way.REST, BOB, 20); // of the file's route: by either
+        world.sendMany(eve, Form.of("x"), Way.REST, BOB + 100, 20);
+        world.awaitCounts(Map.of("DELIVRD", 40L));
+        unused("2");
+        world.sendMany(ann(), Form.of("y"), Way.REST, BOB, 20);
+        world.sendMany(eve, Form.of("y"), Way.REST, BOB + 100, 20);
+        world.awaitCounts(Map.of("DELIVRD", 60L, "ENROUTE", 20L));
+        assertThat(seenBy(1)).filteredOn(number -> number < BOB + 100).hasSize(20);
+        unused("1,2");
+        world.carriers.getFirst().script(DELIVERED);
+        world.sendMany(eve, Form.of("z"), Way.REST, BOB + 200, 1);
+        world.awaitCounts(Map.of("DELIVRD", 61L, "ENROUTE", 20L));
+        assertThat(seenBy(0)).noneMatch(number -> number < BOB + 100);
+        unused("");
+        world.awaitCounts(Map.of("DELIVRD", 81L));
+    }
+
+    @Test
+    void a_step_is_passed_over_where_its_account_uses_none_of_it() throws Exception {
+        start(DELIVERED, DELIVERED);
+        unused("1");
+        route(first(on(Set.of(), Onward.NEVER, 0, Onward.NEVER)), last());
+        world.sendMany(ann(), Form.of("x"), Way.REST, BOB, 5);
+        world.awaitCounts(Map.of("DELIVRD", 5L));
+        assertThat(seenBy(0)).isEmpty();
+        assertThat(seenBy(1)).hasSize(5);
+    }
 }

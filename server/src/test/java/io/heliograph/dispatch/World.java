@@ -252,7 +252,7 @@ public final class World implements AutoCloseable {
                         },
                         clock,
                         metrics);
-        revisions.keep(dispatch.blocked());
+        revisions.keep(dispatch.restrictions());
         AcceptanceUnderTest acceptance =
                 new AcceptanceUnderTest(
                         AcceptanceUnderTest.SETTINGS, database, ids, dispatch, clock);

@@ -245,4 +245,21 @@ final class BusinessCodesTest {
                         "not_registr_originator",
                         "incorrect_originator");
     }
+
+    @Test
+    void user_not_allowed_sending_to_this_aggregator() {
+        server.execute("update account set providers_not_used = '{1}'");
+        server.refresh();
+        assertTaken(VODAFONE); // the other may
+        server.execute("update account set providers_not_used = '{1,2}'");
+        server.refresh();
+        assertRefused(VODAFONE, "Verify", "user_not_allowed_sending_to_this_aggregator");
+        server.execute("update account set providers_not_used = '{1}'");
+        twoSteps();
+        assertTaken(VODAFONE); // the fall-back may
+        server.outlets = List.of(provider(1));
+        assertRefused(VODAFONE, "Verify", "user_not_allowed_sending_to_this_aggregator");
+        server.outlets = List.of();
+        assertRefused(VODAFONE, "Verify", "no_active_aggregator"); // nobody's
+    }
 }
