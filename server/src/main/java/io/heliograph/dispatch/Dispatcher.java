@@ -258,18 +258,18 @@ final class Dispatcher implements AutoCloseable {
                     answer.complete(backlogs.waiting(account, settledBelow, dueTimes.toldUpTo()));
             case Event.Restrict(var accounts) -> {
                 if (backlogs.restrict(accounts)) {
-                    queues.lookAgain();
+                    retries.lookAgain();
                 }
             }
             case Event.Rerouted(RouteList routes) -> {
                 if (lanes.reroute(routes)) {
-                    queues.lookAgain();
+                    retries.lookAgain();
                 }
             }
             case Event.Supplied(var given, var routed, var done) -> {
                 sender.supplied(given);
                 if (lanes.supplied(routed)) {
-                    queues.lookAgain();
+                    retries.lookAgain();
                 }
                 done.complete(null);
             }

@@ -207,11 +207,6 @@ final class Queues {
         turns.join(backlog);
     }
 
-    /// Other providers may carry what waits: what nobody could have is looked at again.
-    void lookAgain() {
-        retries.lookAgain();
-    }
-
     /// From now on nothing more of the mailing is sent, until [#release].
     void hold(List<Backlog> backlogs, AccountId account, long mailingId) {
         mailings.order(account, mailingId, Order.HOLD);

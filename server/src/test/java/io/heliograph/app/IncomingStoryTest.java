@@ -76,7 +76,7 @@ final class IncomingStoryTest {
                         SimulatorSettings.defaults()
                                 .withPort(0)
                                 .withScript(Script.of(Behaviour.delivered(new Delay(1, 5)))));
-        open("");
+        open();
         platform.priceStore.addProduct(
                 1,
                 "First",
@@ -98,13 +98,13 @@ final class IncomingStoryTest {
         database.close();
     }
 
-    private void open(String provider) {
+    private void open() {
         String own =
                 """
-                providers.acme { port = %d, types = [sms], reconnect.minMillis = 5, %s }
+                providers.acme { port = %d, types = [sms], reconnect.minMillis = 5 }
                 webhook.allowPrivate = ["127.0.0.1"], webhook.retryDelaysMillis = [100]
                 """
-                        .formatted(simulator.port(), provider);
+                        .formatted(simulator.port());
         Map<String, String> environment =
                 Map.of(
                         "HELIOGRAPH_HTTP_PORT", "0",
@@ -116,6 +116,15 @@ final class IncomingStoryTest {
                                 .withFallback(Configuration.load(null, environment)),
                         clock,
                         _ -> {});
+    }
+
+    /// As operators set it: the file's pace counts for a provider that is new.
+    private void openAtPace(int partsPerSecond) {
+        platform.close();
+        execute(
+                "update provider set settings = settings || '{\"partsPerSecond\": %d}'"
+                        .formatted(partsPerSecond));
+        open();
     }
 
     private static Money money(String amount) {
@@ -246,7 +255,7 @@ final class IncomingStoryTest {
         simulator.phone(two.only(1));
         Until.isTrue("the part is kept", () -> count("select count(*) from incoming_part") == 1);
         platform.close();
-        open("");
+        open();
         simulator.phone(two.only(2));
         awaitTexts("one two three four");
         simulator.phone(PhoneMessage.of(PHONE, OURS, "never the rest", 2, Join.UDH16, 301).only(1));
@@ -334,8 +343,7 @@ final class IncomingStoryTest {
     @Test
     void what_waits_in_memory_ends_too_and_what_has_begun_is_finished() throws Exception {
         give(ann);
-        platform.close();
-        open("partsPerSecond = 1");
+        openAtPace(1);
         for (int i = 0; i < 20; i++) {
             send("");
         }
@@ -362,7 +370,7 @@ final class IncomingStoryTest {
         execute(
                 "insert into stop_order (account_id, phone, incoming_id) values (%d, %s, 1)"
                         .formatted(ann.value(), PHONE));
-        open("");
+        open();
         Until.isTrue(
                 "it is ended",
                 () -> count("select count(*) from report where error_code = 'stopped'") == 1);
@@ -581,8 +589,7 @@ final class IncomingStoryTest {
     @Test
     void nothing_that_was_not_sent_goes_out_after_a_stop() throws Exception {
         give(ann);
-        platform.close();
-        open("partsPerSecond = 40");
+        openAtPace(40);
         platform.revisions.tick();
         AtomicBoolean listed = new AtomicBoolean();
         List<Thread> senders = new ArrayList<>();
