@@ -7,6 +7,7 @@ import io.heliograph.db.SqlArray;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.CostCap;
 import io.heliograph.message.Message;
+import io.heliograph.message.Pins;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
@@ -62,22 +63,22 @@ final class AcceptanceStore {
             """
             insert into message (
                 account_id, message_id, recipient, sender, text, type, parts, mcc, mnc, price_micros, currency, price_rule, booking_id,
-                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, route_id, encoding, encoding_rules,
-                config_version, cost_max_micros, cost_max_noted)
+                created_at, begins_at, expires_at, scheduled, reported, callback_url, channel, group_id, mailing_id, provider_id, provider_ids, route_id, encoding,
+                encoding_rules, config_version, cost_max_micros, cost_max_noted)
             select :account, m.message_id, m.recipient, k.sender, m.text, k.type, k.parts, k.mcc, k.mnc, k.price_micros, :currency,
                    k.price_rule, :booking,
                    timestamptz 'epoch' + m.created_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.begins_at * interval '1 microsecond',
                    timestamptz 'epoch' + m.expires_at * interval '1 microsecond',
                    k.scheduled, k.reported, m.callback_url, k.channel, nullif(k.group_id, 0), nullif(k.mailing_id, 0),
-                   nullif(k.provider_id, 0), nullif(k.route_id, 0), k.encoding, nullif(k.encoding_rules, 0), k.config_version,
+                   case when k.pins not like '%%,%%' then k.pins::smallint end, case when k.pins like '%%,%%' then k.pins end, nullif(k.route_id, 0), k.encoding, nullif(k.encoding_rules, 0), k.config_version,
                    k.cost_max_micros, case when k.cost_max_micros is not null then k.cost_max_noted end
             from unnest(:ids, :recipients, :texts, :created, :begins, :expires, :callbacks, :kinds)
                 as m (message_id, recipient, text, created_at, begins_at, expires_at, callback_url, kind)
             join unnest(
-                :senders, :types, :parts, :mccs, :mncs, :prices, :rules, :scheduled, :reported, :channels, :groups, :mailings, :providers,
+                :senders, :types, :parts, :mccs, :mncs, :prices, :rules, :scheduled, :reported, :channels, :groups, :mailings, :pins,
                 :routes, :encodings, :encodingRules, :versions, :costsMax, :costsNoted) with ordinality
-                as k (sender, type, parts, mcc, mnc, price_micros, price_rule, scheduled, reported, channel, group_id, mailing_id, provider_id,
+                as k (sender, type, parts, mcc, mnc, price_micros, price_rule, scheduled, reported, channel, group_id, mailing_id, pins,
                       route_id, encoding, encoding_rules, config_version, cost_max_micros, cost_max_noted, kind) using (kind)
             where exists (select 1 from %s)
             """;
@@ -128,7 +129,7 @@ final class AcceptanceStore {
             boolean scheduled,
             boolean reported,
             Source origin,
-            int providerId,
+            Pins pins,
             int routeId,
             @Nullable Measure measure,
             @Nullable CostCap costCap,
@@ -145,7 +146,7 @@ final class AcceptanceStore {
                     message.scheduled(),
                     message.reported(),
                     message.origin(),
-                    message.providerId(),
+                    message.pins(),
                     message.routeId(),
                     message.measure(),
                     message.costCap(),
@@ -217,7 +218,7 @@ final class AcceptanceStore {
                         .bind("channels", SqlArray.texts(kinds, k -> k.origin().channel().key()))
                         .bind("groups", SqlArray.longs(kinds, k -> k.origin().groupId()))
                         .bind("mailings", SqlArray.longs(kinds, k -> k.origin().mailingId()))
-                        .bind("providers", SqlArray.shorts(kinds, Kind::providerId))
+                        .bind("pins", SqlArray.texts(kinds, k -> k.pins.key()))
                         .bind("routes", SqlArray.ints(kinds, Kind::routeId))
                         .bind("encodings", SqlArray.texts(kinds, AcceptanceStore::encoding))
                         .bind("encodingRules", SqlArray.shorts(kinds, AcceptanceStore::rules))

@@ -102,7 +102,7 @@ final class Group {
                         line.reported(),
                         line.callbackUrl(),
                         line.origin(),
-                        quote.providerId(),
+                        quote.pins(),
                         quote.routeId(),
                         quote.measure(),
                         quote.costCap());

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reported whether its reports are pushed (contract `delivery`)
 /// @param callbackUrl where its reports go, if not to the account's own address
 /// @param origin where it comes from
-/// @param providerId the only provider that may carry it; 0: whichever its route has
+/// @param pins the providers that may carry it
 /// @param routeId the route that it was accepted for, `Route.OF_FILE` or one that an operator made
 /// @param measure what its parts were measured by; null: accepted before that was kept
 /// @param costCap what carrying a part may cost; null: whatever it does
@@ -50,7 +50,7 @@ public record Message(
         boolean reported,
         @Nullable String callbackUrl,
         Source origin,
-        int providerId,
+        Pins pins,
         int routeId,
         @Nullable Measure measure,
         @Nullable CostCap costCap) {
@@ -72,7 +72,7 @@ public record Message(
             boolean reported,
             @Nullable String callbackUrl,
             Source origin,
-            int providerId,
+            Pins pins,
             int routeId,
             @Nullable Measure measure) {
         this(
@@ -92,10 +92,15 @@ public record Message(
                 reported,
                 callbackUrl,
                 origin,
-                providerId,
+                pins,
                 routeId,
                 measure,
                 null);
+    }
+
+    /// The only provider that may carry it; 0: several may.
+    public int providerId() {
+        return pins.only();
     }
 
     /// The id of part `number`, counted from 1.

@@ -23,7 +23,7 @@ public final class MessageRow {
             """
             m.account_id, m.message_id, m.recipient, m.sender, m.text, m.type, m.parts, m.mcc, m.mnc, m.price_micros, m.currency,
             m.price_rule, m.created_at, m.begins_at, m.expires_at, m.reported, m.callback_url, m.channel,
-            m.group_id, m.mailing_id, m.provider_id as pinned_to, m.route_id, m.encoding, m.encoding_rules, m.cost_max_micros,
+            m.group_id, m.mailing_id, coalesce(m.provider_ids, m.provider_id::text) as pins, m.route_id, m.encoding, m.encoding_rules, m.cost_max_micros,
             m.cost_max_noted\
             """;
 
@@ -60,8 +60,8 @@ public final class MessageRow {
                         Source.Channel.valueOf(rows.getString("channel").toUpperCase(Locale.ROOT)),
                         rows.getLong("group_id"), // 0 for null, as in all three
                         rows.getLong("mailing_id")),
-                rows.getInt("pinned_to"), // 0 for null
-                rows.getInt("route_id"), // as above
+                Pins.read(rows.getString("pins")),
+                rows.getInt("route_id"), // 0 for null
                 measure(rows),
                 costCap(rows));
     }

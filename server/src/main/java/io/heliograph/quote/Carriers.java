@@ -54,15 +54,16 @@ record Carriers(List<Outlets> steps, @Nullable RefusalCode refusal) {
                 .anyMatch(each -> each.providerId() == provider);
     }
 
-    /// The one of the first step that carries it where that has to be known before it is priced: by
-    /// weight, and the same one for a number every time.
+    /// The one that carries it where that has to be known before it is priced: of the first step of
+    /// which one is given anything now, by weight, and the same one for a number every time.
     ///
     /// @return 0 where there is none
     int first(Msisdn recipient) {
         if (steps.isEmpty()) {
             return 0;
         }
-        List<RoutedProvider> providers = steps.getFirst().providers();
+        List<Outlets> given = Outlets.only(steps, RoutedProvider::given);
+        List<RoutedProvider> providers = (given.isEmpty() ? steps : given).getFirst().providers();
         long weights = providers.stream().mapToLong(RoutedProvider::weight).sum();
         if (weights == 0) {
             return providers.getFirst().providerId();

@@ -5,6 +5,7 @@ import io.heliograph.ledger.Money;
 import io.heliograph.limit.AccountLimits;
 import io.heliograph.margin.MarginRule;
 import io.heliograph.message.CostCap;
+import io.heliograph.message.Pins;
 import io.heliograph.number.Country;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
@@ -134,13 +135,11 @@ public final class Pipeline {
                 said = said(identity, able.first(identity)); // another's rules may say it otherwise
                 able = able(carriers, said);
             }
-            int only = said.provider;
-            if (only != 0) {
-                able =
-                        able.only(
-                                provider -> provider.providerId() == only,
-                                RefusalCode.NO_ACTIVE_AGGREGATOR);
-            }
+            Pins pins = pins(said, identity);
+            able =
+                    able.only(
+                            provider -> pins.allow(provider.providerId()),
+                            RefusalCode.NO_ACTIVE_AGGREGATOR);
             Optional<Money> price = network.flatMap(this::price);
             MarginRule rule = price.isPresent() ? rule(route) : null;
             CostCap cap = rule == null ? null : rule.cap(price.get());
@@ -162,7 +161,7 @@ public final class Pipeline {
                     said.content.parts(),
                     network.orElse(null),
                     price.orElse(null),
-                    said.provider,
+                    pins,
                     route,
                     cap,
                     new Measure(said.content.encoding(), writing),
@@ -176,7 +175,7 @@ public final class Pipeline {
             return ruleSet.steps(
                     asked,
                     quote.recipient().identity(),
-                    quote.providerId(),
+                    quote.pins().first(),
                     by.account().limits().linkDomains(),
                     this::isSendable);
         }
@@ -203,16 +202,41 @@ public final class Pipeline {
         private record Said(int provider, Wording wording, Content content) {}
 
         private Said said(Msisdn recipient, int provider) {
-            Wording wording =
-                    ruleSet.isEmpty()
-                            ? asked
-                            : ruleSet.apply(
-                                    asked,
-                                    recipient,
-                                    provider,
-                                    by.account().limits().linkDomains(),
-                                    this::isSendable);
+            Wording wording = wording(recipient, provider);
             return new Said(provider, wording, contentOf(wording.text()));
+        }
+
+        private Wording wording(Msisdn recipient, int provider) {
+            return ruleSet.isEmpty()
+                    ? asked
+                    : ruleSet.apply(
+                            asked,
+                            recipient,
+                            provider,
+                            by.account().limits().linkDomains(),
+                            this::isSendable);
+        }
+
+        /// Who would say it just so. One that came later would say it as those without rules of
+        /// their own.
+        private Pins pins(Said said, Msisdn recipient) {
+            if (said.provider == 0) {
+                return Pins.NONE;
+            }
+            boolean plain = said.wording.equals(wording(recipient, 0));
+            Set<Integer> speakers = ruleSet.speakers();
+            List<Integer> alike = new ArrayList<>(List.of(said.provider));
+            boolean all = plain;
+            for (RoutedProvider each : providers) {
+                int id = each.providerId();
+                boolean same =
+                        speakers.contains(id) ? said.wording.equals(wording(recipient, id)) : plain;
+                all &= same;
+                if (same && id != said.provider) {
+                    alike.add(id);
+                }
+            }
+            return all ? Pins.NONE : new Pins(alike);
         }
 
         private Carriers carriers(int route) {

@@ -2,6 +2,7 @@ package io.heliograph.quote;
 
 import io.heliograph.ledger.Money;
 import io.heliograph.message.CostCap;
+import io.heliograph.message.Pins;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
 import io.heliograph.text.Measure;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parts how many SMS it takes
 /// @param network the recipient's; null where it is unknown, and then there is a refusal
 /// @param pricePerPart null where there is none, and then there is a refusal
-/// @param providerId the only provider that may carry it; 0: whichever its route has
+/// @param pins the providers that may carry it
 /// @param routeId by which route it goes
 /// @param costCap what a part may cost; null: whatever it does
 /// @param measure what the parts were measured by
@@ -31,7 +32,7 @@ public record Quote(
         int parts,
         @Nullable Network network,
         @Nullable Money pricePerPart,
-        int providerId,
+        Pins pins,
         int routeId,
         @Nullable CostCap costCap,
         Measure measure,
@@ -47,7 +48,7 @@ public record Quote(
             int parts,
             @Nullable Network network,
             @Nullable Money pricePerPart,
-            int providerId,
+            Pins pins,
             int routeId,
             Measure measure,
             @Nullable RefusalCode refusal,
@@ -61,13 +62,18 @@ public record Quote(
                 parts,
                 network,
                 pricePerPart,
-                providerId,
+                pins,
                 routeId,
                 null,
                 measure,
                 refusal,
                 version,
                 curb);
+    }
+
+    /// The only provider that may carry it; 0: several may.
+    public int providerId() {
+        return pins.only();
     }
 
     /// The sender as it goes out.
@@ -83,7 +89,7 @@ public record Quote(
     /// The same message, refused whatever it would cost.
     public Quote refused(RefusalCode code) {
         return new Quote(
-                recipient, sender, text, type, parts, null, null, 0, 0, measure, code, version,
-                curb);
+                recipient, sender, text, type, parts, null, null, Pins.NONE, 0, measure, code,
+                version, curb);
     }
 }

@@ -3,7 +3,9 @@ package io.heliograph.quote;
 import io.heliograph.number.Msisdn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The operator's rules for one account, in the order in which they are applied, and to whom nobody
 /// sends.
@@ -14,7 +16,7 @@ public final class RuleSet {
     private final List<Rule> rules;
     private final NumberSet blocked;
     private final SenderPolicies senders;
-    private final boolean byProvider;
+    private final Set<Integer> speakers;
 
     RuleSet(List<Rule> rules) {
         this(rules, NumberSet.NONE, SenderPolicies.NONE);
@@ -24,7 +26,11 @@ public final class RuleSet {
         this.rules = List.copyOf(rules);
         this.blocked = blocked;
         this.senders = senders;
-        this.byProvider = this.rules.stream().anyMatch(rule -> rule.providerId() != 0);
+        this.speakers =
+                this.rules.stream()
+                        .map(Rule::providerId)
+                        .filter(provider -> provider != 0)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Whether every message stays as it is.
@@ -34,7 +40,12 @@ public final class RuleSet {
 
     /// Whether what a message becomes depends on the provider that carries it.
     public boolean byProvider() {
-        return byProvider;
+        return !speakers.isEmpty();
+    }
+
+    /// Ids of the providers that have rules of their own.
+    Set<Integer> speakers() {
+        return speakers;
     }
 
     /// Whether a rule may put another sender in the place of this one, for some recipient and text.

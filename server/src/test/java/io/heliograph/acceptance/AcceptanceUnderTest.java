@@ -13,6 +13,7 @@ import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Money;
 import io.heliograph.ledger.Reason;
 import io.heliograph.message.MessageListener;
+import io.heliograph.message.Pins;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
@@ -206,7 +207,7 @@ public final class AcceptanceUnderTest implements AutoCloseable {
                 SmsText.of(text).parts(),
                 new Network(255, 1),
                 new Money(price, "EUR"),
-                0,
+                Pins.NONE,
                 0,
                 Measure.now(SmsText.of(text).encoding()),
                 null,

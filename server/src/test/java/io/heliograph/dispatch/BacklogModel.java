@@ -5,6 +5,7 @@ import io.heliograph.journal.Fate;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
+import io.heliograph.message.Pins;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
@@ -373,7 +374,7 @@ final class BacklogModel {
                                 ? new Source(
                                         Source.Channel.MAILING, 0, 1 + random.nextInt(MAILINGS))
                                 : Source.REST,
-                        chance(pinnedShare) ? 1 + random.nextInt(PROVIDERS.size()) : 0,
+                        Pins.to(chance(pinnedShare) ? 1 + random.nextInt(PROVIDERS.size()) : 0),
                         chance(routedShare) ? 1 + random.nextInt(2) : Route.OF_FILE,
                         null);
         return message;

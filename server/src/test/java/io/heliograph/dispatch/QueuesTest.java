@@ -6,6 +6,7 @@ import io.heliograph.db.AccountId;
 import io.heliograph.journal.Fate;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
+import io.heliograph.message.Pins;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
@@ -133,7 +134,7 @@ final class QueuesTest {
                 true,
                 null,
                 new Source(Source.Channel.MAILING, 0, MAILING),
-                0,
+                Pins.NONE,
                 0,
                 null);
     }

@@ -9,6 +9,7 @@ import io.heliograph.dispatch.PausedTraffic.Scope;
 import io.heliograph.dispatch.Refusals.Passage;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
+import io.heliograph.message.Pins;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
@@ -80,7 +81,7 @@ final class RefusalsTest {
                 true,
                 null,
                 Source.REST,
-                0,
+                Pins.NONE,
                 0,
                 null);
     }

@@ -181,6 +181,44 @@ final class StepStoryTest {
     }
 
     @Test
+    void it_goes_on_only_by_those_whose_rules_say_it_so() throws Exception {
+        start(DELIVERED, DELIVERED, DELIVERED);
+        route(
+                first(Onward.WHEN_UNBOUND),
+                step(Step.Choice.WEIGHTED, Onward.WHEN_UNBOUND, 2),
+                step(Step.Choice.WEIGHTED, Onward.WHEN_UNBOUND, 3));
+        down(0);
+        world.sendMany(ann(), Form.of("alike"), Way.pinned(1, 3), BOB, 40);
+        world.sendMany(ann(), Form.of("mine"), Way.pinned(1), BOB + 40, 1);
+        world.sendMany(ann(), Form.of("any"), Way.REST, BOB + 41, 5);
+        world.awaitCounts(Map.of("DELIVRD", 45L, "ENROUTE", 1L));
+        assertThat(seenBy(1)).hasSize(5);
+        assertThat(seenBy(2)).doesNotHaveDuplicates().hasSize(40);
+        assertThat(
+                        world.texts(
+                                "select distinct coalesce(provider_id::text, provider_ids, 'any') from message order by 1"))
+                .containsExactly("1", "1,3", "any");
+    }
+
+    @Test
+    void whose_rules_say_it_so_is_known_after_a_restart() throws Exception {
+        start(DELIVERED, DELIVERED, DELIVERED);
+        route(
+                first(Onward.WHEN_UNBOUND),
+                step(Step.Choice.WEIGHTED, Onward.WHEN_UNBOUND, 2),
+                step(Step.Choice.WEIGHTED, Onward.WHEN_UNBOUND, 3));
+        world.sendMany(
+                ann(), Form.of("alike").after(Duration.ofMinutes(5)), Way.pinned(2, 3), BOB, 20);
+        world.kill();
+        world.start();
+        world.move(Duration.ofMinutes(6));
+        world.tick();
+        world.awaitCounts(Map.of("DELIVRD", 20L));
+        assertThat(seenBy(0)).isEmpty();
+        assertThat(seenBy(1)).as("the first step that may").hasSize(20);
+    }
+
+    @Test
     void it_waits_as_long_as_the_step_says_unless_its_deadline_nears() throws Exception {
         start(DELIVERED, DELIVERED);
         route(first(on(Set.of(), Onward.NEVER, 3_600, 60)), last());
@@ -250,6 +288,7 @@ final class StepStoryTest {
         world.tick();
         world.awaitCounts(Map.of("DELIVRD", 20L, "ENROUTE", 20L));
         world.move(Duration.ofMinutes(6));
+        world.tick();
         world.awaitCounts(Map.of("DELIVRD", 20L, "EXPIRED", 20L));
         assertThat(world.number("select count(*) from submission where cost_micros > 40000"))
                 .isZero();

@@ -6,6 +6,7 @@ import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
 import io.heliograph.dispatch.World.Way;
 import io.heliograph.fixture.Until;
+import io.heliograph.message.Pins;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.pricing.PriceRule;
@@ -55,7 +56,7 @@ final class StopStoryTest {
             Form later = Form.of("later").after(LATER);
             world.send(ann, later, BOB, BOB + 1);
             world.send(eve, later, BOB);
-            world.sendMany(ann, later, new Way(Source.ANSWER, MessageType.SMS, 0), BOB, 1);
+            world.sendMany(ann, later, new Way(Source.ANSWER, MessageType.SMS, Pins.NONE), BOB, 1);
             world.send(ann, Form.of("A word. ".repeat(40)).after(LATER), BOB);
             stop(world, ann, BOB);
             assertThat(stopped(world)).isEqualTo(4);

@@ -23,6 +23,7 @@ import io.heliograph.ledger.Proof;
 import io.heliograph.lookup.LearnedNetworks;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.CostCap;
+import io.heliograph.message.Pins;
 import io.heliograph.message.Report;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
@@ -361,21 +362,19 @@ public final class World implements AutoCloseable {
     }
 
     /// What sets messages of a request apart.
-    ///
-    /// @param providerId 0: not pinned
-    public record Way(Source origin, MessageType type, int providerId) {
-        static final Way REST = new Way(Source.REST, MessageType.SMS, 0);
+    public record Way(Source origin, MessageType type, Pins pins) {
+        static final Way REST = new Way(Source.REST, MessageType.SMS, Pins.NONE);
 
         static Way mailing(long id) {
-            return new Way(new Source(Source.Channel.MAILING, 0, id), MessageType.SMS, 0);
+            return new Way(new Source(Source.Channel.MAILING, 0, id), MessageType.SMS, Pins.NONE);
         }
 
-        static Way pinned(int providerId) {
-            return new Way(Source.REST, MessageType.SMS, providerId);
+        static Way pinned(Integer... providers) {
+            return new Way(Source.REST, MessageType.SMS, new Pins(List.of(providers)));
         }
 
         static Way of(MessageType type) {
-            return new Way(Source.REST, type, 0);
+            return new Way(Source.REST, type, Pins.NONE);
         }
     }
 
@@ -422,7 +421,7 @@ public final class World implements AutoCloseable {
                 text.parts(),
                 network,
                 new Money(AcceptanceUnderTest.PRICE, "EUR"),
-                way.providerId(),
+                way.pins(),
                 route,
                 caps.apply(account),
                 Measure.now(text.encoding()),

@@ -22,6 +22,7 @@ import io.heliograph.lookup.LearnedNetworks;
 import io.heliograph.lookup.Lookups;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
+import io.heliograph.message.Pins;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
@@ -515,7 +516,7 @@ final class JournalBatchTest {
                 1,
                 new Network(255, 3),
                 new Money(PRICE, "EUR"),
-                0,
+                Pins.NONE,
                 0,
                 Measure.now(Encoding.NONE),
                 null,

@@ -36,7 +36,7 @@ public final class Messages {
                 true,
                 null,
                 Source.REST,
-                0,
+                Pins.NONE,
                 0,
                 null);
     }

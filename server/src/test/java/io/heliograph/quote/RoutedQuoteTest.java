@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.acceptance.AcceptanceUnderTest;
 import io.heliograph.db.AccountId;
+import io.heliograph.message.Pins;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.NumberingPlan;
 import io.heliograph.routing.Fit;
@@ -17,6 +18,7 @@ import io.heliograph.text.DefaultAlphabet;
 import io.heliograph.text.MessageType;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,60 @@ final class RoutedQuoteTest {
         assertThat(draft(MessageType.SMS).quote(KYIVSTAR))
                 .returns(2, Quote::providerId)
                 .returns("by two", Quote::text);
+    }
+
+    private static RoutedProvider provider(int id, boolean given) {
+        return new RoutedProvider(
+                id, 1, EnumSet.of(MessageType.SMS), DefaultAlphabet.GSM, Set.of(), given);
+    }
+
+    private Pins pins(String text) {
+        return quote(text).pins();
+    }
+
+    @Test
+    void those_whose_rules_say_the_same_may_carry_it() {
+        server.execute("insert into provider values (3, 'three'), (4, 'four')");
+        server.outlets =
+                List.of(provider(1, true), provider(2, true), provider(3, true), provider(4, true));
+        server.execute(
+                """
+                insert into replacement_rule (rule_id, position, provider_id, phrase, new_phrase)
+                values (1, 1, 2, 'sale', 'offer'), (2, 2, 3, 'sale', 'offer'), (3, 3, 4, 'sale', 'deal')
+                """);
+        int route = open("by two", 1, Fit.ALL, new Share(2, 1), new Share(1, 0));
+        assertThat(pins("a sale")).isEqualTo(new Pins(List.of(2, 3)));
+        assertThat(quote("a sale").text()).isEqualTo("a offer");
+        assertThat(pins("a text")).as("all say it so").isEqualTo(Pins.NONE);
+        routes.setSteps(route, steps(new Share(4, 1), new Share(1, 0)));
+        server.refresh();
+        assertThat(pins("a sale")).isEqualTo(Pins.to(4));
+        routes.setSteps(route, steps(new Share(1, 1)));
+        server.refresh();
+        server.outlets =
+                List.of(
+                        provider(1, true),
+                        provider(2, true),
+                        provider(5, true)); // whoever has no rules says what was asked
+        assertThat(pins("a sale")).isEqualTo(new Pins(List.of(1, 5)));
+    }
+
+    @Test
+    void one_that_is_given_nothing_now_is_not_asked_how_it_would_say_it() {
+        server.execute(
+                """
+                insert into replacement_rule (rule_id, position, provider_id, phrase, new_phrase)
+                values (1, 1, 1, 'text', 'by one'), (2, 2, 2, 'text', 'by two')
+                """);
+        server.outlets = List.of(provider(1, false), provider(2, true));
+        int route = open("one", 1, Fit.ALL, new Share(1, 1), new Share(2, 1));
+        assertThat(quote("text").text()).isEqualTo("by two");
+        routes.setSteps(
+                route, List.of(Step.sharing(new Share(1, 1)), Step.sharing(new Share(2, 1))));
+        server.refresh();
+        assertThat(quote("text").text()).as("the step behind").isEqualTo("by two");
+        server.outlets = List.of(provider(1, false), provider(2, false));
+        assertThat(quote("text").text()).as("it waits for the first").isEqualTo("by one");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.heliograph.db.NodeIds;
 import io.heliograph.ledger.Money;
 import io.heliograph.message.Message;
 import io.heliograph.message.PartState;
+import io.heliograph.message.Pins;
 import io.heliograph.message.Report;
 import io.heliograph.message.Source;
 import io.heliograph.number.Msisdn;
@@ -186,7 +187,7 @@ final class Reports {
                 reported,
                 url,
                 origin,
-                0,
+                Pins.NONE,
                 0,
                 null);
     }
