@@ -269,6 +269,11 @@ final class AcceptanceStore {
                 .set();
     }
 
+    /// Which of the messages are like one that the account has sent since.
+    Set<Message> sent(AccountId account, List<Message> messages, Instant since) {
+        return database.read(handle -> DuplicateStore.sent(handle, account, messages, since));
+    }
+
     /// Whether a group whose commit is in doubt is kept. The balance's row is locked first: a
     /// server that is still at work on the commit holds it, so that there is no doubt after.
     boolean isKept(AccountId account, long messageId) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Requests of one account that are committed together, and what is decided for each of their
@@ -210,14 +211,35 @@ final class Group {
 
     /// Refuses what goes to one of the numbers, which are identities.
     void refuseListed(Set<Msisdn> listed) {
+        refuse(
+                message -> mayBeListed(message) && listed.contains(message.recipient().identity()),
+                RefusalCode.PHONE_IN_BLACK_LIST);
+    }
+
+    private void refuse(Predicate<Message> which, RefusalCode code) {
         for (List<Line> decided : lines.values()) {
             decided.replaceAll(line ->
-                    line.message() != null
-                                    && mayBeListed(line.message())
-                                    && listed.contains(line.message().recipient().identity())
-                            ? line.refused(RefusalCode.PHONE_IN_BLACK_LIST)
+                    line.message() != null && which.test(line.message())
+                            ? line.refused(code)
                             : line);
         }
+    }
+
+    /// The messages that the account's guard against duplicates counts for.
+    List<Message> guarded() {
+        return account.limits().duplicateSeconds() == 0
+                ? List.of()
+                : messages().stream().filter(m -> DuplicateKey.of(account, m) != null).toList();
+    }
+
+    /// What was sent after that makes another like it a duplicate.
+    Instant guardedFrom() {
+        return at.minusSeconds(account.limits().duplicateSeconds());
+    }
+
+    /// Refuses those messages: they were sent before.
+    void refuseSent(Set<Message> sent) {
+        refuse(sent::contains, RefusalCode.TEXT_REFUSED);
     }
 
     /// The day of the account's time zone on which it is spent.
@@ -227,31 +249,40 @@ final class Group {
 
     /// Refuses what the balance or the account's limit of a day does not cover, in the order of the
     /// requests: a message is paid as a whole or not at all, and a cheaper one after it may still
-    /// be, unless the request has a rider.
+    /// be, unless the request has a rider. Of duplicates the first that is paid is taken.
     void spend(Balance balance) {
         long left =
                 Math.min(
                         balance.availableMicros(),
                         account.limits().dailySpendMicros() - balance.spentMicros(day()));
+        Set<DuplicateKey> taken = new HashSet<>();
         for (Pending request : requests) {
             left =
                     spend(
                             lines.getOrDefault(request, List.of()),
                             left,
-                            request.order.rider() != null);
+                            request.order.rider() != null,
+                            taken);
         }
     }
 
-    private static long spend(List<Line> decided, long available, boolean allOrEnd) {
+    private long spend(
+            List<Line> decided, long available, boolean allOrEnd, Set<DuplicateKey> taken) {
         long left = available;
         boolean ended = false;
         for (int i = 0; i < decided.size(); i++) {
             Line line = decided.get(i);
-            if (ended || (line.message() != null && line.price() > left)) {
+            DuplicateKey key = DuplicateKey.of(account, line.message());
+            if (!ended && key != null && taken.contains(key)) {
+                decided.set(i, line.refused(RefusalCode.TEXT_REFUSED));
+            } else if (ended || (line.message() != null && line.price() > left)) {
                 decided.set(i, line.refused(RefusalCode.NO_MONEY));
                 ended = allOrEnd;
             } else {
                 left -= line.price();
+                if (key != null) {
+                    taken.add(key);
+                }
             }
         }
         return left;

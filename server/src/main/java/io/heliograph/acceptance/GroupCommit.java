@@ -71,6 +71,10 @@ final class GroupCommit {
     /// Most groups are kept as they are by one statement; else what cannot be is left out, with the
     /// balance locked.
     private void keepMessages(Handle handle, Group group) {
+        if (!group.guarded().isEmpty()) {
+            ground.store().waitBriefly(handle);
+            leaveOut(handle, group);
+        }
         List<Group.Decided> messages = group.decided();
         for (int tries = 1; !messages.isEmpty(); tries++) {
             if (ground.store()
@@ -80,12 +84,18 @@ final class GroupCommit {
             if (tries > KEEP_TRIES_MAX) {
                 throw new IllegalStateException("a locked balance does not cover its own messages");
             }
-            Balance balance = ground.ledger().lock(handle, account);
-            // again after each try: the black list is not locked
-            group.refuseListed(ground.store().listed(handle, account, group.recipients()));
-            group.spend(balance);
+            leaveOut(handle, group); // again after each try: the black list is not locked
             messages = group.decided();
         }
+    }
+
+    /// The locked balance keeps others from adding messages of the account meanwhile.
+    private void leaveOut(Handle handle, Group group) {
+        Balance balance = ground.ledger().lock(handle, account);
+        group.refuseListed(ground.store().listed(handle, account, group.recipients()));
+        group.refuseSent(
+                DuplicateStore.sent(handle, account, group.guarded(), group.guardedFrom()));
+        group.spend(balance);
     }
 
     private void keepAnswers(Handle handle, Group group) {

@@ -32,7 +32,7 @@ final class SnapshotStore {
                    a.can_send_restapi, a.can_send_bulk, a.time_zone, a.report_url, a.get_report_url,
                    a.webhook_secret, a.webhook_secret_previous, a.webhook_secret_previous_until, a.smart_encoding,
                    a.incoming_url, a.stop_answer, a.can_send_get, a.rest_addresses, a.get_addresses, a.providers_not_used,
-                   l.account_id as limited, l.messages_per_second, l.daily_spend_micros, l.price_ceiling_micros, l.destinations,
+                   l.account_id as limited, l.messages_per_second, l.daily_spend_micros, l.price_ceiling_micros, l.duplicate_window, l.destinations,
                    l.sender_policy, l.link_domains,
                    array(select s.sender from sender s where s.account_id = a.account_id) as senders,
                    %s as change_id

@@ -27,7 +27,8 @@ public final class LimitRow {
                 amount(rows, "price_ceiling_micros"),
                 destinations == null ? Destinations.ALL : Destinations.of(texts(destinations)),
                 ANY.equals(rows.getString("sender_policy")),
-                texts(rows.getArray("link_domains")));
+                texts(rows.getArray("link_domains")),
+                rows.getInt("duplicate_window")); // 0 for null
     }
 
     private static long amount(ResultSet rows, String column) throws SQLException {

@@ -38,6 +38,9 @@ public final class LimitsForm {
             limits.destinations().listed().forEach(json::writeString);
             json.writeEndArray();
         }
+        if (limits.duplicateSeconds() > 0) {
+            json.writeNumberProperty("duplicate_window", limits.duplicateSeconds());
+        }
         if (limits.anySender()) {
             json.writeStringProperty("sender_policy", LimitRow.ANY);
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param destinations countries and leading digits; null: everywhere
 /// @param senderPolicy `registered` or `any`
 /// @param linkDomains its own, which rules about links let pass
+/// @param duplicateWindow seconds within which the same text goes to a phone once; null: no limit
 public record AccountLimit(
         long accountId,
         String login,
@@ -27,4 +28,5 @@ public record AccountLimit(
         @Nullable List<String> destinations,
         String senderPolicy,
         List<String> linkDomains,
+        @Nullable Integer duplicateWindow,
         long revision) {}

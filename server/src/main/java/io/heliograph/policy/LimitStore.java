@@ -18,7 +18,7 @@ final class LimitStore {
             select a.account_id, a.login, b.currency, b.spent_day, b.spent_micros,
                    l.messages_per_second, l.daily_spend_micros, l.price_ceiling_micros, l.destinations,
                    coalesce(l.sender_policy, 'registered') as sender_policy,
-                   coalesce(l.link_domains, '{}') as link_domains,
+                   coalesce(l.link_domains, '{}') as link_domains, l.duplicate_window,
                    coalesce(l.revision, 0) as revision
             from account a
             join balance b on b.account_id = a.account_id
@@ -46,8 +46,9 @@ final class LimitStore {
     private static final String SET =
             """
             insert into account_limit as l (
-                account_id, messages_per_second, daily_spend_micros, price_ceiling_micros, destinations, sender_policy, link_domains)
-            values (:id, :messages, :spend, :ceiling, :destinations, :policy, :domains)
+                account_id, messages_per_second, daily_spend_micros, price_ceiling_micros, destinations, sender_policy, link_domains,
+                duplicate_window)
+            values (:id, :messages, :spend, :ceiling, :destinations, :policy, :domains, :duplicates)
             on conflict (account_id) do update
             set messages_per_second = excluded.messages_per_second,
                 daily_spend_micros = excluded.daily_spend_micros,
@@ -55,6 +56,7 @@ final class LimitStore {
                 destinations = excluded.destinations,
                 sender_policy = excluded.sender_policy,
                 link_domains = excluded.link_domains,
+                duplicate_window = excluded.duplicate_window,
                 revision = l.revision + 1
             """;
 
@@ -65,7 +67,8 @@ final class LimitStore {
             Optional<Long> priceCeilingMicros,
             Optional<List<String>> destinations,
             String senderPolicy,
-            List<String> linkDomains) {}
+            List<String> linkDomains,
+            Optional<Long> duplicateWindow) {}
 
     Optional<AccountLimit> find(Handle handle, long id) {
         return handle.createQuery(FIND).bind("id", id).map((rows, _) -> view(rows)).findOne();
@@ -96,17 +99,16 @@ final class LimitStore {
                                 .orElse(null))
                 .bind("policy", wanted.senderPolicy)
                 .bind("domains", SqlArray.texts(wanted.linkDomains, text -> text))
+                .bind("duplicates", wanted.duplicateWindow.map(Math::toIntExact).orElse(null))
                 .execute();
     }
 
     private static AccountLimit view(ResultSet rows) throws SQLException {
         String currency = rows.getString("currency");
-        int messages = rows.getInt("messages_per_second");
-        boolean limited = !rows.wasNull();
         return new AccountLimit(
                 rows.getLong("account_id"),
                 rows.getString("login"),
-                limited ? messages : null,
+                whole(rows, "messages_per_second"),
                 amount(rows, "daily_spend_micros"),
                 AmountText.of(rows.getLong("spent_micros")),
                 rows.getObject("spent_day", LocalDate.class).toString(),
@@ -115,7 +117,13 @@ final class LimitStore {
                 texts(rows.getArray("destinations")),
                 rows.getString("sender_policy"),
                 List.of((String[]) rows.getArray("link_domains").getArray()),
+                whole(rows, "duplicate_window"),
                 rows.getLong("revision"));
+    }
+
+    private static @Nullable Integer whole(ResultSet rows, String column) throws SQLException {
+        int value = rows.getInt(column);
+        return rows.wasNull() ? null : value;
     }
 
     private static @Nullable String amount(ResultSet rows, String column) throws SQLException {

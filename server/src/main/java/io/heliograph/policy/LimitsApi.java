@@ -21,6 +21,7 @@ public final class LimitsApi implements Noun<AccountLimit> {
     static final int DESTINATIONS_MAX = 1_000;
     static final int DOMAINS_MAX = 1_000;
     private static final int MESSAGES_MAX = 1_000_000;
+    private static final int DUPLICATE_SECONDS_MAX = 86_400;
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(?:\\.[0-9]{1,6})?");
     private static final String AMOUNT_TOLD =
             "is no amount: a text of digits such as \"12.50\", with 6 of them behind the point at most";
@@ -106,11 +107,13 @@ public final class LimitsApi implements Noun<AccountLimit> {
                         .orElse(POLICIES.getFirst());
         List<String> domains =
                 fields.texts("linkDomains", DOMAINS_MAX, LimitsApi::isDomain, DOMAIN_TOLD);
+        Optional<Long> duplicates = fields.wholeOrNot("duplicateWindow", 1, DUPLICATE_SECONDS_MAX);
         fields.check();
         store.set(
                 handle,
                 before.accountId(),
-                new LimitStore.Wanted(messages, spend, ceiling, destinations, policy, domains));
+                new LimitStore.Wanted(
+                        messages, spend, ceiling, destinations, policy, domains, duplicates));
     }
 
     private boolean isDestination(String text) {

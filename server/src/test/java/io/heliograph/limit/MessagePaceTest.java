@@ -24,7 +24,8 @@ final class MessagePaceTest {
                 AccountLimits.NO_LIMIT,
                 Destinations.ALL,
                 false,
-                List.of());
+                List.of(),
+                0);
     }
 
     private Allowance take(int perSecond, int messages, Instant at) {

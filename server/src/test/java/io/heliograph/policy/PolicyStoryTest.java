@@ -106,16 +106,52 @@ final class PolicyStoryTest {
         eventually("200", () -> send(token, "380501112233").status());
     }
 
+    @Test
+    void the_same_is_not_sent_to_a_phone_twice_within_the_window() throws InterruptedException {
+        String token = customer("delta");
+        assertThat(send(token, "[380501112233,380501112233]").body()).doesNotContain("error");
+        Reply set =
+                admin.ann(
+                        "PATCH",
+                        "/accounts/delta/limits",
+                        "{\"duplicateWindow\":3600}",
+                        "If-Match",
+                        "0");
+        assertThat(set.status()).as(set.body()).isEqualTo(200);
+        assertThat(set.json().get("duplicateWindow").intValue()).isEqualTo(3600);
+        eventually("\"text_refused\"", () -> send(token, "380501112233").errors());
+        assertThat(send(token, "[380501112233,380501112244]").data().toString())
+                .contains("{\"error\":\"text_refused\"}")
+                .containsOnlyOnce("error");
+        assertThat(
+                        post(
+                                        token,
+                                        "replacement",
+                                        "{\"number\":380501112244,\"senderID\":\"Verify\",\"text\":\"Hi\"}")
+                                .body())
+                .contains("text_refused");
+
+        Reply off =
+                admin.ann(
+                        "PATCH",
+                        "/accounts/delta/limits",
+                        "{\"duplicateWindow\":null}",
+                        "If-Match",
+                        "1");
+        assertThat(off.status()).as(off.body()).isEqualTo(200);
+        assertThat(off.json().get("duplicateWindow").isNull()).isTrue();
+        eventually("200", () -> send(token, "380501112233").status());
+    }
+
     private static Reply undo(String noun) {
-        String last =
+        long last =
                 admin.ann("GET", "/audit?noun=" + noun, "")
                         .json()
                         .at("/items")
                         .valueStream()
-                        .reduce((_, next) -> next)
-                        .orElseThrow()
-                        .get("id")
-                        .toString();
+                        .mapToLong(entry -> entry.get("id").longValue())
+                        .max()
+                        .orElseThrow();
         return admin.ann("POST", "/audit/" + last + "/undo", "");
     }
 
@@ -140,7 +176,7 @@ final class PolicyStoryTest {
                         "/accounts/mike/limits",
                         """
                         {"messagesPerSecond":0,"dailySpend":1.5,"priceCeiling":"-1","destinations":["UKR","ZZ","+38"],
-                         "senderPolicy":"all","linkDomains":["ACME.com","http://acme.com"],"more":1}\
+                         "senderPolicy":"all","linkDomains":["ACME.com","http://acme.com"],"duplicateWindow":86401,"more":1}\
                         """,
                         "If-Match",
                         "0");
@@ -157,6 +193,7 @@ final class PolicyStoryTest {
                         "destinations",
                         "senderPolicy",
                         "linkDomains",
+                        "duplicateWindow",
                         "more");
         assertThat(admin.ann("PATCH", "/accounts/nobody/limits", "{}", "If-Match", "0").status())
                 .isEqualTo(404);
