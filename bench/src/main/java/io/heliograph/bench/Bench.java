@@ -64,6 +64,12 @@ public final class Bench {
         Machine machine = Machine.look();
         Map<String, String> settings = settings();
         text.start(machine, settings);
+        if (options.business()) {
+            if (database == null) {
+                throw new IllegalArgumentException("--business needs --data or --database");
+            }
+            database.addBusiness();
+        }
         try (PlatformClient client = new PlatformClient(options.against(), options.operation());
                 ReportReceiver receiver = new ReportReceiver();
                 Processes watched = new Processes(processes)) {
@@ -138,6 +144,7 @@ public final class Bench {
         if (options.data() != null) {
             settings.put("postgres file system", Files.getFileStore(options.data()).type());
         }
+        settings.put("business", options.business() ? "yes" : "no");
         settings.put("connections", String.valueOf(options.connections()));
         settings.put("seconds", String.valueOf(options.seconds()));
         settings.put("warmup", String.valueOf(options.warmupSeconds()));

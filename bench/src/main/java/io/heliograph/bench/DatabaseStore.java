@@ -1,6 +1,8 @@
 package io.heliograph.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -98,6 +100,17 @@ final class DatabaseStore {
             statement.setString(1, address);
             statement.setString(2, login);
             statement.executeUpdate();
+        }
+    }
+
+    /// Adds a thousand accounts, fifty providers, five hundred routes and their price lists.
+    void addBusiness() throws IOException, SQLException {
+        try (InputStream script = DatabaseStore.class.getResourceAsStream("business.sql");
+                Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+            connection.commit();
         }
     }
 

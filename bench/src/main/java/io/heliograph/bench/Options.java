@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param settings told by whoever started the processes, to be printed with the rest
 /// @param data folder of the embedded database; null: not known
 /// @param database JDBC address of an external database; null: none
+/// @param business whether the platform is given a business of some size before it is loaded
 /// @param json where the results go
 record Options(
         List<Mode> modes,
@@ -37,6 +38,7 @@ record Options(
         Map<String, String> settings,
         @Nullable Path data,
         @Nullable String database,
+        boolean business,
         Path json) {
     private static final Set<String> NAMES =
             Set.of(
@@ -56,6 +58,7 @@ record Options(
                     "setting",
                     "data",
                     "database",
+                    "business",
                     "json");
     private static final int CONNECTIONS_MAX = 4096;
     private static final int SECONDS_MAX = 3600;
@@ -110,6 +113,7 @@ record Options(
                 settings,
                 data == null ? null : Path.of(data),
                 values.get("database"),
+                yes(values, "business"),
                 Path.of(values.getOrDefault("json", "bench/target/bench.json")));
     }
 
@@ -126,6 +130,15 @@ record Options(
                     "--" + name + " " + value + ": a number from " + min + " to " + max);
         }
         return Integer.parseInt(value);
+    }
+
+    private static boolean yes(Map<String, String> values, String name) {
+        return switch (values.getOrDefault(name, "no")) {
+            case "yes" -> true;
+            case "no" -> false;
+            case String other ->
+                    throw new IllegalArgumentException("--" + name + " " + other + ": yes or no");
+        };
     }
 
     private static InetSocketAddress address(String name, String value) {

@@ -1,5 +1,6 @@
 package io.heliograph.pricing;
 
+import com.github.benmanes.caffeine.cache.Interner;
 import io.heliograph.db.Database;
 import io.heliograph.db.SqlArray;
 import io.heliograph.ledger.Money;
@@ -66,6 +67,11 @@ public final class PriceStore {
             values (:list, :mcc, :mnc, :type, :from, :price)
             """;
 
+    // a thousand lists have the same networks, days and amounts: each is kept once
+    private static final Interner<PriceKey> KEYS = Interner.newWeakInterner();
+    private static final Interner<Instant> INSTANTS = Interner.newWeakInterner();
+    private static final Interner<Money> AMOUNTS = Interner.newWeakInterner();
+
     private final Database database;
 
     /// Over that database.
@@ -93,15 +99,18 @@ public final class PriceStore {
                                         rows.getLong("price_list_id"), _ -> new ArrayList<>())
                                 .add(
                                         new PriceCourse.Price(
-                                                new PriceKey(
-                                                        rows.getInt("mcc"),
-                                                        rows.getInt("mnc"),
-                                                        rows.getString("type")),
-                                                instant(rows, "valid_from"),
-                                                instant(rows, "valid_to"),
-                                                new Money(
-                                                        rows.getLong("price_micros"),
-                                                        rows.getString("currency")))))
+                                                KEYS.intern(
+                                                        new PriceKey(
+                                                                rows.getInt("mcc"),
+                                                                rows.getInt("mnc"),
+                                                                rows.getString("type").intern())),
+                                                INSTANTS.intern(instant(rows, "valid_from")),
+                                                INSTANTS.intern(instant(rows, "valid_to")),
+                                                AMOUNTS.intern(
+                                                        new Money(
+                                                                rows.getLong("price_micros"),
+                                                                rows.getString("currency")
+                                                                        .intern())))))
                 .list();
         return prices;
     }
