@@ -122,7 +122,7 @@ final class Course {
         Map<String, Double> grown = new TreeMap<>();
         after.forEach((name, value) -> {
             double difference = value - before.getOrDefault(name, 0.0);
-            if (difference != 0) {
+            if (difference != 0 && Double.isFinite(difference)) { // an infinite one: no limit is set
                 grown.put(name, difference);
             }
         });

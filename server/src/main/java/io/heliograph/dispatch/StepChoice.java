@@ -249,9 +249,7 @@ final class StepChoice {
         return false;
     }
 
-    /// Whether the provider may carry it, bound or not: its account uses it, its rules say it so,
-    /// its phones show the text in as many parts, and it costs no more than the message's margin
-    /// leaves.
+    /// Whether the provider may carry it, bound or not: account, rules, text and margin allow it.
     boolean carries(int place, Outgoing outgoing) {
         Provider there = refusals.get(place).provider();
         if (!outgoing.backlog.lane.takes(outgoing.message, there)

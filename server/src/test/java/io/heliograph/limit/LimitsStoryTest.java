@@ -221,10 +221,11 @@ final class LimitsStoryTest {
         limit("price_ceiling_micros", "60000");
         limit("destinations", "'{UA}'");
         server.send(ONE);
+        limit("duplicate_window", "60");
         Reply me = me();
         assertThat(me.data().get("limits").toString())
                 .isEqualTo(
-                        "{\"messages_per_second\":5,\"daily_spend\":0.05,\"spent_today\":0.05,\"price_ceiling\":0.06,\"destinations\":[\"UA\"]}");
+                        "{\"messages_per_second\":5,\"daily_spend\":0.05,\"spent_today\":0.05,\"price_ceiling\":0.06,\"destinations\":[\"UA\"],\"duplicate_window\":60}");
         assertThat(me.data().get("balance_daily_block").intValue()).isEqualTo(1);
         server.clock.move(Duration.ofDays(1));
         me = me();
