@@ -68,6 +68,7 @@ public final class AdminApi implements Api {
     @Override
     public void routes(Routes routes) {
         Calls calls = new Calls(routes);
+        known.clear(); // two servers may answer them, one after the other
         parts.forEach(part -> part.calls(calls));
     }
 

@@ -4,19 +4,14 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.heliograph.account.IssuedToken;
-import io.heliograph.account.NewAccount;
-import io.heliograph.account.NewAccount.Rights;
+import io.heliograph.cli.AdminClient;
 import io.heliograph.db.AccountId;
-import io.heliograph.ledger.Money;
-import io.heliograph.ledger.Reason;
-import io.heliograph.number.Country;
+import io.heliograph.http.HttpServer;
 import io.heliograph.number.Msisdn;
 import io.heliograph.number.Network;
-import io.heliograph.pricing.PriceKey;
 import io.heliograph.simulator.Simulator;
 import io.heliograph.simulator.SimulatorSettings;
 import io.heliograph.text.MessageType;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,23 +22,19 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The platform with everything a newcomer needs: an account with money, prices for every country,
-/// senders, and a simulated carrier.
+/// The platform with everything a newcomer needs ([DemoFilling]), and a simulated carrier.
 final class Demo implements AutoCloseable {
     static final String LOGIN = "demo";
     static final String PASSWORD = "heliograph";
 
     private static final String OPERATOR = "demo";
-    private static final String PROVIDER = "demo";
-    private static final long PRODUCT = 1;
-    private static final String CURRENCY = "EUR";
-    private static final Money PRICE = Money.of(new BigDecimal("0.05"), CURRENCY);
-    private static final Money FIRST_MONEY = Money.of(new BigDecimal("1000000"), CURRENCY);
-    private static final Set<String> SENDERS = Set.of("Heliograph", "Verify", "SMS");
     private static final Duration TOKEN_LIFETIME = Duration.ofDays(30);
 
     private final @Nullable Simulator simulator;
     final Platform platform;
+
+    /// Its operator's token of this start.
+    private String operator = "";
 
     /// Starts it all.
     Demo(Config config, Clock clock) {
@@ -57,7 +48,17 @@ final class Demo implements AutoCloseable {
                         ? settings.smsc().orElseThrow()
                         : new DemoSettings.Address("127.0.0.1", simulator.port());
         try {
-            platform = new Platform(providedBy(address, settings, config), clock, Demo::fill);
+            Config whole = providedBy(address, settings, config);
+            DemoFilling.Provider provider =
+                    new DemoFilling.Provider(
+                            whole.getConfig("providers." + DemoFilling.PROVIDER),
+                            simulator != null);
+            platform =
+                    new Platform(
+                            whole,
+                            clock,
+                            Set.of(DemoFilling.PROVIDER),
+                            filled -> fill(filled, provider));
         } catch (RuntimeException failure) {
             closeSimulator();
             throw failure;
@@ -85,7 +86,7 @@ final class Demo implements AutoCloseable {
         provider.put(
                 "types", Arrays.stream(MessageType.values()).map(MessageType::wireName).toList());
         provider.put("reconnect.maxMillis", 2_000);
-        Config demo = ConfigFactory.parseMap(provider).atPath("providers." + PROVIDER);
+        Config demo = ConfigFactory.parseMap(provider).atPath("providers." + DemoFilling.PROVIDER);
         return demoOnly().withFallback(anyOperationPort(config)).withFallback(demo);
     }
 
@@ -101,42 +102,15 @@ final class Demo implements AutoCloseable {
         return ConfigFactory.parseMap(Map.of("webhook.allowPrivate", List.of("127.0.0.1")));
     }
 
-    private static void fill(Platform platform) {
-        Map<PriceKey, Money> prices = new HashMap<>();
-        for (Country country : platform.numbers.countries()) {
-            for (int mcc : country.mccs()) {
-                for (MessageType type : MessageType.values()) {
-                    prices.put(new PriceKey(mcc, PriceKey.ANY_NETWORK, type.wireName()), PRICE);
-                }
-            }
+    /// By the calls of its own operator, before anybody else is answered.
+    private void fill(Platform filled, DemoFilling.Provider provider) {
+        filled.addFirstProduct();
+        operator = filled.machine.own(OPERATOR, "demo").token();
+        try (HttpServer door = filled.fillingDoor();
+                AdminClient client = new AdminClient("http://127.0.0.1:" + door.port(), operator)) {
+            new DemoFilling(new DemoCalls(client::call), filled.numbers, provider).fill();
         }
-        platform.fileProviders.impose(List.of(PROVIDER));
-        platform.priceStore.addProduct(PRODUCT, "Demo", CURRENCY, prices, platform.clock.instant());
-        platform.revisions.tick();
-        long booking = platform.ids.next(); // not inside the transaction: it may need a connection
-        platform.accountStore.create(
-                new NewAccount(
-                        LOGIN,
-                        new NewAccount.Password(PASSWORD),
-                        "Demo",
-                        "Heliograph",
-                        "demo@example.com",
-                        new Msisdn(380501112233L),
-                        "",
-                        PRODUCT,
-                        Rights.ALL,
-                        SENDERS,
-                        null,
-                        0),
-                (handle, account) ->
-                        platform.ledger.book(
-                                handle,
-                                account,
-                                booking,
-                                FIRST_MONEY,
-                                Reason.TOP_UP,
-                                "the demo's first money",
-                                platform.clock.instant()));
+        filled.revisions.tick();
     }
 
     /// What a newcomer can paste.
@@ -145,7 +119,6 @@ final class Demo implements AutoCloseable {
         // only hashes are kept, so each start shows tokens of its own; those of earlier ones still
         // work
         IssuedToken token = platform.tokens.create(account, TOKEN_LIFETIME);
-        String operator = platform.machine.own(OPERATOR, "demo").token();
         IssuedToken getToken = platform.tokens.createGet(account, TOKEN_LIFETIME);
         return """
 
@@ -164,8 +137,10 @@ final class Demo implements AutoCloseable {
         Send one by the GET API:
           curl -s 'http://127.0.0.1:%1$d/send?token=%6$s&phone=380501112233&senderID=Verify&text=Your+code+is+1'
 
-        Run it as its operator:
+        Run it as its operator (all calls: http://127.0.0.1:%1$d/desc/admin.html):
           curl -s http://127.0.0.1:%1$d/admin/v1/me -H 'Authorization: Bearer %9$s'
+          export HELIOGRAPH_SERVER=http://127.0.0.1:%1$d HELIOGRAPH_TOKEN=%9$s
+          ./heliograph provider list
 
         Is it well? http://127.0.0.1:%8$d/health and /metrics, for this machine only.
         Ctrl-C stops it; what was sent is kept.

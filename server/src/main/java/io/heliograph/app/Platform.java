@@ -77,6 +77,7 @@ import io.heliograph.supply.FileProviders;
 import io.heliograph.supply.ProvidersInForce;
 import io.heliograph.tariff.CountryApi;
 import io.heliograph.tariff.PriceApi;
+import io.heliograph.transport.HttpSettings;
 import io.heliograph.webhook.IncomingPushes;
 import io.heliograph.webhook.Webhooks;
 import io.micrometer.core.instrument.Gauge;
@@ -92,6 +93,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,6 +117,7 @@ final class Platform implements AutoCloseable {
     final LedgerStore ledger;
     final PriceStore priceStore;
     final Revisions revisions;
+    private final HttpSettings httpSettings;
     private final AccountSettings accountSettings;
     final FileProviders fileProviders;
     final AccountStore accountStore;
@@ -135,9 +138,17 @@ final class Platform implements AutoCloseable {
     ///
     /// @param filling puts in what must be there before the first call comes
     Platform(Config config, Clock clock, Consumer<Platform> filling) {
+        this(config, clock, Set.of(), filling);
+    }
+
+    /// The same, where the filling imports some providers of the configuration itself.
+    ///
+    /// @param imported their names
+    Platform(Config config, Clock clock, Set<String> imported, Consumer<Platform> filling) {
         this.clock = clock;
         try {
             Settings settings = Settings.read(config);
+            httpSettings = settings.http();
             HttpServer.requireFree(settings.http());
             PrometheusMeterRegistry metrics = metrics();
             DatabaseSettings databaseSettings = reachable(settings.database());
@@ -235,7 +246,7 @@ final class Platform implements AutoCloseable {
             fileProviders =
                     new FileProviders(
                             Configuration.block(config, "providers"), database, keys, clock);
-            fileProviders.takeOver();
+            fileProviders.takeOver(imported);
             ProvidersInForce providers = revisions.keep(new ProvidersInForce(database, keys));
             Traffic traffic =
                     closing(
@@ -336,13 +347,6 @@ final class Platform implements AutoCloseable {
                                     clock));
             ticks.every(Duration.ofSeconds(1), "incoming", incoming::tick);
             ticks.every(Duration.ofHours(1), "incoming-old", () -> incoming.forget(sure.instant()));
-            filling.accept(this);
-            mailings.tellStopped();
-            webhooks.start(traffic::reportsSettledBelow);
-            incoming.start();
-            traffic.start(acceptance::settledBelow);
-            mailings.start();
-
             HeldMessages held = new HeldMessages(database, traffic, clock);
             ticks.every(Duration.ofSeconds(1), "held", held::tick);
             ticks.every(Duration.ofHours(1), "held-old", () -> held.forget(sure.instant()));
@@ -365,6 +369,13 @@ final class Platform implements AutoCloseable {
             operatorCalls.addCustomers(settings, accountStore, ledger, traffic, ids);
             admin = new AdminApi(database, operatorTokens, operatorCalls.parts());
             ticks.every(Duration.ofHours(1), "admin-answers", operatorCalls::forget);
+            filling.accept(this);
+            mailings.tellStopped();
+            webhooks.start(traffic::reportsSettledBelow);
+            incoming.start();
+            traffic.start(acceptance::settledBelow);
+            mailings.start();
+
             List<Api> apis =
                     List.of(
                             new AccountApi(
@@ -486,6 +497,11 @@ final class Platform implements AutoCloseable {
                 Map.of(),
                 clock.instant());
         revisions.tick();
+    }
+
+    /// Answers operators' calls alone, before all else is answered.
+    HttpServer fillingDoor() {
+        return HttpServer.filling(httpSettings, admin);
     }
 
     /// The port it listens on.

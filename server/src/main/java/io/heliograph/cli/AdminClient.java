@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Calls the server. A call that may have come through is made again: it carries a key by which it
 /// is done once.
-final class AdminClient implements AutoCloseable {
+public final class AdminClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int TRIES = 3;
@@ -39,22 +39,27 @@ final class AdminClient implements AutoCloseable {
 
     /// @param server such as `http://127.0.0.1:8080`
     /// @param token empty: of a stranger
-    AdminClient(String server, String token) {
+    public AdminClient(String server, String token) {
         this.server = server.replaceAll("/+$", "");
         this.token = token;
     }
 
     /// What came of a call.
-    record Result(int status, JsonNode body, String etag) {
-        boolean isGood() {
+    ///
+    /// @param etag the revision of what is shown; empty: it has none
+    public record Result(int status, JsonNode body, String etag) {
+        /// Whether it was done.
+        public boolean isGood() {
             return status >= 200 && status < 300;
         }
     }
 
+    /// Makes a call.
+    ///
     /// @param path with its query
     /// @param headers their names and values
     /// @throws IOException the server was not reached, or what answered is none of ours
-    Result call(String method, String path, Map<String, String> headers, BodyPublisher body)
+    public Result call(String method, String path, Map<String, String> headers, BodyPublisher body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request(path).method(method, body);
         headers.forEach(request::header);

@@ -60,6 +60,13 @@ public final class HttpServer implements AutoCloseable {
                 settings.forOperation(), List.of(api), new SimpleMeterRegistry(), false);
     }
 
+    /// Starts to listen on a free port of the machine itself, for whoever fills the server before
+    /// others call.
+    public static HttpServer filling(HttpSettings settings, Api api) {
+        return new HttpServer(
+                settings.forMachine(0), List.of(api), new SimpleMeterRegistry(), false);
+    }
+
     /// Asks whether both servers could listen, at once, and have a descriptor for each connection,
     /// long before they do: they are to be the last that starts.
     ///

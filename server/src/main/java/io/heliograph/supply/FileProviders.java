@@ -54,9 +54,17 @@ public final class FileProviders {
 
     /// Takes over those that nobody has made, and tells how the others differ; at the start.
     public void takeOver() {
+        takeOver(Set.of());
+    }
+
+    /// The same, but for some that are imported by a call.
+    public void takeOver(Set<String> imported) {
         database.useTransaction(handle -> {
             store.alone(handle);
             byName.forEach((name, ofFile) -> {
+                if (imported.contains(name)) {
+                    return;
+                }
                 Optional<ProviderRow> row = store.named(handle, name);
                 if (row.isPresent()) {
                     tell(name, differences(row.get()));

@@ -63,10 +63,15 @@ public record HttpSettings(
 
     /// Of the operation's port: the machine itself alone, and few connections.
     public HttpSettings forOperation() {
+        return forMachine(operationPort);
+    }
+
+    /// The same of another port; 0: any that is free.
+    public HttpSettings forMachine(int port) {
         return new HttpSettings(
                 "127.0.0.1",
-                operationPort,
-                operationPort,
+                port,
+                port,
                 bodyBytesMax,
                 memoryBytesMax,
                 headerBytesMax,

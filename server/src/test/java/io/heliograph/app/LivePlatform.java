@@ -33,25 +33,45 @@ public final class LivePlatform implements AutoCloseable {
                             "account.failuresPerAddress", 1_000_000,
                             "account.registrationsPerAddress", 1_000_000));
 
-    private final TestDatabase test = TestDatabase.create();
+    private final TestDatabase test;
     private final Demo demo;
 
+    /// What the demo fills once, to be copied, which is much quicker than to fill each.
+    private static final class Filled {
+        static final TestDatabase database = fill();
+
+        private static TestDatabase fill() {
+            TestDatabase filled = TestDatabase.create();
+            demo(filled, Map.of()).close();
+            filled.close();
+            return filled;
+        }
+    }
+
     public LivePlatform() {
-        this(Map.of());
+        this(TestDatabase.copy(Filled.database), Map.of());
     }
 
     /// @param own settings beside the demo's
     public LivePlatform(Map<String, Object> own) {
+        this(TestDatabase.create(), own);
+    }
+
+    private LivePlatform(TestDatabase test, Map<String, Object> own) {
+        this.test = test;
+        demo = demo(test, own);
+    }
+
+    private static Demo demo(TestDatabase test, Map<String, Object> own) {
         Map<String, String> environment =
                 Map.of(
                         "HELIOGRAPH_HTTP_PORT", "0",
                         "HELIOGRAPH_OPERATION_PORT", "0",
                         "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
         Config config = Configuration.load(null, environment);
-        demo =
-                new Demo(
-                        ConfigFactory.parseMap(own).withFallback(NO_LIMITS).withFallback(config),
-                        Clock.systemUTC());
+        return new Demo(
+                ConfigFactory.parseMap(own).withFallback(NO_LIMITS).withFallback(config),
+                Clock.systemUTC());
     }
 
     /// The calls that it answers to customers.

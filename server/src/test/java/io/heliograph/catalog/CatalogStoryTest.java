@@ -313,26 +313,27 @@ final class CatalogStoryTest {
 
     @Test
     void a_provider_has_one_cost_list_which_is_nobodys_price_list() {
+        made("/providers", "{'name':'acme','host':'127.0.0.1','port':2775,'state':'off'}");
         long costs =
-                made("/cost-lists", "{'provider':'demo','currency':'USD'}")
+                made("/cost-lists", "{'provider':'acme','currency':'USD'}")
                         .json()
                         .get("id")
                         .longValue();
-        assertThat(code(post("/cost-lists", "{'provider':'demo','currency':'EUR'}")))
+        assertThat(code(post("/cost-lists", "{'provider':'acme','currency':'EUR'}")))
                 .isEqualTo("409 exists_already");
         assertThat(post("/cost-lists", "{'provider':'nobody','currency':'EUR'}").errors())
                 .contains("nobody: there is no provider of that name");
-        Reply agreed = made("/cost-lists/demo/costs", "{'mcc':255,'mnc':1,'price':'0.03'}");
+        Reply agreed = made("/cost-lists/acme/costs", "{'mcc':255,'mnc':1,'price':'0.03'}");
         assertThat(agreed.json().at("/items/0/currency").stringValue()).isEqualTo("USD");
         assertThat(agreed.json().at("/items/0/countries").toString()).isEqualTo("[\"UA\"]");
         assertThat(ann.ann("GET", "/price-lists/" + costs, "").status()).isEqualTo(404);
         assertThat(post("/price-lists/" + costs + "/prices", "{'mcc':255,'price':'1'}").status())
                 .isEqualTo(404);
-        assertThat(code(changed("DELETE", "/cost-lists/demo", ""))).isEqualTo("409 list_in_use");
+        assertThat(code(changed("DELETE", "/cost-lists/acme", ""))).isEqualTo("409 list_in_use");
         ann.operator("bill", "billing");
         String bill = ann.session("bill");
-        assertThat(ann.call(bill, "GET", "/cost-lists/demo/costs", "").status()).isEqualTo(200);
-        assertThat(ann.call(bill, "POST", "/cost-lists/demo/costs", "{}").status()).isEqualTo(403);
+        assertThat(ann.call(bill, "GET", "/cost-lists/acme/costs", "").status()).isEqualTo(200);
+        assertThat(ann.call(bill, "POST", "/cost-lists/acme/costs", "{}").status()).isEqualTo(403);
     }
 
     @Test

@@ -277,25 +277,32 @@ final class SheetStoryTest {
                 201,
                 call(
                         "POST",
+                        "/providers",
+                        "{\"name\":\"acme\",\"host\":\"127.0.0.1\",\"port\":2775,\"state\":\"off\"}"
+                                .getBytes(StandardCharsets.UTF_8)));
+        json(
+                201,
+                call(
+                        "POST",
                         "/cost-lists",
-                        "{\"provider\":\"demo\",\"currency\":\"USD\"}"
+                        "{\"provider\":\"acme\",\"currency\":\"USD\"}"
                                 .getBytes(StandardCharsets.UTF_8)));
         JsonNode sheet =
                 json(
                         201,
                         call(
                                 "POST",
-                                "/cost-lists/demo/sheets?source=carrier",
+                                "/cost-lists/acme/sheets?source=carrier",
                                 "MCC;MNC;Rate USD\n255;1;0,03\n".getBytes(StandardCharsets.UTF_8)));
-        json(200, "POST", "/cost-lists/demo/sheets/" + sheet.get("id") + "/apply");
-        assertThat(json(200, "GET", "/cost-lists/demo/costs").at("/items/0/price").stringValue())
+        json(200, "POST", "/cost-lists/acme/sheets/" + sheet.get("id") + "/apply");
+        assertThat(json(200, "GET", "/cost-lists/acme/costs").at("/items/0/price").stringValue())
                 .isEqualTo("0.03");
         assertThat(
                         json(
                                         400,
                                         call(
                                                 "POST",
-                                                "/cost-lists/demo/sheets?source=other",
+                                                "/cost-lists/acme/sheets?source=other",
                                                 "MCC;MNC;Rate EUR\n255;1;0,03\n"
                                                         .getBytes(StandardCharsets.UTF_8)))
                                 .get("code")
