@@ -8,11 +8,11 @@ cross join provider p
 where p.provider_id = 1;
 
 insert into price_list (price_list_id, name, currency)
-select 1000 + n, 'list-' || n, 'EUR'
+select 7000000 + n, 'list-' || n, 'EUR'
 from generate_series(1, 1000) as n;
 
 insert into price_list (price_list_id, provider_id, currency)
-select 5000 + n, 100 + n, 'USD'
+select 7005000 + n, 100 + n, 'USD'
 from generate_series(1, 50) as n;
 
 -- 300 networks: every country of the demo's prices as a whole, then networks of each
@@ -26,14 +26,14 @@ cross join (
     cross join (values (-1), (91), (92), (93)) as network (mnc)
     order by mnc, mcc
     limit 300) as n
-where l.price_list_id between 1001 and 5050;
+where l.price_list_id between 7000001 and 7005050;
 
 insert into exchange_rate (currency, base, rate, valid_from)
 values ('USD', 'EUR', 0.92, timestamptz '2020-01-01')
 on conflict do nothing;
 
 insert into account (account_id, login, name, email, phone, skype, product_id, price_list_id, confirmed, can_send_restapi, webhook_secret, created_at)
-select 1000 + n, 'business-' || n, 'Business ' || n, 'business-' || n || '@example.com', '', '', 1, 1000 + n, true, true, md5(n::text), now()
+select 1000 + n, 'business-' || n, 'Business ' || n, 'business-' || n || '@example.com', '', '', 1, 7000000 + n, true, true, md5(n::text), now()
 from generate_series(1, 1000) as n;
 
 insert into sender (account_id, sender)

@@ -260,8 +260,7 @@ final class DemoFilling {
             calls.post("/exchange-rates", Map.of("currency", COST_CURRENCY, "rate", RATE));
         }
         if (calls.isEmpty("/routes")) {
-            calls.post(
-                    "/routes", Map.of("name", NAME, "account", Demo.LOGIN, "steps", steps()));
+            calls.post("/routes", Map.of("name", NAME, "account", Demo.LOGIN, "steps", steps()));
         }
         calls.post(
                 "/margins",
