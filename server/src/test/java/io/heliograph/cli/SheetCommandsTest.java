@@ -48,16 +48,19 @@ final class SheetCommandsTest {
                     .startsWith("0 ");
             assertThat(run(bob, "price create standard --country UA --price 0.07"))
                     .startsWith("0 ");
-            assertThat(run(bob, "price-sheet preview standard --source acme --file " + rates))
+            String seen = run(bob, "price-sheet preview standard --source acme --file " + rates);
+            assertThat(seen)
                     .startsWith("0 ")
                     .containsPattern("added +1\n")
                     .containsPattern("gone +1\n")
                     .containsPattern("faulty +1\n");
-            assertThat(run(bob, "price-sheet lines standard 1 --difference fault"))
+            // the demo has sheets of its own
+            String sheet = seen.replaceFirst("(?s).*?\\bid +(\\d+)\n.*", "$1");
+            assertThat(run(bob, "price-sheet lines standard " + sheet + " --difference fault"))
                     .contains("oops", "is no MNC");
-            assertThat(run(bob, "price-sheet apply standard 1"))
+            assertThat(run(bob, "price-sheet apply standard " + sheet))
                     .startsWith("1 heliograph: 1 rows are faulty");
-            assertThat(run(bob, "price-sheet apply standard 1 --without-faulty true"))
+            assertThat(run(bob, "price-sheet apply standard " + sheet + " --without-faulty true"))
                     .startsWith("0 ")
                     .containsPattern("state +applied\n");
             assertThat(run(bob, "price-list export standard --out " + out)).isEqualTo("0 ");

@@ -25,9 +25,12 @@ import io.heliograph.text.MessageType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -251,6 +254,61 @@ final class StepStoryTest {
         world.sendMany(ann(), Form.of("x"), Way.REST, BOB + 80, 40);
         world.awaitCounts(Map.of("DELIVRD", 120L));
         assertThat(seenBy(2)).hasSize(40);
+    }
+
+    @Test
+    void the_cheapest_is_whom_looking_at_all_of_them_finds() throws Exception {
+        start(DELIVERED, DELIVERED, DELIVERED, DELIVERED, DELIVERED);
+        route(
+                step(Step.Choice.CHEAPEST, Onward.WHEN_UNBOUND, 4, 2, 5),
+                step(Step.Choice.CHEAPEST, Onward.WHEN_UNBOUND, 3, 1));
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        long sent = 0;
+        for (int round = 0; round < 30; round++) {
+            for (int provider = 1; provider <= 5; provider++) {
+                if (random.nextInt(4) == 0) {
+                    costs.remove(provider);
+                } else {
+                    costs.put(provider, (long) random.nextInt(8)); // some cost the same
+                }
+            }
+            int expected = cheapest(List.of(4, 2, 5));
+            List<Long> ids = world.sendMany(ann(), Form.of("x"), Way.REST, BOB + sent, 10);
+            sent += 10;
+            world.awaitCounts(Map.of("DELIVRD", sent));
+            assertThat(
+                            world.texts(
+                                    "select distinct provider_id::text from submission where part_id between %d and %d"
+                                            .formatted(Collections.min(ids), Collections.max(ids))))
+                    .as("round %d, seed %d, %s", round, seed, costs)
+                    .containsExactly(String.valueOf(expected));
+        }
+    }
+
+    /// The first of those that cost least; what one costs that is not known is more than all.
+    private int cheapest(List<Integer> providers) {
+        return providers.stream()
+                .min(Comparator.comparing(each -> costs.getOrDefault(each, Long.MAX_VALUE)))
+                .orElseThrow();
+    }
+
+    @Test
+    void each_has_its_share_by_weight() throws Exception {
+        start(DELIVERED, DELIVERED, DELIVERED, DELIVERED);
+        route(
+                new Step(
+                        List.of(new Share(1, 1), new Share(2, 3), new Share(3, 6)),
+                        Step.Choice.WEIGHTED,
+                        Onward.WHEN_UNBOUND),
+                step(Step.Choice.WEIGHTED, Onward.WHEN_UNBOUND, 4));
+        for (int request = 0; request < 10; request++) {
+            world.sendMany(ann(), Form.of("x"), Way.REST, BOB + 500L * request, 500);
+        }
+        world.awaitCounts(Map.of("DELIVRD", 5_000L));
+        assertThat(seenBy(0).size()).isBetween(450, 550);
+        assertThat(seenBy(1).size()).isBetween(1_450, 1_550);
+        assertThat(seenBy(2).size()).isBetween(2_950, 3_050);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.heliograph.message.Message;
 import io.heliograph.routing.RoutedProvider;
 import io.heliograph.text.MessageType;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -20,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +48,10 @@ final class PreviewTest {
                     "a",
                     " ",
                     "long ".repeat(40));
+    private static final String ONE =
+            """
+            {"number": "380671234567", "senderID": "Verify", "text": "text"}\
+            """;
     private static final JsonMapper mapper = new JsonMapper();
 
     /// What became of numbers, over all rounds.
@@ -216,5 +223,37 @@ final class PreviewTest {
         }
         JsonNode errors = sent.json().get("errors");
         return errors.isString() ? errors.stringValue() : errors.get(number).get(0).stringValue();
+    }
+
+    /// What is previewed is what is sent, in the last millisecond of a price and in the first of
+    /// the next.
+    @Test
+    void each_instant_has_its_own_price() {
+        try (SendingServer server = new SendingServer(AcceptanceUnderTest.SETTINGS)) {
+            Instant midnight = Instant.parse("2026-10-06T00:00:00Z");
+            server.execute(
+                    """
+                    update price set valid_to = '%1$s' where type = 'sms';
+                    insert into price (price_list_id, mcc, mnc, type, valid_from, price_micros)
+                    values (1, 255, -1, 'sms', '%1$s', 61000);
+                    """
+                            .formatted(midnight));
+            server.refresh();
+            for (long micros : List.of(50_000L, 61_000L)) {
+                Instant at = micros == 50_000 ? midnight.minusMillis(1) : midnight;
+                server.clock.move(Duration.between(server.clock.instant(), at));
+                assertThat(server.preview(ONE).body())
+                        .contains("\"price\":" + (micros == 50_000 ? "0.05" : "0.061"));
+                assertThat(server.send(ONE).body()).contains("id_state");
+                assertThat(server.told.getLast())
+                        .returns(micros, message -> message.pricePerPart().micros())
+                        .returns(at, Message::createdAt);
+            }
+            assertThat(server.number("select sum(price_micros) from message")).isEqualTo(111_000);
+            assertThat(
+                            server.number(
+                                    "select -sum(amount_micros) from ledger_entry where book = 'customer' and reason = 'charge'"))
+                    .isEqualTo(111_000);
+        }
     }
 }
