@@ -183,6 +183,8 @@ final class SupplyStoryTest {
         for (int round = 0; round < 3; round++) {
             send(BOB + round * 1_000L, 500);
             awaitSeen(0, 50 + 150 * round);
+            long bound = 2 * (round + 1L); // by the password that is to be replaced
+            Until.isTrue("all are bound", () -> world.carriers.getFirst().stats().binds() >= bound);
             String password = "secret" + round;
             world.carriers.getFirst().password(password);
             put(0, "password = " + password, Duty.ON);
