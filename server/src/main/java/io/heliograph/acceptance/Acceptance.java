@@ -138,7 +138,7 @@ public final class Acceptance implements AutoCloseable {
         if (!group.messages().isEmpty()) {
             AccountId account = order.account().id();
             group.refuseListed(store.listed(account, group.recipients()));
-            group.refuseSent(store.sent(account, group.guarded(), group.guardedFrom()));
+            group.refuseSent((messages, since) -> store.sent(account, messages, since));
             group.spend(ledger.balance(account));
         }
         return group.decisions(pending);

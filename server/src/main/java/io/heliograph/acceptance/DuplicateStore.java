@@ -40,9 +40,6 @@ final class DuplicateStore {
     /// sender to the same phone, however its number is written.
     static Set<Message> sent(
             Handle handle, AccountId account, List<Message> messages, Instant since) {
-        if (messages.isEmpty()) {
-            return Set.of();
-        }
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
             Message message = messages.get(i);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -232,14 +233,16 @@ final class Group {
                 : messages().stream().filter(m -> DuplicateKey.of(account, m) != null).toList();
     }
 
-    /// What was sent after that makes another like it a duplicate.
-    Instant guardedFrom() {
-        return at.minusSeconds(account.limits().duplicateSeconds());
-    }
-
-    /// Refuses those messages: they were sent before.
-    void refuseSent(Set<Message> sent) {
-        refuse(sent::contains, RefusalCode.TEXT_REFUSED);
+    /// Refuses what was sent before, within the account's window.
+    ///
+    /// @param sent which of some messages were, since that instant; not asked where the guard
+    ///   counts for none
+    void refuseSent(BiFunction<List<Message>, Instant, Set<Message>> sent) {
+        List<Message> guarded = guarded();
+        if (!guarded.isEmpty()) {
+            Instant since = at.minusSeconds(account.limits().duplicateSeconds());
+            refuse(sent.apply(guarded, since)::contains, RefusalCode.TEXT_REFUSED);
+        }
     }
 
     /// The day of the account's time zone on which it is spent.

@@ -94,7 +94,7 @@ final class GroupCommit {
         Balance balance = ground.ledger().lock(handle, account);
         group.refuseListed(ground.store().listed(handle, account, group.recipients()));
         group.refuseSent(
-                DuplicateStore.sent(handle, account, group.guarded(), group.guardedFrom()));
+                (messages, since) -> DuplicateStore.sent(handle, account, messages, since));
         group.spend(balance);
     }
 
