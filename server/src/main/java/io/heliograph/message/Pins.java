@@ -36,14 +36,19 @@ public record Pins(List<Integer> providers) {
 
     /// The ids between commas; null: there are none.
     public @Nullable String key() {
-        return providers.isEmpty()
+        return isEmpty()
                 ? null
                 : providers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
+    /// Whether there are none, so that any may.
+    public boolean isEmpty() {
+        return providers.isEmpty();
+    }
+
     /// Whether that provider may.
     public boolean allow(int provider) {
-        return providers.isEmpty() || providers.contains(provider);
+        return isEmpty() || providers.contains(provider);
     }
 
     /// The only one that may; 0: several, or all.
@@ -53,6 +58,6 @@ public record Pins(List<Integer> providers) {
 
     /// The one whose rules made the message what it is; 0: nobody's did.
     public int first() {
-        return providers.isEmpty() ? 0 : providers.getFirst();
+        return isEmpty() ? 0 : providers.getFirst();
     }
 }

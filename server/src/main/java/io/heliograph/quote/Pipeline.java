@@ -136,10 +136,12 @@ public final class Pipeline {
                 able = able(carriers, said);
             }
             Pins pins = pins(said, identity);
-            able =
-                    able.only(
-                            provider -> pins.allow(provider.providerId()),
-                            RefusalCode.NO_ACTIVE_AGGREGATOR);
+            if (!pins.isEmpty()) {
+                able =
+                        able.only(
+                                provider -> pins.allow(provider.providerId()),
+                                RefusalCode.NO_ACTIVE_AGGREGATOR);
+            }
             Optional<Money> price = network.flatMap(this::price);
             MarginRule rule = price.isPresent() ? rule(route) : null;
             CostCap cap = rule == null ? null : rule.cap(price.get());

@@ -71,11 +71,6 @@ public record Quote(
                 curb);
     }
 
-    /// The only provider that may carry it; 0: several may.
-    public int providerId() {
-        return pins.only();
-    }
-
     /// The sender as it goes out.
     public String sentSender() {
         return type.isLookup() ? sender : SenderRule.sent(sender);

@@ -124,19 +124,23 @@ final class RoutedQuoteTest {
                 """);
         int route = open("one", 1, Fit.ALL, new Share(1, 1));
         assertThat(draft(MessageType.SMS).quote(KYIVSTAR))
-                .returns(1, Quote::providerId)
+                .returns(1, RoutedQuoteTest::only)
                 .returns("text", Quote::text)
                 .returns(route, Quote::routeId);
         routes.setSteps(route, steps(new Share(1, 0), new Share(2, 1)));
         server.refresh();
         assertThat(draft(MessageType.SMS).quote(KYIVSTAR))
-                .returns(2, Quote::providerId)
+                .returns(2, RoutedQuoteTest::only)
                 .returns("by two", Quote::text);
     }
 
     private static RoutedProvider provider(int id, boolean given) {
         return new RoutedProvider(
                 id, 1, EnumSet.of(MessageType.SMS), DefaultAlphabet.GSM, Set.of(), given);
+    }
+
+    private static int only(Quote quote) {
+        return quote.pins().only();
     }
 
     private Pins pins(String text) {
@@ -226,10 +230,10 @@ final class RoutedQuoteTest {
         RoutedProvider latin =
                 new RoutedProvider(1, 1, EnumSet.allOf(MessageType.class), DefaultAlphabet.LATIN1);
         server.outlets = List.of(latin, new RoutedProvider(2, 1, EnumSet.of(MessageType.SMS)));
-        assertThat(quote(greek)).returns(0, Quote::providerId).returns(null, Quote::refusal);
-        assertThat(quote("Ω")).as("in UCS-2 it is one part too").returns(0, Quote::providerId);
-        assertThat(quote("é".repeat(100))).returns(0, Quote::providerId);
-        assertThat(quote("ж".repeat(100))).returns(0, Quote::providerId);
+        assertThat(quote(greek)).returns(0, RoutedQuoteTest::only).returns(null, Quote::refusal);
+        assertThat(quote("Ω")).as("in UCS-2 it is one part too").returns(0, RoutedQuoteTest::only);
+        assertThat(quote("é".repeat(100))).returns(0, RoutedQuoteTest::only);
+        assertThat(quote("ж".repeat(100))).returns(0, RoutedQuoteTest::only);
 
         server.outlets = List.of(latin);
         assertThat(quote(greek).refusal()).isEqualTo(RefusalCode.NO_ACTIVE_AGGREGATOR);
