@@ -207,18 +207,19 @@ final class DemoFilling {
             }
             return;
         }
-        String last =
-                calls.items("/audit?noun=providers&id=" + is.get("id").longValue())
-                        .get(0)
-                        .get("note")
-                        .stringValue();
+        // asked before the address is set anew, which is a change too
+        boolean offByUs = off && lastNote(is.get("id").longValue()).equals(NO_SIMULATOR);
         if (!provider.host().equals(is.get("host").stringValue())
                 || provider.port() != is.get("port").intValue()) {
             calls.patch(path, found.get(), address());
         }
-        if (off && last.equals(NO_SIMULATOR)) {
+        if (offByUs) {
             calls.post(path + "/resume", Map.of());
         }
+    }
+
+    private String lastNote(long id) {
+        return calls.items("/audit?noun=providers&id=" + id).get(0).get("note").stringValue();
     }
 
     private Map<String, Object> address() {

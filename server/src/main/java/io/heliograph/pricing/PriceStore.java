@@ -97,22 +97,21 @@ public final class PriceStore {
                 .map((rows, _) ->
                         prices.computeIfAbsent(
                                         rows.getLong("price_list_id"), _ -> new ArrayList<>())
-                                .add(
-                                        new PriceCourse.Price(
-                                                KEYS.intern(
-                                                        new PriceKey(
-                                                                rows.getInt("mcc"),
-                                                                rows.getInt("mnc"),
-                                                                rows.getString("type").intern())),
-                                                INSTANTS.intern(instant(rows, "valid_from")),
-                                                INSTANTS.intern(instant(rows, "valid_to")),
-                                                AMOUNTS.intern(
-                                                        new Money(
-                                                                rows.getLong("price_micros"),
-                                                                rows.getString("currency")
-                                                                        .intern())))))
+                                .add(price(rows)))
                 .list();
         return prices;
+    }
+
+    private static PriceCourse.Price price(ResultSet rows) throws SQLException {
+        PriceKey key =
+                new PriceKey(
+                        rows.getInt("mcc"), rows.getInt("mnc"), rows.getString("type").intern());
+        Money amount = new Money(rows.getLong("price_micros"), rows.getString("currency").intern());
+        return new PriceCourse.Price(
+                KEYS.intern(key),
+                INSTANTS.intern(instant(rows, "valid_from")),
+                INSTANTS.intern(instant(rows, "valid_to")),
+                AMOUNTS.intern(amount));
     }
 
     /// Of what has no end the driver's last year.
