@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heliograph.fixture.Heap;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -25,19 +26,13 @@ final class TreeSizeTest {
     /// What the heap has more while ten trees of it are there, for one of them.
     private static long grown(byte[] json) {
         JsonNode[] trees = new JsonNode[10];
-        long before = used();
+        long before = Heap.used();
         for (int i = 0; i < trees.length; i++) {
             trees[i] = Json.read(json);
         }
-        long grown = used() - before;
+        long grown = Heap.used() - before;
         assertThat(trees[0].size()).isEqualTo(trees[9].size());
         return grown / trees.length;
-    }
-
-    private static long used() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     @Test
