@@ -8,6 +8,7 @@ import io.heliograph.account.Accounts;
 import io.heliograph.account.NewAccount;
 import io.heliograph.db.Database;
 import io.heliograph.db.NodeIds;
+import io.heliograph.db.NodeStore;
 import io.heliograph.idempotency.IdempotencyKey;
 import io.heliograph.ledger.LedgerStore;
 import io.heliograph.ledger.Money;
@@ -89,6 +90,16 @@ public final class AcceptanceUnderTest implements AutoCloseable {
         this.clock = clock;
         this.ledger = new LedgerStore(database);
         this.acceptance = new Acceptance(settings, database, ledger, ids, listener, metrics);
+    }
+
+    /// A node of that number, which tells nobody of its messages.
+    static AcceptanceUnderTest node(int number, Database database, Clock clock) {
+        return new AcceptanceUnderTest(
+                SETTINGS,
+                database,
+                new NodeIds(number, clock, new NodeStore(database)),
+                (_, _) -> {},
+                clock);
     }
 
     /// Opens an account with money and the product 1, which is made where it is missing.

@@ -6,8 +6,6 @@ import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.acceptance.Order.Decision;
 import io.heliograph.account.Account;
 import io.heliograph.account.Accounts;
-import io.heliograph.db.NodeIds;
-import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.ledger.Proof;
@@ -55,13 +53,7 @@ final class DuplicatesTest {
     }
 
     private AcceptanceUnderTest server(int node) {
-        AcceptanceUnderTest made =
-                new AcceptanceUnderTest(
-                        AcceptanceUnderTest.SETTINGS,
-                        test.database(),
-                        new NodeIds(node, clock, new NodeStore(test.database())),
-                        (_, _) -> {},
-                        clock);
+        AcceptanceUnderTest made = AcceptanceUnderTest.node(node, test.database(), clock);
         servers.add(made);
         return made;
     }

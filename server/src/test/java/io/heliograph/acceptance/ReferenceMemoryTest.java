@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heliograph.acceptance.AcceptanceUnderTest.Form;
 import io.heliograph.account.Account;
-import io.heliograph.db.NodeIds;
-import io.heliograph.db.NodeStore;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.fixture.MovingClock;
 import io.heliograph.message.Message;
@@ -48,13 +46,7 @@ final class ReferenceMemoryTest {
 
     /// A process; that before it is killed where it has not been closed.
     private AcceptanceUnderTest process(int node) {
-        AcceptanceUnderTest process =
-                new AcceptanceUnderTest(
-                        AcceptanceUnderTest.SETTINGS,
-                        test.database(),
-                        new NodeIds(node, clock, new NodeStore(test.database())),
-                        (_, _) -> {},
-                        clock);
+        AcceptanceUnderTest process = AcceptanceUnderTest.node(node, test.database(), clock);
         open.add(process);
         return process;
     }

@@ -6,7 +6,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.heliograph.admin.AdminCaller;
 import io.heliograph.cli.AdminClient;
-import io.heliograph.config.Configuration;
 import io.heliograph.db.TestDatabase;
 import io.heliograph.http.HttpServer;
 import io.heliograph.http.Reply;
@@ -33,17 +32,10 @@ class DemoTest {
         test.close();
     }
 
-    private Config config(Map<String, Object> own) {
-        Map<String, String> environment =
-                Map.of(
-                        "HELIOGRAPH_HTTP_PORT", "0",
-                        "HELIOGRAPH_OPERATION_PORT", "0",
-                        "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
-        return ConfigFactory.parseMap(own).withFallback(Configuration.load(null, environment));
-    }
-
     private Demo start(Map<String, Object> own) {
-        return new Demo(config(own), Clock.systemUTC());
+        return new Demo(
+                ConfigFactory.parseMap(own).withFallback(LivePlatform.settings(test)),
+                Clock.systemUTC());
     }
 
     private static AdminCaller operator(Demo demo) {
@@ -165,7 +157,7 @@ class DemoTest {
     void a_database_with_routes_of_its_own_gets_none() {
         Config acme =
                 ConfigFactory.parseString("providers.acme { host = 127.0.0.1, port = 1 }")
-                        .withFallback(config(Map.of()));
+                        .withFallback(LivePlatform.settings(test));
         try (Platform platform = new Platform(acme, Clock.systemUTC(), Platform::addFirstProduct)) {
             assertThat(platform.accountStore.find("demo")).isEmpty();
         }
@@ -200,13 +192,7 @@ class DemoTest {
         Config whole =
                 ConfigFactory.parseString(
                                 "providers.demo { host = 127.0.0.1, port = 1, password = demo, types = [sms] }")
-                        .withFallback(
-                                Configuration.load(
-                                        null,
-                                        Map.of(
-                                                "HELIOGRAPH_HTTP_PORT", "0",
-                                                "HELIOGRAPH_OPERATION_PORT", "0",
-                                                "HELIOGRAPH_DATABASE_URL", database.jdbcUrl())));
+                        .withFallback(LivePlatform.settings(database));
         DemoFilling.Provider provider =
                 new DemoFilling.Provider(whole.getConfig("providers.demo"), true);
         try (Platform filled =

@@ -63,15 +63,19 @@ public final class LivePlatform implements AutoCloseable {
     }
 
     private static Demo demo(TestDatabase test, Map<String, Object> own) {
-        Map<String, String> environment =
+        return new Demo(
+                ConfigFactory.parseMap(own).withFallback(NO_LIMITS).withFallback(settings(test)),
+                Clock.systemUTC());
+    }
+
+    /// Those of a server on free ports with that database.
+    static Config settings(TestDatabase test) {
+        return Configuration.load(
+                null,
                 Map.of(
                         "HELIOGRAPH_HTTP_PORT", "0",
                         "HELIOGRAPH_OPERATION_PORT", "0",
-                        "HELIOGRAPH_DATABASE_URL", test.jdbcUrl());
-        Config config = Configuration.load(null, environment);
-        return new Demo(
-                ConfigFactory.parseMap(own).withFallback(NO_LIMITS).withFallback(config),
-                Clock.systemUTC());
+                        "HELIOGRAPH_DATABASE_URL", test.jdbcUrl()));
     }
 
     /// The calls that it answers to customers.

@@ -183,13 +183,18 @@ final class StepStoryTest {
         world.assertPaid(ann(), 400);
     }
 
-    @Test
-    void it_goes_on_only_by_those_whose_rules_say_it_so() throws Exception {
+    /// Three carriers, each the step behind the one before.
+    private void startOneAfterAnother() {
         start(DELIVERED, DELIVERED, DELIVERED);
         route(
                 first(Onward.WHEN_UNBOUND),
                 step(Step.Choice.WEIGHTED, Onward.WHEN_UNBOUND, 2),
                 step(Step.Choice.WEIGHTED, Onward.WHEN_UNBOUND, 3));
+    }
+
+    @Test
+    void it_goes_on_only_by_those_whose_rules_say_it_so() throws Exception {
+        startOneAfterAnother();
         down(0);
         world.sendMany(ann(), Form.of("alike"), Way.pinned(1, 3), BOB, 40);
         world.sendMany(ann(), Form.of("mine"), Way.pinned(1), BOB + 40, 1);
@@ -205,11 +210,7 @@ final class StepStoryTest {
 
     @Test
     void whose_rules_say_it_so_is_known_after_a_restart() throws Exception {
-        start(DELIVERED, DELIVERED, DELIVERED);
-        route(
-                first(Onward.WHEN_UNBOUND),
-                step(Step.Choice.WEIGHTED, Onward.WHEN_UNBOUND, 2),
-                step(Step.Choice.WEIGHTED, Onward.WHEN_UNBOUND, 3));
+        startOneAfterAnother();
         world.sendMany(
                 ann(), Form.of("alike").after(Duration.ofMinutes(5)), Way.pinned(2, 3), BOB, 20);
         world.kill();
